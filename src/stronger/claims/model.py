@@ -1,0 +1,184 @@
+"""What the literature says: the thesis, its claims, what papers state on them, and what was corrected."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from stronger.records import Record
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""A kebab-case name, stable for ever: it is part of an address."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Prose that is not empty; Markdown is allowed where pages show it."""
+
+
+class Relation(StrEnum):
+    """How one claim bears on another."""
+
+    SUPPORTS = "supports"
+    CHALLENGES = "challenges"
+    REFINES = "refines"
+
+
+class Stance(StrEnum):
+    """How a statement stands to its claim (and, derived, a paper to the thesis)."""
+
+    SUPPORTS = "supports"
+    CHALLENGES = "challenges"
+    QUALIFIES = "qualifies"
+    BACKGROUND = "background"
+
+
+class Basis(StrEnum):
+    """On what a statement rests."""
+
+    DIRECT = "direct"
+    """The paper says or measures it."""
+    INDIRECT = "indirect"
+    """It follows from what the paper says."""
+    INTERPRETIVE = "interpretive"
+    """It is our reading, or the paper takes the claim for granted."""
+
+
+class Read(StrEnum):
+    """What was read for a statement."""
+
+    PRIMARY = "primary"
+    """The paper's own text (or the authors' own code or figures)."""
+    SECONDARY = "secondary"
+    """Somebody else's account of it."""
+    UNREAD = "unread"
+    """Neither."""
+
+
+class Part(Record):
+    """A part of the argument: a chapter."""
+
+    id: Identifier
+    title: Text
+    summary: Text
+
+
+class BearsOn(Record):
+    """How a claim bears on another claim."""
+
+    claim: Identifier
+    relation: Relation
+    why: Text
+
+
+class Claim(Record):
+    """One falsifiable sentence. The claim that bears on no other is the thesis."""
+
+    id: Identifier
+    title: Text
+    """A few words, for headings and the graph."""
+    statement: Text
+    """The claim itself, in one sentence."""
+    part: Identifier | None = None
+    """The part it belongs to; only the thesis has none."""
+    bears_on: tuple[BearsOn, ...] = ()
+    note: str = ""
+
+
+class Statement(Record):
+    """What one paper says on one claim, in our own words."""
+
+    id: Identifier
+    paper: str
+    """Citekey."""
+    claim: Identifier
+    stance: Stance
+    """Towards the claim as it is worded, not towards the thesis."""
+    basis: Basis
+    locator: Text
+    """Where in the paper: ``Table 1``, ``§3.2``, ``p. 402``."""
+    says: Text
+    """One sentence."""
+    read: Read
+    numbers: tuple[str, ...] = ()
+    """Figures as the paper gives them."""
+    source: str = ""
+    """A public address where what was read can be found."""
+    testable: str = ""
+    """How it could be tested, and what the paper leads one to expect."""
+    note: str = ""
+
+
+class Citation(Record):
+    """One paper of the bibliography cites another."""
+
+    citing: str
+    cited: str
+    basis: Annotated[str, StringConstraints(pattern="^(reference-list|bibliography-file|text)$")]
+    """How we know: the citing paper's reference list, its authors' ``.bib`` file, or its text."""
+    source: str = ""
+
+
+class Question(Record):
+    """A question a reader asks, and what answers it."""
+
+    id: Identifier
+    text: Text
+    short: Text
+    """The answer in one or two sentences."""
+    long: Text
+    """The answer in full: Markdown, with citations such as ``[@glorot2011deep]``."""
+    claims: tuple[Identifier, ...] = ()
+    papers: tuple[str, ...] = ()
+    demos: tuple[Identifier, ...] = ()
+
+
+class Severity(StrEnum):
+    """How bad a corrected error was."""
+
+    FABRICATED = "fabricated"
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    STYLE = "style"
+
+
+class Correction(Record):
+    """What a source document got wrong, and what is right."""
+
+    id: Identifier
+    document: Identifier
+    """The source document it stands in; one of those listed in the same file."""
+    where: Text
+    """The entry, paragraph or formula."""
+    field: str = ""
+    """The BibTeX field, where it is one."""
+    paper: str | None = None
+    """Citekey of the paper concerned, as it is in the bibliography."""
+    written: Text
+    """What the document has, described or in a few words."""
+    right: Text
+    """What is right."""
+    severity: Severity
+    evidence: Text
+    """How we know."""
+
+
+class Document(Record):
+    """A source document that corrections refer to."""
+
+    id: Identifier
+    title: Text
+    description: Text
+
+
+class Thesis(Record):
+    """The file ``claims/thesis.yaml``: the parts of the argument and all claims."""
+
+    parts: tuple[Part, ...]
+    claims: tuple[Claim, ...]
+
+
+class Corrections(Record):
+    """The file ``corrections.yaml``: the source documents, and what was wrong in them."""
+
+    documents: tuple[Document, ...] = Field(default=())
+    corrections: tuple[Correction, ...] = Field(default=())

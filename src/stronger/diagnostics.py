@@ -1,0 +1,159 @@
+"""Findings as values: what is wrong, where, and what to do about it.
+
+Every finding carries a code. A code belongs to a rule, and a rule is a function whose docstring
+is the rule's page: the first line says what the rule finds, the sections ``Why``, ``Example`` and
+``Fix`` say the rest. Two kinds of functions are rules:
+
+* a *maker* takes what a reader knows and returns one `Diagnostic`;
+* a *check* takes a whole object (a bibliography, a knowledge base) and yields diagnostics.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, ParamSpec, TypeVar
+
+
+class Severity(StrEnum):
+    """How bad a finding is; any error makes `stronger check` exit with status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a file; line and column count from 1, column in characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding."""
+
+    code: str
+    message: str
+    position: Position
+    severity: Severity = Severity.ERROR
+    fix: str = ""
+    """What to do, in one sentence without the nearest valid value (the message has that)."""
+    raw: str = ""
+    """The text at stake, as it stands in the file."""
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.code} {self.message}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as a flat mapping for JSON."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "file": self.position.file,
+            "line": self.position.line,
+            "column": self.position.column,
+            "fix": self.fix,
+            "raw": self.raw,
+        }
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Rule(Generic[P, R]):
+    """A rule: a code, a name, how severe its findings are, and the function that finds them.
+
+    Calling the rule calls its function; inside, `at` makes a finding of this rule.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    subject: str
+    """What a check looks at (``bibliography``, ``knowledge``); empty for a maker."""
+    function: Callable[P, R] = field(repr=False)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.function(*args, **kwargs)
+
+    @property
+    def page(self) -> str:
+        """The docstring, dedented: a summary line, then the sections Why, Example and Fix."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return self.page.partition("\n")[0]
+
+    def at(self, position: Position, message: str, *, fix: str = "", raw: str = "") -> Diagnostic:
+        """Return a finding of this rule."""
+        return Diagnostic(self.code, message, position, self.severity, fix, raw)
+
+
+RULES: dict[str, Rule[..., Any]] = {}
+"""Every rule by its code. Import `stronger.knowledge` to have them all."""
+
+
+def rule(
+    code: str, name: str, *, severity: Severity = Severity.ERROR, subject: str = ""
+) -> Callable[[Callable[P, R]], Rule[P, R]]:
+    """Register the decorated function as a rule.
+
+    Raises
+    ------
+    ValueError
+        If another rule has the code already.
+    """
+
+    def register(function: Callable[P, R]) -> Rule[P, R]:
+        if code in RULES:
+            raise ValueError(f"code {code} belongs to rule {RULES[code].name!r} already")
+        made = Rule(code, name, severity, subject, function)
+        RULES[code] = made
+        return made
+
+    return register
+
+
+def run_checks(subject: str, obj: object) -> Iterator[Diagnostic]:
+    """Yield the findings of every check on a subject, in order of code."""
+    for _, each in sorted(RULES.items()):
+        if each.subject == subject:
+            yield from each(obj)
+
+
+def nearest(value: str, valid: Iterable[str]) -> str | None:
+    """Return the valid value most like the given one, if any is like it.
+
+    Examples
+    --------
+    >>> nearest("challanges", ["supports", "challenges"])
+    'challenges'
+    """
+    found = difflib.get_close_matches(value, list(valid), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(value: str, valid: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the nearest valid value, or the empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("zebra", ["supports", "challenges"])
+    ''
+    """
+    best = nearest(value, valid)
+    return f"; did you mean {best!r}?" if best else ""
