@@ -1,0 +1,19 @@
+"""A literature knowledge base and citation toolkit whose claims can be run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stronger.knowledge import KnowledgeBase, load
+
+__all__ = ["KnowledgeBase", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when asked for, so that the command line starts quickly
+    if name in __all__:
+        import stronger.knowledge
+
+        return getattr(stronger.knowledge, name)
+    raise AttributeError(f"module 'stronger' has no attribute {name!r}")

@@ -1,0 +1,36 @@
+"""Claims: what the literature says, read from YAML, and how it bears on the thesis."""
+
+from stronger.claims.argument import Argument
+from stronger.claims.model import (
+    Basis,
+    BearsOn,
+    Citation,
+    Claim,
+    Correction,
+    Document,
+    Part,
+    Question,
+    Read,
+    Relation,
+    Stance,
+    Statement,
+)
+from stronger.claims.reading import ClaimFiles, read_claim_files
+
+__all__ = [
+    "Argument",
+    "Basis",
+    "BearsOn",
+    "Citation",
+    "Claim",
+    "ClaimFiles",
+    "Correction",
+    "Document",
+    "Part",
+    "Question",
+    "Read",
+    "Relation",
+    "Stance",
+    "Statement",
+    "read_claim_files",
+]

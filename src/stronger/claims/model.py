@@ -1,4 +1,4 @@
-"""What the literature says: the thesis, its claims, what papers state on them, and what was corrected."""
+"""What the literature says: thesis, claims, what papers state on them, and what was corrected."""
 
 from __future__ import annotations
 

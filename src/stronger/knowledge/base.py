@@ -1,0 +1,311 @@
+"""Loads a knowledge base from its folder; everything above reads what stands here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stronger.bibliography import Bibliography, Entry, read_file
+from stronger.claims import (
+    Argument,
+    Basis,
+    Claim,
+    ClaimFiles,
+    Stance,
+    Statement,
+    read_claim_files,
+)
+from stronger.diagnostics import Diagnostic, Position, nearest, run_checks
+from stronger.knowledge.checks import unreadable_result
+from stronger.query import Catalogue, Row, Said
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from stronger.evidence.results import Result
+
+BIBLIOGRAPHY = "data/references.bib"
+
+
+class NotAKnowledgeBase(FileNotFoundError):
+    """The folder, and every folder above it, lacks ``data/references.bib``."""
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """A bibliography, what it says on a thesis, and what demos found.
+
+    Examples
+    --------
+    >>> import stronger
+    >>> kb = stronger.load()  # doctest: +SKIP
+    >>> [paper.citekey for paper in kb.papers("stance:challenges year:2014..")]  # doctest: +SKIP
+    """
+
+    root: Path
+    """The folder that holds ``data`` and, usually, ``mkdocs.yml`` and ``docs``."""
+    bibliography: Bibliography = field(repr=False)
+    files: ClaimFiles = field(repr=False)
+    """Parts, claims, statements, questions, citations and corrections."""
+    results: tuple[Result, ...] = field(default=(), repr=False)
+    """What demos found, in order of their identifiers."""
+    reading: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    """Findings of reading the files."""
+
+    @cached_property
+    def argument(self) -> Argument:
+        """How the claims bear on each other."""
+        return Argument(self.files.claims)
+
+    @property
+    def thesis(self) -> Claim | None:
+        """The claim that all others bear on."""
+        return self.argument.thesis
+
+    @cached_property
+    def statements_by_paper(self) -> dict[str, list[Statement]]:
+        """Statements by citekey, in order of writing."""
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for statement in self.files.statements:
+            found[statement.paper].append(statement)
+        return dict(found)
+
+    @cached_property
+    def statements_by_claim(self) -> dict[str, list[Statement]]:
+        """Statements by the claim they are on, in order of writing."""
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for statement in self.files.statements:
+            found[statement.claim].append(statement)
+        return dict(found)
+
+    @cached_property
+    def demos_by_paper(self) -> dict[str, list[str]]:
+        """Demos by the papers they rest on."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for result in self.results:
+            for paper in result.papers:
+                found[paper.citekey].append(result.demo)
+        return dict(found)
+
+    @cached_property
+    def results_by_demo(self) -> dict[str, Result]:
+        """Results by the identifier of their demo."""
+        return {result.demo: result for result in self.results}
+
+    @cached_property
+    def cites(self) -> dict[str, list[str]]:
+        """Citekeys that a paper cites, by citekey, as far as known."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for citation in self.files.citations:
+            found[citation.citing].append(citation.cited)
+        return dict(found)
+
+    @cached_property
+    def cited_by(self) -> dict[str, list[str]]:
+        """Citekeys of the papers that cite a paper, by citekey, as far as known."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for citation in self.files.citations:
+            found[citation.cited].append(citation.citing)
+        return dict(found)
+
+    def stances(self, paper: str) -> tuple[Stance, ...]:
+        """Return the derived stances of a paper towards the thesis, each once."""
+        found = {
+            stance
+            for statement in self.statements_by_paper.get(paper, ())
+            for stance in self.argument.towards_thesis(statement.claim, statement.stance)
+        }
+        return tuple(stance for stance in Stance if stance in found)
+
+    def parts(self, paper: str) -> tuple[str, ...]:
+        """Return the parts of the argument that a paper's claims belong to, in order of parts."""
+        found = {
+            claim.part
+            for statement in self.statements_by_paper.get(paper, ())
+            if (claim := self.argument.claims.get(statement.claim))
+        }
+        return tuple(part.id for part in self.files.parts if part.id in found)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The searchable facts of every paper."""
+        rows = tuple(self._row(entry) for entry in self.bibliography.by_key.values())
+        return Catalogue(
+            rows,
+            {
+                "stance": list(Stance),
+                "on-claim": list(Stance),
+                "basis": list(Basis),
+                "part": [part.id for part in self.files.parts],
+                "claim": list(self.argument.claims),
+                "demo": list(self.results_by_demo),
+                "cites": list(self.bibliography.by_key),
+                "cited-by": list(self.bibliography.by_key),
+            },
+        )
+
+    def _row(self, entry: Entry) -> Row:
+        key = entry.citekey
+        statements = self.statements_by_paper.get(key, [])
+        demos = self.demos_by_paper.get(key, [])
+        filled = {name for name in (*entry.fields, *entry.inherited) if entry.get(name).strip()}
+        filled |= {"statement"} if statements else set()
+        filled |= {"demo"} if demos else set()
+        return Row(
+            key=key,
+            type=entry.type,
+            title=entry.title,
+            author=" ".join(str(person) for person in (*entry.authors, *entry.editors)),
+            year=entry.year,
+            venue=entry.venue,
+            text=" ".join(statement.says for statement in statements),
+            part=frozenset(self.parts(key)),
+            stance=frozenset(self.stances(key)),
+            said=tuple(Said(each.claim, each.stance, each.basis) for each in statements),
+            demo=frozenset(demos),
+            cites=frozenset(self.cites.get(key, ())),
+            cited_by=frozenset(self.cited_by.get(key, ())),
+            has=frozenset(filled),
+        )
+
+    def papers(self, query: str = "") -> tuple[Entry, ...]:
+        """Return the papers that a query selects, in order of the bibliography.
+
+        Raises
+        ------
+        stronger.query.QueryError
+            If the query is malformed, or names a field or a value that does not exist.
+        """
+        return tuple(self.bibliography[row.key] for row in self.catalogue.select(query))
+
+    def export(self, query: str = "", format: str = "bibtex") -> str:  # noqa: A002
+        """Return the papers that a query selects, with what they depend on, in a format.
+
+        Raises
+        ------
+        stronger.query.QueryError
+            If the query is malformed, or names a field or a value that does not exist.
+        stronger.bibliography.UnknownFormat
+            If there is no such format.
+        """
+        from stronger.bibliography import export
+
+        return export(self.bibliography, self.papers(query), format)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """Papers, claims, demos and questions, and the edges between them."""
+        from stronger.knowledge.graph import build_graph
+
+        return build_graph(self)
+
+    def describe(self, identifier: str) -> tuple[str, Any]:
+        """Return what has an identifier: its kind (a node kind of the graph) and the thing itself.
+
+        Raises
+        ------
+        KeyError
+            If nothing has it; the message names the nearest identifier.
+        """
+        questions = {question.id: question for question in self.files.questions}
+        kinds: dict[str, dict[str, Any]] = {
+            "paper": self.bibliography.by_key,
+            "claim": self.argument.claims,
+            "demo": self.results_by_demo,
+            "question": questions,
+        }
+        for kind, things in kinds.items():
+            if identifier in things:
+                return kind, things[identifier]
+        everything = [name for things in kinds.values() for name in things]
+        best = nearest(identifier, everything)
+        hint = f"; did you mean {best!r}?" if best else ""
+        raise KeyError(f"nothing is called {identifier!r}{hint}")
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Return all findings: of reading, and of the rules on the bibliography and the whole."""
+        found = [
+            *self.reading,
+            *run_checks("bibliography", self.bibliography),
+            *run_checks("knowledge", self),
+        ]
+        return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.position, each.code)))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many papers, claims, statements and so on there are."""
+        return {
+            "papers": len(self.bibliography.by_key),
+            "claims": len(self.argument.claims),
+            "statements": len(self.files.statements),
+            "questions": len(self.files.questions),
+            "demos": len(self.results),
+            "predictions": sum(len(result.predictions) for result in self.results),
+            "citations": len(self.files.citations),
+            "corrections": len(self.files.corrections),
+        }
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder, from here upwards, that is a knowledge base.
+
+    Raises
+    ------
+    NotAKnowledgeBase
+        If there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / BIBLIOGRAPHY).is_file():
+            return folder
+    raise NotAKnowledgeBase(
+        f"no knowledge base at {start}: neither it nor a folder above it has {BIBLIOGRAPHY}"
+    )
+
+
+def load(folder: str | Path = ".") -> KnowledgeBase:
+    """Load the knowledge base that a folder belongs to.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The knowledge base's folder or one below it.
+
+    Raises
+    ------
+    NotAKnowledgeBase
+        If neither the folder nor one above it has ``data/references.bib``. Whatever else is wrong
+        stands in the findings that `KnowledgeBase.check` returns.
+    """
+    root = find_root(Path(folder))
+    bibliography = read_file(root / BIBLIOGRAPHY, file=BIBLIOGRAPHY)
+    files = read_claim_files(root / "data")
+    results, found = _read_results(root)
+    reading = (*bibliography.diagnostics, *files.diagnostics, *found)
+    return KnowledgeBase(root, bibliography, files, results, reading)
+
+
+def _read_results(root: Path) -> tuple[tuple[Result, ...], list[Diagnostic]]:
+    paths = sorted((root / "data" / "results").glob("*/result.json"))
+    if not paths:
+        return (), []
+    from pydantic import ValidationError
+
+    from stronger.evidence.results import read_result
+
+    results: list[Result] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        here = Position(path.relative_to(root).as_posix())
+        try:
+            results.append(read_result(path))
+        except OSError as error:
+            found.append(unreadable_result(here, error.strerror or str(error)))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(str(step) for step in first["loc"])
+            reason = f"{place}: {first['msg']}" if place else first["msg"]
+            found.append(unreadable_result(here, reason))
+    return tuple(results), found

@@ -1,0 +1,510 @@
+"""What must always hold of a knowledge base: rules on claims (``C``) and results (``R``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from stronger.claims import Read, Stance
+from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stronger.evidence.results import Result
+    from stronger.knowledge.base import KnowledgeBase
+
+Found = Iterator[Diagnostic]
+WHOLE_WORK = "whole work"
+
+
+@rule("C101", "unknown-paper", subject="knowledge")
+def unknown_paper(kb: KnowledgeBase) -> Found:
+    """A record names a citekey that the bibliography does not have.
+
+    Why
+    ---
+    The reader would be sent to a paper that is not there; most often the key is misspelt or was
+    renamed.
+
+    Example
+    -------
+    `paper: glorott2011deep` in a statement.
+
+    Fix
+    ---
+    Correct the key, or add the paper to `data/references.bib`.
+    """
+    known = kb.bibliography.by_key
+    named: list[tuple[Position, str, str]] = [
+        (each.position, f"statement {each.id!r}", each.paper) for each in kb.files.statements
+    ]
+    for citation in kb.files.citations:
+        named += [(citation.position, "citation", citation.citing)]
+        named += [(citation.position, "citation", citation.cited)]
+    for question in kb.files.questions:
+        named += [(question.position, f"question {question.id!r}", key) for key in question.papers]
+    for each in kb.files.corrections:
+        named += [(each.position, f"correction {each.id!r}", each.paper)] if each.paper else []
+    for result in kb.results:
+        where = _place(result)
+        named += [(where, f"demo {result.demo!r}", paper.citekey) for paper in result.papers]
+    for position, what, key in named:
+        if key not in known:
+            message = f"{what} names the unknown paper {key!r}{did_you_mean(key, known)}"
+            yield unknown_paper.at(position, message, fix="Correct the citekey or add the paper.")
+
+
+@rule("C102", "unknown-claim", subject="knowledge")
+def unknown_claim(kb: KnowledgeBase) -> Found:
+    """A record names a claim that does not exist.
+
+    Why
+    ---
+    What the record says would hang in the air: it would not reach the thesis.
+
+    Example
+    -------
+    `claim: polarity-is-arbitary` in a statement, or in `bears_on`.
+
+    Fix
+    ---
+    Correct the identifier, or add the claim to `data/claims/thesis.yaml`.
+    """
+    known = kb.argument.claims
+    named: list[tuple[Position, str, str]] = []
+    for claim in kb.files.claims:
+        named += [(each.position, f"claim {claim.id!r}", each.claim) for each in claim.bears_on]
+    named += [(each.position, f"statement {each.id!r}", each.claim) for each in kb.files.statements]
+    for question in kb.files.questions:
+        named += [(question.position, f"question {question.id!r}", key) for key in question.claims]
+    for result in kb.results:
+        where = _place(result)
+        named += [
+            (where, f"prediction {each.id!r} of demo {result.demo!r}", each.claim)
+            for each in result.predictions
+        ]
+    for position, what, key in named:
+        if key not in known:
+            message = f"{what} names the unknown claim {key!r}{did_you_mean(key, known)}"
+            yield unknown_claim.at(position, message, fix="Correct the identifier.")
+
+
+@rule("C103", "unknown-name", subject="knowledge")
+def unknown_name(kb: KnowledgeBase) -> Found:
+    """A record names a part, a demo or a source document that does not exist.
+
+    Why
+    ---
+    The record would be missing from the page it belongs to.
+
+    Example
+    -------
+    `part: genisis` in a claim.
+
+    Fix
+    ---
+    Correct the name, or add what it names. A demo exists once it has a result.
+    """
+    parts = [part.id for part in kb.files.parts]
+    demos = list(kb.results_by_demo)
+    documents = [document.id for document in kb.files.documents]
+    named: list[tuple[Position, str, str, str, list[str]]] = [
+        (each.position, f"claim {each.id!r}", "part", each.part, parts)
+        for each in kb.files.claims
+        if each.part
+    ]
+    for question in kb.files.questions:
+        named += [
+            (question.position, f"question {question.id!r}", "demo", demo, demos)
+            for demo in question.demos
+        ]
+    named += [
+        (each.position, f"correction {each.id!r}", "document", each.document, documents)
+        for each in kb.files.corrections
+    ]
+    for position, what, kind, name, known in named:
+        if name not in known:
+            message = f"{what} names the unknown {kind} {name!r}{did_you_mean(name, known)}"
+            yield unknown_name.at(position, message, fix=f"Correct the {kind}.")
+
+
+@rule("C104", "no-single-thesis", subject="knowledge")
+def no_single_thesis(kb: KnowledgeBase) -> Found:
+    """There is no thesis, or more than one claim that bears on nothing.
+
+    Why
+    ---
+    The thesis is the one claim that bears on no other. With two of them, what a paper means for
+    the thesis depends on which of the two is meant; with none, it means nothing.
+
+    Example
+    -------
+    A claim whose `bears_on` was forgotten.
+
+    Fix
+    ---
+    Say in `bears_on` how the claim bears on another.
+    """
+    if not kb.files.claims:
+        return
+    roots = kb.argument.roots
+    if not roots:
+        message = "every claim bears on another, so none is the thesis"
+        yield no_single_thesis.at(kb.files.claims[0].position, message)
+    for extra in roots[1:]:
+        message = f"claim {extra.id!r} bears on no other claim, and {roots[0].id!r} is the thesis"
+        yield no_single_thesis.at(extra.position, message, fix="Add bears_on to the claim.")
+
+
+@rule("C105", "cycle", subject="knowledge")
+def cycle(kb: KnowledgeBase) -> Found:
+    """Claims bear on each other in a circle.
+
+    Why
+    ---
+    A claim that rests on itself proves nothing, and the sign of its path to the thesis is not
+    defined.
+
+    Example
+    -------
+    `a` supports `b`, and `b` supports `a`.
+
+    Fix
+    ---
+    Remove the relation that says the least.
+    """
+    for walk in kb.argument.cycles:
+        message = f"claims bear on each other in a circle: {' → '.join(walk)}"
+        yield cycle.at(kb.argument.claims[walk[0]].position, message, fix="Remove one relation.")
+
+
+@rule("C106", "unreachable-claim", subject="knowledge")
+def unreachable_claim(kb: KnowledgeBase) -> Found:
+    """No path leads from a claim to the thesis.
+
+    Why
+    ---
+    Every claim is here because it bears on the thesis; this one does not.
+
+    Example
+    -------
+    A claim that bears only on a second root, or on itself through others.
+
+    Fix
+    ---
+    Say in `bears_on` how it bears on the thesis or on a claim that reaches it.
+    """
+    for claim in kb.argument.claims.values():
+        if claim.bears_on and not kb.argument.signs[claim.id]:
+            message = f"no path leads from claim {claim.id!r} to the thesis"
+            yield unreachable_claim.at(claim.position, message, fix="Complete bears_on.")
+
+
+@rule("C107", "duplicate-id", subject="knowledge")
+def duplicate_id(kb: KnowledgeBase) -> Found:
+    """Two records of a kind, or two nodes of the graph, have the same identifier.
+
+    Why
+    ---
+    An identifier is an address: `stronger show ID` and the pages of the site could show only one
+    of the two. Papers, claims, demos and questions share one space of names.
+
+    Example
+    -------
+    Two statements with `id: glorot2011-07`.
+
+    Fix
+    ---
+    Give one of them another identifier.
+    """
+    nodes: list[tuple[str, str, Position]] = [
+        (each.citekey, "paper", each.position) for each in kb.bibliography.by_key.values()
+    ]
+    nodes += [(each.id, "claim", each.position) for each in kb.files.claims]
+    nodes += [(each.demo, "demo", _place(each)) for each in kb.results]
+    nodes += [(each.id, "question", each.position) for each in kb.files.questions]
+    spaces = [
+        nodes,
+        [(each.id, "part", each.position) for each in kb.files.parts],
+        [(each.id, "statement", each.position) for each in kb.files.statements],
+        [(each.id, "correction", each.position) for each in kb.files.corrections],
+        [(each.id, "source document", each.position) for each in kb.files.documents],
+    ]
+    for space in spaces:
+        first: dict[str, tuple[str, Position]] = {}
+        for identifier, kind, position in space:
+            if identifier in first:
+                other_kind, other = first[identifier]
+                message = f"{kind} {identifier!r} has the identifier of the {other_kind} at {other}"
+                yield duplicate_id.at(position, message, fix="Rename one of the two.")
+            else:
+                first[identifier] = (kind, position)
+
+
+@rule("C108", "paper-without-statement", subject="knowledge")
+def paper_without_statement(kb: KnowledgeBase) -> Found:
+    """A paper has no statement, so nothing ties it to the thesis.
+
+    Why
+    ---
+    A paper is here because it bears on the thesis. If nobody has read it yet, a statement can say
+    so: `read: unread`, `stance: background`, `locator: whole work`.
+
+    Example
+    -------
+    An entry of `data/references.bib` that no file under `data/claims/` names.
+
+    Fix
+    ---
+    Add a statement, or remove the paper.
+    """
+    for entry in kb.bibliography.by_key.values():
+        if entry.citekey not in kb.statements_by_paper:
+            message = f"paper {entry.citekey!r} has no statement"
+            yield paper_without_statement.at(
+                entry.position, message, fix="Add a statement on a claim."
+            )
+
+
+@rule("C109", "claim-without-evidence", subject="knowledge")
+def claim_without_evidence(kb: KnowledgeBase) -> Found:
+    """Neither a statement nor a demo says anything on a claim.
+
+    Why
+    ---
+    A claim that nothing speaks to is an opinion. (The thesis has its evidence through the claims
+    that bear on it.)
+
+    Example
+    -------
+    A claim whose last statement was moved to another claim.
+
+    Fix
+    ---
+    Add a statement, test it with a demo, or remove the claim.
+    """
+    tested = {each.claim for result in kb.results for each in result.predictions}
+    for claim in kb.argument.claims.values():
+        if claim.bears_on and claim.id not in kb.statements_by_claim and claim.id not in tested:
+            message = f"claim {claim.id!r} has no statement and no demo"
+            yield claim_without_evidence.at(claim.position, message, fix="Add a statement.")
+
+
+@rule("C110", "unread-yet-precise", subject="knowledge")
+def unread_yet_precise(kb: KnowledgeBase) -> Found:
+    """A statement on a paper nobody has read takes a side, or names a place in it.
+
+    Why
+    ---
+    Nobody writes a locator they have not seen, and nobody knows the stance of an unread paper.
+
+    Example
+    -------
+    `read: unread` together with `locator: p. 402` or `stance: supports`.
+
+    Fix
+    ---
+    Read the paper; until then write `stance: background` and `locator: whole work`.
+    """
+    for each in kb.files.statements:
+        if each.read is Read.UNREAD and (
+            each.stance is not Stance.BACKGROUND or each.locator != WHOLE_WORK
+        ):
+            message = (
+                f"statement {each.id!r} is unread but has stance {each.stance} and locator "
+                f"{each.locator!r}"
+            )
+            yield unread_yet_precise.at(
+                each.position, message, fix="Write stance background, locator whole work."
+            )
+
+
+@rule("C111", "repeated-citation", severity=Severity.WARNING, subject="knowledge")
+def repeated_citation(kb: KnowledgeBase) -> Found:
+    """A citation stands twice, or a paper cites itself.
+
+    Why
+    ---
+    Counts of citations would be wrong.
+
+    Example
+    -------
+    The same `citing` and `cited` in two records.
+
+    Fix
+    ---
+    Remove the record.
+    """
+    seen: set[tuple[str, str]] = set()
+    for each in kb.files.citations:
+        pair = (each.citing, each.cited)
+        if pair in seen or each.citing == each.cited:
+            message = f"{each.citing!r} citing {each.cited!r} stands here again"
+            if each.citing == each.cited:
+                message = f"paper {each.citing!r} cites itself"
+            yield repeated_citation.at(each.position, message, fix="Remove the record.")
+        seen.add(pair)
+
+
+@rule("C112", "unknown-citation", subject="knowledge")
+def unknown_citation(kb: KnowledgeBase) -> Found:
+    """An answer cites a paper that the bibliography does not have.
+
+    Why
+    ---
+    `[@key]` in the text of an answer becomes a link to the paper's page.
+
+    Example
+    -------
+    `[@glorott2011deep]` in the answer to a question.
+
+    Fix
+    ---
+    Correct the citekey, or add the paper.
+    """
+    from stronger.bibliography.citations import cited_keys
+
+    known = kb.bibliography.by_key
+    for question in kb.files.questions:
+        for key in cited_keys(f"{question.short}\n{question.long}"):
+            if key not in known:
+                message = f"question {question.id!r} cites the unknown paper {key!r}"
+                yield unknown_citation.at(
+                    question.position, message + did_you_mean(key, known), fix="Correct the key."
+                )
+
+
+@rule("R001", "unreadable-result")
+def unreadable_result(position: Position, reason: str) -> Diagnostic:
+    """A demo's ``result.json`` cannot be read.
+
+    Why
+    ---
+    Its verdicts would be missing from the graph in silence.
+
+    Example
+    -------
+    A file cut short, or written by another version of the protocol.
+
+    Fix
+    ---
+    Run the demo again: `stronger demo run NAME --scale full`.
+    """
+    return unreadable_result.at(position, f"no result: {reason}", fix="Run the demo again.")
+
+
+@rule("R002", "verdict-not-computed", subject="knowledge")
+def verdict_not_computed(kb: KnowledgeBase) -> Found:
+    """A verdict differs from what the metrics of the seeds give.
+
+    Why
+    ---
+    Nobody writes a verdict by hand: it follows from the prediction and the metrics.
+
+    Example
+    -------
+    `"outcome": "met"` typed into a `result.json` whose interval lies outside the region.
+
+    Fix
+    ---
+    Run the demo again.
+    """
+    from stronger.evidence.prediction import judge
+
+    for result in kb.results:
+        computed = {each.prediction: each for each in judge(result.predictions, result.metrics)}
+        written = {each.prediction: each for each in result.verdicts}
+        for name in dict.fromkeys((*computed, *written)):
+            there, here = computed.get(name), written.get(name)
+            if there is None or here is None or there.outcome is not here.outcome:
+                wanted = there.outcome if there else "none"
+                stands = here.outcome if here else "none"
+                message = (
+                    f"prediction {name!r} of demo {result.demo!r}: the verdict written is "
+                    f"{stands}, the metrics give {wanted}"
+                )
+                yield verdict_not_computed.at(_place(result), message, fix="Run the demo again.")
+
+
+@rule("R003", "predictions-changed", subject="knowledge")
+def predictions_changed(kb: KnowledgeBase) -> Found:
+    """The predictions of a result are not those whose hash it carries.
+
+    Why
+    ---
+    Predictions are fixed before results exist; one that is changed afterwards has to be amended,
+    with a date and a reason.
+
+    Example
+    -------
+    A bound of a region widened in a `result.json`.
+
+    Fix
+    ---
+    Amend the prediction in the demo and run it again.
+    """
+    from stronger.evidence.prediction import hash_predictions
+
+    for result in kb.results:
+        if hash_predictions(result.predictions) != result.predictions_hash:
+            message = f"the predictions of demo {result.demo!r} were changed after the run"
+            yield predictions_changed.at(_place(result), message, fix="Run the demo again.")
+
+
+@rule("R004", "stale-result", subject="knowledge")
+def stale_result(kb: KnowledgeBase) -> Found:
+    """The code that a result came from has changed since.
+
+    Why
+    ---
+    The page would show code beside numbers which that code did not give.
+
+    Example
+    -------
+    A loop bound changed in a demo, and the demo not run again. (Comments, docstrings and layout
+    do not count.)
+
+    Fix
+    ---
+    Run the demo again: `stronger demo run NAME --scale full`.
+    """
+    from stronger.evidence.provenance import stale_modules
+
+    for result in kb.results:
+        changed = stale_modules(result, kb.root)
+        if changed:
+            message = f"demo {result.demo!r} has run on other code; changed: {', '.join(changed)}"
+            yield stale_result.at(_place(result), message, fix="Run the demo again.")
+
+
+@rule("R005", "missing-figure", subject="knowledge")
+def missing_figure(kb: KnowledgeBase) -> Found:
+    """A figure that a result names is not there.
+
+    Why
+    ---
+    The demo's page would show a hole.
+
+    Example
+    -------
+    A figure deleted from `data/results/perceptron/`.
+
+    Fix
+    ---
+    Run the demo again.
+    """
+    for result in kb.results:
+        for figure in result.figures:
+            if not (kb.root / "data" / "results" / result.demo / figure.file).is_file():
+                message = f"demo {result.demo!r} names the figure {figure.file!r}, not there"
+                yield missing_figure.at(_place(result), message, fix="Run the demo again.")
+
+
+def _place(result: Result) -> Position:
+    return Position(f"data/results/{result.demo}/result.json")
+
+
+def errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings that are errors."""
+    return [each for each in found if each.severity is Severity.ERROR]
