@@ -1,0 +1,73 @@
+"""Gives entries the fields they inherit from their ``crossref`` parents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.bibliography import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from stronger.bibliography.model import Entry
+    from stronger.diagnostics import Diagnostic
+
+NOT_INHERITED = frozenset(
+    {"crossref", "xref", "xdata", "ids", "entryset", "entrysubtype", "key", "label", "options"}
+)
+_IN = frozenset({"inproceedings", "conference", "incollection", "inbook"})
+
+
+def inherit(entries: Iterable[Entry], report: Callable[[Diagnostic], None]) -> list[Entry]:
+    """Return the entries with `inherited` filled in.
+
+    A child takes every field it lacks from its parent, which may be a child itself; a part of a
+    collection also takes the parent's title as its ``booktitle``.
+    """
+    entries = list(entries)
+    by_key: dict[str, Entry] = {}
+    for entry in entries:
+        by_key.setdefault(entry.citekey.lower(), entry)
+    keys = [entry.citekey for entry in entries]
+    made = []
+    for entry in entries:
+        inherited = _inherited(entry, by_key, (), keys, report)
+        made.append(entry.model_copy(update={"inherited": inherited}) if inherited else entry)
+    return made
+
+
+def parent_of(entry: Entry) -> str:
+    """Return the key of the entry's ``crossref`` parent, or the empty string."""
+    return entry.fields.get("crossref", "").strip()
+
+
+def _inherited(
+    entry: Entry,
+    by_key: Mapping[str, Entry],
+    children: tuple[str, ...],
+    keys: Sequence[str],
+    report: Callable[[Diagnostic], None],
+) -> dict[str, str]:
+    key = parent_of(entry)
+    if not key:
+        return {}
+    parent = by_key.get(key.lower())
+    children = (*children, entry.citekey.lower())
+    problem = ""
+    if parent is None:
+        problem = "names no entry of this file"
+    elif parent.citekey.lower() in children:
+        problem = "leads back to the entry itself"
+    if problem or parent is None:
+        if len(children) == 1:  # else it is the parent's own finding
+            others = [] if parent else keys
+            report(rules.broken_crossref(entry.at("crossref"), key, problem, others))
+        return {}
+    offered = {**_inherited(parent, by_key, children, keys, report), **parent.fields}
+    if entry.type in _IN and "title" in offered:
+        offered.setdefault("booktitle", offered["title"])
+    return {
+        name: value
+        for name, value in offered.items()
+        if name not in entry.fields and name not in NOT_INHERITED
+    }

@@ -1,0 +1,99 @@
+"""Turns LaTeX into Unicode and Unicode into LaTeX, as far as bibliographies need it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+_SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_NEEDS_PARSER = re.compile(r"[\\$]")
+_COMMENT = re.compile(r"(?<!\\)%")
+_LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
+
+
+def squeeze(text: str) -> str:
+    r"""Return the text with every run of white space (of any kind) as one space, none outside.
+
+    Examples
+    --------
+    >>> squeeze("  Pitts,\u00a0 \n Walter ")
+    'Pitts, Walter'
+    """
+    return _SPACE.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=8192)
+def to_text(value: str) -> str:
+    r"""Return a BibTeX value in plain Unicode, on one line.
+
+    What cannot be understood stays as written, without its braces.
+
+    Examples
+    --------
+    >>> to_text(r"{\L}ukasz S{\"a}ckinger on {ImageNet} -- $\ell_1$~norms")
+    'Łukasz Säckinger on ImageNet – ℓ_1 norms'
+    """
+    if _NEEDS_PARSER.search(value):
+        # To BibTeX a percent sign is a character like any other; to a LaTeX parser it is not.
+        return squeeze(unicodedata.normalize("NFC", _parse(_COMMENT.sub(r"\\%", value))))
+    for ligature, character in _LIGATURES:
+        value = value.replace(ligature, character)
+    return squeeze(value.replace("{", "").replace("}", "").replace("~", " "))
+
+
+def to_latex(text: str) -> str:
+    r"""Return the text with every character beyond ASCII in BibTeX's special-character form.
+
+    What is LaTeX already stays as it is. A character that LaTeX has no command for stays too.
+
+    Examples
+    --------
+    >>> to_latex("Łukasz, Léon & {\\'E}mile")
+    "{\\L}ukasz, L{\\'e}on & {\\'E}mile"
+    """
+    if text.isascii():
+        return text
+    made: str = _encoder().unicode_to_latex(unicodedata.normalize("NFC", text))
+    return made
+
+
+def _parse(value: str) -> str:
+    try:
+        text: str = _decoder().latex_to_text(value)
+    except Exception:  # the parser fails in many ways on text that is no LaTeX
+        return value.replace("{", "").replace("}", "")
+    return text.replace("\u00ad", "")
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    from pylatexenc.latex2text import (
+        LatexNodes2Text,
+        MacroTextSpec,
+        get_default_latex_context_db,
+    )
+
+    macros = get_default_latex_context_db()
+    names = [MacroTextSpec(name, name) for name in ("TeX", "LaTeX", "BibTeX")]
+    macros.add_context_category(
+        "bibliography", prepend=True, macros=[*names, MacroTextSpec("url", "%s")]
+    )
+    return LatexNodes2Text(latex_context=macros, math_mode="text", keep_comments=True)
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+    return UnicodeToLatexEncoder(
+        non_ascii_only=True,
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )

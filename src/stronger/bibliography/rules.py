@@ -1,0 +1,273 @@
+"""The rules that reading a BibTeX file can find broken: each makes one finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@rule("B001", "unreadable-file")
+def unreadable_file(position: Position, reason: str) -> Diagnostic:
+    """The bibliography cannot be read from disk.
+
+    ## Why
+    Without its bibliography a knowledge base has no papers, and everything that names one breaks.
+
+    ## Example
+    `data/references.bib` is missing, is a folder, or may not be read by you.
+
+    ## Fix
+    Put the file where the message looks for it, or correct the path.
+    """
+    return unreadable_file.at(
+        position,
+        f"cannot read the bibliography: {reason}",
+        fix="Put the file there, or correct the path.",
+    )
+
+
+@rule("B002", "not-utf-8")
+def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
+    """The file holds bytes that are not UTF-8.
+
+    ## Why
+    Letters beyond ASCII come out wrong, silently, on every machine that guesses another encoding.
+    The whole file is read as Latin-1 meanwhile, so that nothing is lost.
+
+    ## Example
+    A file saved by an old editor writes the `é` of `Léon` as the single byte `E9`.
+
+    ## Fix
+    Save the file as UTF-8, for instance with `iconv -f latin1 -t utf-8`.
+    """
+    return not_utf8.at(
+        position,
+        f"byte 0x{byte:02X} is not UTF-8; the file was read as Latin-1",
+        fix="Save the file as UTF-8.",
+        raw=raw,
+    )
+
+
+@rule("B003", "empty-bibliography", severity=Severity.WARNING)
+def empty(position: Position) -> Diagnostic:
+    """The file holds no entry.
+
+    ## Why
+    An empty bibliography is more often a wrong path or a failed download than a choice.
+
+    ## Example
+    A file of zero bytes, or one that holds comments only.
+
+    ## Fix
+    Add an entry, or correct the path.
+    """
+    return empty.at(
+        position, "the bibliography holds no entry", fix="Add an entry, or correct the path."
+    )
+
+
+@rule("B004", "broken-block")
+def broken_block(position: Position, what: str, reason: str, raw: str) -> Diagnostic:
+    """A block that starts with `@` cannot be read and is left out.
+
+    ## Why
+    The entry is missing from everything built on the bibliography.
+
+    ## Example
+    ```bibtex
+    @article{adrian1926impulses,
+      title = {The impulses produced by sensory nerve-endings,
+      year = 1926
+    }
+    ```
+    The brace that opens the title is never closed.
+
+    ## Fix
+    Close what is open: look for a missing brace, quote or comma between the position given and
+    the next entry.
+    """
+    return broken_block.at(
+        position,
+        f"cannot read this {what}: {reason}",
+        fix="Look for a missing brace, quote or comma between here and the next entry.",
+        raw=raw,
+    )
+
+
+@rule("B005", "duplicate-key")
+def duplicate_key(position: Position, citekey: str, first: str, where: Position) -> Diagnostic:
+    """Two entries have the same citekey.
+
+    ## Why
+    A citekey is a paper's identity. BibTeX keeps the first entry and complains about the others;
+    it does not tell capitals from small letters there.
+
+    ## Example
+    `@article{hebb1949, …}` and further down `@book{Hebb1949, …}`.
+
+    ## Fix
+    Merge the two if they are one work; else give one of them another key.
+    """
+    spelled = "" if citekey == first else f" as {first!r}"
+    return duplicate_key.at(
+        position,
+        f"key {citekey!r} is taken{spelled} by the entry at line {where.line}",
+        fix="Merge the two entries if they are one work, else rename one.",
+        raw=citekey,
+    )
+
+
+@rule("B006", "duplicate-field")
+def duplicate_field(position: Position, field: str, first: Position, raw: str) -> Diagnostic:
+    """An entry gives the same field twice.
+
+    ## Why
+    Only one value can hold. The first is used, as in BibTeX.
+
+    ## Example
+    `year = 1958, …, year = 1959`
+
+    ## Fix
+    Delete the wrong one.
+    """
+    return duplicate_field.at(
+        position,
+        f"field {field!r} was given at line {first.line} already; the first one is used",
+        fix="Delete the wrong one.",
+        raw=raw,
+    )
+
+
+@rule("B007", "undefined-macro")
+def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
+    """A value uses a macro that no `@string` above it defines.
+
+    ## Why
+    BibTeX prints nothing in its place. Here the macro's name stands in for its value.
+
+    ## Example
+    `journal = nature` without `@string{nature = {Nature}}` before it.
+
+    ## Fix
+    Define the macro above its first use, or put the text in braces.
+    """
+    return undefined_macro.at(
+        position,
+        f"macro {name!r} is not defined above{did_you_mean(name, defined)}",
+        fix=f"Define it above with @string, or write {{{name}}} if it is meant as text.",
+        raw=name,
+    )
+
+
+@rule("B008", "malformed-value")
+def malformed_value(position: Position, field: str, problem: str, raw: str) -> Diagnostic:
+    """A field has a name or a value that is not BibTeX.
+
+    ## Why
+    BibTeX skips the rest of the entry at such a place. Here what can be read is kept.
+
+    ## Example
+    A missing comma, `title = {Pandemonium} year = 1959`, or a value without braces,
+    `pages = 511--529`.
+
+    ## Fix
+    Write values as `{text}`, `"text"`, a number or a macro, joined by `#`, and a comma after each.
+    """
+    return malformed_value.at(
+        position,
+        f"field {field!r}: {problem}",
+        fix="Put the text in braces, and a comma after each field.",
+        raw=raw,
+    )
+
+
+@rule("B009", "broken-crossref")
+def broken_crossref(
+    position: Position, parent: str, problem: str, citekeys: Iterable[str]
+) -> Diagnostic:
+    """A `crossref` names an entry that does not exist, or leads back to itself.
+
+    ## Why
+    The entry lacks the fields it should inherit, such as its proceedings' title and year.
+
+    ## Example
+    `crossref = {icml2010}` where the proceedings have the key `icml10`.
+
+    ## Fix
+    Correct the key, or add the entry it names.
+    """
+    return broken_crossref.at(
+        position,
+        f"crossref {parent!r} {problem}{did_you_mean(parent, citekeys)}",
+        fix="Correct the key, or add the entry it names.",
+        raw=parent,
+    )
+
+
+@rule("B010", "malformed-name")
+def malformed_name(position: Position, field: str, problem: str, raw: str) -> Diagnostic:
+    """A name cannot be split into given and family names as it stands.
+
+    ## Why
+    Commas and `and` have a meaning in lists of names; misplaced, they make people out of words.
+
+    ## Example
+    `author = {Hubel, David H., Wiesel, Torsten N.}`: commas where `and` should be.
+
+    ## Fix
+    Write `Family, Given and Family, Given`, and put the name of an organisation in braces.
+    """
+    return malformed_name.at(
+        position,
+        f"{field}: {problem}",
+        fix="Write 'Family, Given and Family, Given'; put organisations in braces.",
+        raw=raw,
+    )
+
+
+@rule("B011", "malformed-key")
+def malformed_key(position: Position, citekey: str, problem: str, raw: str) -> Diagnostic:
+    """An entry has no citekey, or one that BibTeX or LaTeX cannot use.
+
+    ## Why
+    Without a key nothing can cite the entry, and it is left out. White space, commas, quotes and
+    characters special to LaTeX end or break a key where it is used.
+
+    ## Example
+    `@article{, …}` or `@article{le cun 1998, …}`
+
+    ## Fix
+    Give it a key of letters, digits, hyphens, colons and the like: `lecun1998gradient`.
+    """
+    return malformed_key.at(
+        position,
+        f"key {citekey!r} {problem}",
+        fix="Use letters, digits, hyphens and colons only.",
+        raw=raw,
+    )
+
+
+@rule("B012", "unreadable-date")
+def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
+    """A `date` or `year` holds no year that can be understood.
+
+    ## Why
+    Without a year the entry has no place in time: it is missing from timelines, and filters by
+    year pass it over.
+
+    ## Example
+    `date = {June 2014}` (the biblatex field wants `2014-06`), or `year = {in press}`.
+
+    ## Fix
+    Write `date = {YYYY-MM-DD}`, or `year = {YYYY}` and `month = jun`.
+    """
+    return unreadable_date.at(
+        position,
+        f"{field} {value!r} is not a date",
+        fix="Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
+        raw=value,
+    )
