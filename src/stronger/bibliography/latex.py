@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.latexencode import UnicodeToLatexEncoder
 
+_VERBATIM = "url doi eprint file pdf crossref xref xdata ids keywords related urldate date"
+VERBATIM_FIELDS = frozenset(_VERBATIM.split())
+"""Fields whose values are no LaTeX: addresses, identifiers and keys."""
+
 _SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _NEEDS_PARSER = re.compile(r"[\\$]")
 _COMMENT = re.compile(r"(?<!\\)%")

@@ -12,7 +12,7 @@ from stronger.bibliography.dates import MONTH_MACROS, month_number
 from stronger.bibliography.inheriting import parent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from stronger.bibliography.model import Entry, String
 
@@ -112,26 +112,13 @@ def write(
     preambles
         The texts of ``@preamble`` commands.
     """
-    return write_with(write_entry, entries, strings, preambles)
-
-
-def write_with(
-    write_one: Callable[[Entry, Sequence[String]], str],
-    entries: Iterable[Entry],
-    strings: Iterable[String],
-    preambles: Iterable[str],
-    encode: Callable[[str], str] = str,
-) -> str:
-    """Return entries as one BibTeX text, each written by `write_one`; see `write`."""
     last = {string.name.lower(): string for string in strings}
     chosen = [last[name] for name in sorted(last)]
-    blocks = [f"@preamble{{{{{encode(balanced(text))}}}}}\n" for text in preambles]
+    blocks = [f"@preamble{{{{{balanced(text)}}}}}\n" for text in preambles]
     if chosen:
-        lines = [
-            f"@string{{{each.name} = {{{encode(balanced(each.value))}}}}}\n" for each in chosen
-        ]
+        lines = [f"@string{{{each.name} = {{{balanced(each.value)}}}}}\n" for each in chosen]
         blocks.append("".join(lines))
-    blocks += [write_one(entry, chosen) for entry in order_entries(entries)]
+    blocks += [write_entry(entry, chosen) for entry in order_entries(entries)]
     return "\n".join(blocks)
 
 
