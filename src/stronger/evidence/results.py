@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Model(BaseModel):
-    """A frozen model that refuses unknown attributes."""
+    """A frozen model that refuses unknown attributes; infinities survive JSON, as strings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
 class Outcome(StrEnum):
@@ -33,6 +36,35 @@ class Region(Model):
     exact: bool = False
     """Whether every seed must lie in the region (an identity), rather than the mean's interval."""
 
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a region needs a bound: without one every result would meet it")
+        if self.low is not None and self.high is not None and not self.low <= self.high:
+            raise ValueError(f"a region from {self.low:g} to {self.high:g} holds no value")
+        return self
+
+    def holds(self, low: float, high: float) -> bool:
+        """Return whether the interval from low to high lies wholly inside."""
+        return (self.low is None or low >= self.low) and (self.high is None or high <= self.high)
+
+    def misses(self, low: float, high: float) -> bool:
+        """Return whether the interval from low to high lies wholly outside."""
+        return (self.low is not None and high < self.low) or (
+            self.high is not None and low > self.high
+        )
+
+    def __str__(self) -> str:
+        if self.low is None:
+            words = f"at most {self.high:g}"
+        elif self.high is None:
+            words = f"at least {self.low:g}"
+        elif self.low == self.high:
+            words = f"exactly {self.low:g}"
+        else:
+            words = f"between {self.low:g} and {self.high:g}"
+        return f"{words} in every seed" if self.exact else words
+
 
 class Amendment(Model):
     """A change made to a prediction after it was first committed."""
@@ -43,14 +75,14 @@ class Amendment(Model):
 
 
 class Prediction(Model):
-    """What a demo expects of one metric, and what it means for a claim if the expectation is met."""
+    """What a demo expects of one metric, and what it means for a claim if that is met."""
 
     id: str
     claim: str
     metric: str
     expect: Region
-    if_met: str
-    """``supports`` or ``challenges``, towards the claim; a refuted prediction means the reverse."""
+    if_met: Literal["supports", "challenges"]
+    """Towards the claim; a refuted prediction means the reverse."""
     source: str
     """Citekey and locator from which the expectation follows."""
     why: str = ""
@@ -59,7 +91,10 @@ class Prediction(Model):
 
 
 class Estimate(Model):
-    """A metric over seeds: its mean with a Student t interval, and its extremes."""
+    """A metric over seeds: its mean with a 95% Student t interval, and its extremes.
+
+    A single seed tells nothing of the spread: its interval is unbounded.
+    """
 
     mean: float
     low: float
@@ -96,7 +131,10 @@ class Paper(Model):
 
 
 class Result(Model):
-    """The file ``results/<demo>/result.json``: all that a page needs to know of a demo."""
+    """The file ``results/<demo>/result.json``: all that a page needs to know of a demo.
+
+    What was found is prose, written after the run, and stands beside it: see `read_finding`.
+    """
 
     demo: str
     title: str
@@ -108,8 +146,6 @@ class Result(Model):
     predictions: tuple[Prediction, ...]
     predictions_hash: str
     """SHA-256 of the predictions as canonical JSON."""
-    finding: str = ""
-    """What was found and what it means for the thesis: Markdown, written after the run."""
     scale: str
     entropy: int
     """The seed from which the seeds of all repetitions were spawned."""
@@ -124,7 +160,8 @@ class Result(Model):
     """The demo's file, relative to the knowledge base."""
     code: Mapping[str, str]
     """SHA-256 of the syntax tree (docstrings left out) of the demo and of each module of ours it
-    uses, by path relative to the knowledge base."""
+    uses, by path relative to the knowledge base (or, of an installed package, to the folder it
+    is installed in)."""
     versions: Mapping[str, str]
     """Python and the libraries the numbers depend on."""
     seconds: float
@@ -144,3 +181,12 @@ def read_result(path: Path) -> Result:
         If it is no result.
     """
     return Result.model_validate_json(path.read_bytes())
+
+
+def read_finding(folder: Path) -> str:
+    """Return what was found and what it means: the Markdown of ``finding.md`` beside a result.
+
+    It is empty where nobody has written one yet.
+    """
+    file = folder / "finding.md"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -1,0 +1,188 @@
+"""Says which code a result came from, and whether it has changed since, without importing it.
+
+A file's hash is that of its syntax tree with docstrings, comments and layout left out, written in
+a form of our own that does not depend on the minor version of Python. The modules a demo uses are
+found by reading its import statements, and theirs. `stronger.evidence` is not among them: what it
+computes from the metrics is computed anew by whoever checks a result.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from stronger.evidence.results import Result
+
+PACKAGE = Path(__file__).resolve().parents[1]
+"""The folder of the running package."""
+NOT_HASHED = f"{PACKAGE.name}.evidence"
+
+
+def syntax_hash(source: str) -> str:
+    """Return the SHA-256 of what a source file does, whatever its docstrings and layout.
+
+    Examples
+    --------
+    >>> syntax_hash("x = 1  # one") == syntax_hash("x  =  1")
+    True
+    >>> syntax_hash("x = 1") == syntax_hash("x = 1.0")
+    False
+    """
+    return hashlib.sha256(_canonical(ast.parse(source)).encode()).hexdigest()
+
+
+def hash_code(demo_file: Path, roots: Sequence[Path]) -> dict[str, str]:
+    """Return the hash of a demo's file and of each module of ours it uses.
+
+    Parameters
+    ----------
+    demo_file
+        The file of the demo.
+    roots
+        Folders that paths are written relative to: the first that holds the file counts. The
+        folder in which the package is installed is always the last.
+
+    Returns
+    -------
+    dict
+        SHA-256 by POSIX path, sorted by path.
+    """
+    package = _package_of(demo_file)
+    tops = [*(root.resolve() for root in roots), package.parent]
+    found: dict[Path, str] = {}
+    waiting = [demo_file.resolve()]
+    while waiting:
+        file = waiting.pop()
+        if file in found:
+            continue
+        source = file.read_text(encoding="utf-8")
+        found[file] = syntax_hash(source)
+        waiting += _imported(ast.parse(source), file, package)
+    return dict(sorted((_relative(file, tops), digest) for file, digest in found.items()))
+
+
+def stale_modules(result: Result, root: Path) -> dict[str, str]:
+    """Return which files a result depends on have changed since, and how.
+
+    Parameters
+    ----------
+    result
+        The result as read.
+    root
+        The knowledge base.
+
+    Returns
+    -------
+    dict
+        ``changed``, ``gone`` or ``new`` by path; empty if the result is up to date.
+    """
+    demo_file = next(
+        (top / result.source for top in (root, PACKAGE.parent) if (top / result.source).is_file()),
+        None,
+    )
+    if demo_file is None:
+        return {result.source: "gone"}
+    try:
+        now = hash_code(demo_file, [root])
+    except (OSError, SyntaxError, ValueError):
+        return {result.source: "changed"}
+    return dict(_differences(result.code, now))
+
+
+def relative_source(demo_file: Path, root: Path) -> str:
+    """Return the path of a demo's file as results give it."""
+    return _relative(demo_file.resolve(), [root.resolve(), _package_of(demo_file).parent])
+
+
+def _differences(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for path in sorted({*then, *now}):
+        if path not in now:
+            yield path, "gone"
+        elif path not in then:
+            yield path, "new"
+        elif then[path] != now[path]:
+            yield path, "changed"
+
+
+def _relative(file: Path, tops: Sequence[Path]) -> str:
+    for top in tops:
+        if file.is_relative_to(top):
+            return file.relative_to(top).as_posix()
+    return file.name
+
+
+def _package_of(demo_file: Path) -> Path:
+    """Return the package's folder: the one the demo stands in, else the one that runs."""
+    for parent in demo_file.resolve().parents:
+        if parent.name == PACKAGE.name and (parent / "__init__.py").is_file():
+            return parent
+    return PACKAGE
+
+
+def _imported(tree: ast.AST, file: Path, package: Path) -> Iterator[Path]:
+    """Yield the files of ours that import statements anywhere in a file name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, file, package)
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            yield from _files(name, package)
+
+
+def _absolute(node: ast.ImportFrom, file: Path, package: Path) -> str:
+    """Return the module a ``from`` statement names, relative ones resolved."""
+    if not node.level:
+        return node.module or ""
+    folder = file.parents[node.level - 1]
+    if not folder.is_relative_to(package.parent):
+        return ""
+    parts = [*folder.relative_to(package.parent).parts, *([node.module] if node.module else [])]
+    return ".".join(parts)
+
+
+def _files(name: str, package: Path) -> Iterator[Path]:
+    """Yield the file of a module and those of the packages it lies in, but for the topmost."""
+    parts = name.split(".")
+    if parts[0] != package.name or name == NOT_HASHED or name.startswith(f"{NOT_HASHED}."):
+        return
+    for depth in range(2, len(parts) + 1):
+        path = package.joinpath(*parts[1:depth])
+        for file in (path / "__init__.py", path.with_name(f"{path.name}.py")):
+            if file.is_file():
+                yield file
+
+
+def _canonical(node: object) -> str:
+    """Write a syntax tree: empty fields, positions, contexts and docstrings left out."""
+    if isinstance(node, ast.Constant):
+        return f"{type(node.value).__name__}:{node.value!r}"
+    if isinstance(node, ast.AST):
+        fields = (
+            f"{name}={_canonical(value)}"
+            for name, value in _fields(node)
+            if name not in ("ctx", "type_comment") and value is not None and value != []
+        )
+        return f"{type(node).__name__}({','.join(fields)})"
+    if isinstance(node, list):
+        return f"[{','.join(map(_canonical, node))}]"
+    return repr(node)
+
+
+def _fields(node: ast.AST) -> Iterator[tuple[str, object]]:
+    documented = isinstance(
+        node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    )
+    for name, value in ast.iter_fields(node):
+        if documented and name == "body" and ast.get_docstring(node, clean=False) is not None:  # type: ignore[arg-type]
+            yield name, value[1:]
+        else:
+            yield name, value
