@@ -1,0 +1,1 @@
+"""Networks: numpy parts one can read, and the data sets demos train on."""
