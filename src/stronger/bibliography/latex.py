@@ -18,6 +18,25 @@ VERBATIM_FIELDS = frozenset(_VERBATIM.split())
 _SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _NEEDS_PARSER = re.compile(r"[\\$]")
 _COMMENT = re.compile(r"(?<!\\)%")
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r",
+    "\u030b": "H",
+    "\u030c": "v",
+    "\u0323": "d",
+    "\u0327": "c",
+    "\u0328": "k",
+    "\u0331": "b",
+}
+"""Combining marks and the LaTeX commands that set them."""
+_WITHOUT_COMMAND = frozenset("ĦħĸĿŀŉŦŧ")
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -93,11 +112,33 @@ def _decoder() -> LatexNodes2Text:
 
 @cache
 def _encoder() -> UnicodeToLatexEncoder:
-    from pylatexenc.latexencode import UnicodeToLatexEncoder
+    from pylatexenc.latexencode import (
+        RULE_CALLABLE,
+        UnicodeToLatexConversionRule,
+        UnicodeToLatexEncoder,
+    )
 
+    accents = UnicodeToLatexConversionRule(
+        RULE_CALLABLE, _accented, replacement_latex_protection="none"
+    )
     return UnicodeToLatexEncoder(
+        conversion_rules=[accents, "defaults"],
         non_ascii_only=True,
         replacement_latex_protection="braces-all",
         unknown_char_policy="keep",
         unknown_char_warning=False,
     )
+
+
+def _accented(text: str, at: int) -> tuple[int, str] | None:
+    """Return the command for an accented letter, for pylatexenc.
+
+    Its own table sets ű as ú, and accents on a dotless i that biber and pandoc cannot put together.
+    """
+    if text[at] in _WITHOUT_COMMAND:
+        return 1, text[at]
+    letter, *marks = list(unicodedata.normalize("NFD", text[at]))
+    if len(marks) != 1 or marks[0] not in _ACCENTS or not (letter.isascii() and letter.isalpha()):
+        return None
+    command = _ACCENTS[marks[0]]
+    return 1, f"{{\\{command}{{{letter}}}}}" if command.isalpha() else f"{{\\{command}{letter}}}"

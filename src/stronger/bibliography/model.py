@@ -153,8 +153,11 @@ class Bibliography(Model):
 
     @cached_property
     def by_key(self) -> dict[str, Entry]:
-        """Entries by citekey; of entries with one key, the first."""
-        return {entry.citekey: entry for entry in reversed(self.entries)}
+        """Entries by citekey, in order of the file; of entries with one key, the first."""
+        entries: dict[str, Entry] = {}
+        for entry in self.entries:
+            entries.setdefault(entry.citekey, entry)
+        return entries
 
     def __iter__(self) -> Iterator[Entry]:  # type: ignore[override]
         return iter(self.entries)

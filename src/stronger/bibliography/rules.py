@@ -251,7 +251,7 @@ def malformed_key(position: Position, citekey: str, problem: str, raw: str) -> D
     )
 
 
-@rule("B012", "unreadable-date")
+@rule("B012", "unreadable-date", severity=Severity.WARNING)
 def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
     """A `date` or `year` holds no year that can be understood.
 

@@ -81,6 +81,8 @@ def write_entry(entry: Entry, strings: Iterable[String] = ()) -> str:
       month = sep,
     }
     """
+    strings = list(strings)
+    redefined = {string.name.lower() for string in strings} & set(_MONTHS)
     used = {name.lower() for name in entry.strings}
     macros = {
         canonical_value(string.value): string.name
@@ -90,8 +92,8 @@ def write_entry(entry: Entry, strings: Iterable[String] = ()) -> str:
     lines = []
     for name, value in order_fields(entry.fields):
         month = _month(value) if name == "month" else ""
-        written = month or macros.get(canonical_value(value)) or f"{{{balanced(value)}}}"
-        lines.append(f"  {name} = {written},\n")
+        written = macros.get(canonical_value(value)) or f"{{{balanced(value)}}}"
+        lines.append(f"  {name} = {month if month and month not in redefined else written},\n")
     return f"@{entry.type}{{{entry.citekey},\n{''.join(lines)}}}\n"
 
 
