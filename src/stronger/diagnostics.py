@@ -1,8 +1,8 @@
 """Findings as values: what is wrong, where, and what to do about it.
 
 Every finding carries a code. A code belongs to a rule, and a rule is a function whose docstring
-is the rule's page: the first line says what the rule finds, the sections ``Why``, ``Example`` and
-``Fix`` say the rest. Two kinds of functions are rules:
+is the rule's page, in Markdown: the first line says what the rule finds, the sections ``## Why``,
+``## Example`` and ``## Fix`` say the rest. Two kinds of functions are rules:
 
 * a *maker* takes what a reader knows and returns one `Diagnostic`;
 * a *check* takes a whole object (a bibliography, a knowledge base) and yields diagnostics.
@@ -86,6 +86,7 @@ class Rule(Generic[P, R]):
     function: Callable[P, R] = field(repr=False)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call the rule's function."""
         return self.function(*args, **kwargs)
 
     @property

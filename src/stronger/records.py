@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from stronger.diagnostics import Diagnostic, Position, did_you_mean, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     import yaml
@@ -24,11 +25,26 @@ MAX_DEPTH = 32
 
 
 class Record(BaseModel):
-    """A frozen model read from a YAML mapping; `position` says where that mapping starts."""
+    """A frozen model read from a YAML mapping, which knows where it stands."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     position: SkipJsonSchema[Position] = Field(default=NOWHERE, exclude=True, repr=False)
+    """Where the mapping starts."""
+    places: SkipJsonSchema[Mapping[str, Position]] = Field(default={}, exclude=True, repr=False)
+    """Where the value of each key stands."""
+
+    def at(self, key: str) -> Position:
+        """Return where the value of a key stands, or where the record does."""
+        return self.places.get(key, self.position)
+
+
+OURS = ("position", "places")
+"""Attributes that the reader fills in; a file cannot have them as keys."""
+
+
+def _keys(model: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name not in OURS)
 
 
 Model = TypeVar("Model", bound=Record)
@@ -39,16 +55,13 @@ Path_ = tuple[str | int, ...]
 def unreadable_file(position: Position, reason: str, raw: str = "") -> Diagnostic:
     """A file of the knowledge base cannot be read.
 
-    Why
-    ---
+    ## Why
     A missing, empty or wrongly encoded file would otherwise look like an empty list of records.
 
-    Example
-    -------
+    ## Example
     `data/claims/thesis.yaml` saved as Latin-1, or not there at all.
 
-    Fix
-    ---
+    ## Fix
     Put the file back, or save it as UTF-8.
     """
     return unreadable_file.at(position, reason, fix="Put the file back, saved as UTF-8.", raw=raw)
@@ -58,19 +71,16 @@ def unreadable_file(position: Position, reason: str, raw: str = "") -> Diagnosti
 def invalid_yaml(position: Position, reason: str, raw: str = "") -> Diagnostic:
     """A file is not YAML.
 
-    Why
-    ---
+    ## Why
     Nothing after the first syntax error can be trusted, so no record of the file is used.
 
-    Example
-    -------
+    ## Example
     ```yaml
     - id: first
      paper: glorot2011deep
     ```
 
-    Fix
-    ---
+    ## Fix
     Mend the indentation, quote or bracket at the place named.
     """
     return invalid_yaml.at(position, reason, fix="Mend the YAML at this place.", raw=raw)
@@ -80,16 +90,13 @@ def invalid_yaml(position: Position, reason: str, raw: str = "") -> Diagnostic:
 def unknown_key(position: Position, key: str, valid: tuple[str, ...]) -> Diagnostic:
     """A record has a key that its kind does not know.
 
-    Why
-    ---
+    ## Why
     A misspelt key would be lost in silence, and with it what you meant to say.
 
-    Example
-    -------
+    ## Example
     `stanse: supports` in a statement.
 
-    Fix
-    ---
+    ## Fix
     Use one of the keys that the message lists; the nearest one is named first.
     """
     return unknown_key.at(
@@ -103,16 +110,13 @@ def unknown_key(position: Position, key: str, valid: tuple[str, ...]) -> Diagnos
 def missing_key(position: Position, key: str, record: str) -> Diagnostic:
     """A record lacks a key that it must have.
 
-    Why
-    ---
+    ## Why
     A statement without a locator, or a claim without a sentence, cannot be checked by a reader.
 
-    Example
-    -------
+    ## Example
     A statement with `paper`, `claim` and `says`, but no `locator`.
 
-    Fix
-    ---
+    ## Fix
     Add the key.
     """
     return missing_key.at(position, f"{record} lacks the key {key!r}", fix=f"Add {key!r}.")
@@ -122,17 +126,14 @@ def missing_key(position: Position, key: str, record: str) -> Diagnostic:
 def invalid_value(position: Position, message: str, raw: str = "") -> Diagnostic:
     """A key has a value that it cannot have.
 
-    Why
-    ---
+    ## Why
     Stances, bases and relations have few values, each with a meaning of its own; an identifier is
     part of an address and has to be kebab-case.
 
-    Example
-    -------
+    ## Example
     `stance: suports`, or `id: My Claim`.
 
-    Fix
-    ---
+    ## Fix
     Use one of the valid values; the nearest one is named.
     """
     return invalid_value.at(position, message, fix="Use a valid value.", raw=raw)
@@ -142,19 +143,16 @@ def invalid_value(position: Position, message: str, raw: str = "") -> Diagnostic
 def duplicate_key(position: Position, key: str) -> Diagnostic:
     """A mapping has the same key twice.
 
-    Why
-    ---
+    ## Why
     YAML keeps the last value in silence; one of the two was meant for something else.
 
-    Example
-    -------
+    ## Example
     ```yaml
     locator: Table 1
     locator: §3.2
     ```
 
-    Fix
-    ---
+    ## Fix
     Remove one of the two, or begin a new record.
     """
     return duplicate_key.at(position, f"key {key!r} stands here for the second time", raw=key)
@@ -319,7 +317,7 @@ def parse_record(document: YamlDocument, model: type[Model], path: Path_) -> Mod
 
 def check_keys(document: YamlDocument, model: type[Record]) -> None:
     """Report keys of the file's top mapping that the model of the whole file does not have."""
-    valid = tuple(name for name in model.model_fields if name != "position")
+    valid = _keys(model)
     if document.value is not None and not isinstance(document.value, dict):
         message = f"expected the keys {', '.join(valid)}, found {_kind(document.value)}"
         document.diagnostics.append(invalid_value(document.at(()), message))
@@ -332,8 +330,9 @@ def check_keys(document: YamlDocument, model: type[Record]) -> None:
 def _reserved(document: YamlDocument, value: Any, path: Path_) -> Iterator[Diagnostic]:
     if isinstance(value, dict):
         for key, each in value.items():
-            if key == "position":
-                yield unknown_key(document.key_at((*path, key)), key, ())
+            if key in OURS:
+                message = f"key {key!r} is the reader's own"
+                yield invalid_value(document.key_at((*path, key)), message)
             yield from _reserved(document, each, (*path, key))
     elif isinstance(value, list):
         for i, each in enumerate(value):
@@ -343,7 +342,8 @@ def _reserved(document: YamlDocument, value: Any, path: Path_) -> Iterator[Diagn
 def _positioned(document: YamlDocument, value: Any, path: Path_) -> Any:
     if isinstance(value, dict):
         inner = {key: _positioned(document, each, (*path, key)) for key, each in value.items()}
-        return {**inner, "position": document.at(path)}
+        places = {key: document.at((*path, key)) for key in value}
+        return {**inner, "position": document.at(path), "places": places}
     if isinstance(value, list):
         return [_positioned(document, each, (*path, i)) for i, each in enumerate(value)]
     return value
@@ -356,8 +356,7 @@ def _explain(
     key = str(location[-1])
     inner, annotation = _field_type(model, error["loc"])
     if error["type"] == "extra_forbidden":
-        valid = tuple(name for name in inner.model_fields if name != "position")
-        return unknown_key(document.key_at(location), key, valid)
+        return unknown_key(document.key_at(location), key, _keys(inner))
     if error["type"] == "missing":
         return missing_key(document.at(location[:-1]), key, _name(document, path, inner))
     value = error["input"]

@@ -126,7 +126,7 @@ def build_graph(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
 def _join_results(kb: KnowledgeBase, join: Any) -> None:
     if not kb.results:
         return
-    from stronger.evidence.prediction import stance_of
+    from stronger.evidence.prediction import stance
 
     for result in kb.results:
         where = f"data/results/{result.demo}/result.json:1:1"
@@ -138,7 +138,7 @@ def _join_results(kb: KnowledgeBase, join: Any) -> None:
                     result.demo,
                     prediction.claim,
                     "tests",
-                    stance_of(prediction, verdict),
+                    stance(prediction, verdict),
                     where,
                     prediction=prediction.id,
                     outcome=str(verdict.outcome),

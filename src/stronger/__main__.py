@@ -1,0 +1,5 @@
+"""Runs the command line: ``python -m stronger``."""
+
+from stronger.cli import main
+
+main()

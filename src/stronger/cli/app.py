@@ -1,0 +1,44 @@
+"""Puts the commands together."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as installed_version
+from typing import Annotated
+
+import typer
+
+from stronger.cli import check, demo, graph, papers, site
+
+app = typer.Typer(
+    name="stronger",
+    help="A literature knowledge base and citation toolkit whose claims can be run.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"stronger {installed_version('larger-is-stronger')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """A literature knowledge base and citation toolkit whose claims can be run."""
+
+
+app.command("check")(check.check)
+app.command("rule")(check.rule)
+app.command("papers", context_settings=papers.TAKES_QUERY)(papers.papers)
+app.command("show")(papers.show)
+app.command("export", context_settings=papers.TAKES_QUERY)(papers.export)
+app.command("claims")(papers.claims)
+app.add_typer(graph.app, name="graph")
+app.add_typer(demo.app, name="demo")
+app.add_typer(site.app, name="site")

@@ -1,0 +1,54 @@
+"""``stronger graph``: the claim graph for other programs."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stronger.cli.output import Failure, Folder, load
+
+app = typer.Typer(help="The graph of papers, claims, demos and questions.", no_args_is_help=True)
+
+
+class Form(StrEnum):
+    """Formats of a graph."""
+
+    JSON = "json"
+
+
+@app.callback()
+def _graph() -> None:
+    """The graph of papers, claims, demos and questions."""
+
+
+@app.command("export")
+def export(
+    form: Annotated[Form, typer.Option("--format", help="Format of the export.")] = Form.JSON,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
+    ] = None,
+    kb: Folder = Path(),
+) -> None:
+    """Export the graph; as node-link JSON, nodes have id and kind, edges source and target."""
+    from stronger.bibliography import save
+    from stronger.knowledge.graph import node_link
+
+    base = load(kb)
+    writers = {Form.JSON: lambda: json.dumps(node_link(base.graph), indent=1, ensure_ascii=False)}
+    text = writers[form]() + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        save(output, text)
+    except OSError as error:
+        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
+    graph = base.graph
+    typer.echo(
+        f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges written to {output}",
+        err=True,
+    )

@@ -1,0 +1,17 @@
+"""The command-line reference, as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def reference() -> str:
+    """Return the reference of all commands as Markdown, made from their own help."""
+    from typer.cli import get_docs_for_click
+    from typer.main import get_command
+
+    from stronger.cli.app import app
+
+    command = get_command(app)
+    context: Any = command.make_context("stronger", [], resilient_parsing=True)
+    return get_docs_for_click(obj=command, ctx=context, name="stronger", title="Command line")

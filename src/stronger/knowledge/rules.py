@@ -1,0 +1,18 @@
+"""All rules together, wherever they are defined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stronger.diagnostics import RULES, Rule
+
+
+def all_rules() -> dict[str, Rule[..., Any]]:
+    """Return every rule by its code, in order of codes."""
+    # Rules register themselves when their module is imported
+    import stronger.bibliography.checks
+    import stronger.bibliography.reading
+    import stronger.knowledge.checks
+    import stronger.records  # noqa: F401
+
+    return dict(sorted(RULES.items()))

@@ -1,0 +1,175 @@
+"""The command line, run as users run it: as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stronger.bibliography import read_text
+
+SMALL = Path(__file__).parents[1] / "fixtures" / "small"
+OURS = Path(__file__).parents[2]
+
+
+def stronger(*arguments: str, cwd: Path = SMALL) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+    environment.pop("STRONGER_KB", None)
+    return subprocess.run(
+        [sys.executable, "-m", "stronger", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copied = tmp_path / "kb"
+    shutil.copytree(SMALL, copied)
+    return copied
+
+
+def test_check_passes_on_a_sound_knowledge_base_and_says_what_it_holds() -> None:
+    done = stronger("check")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "4 papers, 3 claims, 5 statements" in done.stderr
+
+
+def test_check_names_file_line_column_code_and_the_nearest_value(folder: Path) -> None:
+    path = folder / "data" / "claims" / "statements.yaml"
+    path.write_text(path.read_text().replace("stance: qualifies", "stance: qualifes"))
+    text = stronger("check", cwd=folder)
+    assert text.returncode == 1
+    assert "data/claims/statements.yaml:28:11 C005 stance cannot be 'qualifes'" in text.stdout
+    assert "did you mean 'qualifies'?" in text.stdout
+
+    found = json.loads(stronger("check", "--format", "json", cwd=folder).stdout)
+    assert {(each["line"], each["column"], each["code"]) for each in found} >= {(28, 11, "C005")}
+
+    github = stronger("check", "--format", "github", cwd=folder)
+    assert "::error file=data/claims/statements.yaml,line=28,col=11,title=C005::" in github.stdout
+
+    from_above = stronger("check", "kb", cwd=folder.parent)
+    assert from_above.stdout.startswith("kb/data/claims/statements.yaml:28:11 C005")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"@article{half, title = {No end", "B004"),
+        (b"", "B003"),
+        (b"@article{k, author = {M\xfcller, A}, title = {T}, journal = {J}, year = 2000}", "B002"),
+        (b"@misc{a, title={A}}\n@misc{a, title={B}}", "B005"),
+    ],
+)
+def test_a_damaged_bibliography_is_a_finding_not_a_traceback(
+    folder: Path, content: bytes, code: str
+) -> None:
+    (folder / "data" / "references.bib").write_bytes(content)
+    done = stronger("check", "--format", "json", cwd=folder)
+    assert done.returncode == 1
+    assert code in {each["code"] for each in json.loads(done.stdout)}
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("papers", "stanse:supports"), "unknown field 'stanse'; did you mean 'stance'?"),
+        (("export", "claim:grwth"), "no claim matches 'grwth'; did you mean 'growth'?"),
+        (("export", "--format", "bibtx"), "bibtex"),
+        (("show", "hebb1948"), "nothing is called 'hebb1948'; did you mean 'hebb1949'?"),
+        (("demo", "run", "percepton"), "did you mean 'perceptron'?"),
+        (("rule", "C1O1"), "did you mean"),
+        (("check", "nowhere"), "there is no folder nowhere"),
+        (("papers", "--kb", "/"), "no knowledge base"),
+        (("export", "--output", "missing/folder/x.bib"), "missing/folder/x.bib"),
+    ],
+)
+def test_bad_usage_is_explained_with_exit_status_2(arguments: tuple[str, ...], told: str) -> None:
+    done = stronger(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_papers_are_selected_by_queries_with_dashes_and_phrases() -> None:
+    done = stronger("papers", "year:1990..", "-type:book", "title:silence carries")
+    assert done.stdout == "rival2010\tRival\t2010\tSilence Carries the Signal\tqualifies\n"
+    rows = json.loads(stronger("papers", "stance:challenges", "--json").stdout)
+    assert [(row["key"], row["stances"]) for row in rows] == [("low2001", ["challenges"])]
+
+
+def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
+    paper = json.loads(stronger("show", "low2001", "--json").stdout)
+    assert paper["authors"] == ["Ada Łow"]
+    assert {each["claim"] for each in paper["statements"]} == {"growth", "low-is-present"}
+    claim = json.loads(stronger("show", "growth", "--json").stdout)
+    assert claim["path to the thesis"] == ["growth", "larger-wins"]
+    assert {each["paper"] for each in claim["statements"]} == {"hebb1949", "low2001"}
+    assert "Because of growth" in stronger("show", "why").stdout
+
+
+def test_an_export_carries_its_crossref_parent_and_strings(folder: Path) -> None:
+    done = stronger("export", "key:low2001", "--output", "subset.bib", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    text = (folder / "subset.bib").read_text()
+    again = read_text(text)
+    assert [entry.citekey for entry in again] == ["low2001", "volume2001"]
+    assert again.diagnostics == ()
+    assert again["low2001"].get("publisher") == "Small Press"
+    assert stronger("export", "key:low2001", cwd=folder).stdout == text
+
+
+def test_the_graph_is_exported_as_node_link_json(folder: Path) -> None:
+    done = stronger("graph", "export", "--format", "json", "--output", "graph.json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    data = json.loads((folder / "graph.json").read_text())
+    assert {"id", "kind"} <= set(data["nodes"][0])
+    assert {"source", "target", "kind", "stance"} <= set(data["edges"][0])
+
+
+def test_rules_are_listed_and_explained() -> None:
+    assert "C101\tunknown-paper" in stronger("rule").stdout
+    assert "## Why" in stronger("rule", "unknown-paper").stdout
+
+
+def test_a_demo_runs_and_ends_with_predictions_beside_what_was_measured(tmp_path: Path) -> None:
+    done = stronger(
+        "demo", "run", "perceptron", "--seeds", "2", "--output", str(tmp_path), cwd=OURS
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert [line[0] for line in lines] == [each["id"] for each in result["predictions"]]
+    assert {line[3] for line in lines} <= {"met", "refuted", "inconclusive"}
+    assert len(result["metrics"]) == 2
+    for figure in result["figures"]:
+        assert (tmp_path / figure["file"]).stat().st_size > 1000
+
+
+def test_a_demo_without_its_data_says_where_it_looked(folder: Path) -> None:
+    done = stronger("demo", "run", "perceptron", "--seeds", "1", cwd=folder)
+    assert done.returncode == 2
+    assert str(folder / "data" / "datasets" / "mnist") in done.stderr
+    assert "--data" in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    command = f"{sys.executable} -m stronger papers --json | head -n 1"
+    done = subprocess.run(
+        command, shell=True, cwd=OURS, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "["
+    assert done.stderr == ""

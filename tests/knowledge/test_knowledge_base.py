@@ -1,0 +1,281 @@
+"""A knowledge base joins its files, and its checks name what does not fit, with its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import stronger
+from stronger.knowledge import KnowledgeBase, NotAKnowledgeBase
+from stronger.knowledge.graph import node_link
+from stronger.knowledge.rules import all_rules
+
+SMALL = Path(__file__).parents[1] / "fixtures" / "small"
+OURS = Path(__file__).parents[2]
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copied = tmp_path / "kb"
+    shutil.copytree(SMALL, copied)
+    return copied
+
+
+def edited(folder: Path, file: str, old: str, new: str) -> KnowledgeBase:
+    path = folder / "data" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return stronger.load(folder)
+
+
+def findings(kb: KnowledgeBase) -> list[str]:
+    return [str(each) for each in kb.check()]
+
+
+def test_the_small_knowledge_base_is_sound() -> None:
+    assert findings(stronger.load(SMALL)) == []
+
+
+def test_ours_is_sound_and_every_paper_reaches_the_thesis() -> None:
+    kb = stronger.load(OURS)
+    assert findings(kb) == []
+    assert all(kb.stances(entry.citekey) for entry in kb.bibliography)
+    assert all(kb.argument.bearing(claim) for claim in kb.argument.claims)
+
+
+CLAIMS, STATEMENTS = "claims/thesis.yaml", "claims/statements.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "finding"),
+    [
+        (
+            STATEMENTS,
+            "paper: rival2010",
+            "paper: rivall2010",
+            "data/claims/statements.yaml:26:10 C101 statement 'rival-1' names the unknown paper "
+            "'rivall2010'; did you mean 'rival2010'?",
+        ),
+        (
+            STATEMENTS,
+            "claim: low-is-present\n  stance: qualifies",
+            "claim: low-is-presnt\n  stance: qualifies",
+            "data/claims/statements.yaml:27:10 C102 statement 'rival-1' names the unknown claim "
+            "'low-is-presnt'; did you mean 'low-is-present'?",
+        ),
+        (
+            CLAIMS,
+            "part: against",
+            "part: againts",
+            "data/claims/thesis.yaml:23:11 C103 claim 'low-is-present' names the unknown part "
+            "'againts'; did you mean 'against'?",
+        ),
+        (
+            STATEMENTS,
+            "stance: qualifies",
+            "stance: qualfies",
+            "data/claims/statements.yaml:28:11 C005 stance cannot be 'qualfies'; did you mean "
+            "'qualifies'? (valid: supports, challenges, qualifies, background)",
+        ),
+        (
+            STATEMENTS,
+            "  locator: Table 1\n",
+            "",
+            "data/claims/statements.yaml:25:3 C004 statement 'rival-1' lacks the key 'locator'",
+        ),
+        (
+            STATEMENTS,
+            "  locator: Table 1\n",
+            "  locator: Table 1\n  locator: Table 2\n",
+            "data/claims/statements.yaml:31:3 C006 key 'locator' stands here for the second time",
+        ),
+        (
+            STATEMENTS,
+            "id: rival-1",
+            "id: low-1",
+            "data/claims/statements.yaml:25:3 C107 statement 'low-1' has the identifier of the "
+            "statement at data/claims/statements.yaml:9:3",
+        ),
+        (
+            "claims/questions.yaml",
+            "id: why",
+            "id: growth",
+            "data/claims/questions.yaml:1:3 C107 question 'growth' has the identifier of the claim "
+            "at data/claims/thesis.yaml:12:5",
+        ),
+        (
+            STATEMENTS,
+            "locator: whole work",
+            "locator: p. 7",
+            "data/claims/statements.yaml:38:12 C110 statement 'volume-1' is unread but has stance "
+            "background and locator 'p. 7'",
+        ),
+        (
+            "claims/questions.yaml",
+            "[@hebb1949]",
+            "[@heb1949]",
+            "data/claims/questions.yaml:4:9 C112 question 'why' cites the unknown paper "
+            "'heb1949'; did you mean 'hebb1949'?",
+        ),
+        (
+            "citations.yaml",
+            "citing: rival2010",
+            "citing: hebb1949",
+            "data/citations.yaml:1:3 C111 paper 'hebb1949' cites itself",
+        ),
+        (
+            CLAIMS,
+            "relation: supports",
+            "relation: supprts",
+            "data/claims/thesis.yaml:18:19 C005 relation cannot be 'supprts'; did you mean "
+            "'supports'? (valid: supports, challenges, refines)",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_the_nearest_valid_value(
+    folder: Path, file: str, old: str, new: str, finding: str
+) -> None:
+    assert finding in findings(edited(folder, file, old, new))
+
+
+def test_a_cycle_is_drawn_and_cuts_its_claims_off(folder: Path) -> None:
+    kb = edited(
+        folder,
+        CLAIMS,
+        "- claim: larger-wins\n        relation: supports",
+        ("- claim: low-is-present\n        relation: supports"),
+    )
+    kb = edited(
+        folder,
+        CLAIMS,
+        "- claim: larger-wins\n        relation: challenges",
+        ("- claim: growth\n        relation: challenges"),
+    )
+    codes = {each.code for each in kb.check()}
+    assert {"C105", "C106"} <= codes
+    assert any("growth → low-is-present → growth" in each for each in findings(kb))
+
+
+def test_a_second_root_is_named_beside_the_thesis(folder: Path) -> None:
+    path = folder / "data" / CLAIMS
+    extra = "  - {id: lonely, title: Lonely, statement: It stands alone.}\n"
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    kb = stronger.load(folder)
+    assert any("C104 claim 'lonely' bears on no other claim" in each for each in findings(kb))
+
+
+def test_a_paper_or_claim_without_a_statement_is_named(folder: Path) -> None:
+    path = folder / "data" / STATEMENTS
+    path.write_text("[]\n", encoding="utf-8")
+    codes = [each.code for each in stronger.load(folder).check()]
+    assert codes.count("C108") == 4
+    assert codes.count("C109") == 2
+
+
+def test_a_record_that_fails_leaves_the_others(folder: Path) -> None:
+    kb = edited(folder, STATEMENTS, "stance: qualifies", "stance: 7")
+    assert {each.id for each in kb.files.statements} == {"hebb-1", "low-1", "low-2", "volume-1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "C001"),
+        (b"parts: [\xff\xfe]", "C001"),
+        (b"parts: [", "C002"),
+        (b"\tparts: []", "C002"),
+        (b"just text", "C005"),
+        (b"&a [*a]", "C002"),
+        (b"parts: &a\n  - *a\n", "C002"),
+        (b"parts: {}\nclaims: 3", "C005"),
+        (b"parts: []\nclaims: []\nclaim: []", "C003"),
+        (b"parts:\n  - {id: x, title: t, summary: s, position: 1}", "C005"),
+    ],
+)
+def test_a_broken_claim_file_is_a_finding_and_papers_still_load(
+    folder: Path, content: bytes, code: str
+) -> None:
+    (folder / "data" / CLAIMS).write_bytes(content)
+    kb = stronger.load(folder)
+    found = [each for each in kb.reading if each.position.file.endswith("thesis.yaml")]
+    assert code in {each.code for each in found}
+    assert len(kb.papers()) == 4
+
+
+def test_no_knowledge_base_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(NotAKnowledgeBase, match=r"data/references\.bib"):
+        stronger.load(tmp_path)
+
+
+def test_the_graph_joins_papers_claims_and_questions_with_their_places() -> None:
+    kb = stronger.load(SMALL)
+    data = node_link(kb.graph)
+    kinds = {node["id"]: node["kind"] for node in data["nodes"]}
+    assert kinds == {
+        "hebb1949": "paper",
+        "low2001": "paper",
+        "rival2010": "paper",
+        "volume2001": "paper",
+        "larger-wins": "claim",
+        "growth": "claim",
+        "low-is-present": "claim",
+        "why": "question",
+    }
+    edges = {
+        (edge["source"], edge["target"], edge["kind"], edge["stance"]): edge
+        for edge in data["edges"]
+    }
+    assert set(edges) == {
+        ("hebb1949", "growth", "states", "supports"),
+        ("low2001", "low-is-present", "states", "supports"),
+        ("low2001", "growth", "states", "challenges"),
+        ("rival2010", "low-is-present", "states", "qualifies"),
+        ("volume2001", "larger-wins", "states", "background"),
+        ("growth", "larger-wins", "bears_on", "supports"),
+        ("low-is-present", "larger-wins", "bears_on", "challenges"),
+        ("rival2010", "hebb1949", "cites", None),
+        ("growth", "why", "answers", None),
+        ("hebb1949", "why", "answers", None),
+    }
+    stated = edges["low2001", "growth", "states", "challenges"]
+    assert (stated["where"], stated["locator"]) == ("data/claims/statements.yaml:17:3", "§3")
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_stances_towards_the_thesis_are_derived_by_sign() -> None:
+    kb = stronger.load(SMALL)
+    assert kb.stances("hebb1949") == ("supports",)
+    assert kb.stances("low2001") == ("challenges",)
+    assert kb.stances("rival2010") == ("qualifies",)
+    assert kb.stances("volume2001") == ("background",)
+
+
+def test_every_verdict_in_our_graph_is_an_edge_with_the_stance_that_follows_from_it() -> None:
+    kb = stronger.load(OURS)
+    tests = {
+        (source, data["prediction"]): data
+        for source, _, data in kb.graph.edges(data=True)
+        if data["kind"] == "tests"
+    }
+    assert len(tests) == sum(len(result.predictions) for result in kb.results) > 0
+    for result in kb.results:
+        met = {each.id: each.if_met for each in result.predictions}
+        for verdict in result.verdicts:
+            stance = tests[result.demo, verdict.prediction]["stance"]
+            if verdict.outcome == "met":
+                assert stance == met[verdict.prediction]
+            else:
+                assert stance != met[verdict.prediction]
+
+
+def test_every_rule_has_a_page_with_why_example_and_fix() -> None:
+    for rule in all_rules().values():
+        for section in ("## Why", "## Example", "## Fix"):
+            assert section in rule.page, rule.code
+        assert rule.summary.endswith("."), rule.code
