@@ -1,0 +1,60 @@
+# On a machine with Python, pip and make:
+#   make serve    builds the site and serves it, with live reload
+#   make test     runs all checks and tests
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help site serve test check bench lock clean
+
+help:
+	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
+	@echo "make site     build the site into site/"
+	@echo "make test     run all checks and all tests"
+	@echo "make check    run the checks alone: lint, format, types, import floors, knowledge base"
+	@echo "make bench    measure speed"
+	@echo "make lock     resolve the lock files anew (needs uv)"
+	@echo "make clean    remove what these commands made"
+
+$(VENV)/.site: requirements/site.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/site.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/test.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.site
+
+site: $(VENV)/.site
+	$(BIN)/stronger site build
+
+serve: $(VENV)/.site
+	$(BIN)/stronger site serve
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test
+	$(BIN)/pre-commit run --all-files --show-diff-on-failure
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+        --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet \
+        pyproject.toml requirements/build.in
+
+lock:
+	$(LOCK) --extra site --output-file requirements/site.txt
+	$(LOCK) --extra site --extra test --constraint requirements/site.txt \
+	        --output-file requirements/test.txt
+
+clean:
+	rm -rf $(VENV) site build .mypy_cache .ruff_cache .pytest_cache .hypothesis
