@@ -1,0 +1,67 @@
+"""Small demos that toss coins: one that works, and three that go wrong."""
+
+import math
+
+import matplotlib.figure
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.prediction import between
+from stronger.evidence.results import Prediction
+
+
+def expects(metric: str) -> list[Prediction]:
+    return [
+        Prediction(
+            id="fair",
+            claim="coins-are-fair",
+            metric=metric,
+            expect=between(0.4, 0.6),
+            if_met="supports",
+            source="someone2000 p. 1",
+        )
+    ]
+
+
+@demo(
+    id="coin",
+    title="A coin",
+    question="Is it fair?",
+    papers=["someone2000 p. 1"],
+    predictions=expects("heads"),
+    entropy=7,
+)
+def coin(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Toss a coin many times."""
+    tosses = rng.integers(2, size=scale.choose(quick=10_000, full=100_000))
+    return Measurement({"heads": tosses.mean()}, {"tosses": tosses[:10]})
+
+
+@coin.figure(title="Half of them", alt=lambda result: f"Heads in {len(result.metrics)} runs.")
+def share_of_heads(run: Run) -> matplotlib.figure.Figure:
+    figure = matplotlib.figure.Figure()
+    axes = figure.subplots()
+    axes.plot([each["heads"] for each in run.result.metrics], "o", label="heads")
+    axes.legend()
+    return figure
+
+
+@demo(id="fragile", title="f", question="q", papers=[], predictions=expects("ratio"))
+def fragile(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Fail now and then."""
+    draw = rng.random()
+    if draw < 0.3:
+        raise ValueError("fell off the table")
+    return Measurement({"ratio": math.nan if draw < 0.6 else draw})
+
+
+@demo(id="hopeless", title="h", question="q", papers=[], predictions=expects("heads"))
+def hopeless(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Fail always."""
+    raise RuntimeError("it stands on its edge")
+
+
+@demo(id="forgetful", title="f", question="q", papers=[], predictions=expects("tails"))
+def forgetful(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Measure something else."""
+    return Measurement({"heads": 0.5})

@@ -1,0 +1,105 @@
+"""Repeating a demo over seeds and writing what it found."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from stronger.evidence.demo import Demo, DemoError, open_demo
+from stronger.evidence.results import Outcome, read_finding, read_result
+from stronger.evidence.runner import RunError, run
+
+DEMO = Path(__file__).parent / "demos" / "coin.py"
+
+
+@pytest.fixture
+def coin() -> Demo:
+    return open_demo(DEMO, "coin")
+
+
+@pytest.fixture
+def fragile() -> Demo:
+    return open_demo(DEMO, "fragile")
+
+
+def test_metrics_depend_on_the_seed_and_not_on_the_number_of_processes(coin: Demo) -> None:
+    alone = run(coin, seeds=4, jobs=1)
+    together = run(coin, seeds=4, jobs=2)
+    assert alone.metrics == together.metrics
+    assert len({each["heads"] for each in alone.metrics}) > 1
+    assert run(coin, seeds=4, jobs=1, entropy=8).metrics != alone.metrics
+
+
+def test_more_seeds_extend_the_earlier_ones(coin: Demo) -> None:
+    assert run(coin, seeds=5).metrics[:3] == run(coin, seeds=3).metrics
+
+
+def test_seeds_that_finish_are_kept_when_others_fail(fragile: Demo) -> None:
+    result = run(fragile, seeds=8)
+    assert 0 < len(result.metrics) < 8
+    assert len(result.metrics) + len(result.failures) == 8
+    reasons = {failure.split(": ", 1)[1] for failure in result.failures}
+    assert reasons == {"ValueError: fell off the table", "ratio is nan"}
+    assert result.estimates["ratio"].seeds == len(result.metrics)
+
+
+def test_a_run_in_which_no_seed_finishes_says_why() -> None:
+    with pytest.raises(RunError, match=r"no seed of demo 'hopeless' finished; seed 0: .*edge"):
+        run(open_demo(DEMO, "hopeless"))
+
+
+def test_a_predicted_metric_must_be_measured() -> None:
+    with pytest.raises(RunError, match="tails was predicted but not measured"):
+        run(open_demo(DEMO, "forgetful"))
+
+
+def test_a_written_result_reads_back_and_draws_the_same_bytes(coin: Demo, tmp_path: Path) -> None:
+    result = run(coin, output=tmp_path / "a")
+    assert read_result(tmp_path / "a" / "result.json") == result
+    assert result.verdicts[0].outcome is Outcome.MET
+    assert result.source.endswith("coin.py")
+    assert [figure.alt for figure in result.figures] == ["Heads in 3 runs."]
+    run(coin, output=tmp_path / "b")
+    svg = (tmp_path / "a" / "share-of-heads.svg").read_bytes()
+    assert svg == (tmp_path / "b" / "share-of-heads.svg").read_bytes()
+
+
+def test_a_new_run_replaces_figures_and_leaves_the_finding(coin: Demo, tmp_path: Path) -> None:
+    assert read_finding(tmp_path) == ""
+    (tmp_path / "finding.md").write_text("Fair.")
+    (tmp_path / "no-longer-drawn.svg").write_text("<svg/>")
+    run(coin, output=tmp_path)
+    assert read_finding(tmp_path) == "Fair."
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "finding.md",
+        "result.json",
+        "share-of-heads.svg",
+    ]
+
+
+def test_an_interrupted_write_leaves_the_old_result(
+    coin: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(coin, output=tmp_path)
+    before = (tmp_path / "result.json").read_bytes()
+
+    def interrupt(source: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(coin, seeds=5, output=tmp_path)
+    assert (tmp_path / "result.json").read_bytes() == before
+    assert json.loads(before)["demo"] == "coin"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["result.json", "share-of-heads.svg"]
+
+
+def test_files_that_hold_no_demo_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DemoError, match="no demo with the id 'dice'"):
+        open_demo(DEMO, "dice")
+    with pytest.raises(DemoError, match="is no Python file"):
+        open_demo(tmp_path / "none.py", "none")
+    (tmp_path / "broken.py").write_text("1 / 0")
+    with pytest.raises(DemoError, match="fails on import: ZeroDivisionError"):
+        open_demo(tmp_path / "broken.py", "broken")
