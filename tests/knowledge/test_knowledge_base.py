@@ -215,7 +215,7 @@ def test_no_knowledge_base_is_said_so(tmp_path: Path) -> None:
 
 def test_the_graph_joins_papers_claims_and_questions_with_their_places() -> None:
     kb = stronger.load(SMALL)
-    data = node_link(kb.graph)
+    data = node_link(kb)
     kinds = {node["id"]: node["kind"] for node in data["nodes"]}
     assert kinds == {
         "hebb1949": "paper",
@@ -246,6 +246,8 @@ def test_the_graph_joins_papers_claims_and_questions_with_their_places() -> None
     stated = edges["low2001", "growth", "states", "challenges"]
     assert (stated["where"], stated["locator"]) == ("data/claims/statements.yaml:17:3", "§3")
     assert json.loads(json.dumps(data)) == data
+    assert set(kb.graph) == set(kinds)
+    assert kb.graph.number_of_edges() == len(edges)
 
 
 def test_stances_towards_the_thesis_are_derived_by_sign() -> None:

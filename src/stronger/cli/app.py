@@ -14,6 +14,8 @@ app = typer.Typer(
     help="A literature knowledge base and citation toolkit whose claims can be run.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Drawn help costs more time than everything else that `stronger --help` does
+    rich_markup_mode=None,
 )
 
 

@@ -37,8 +37,8 @@ def export(
     from stronger.bibliography import save
     from stronger.knowledge.graph import node_link
 
-    base = load(kb)
-    writers = {Form.JSON: lambda: json.dumps(node_link(base.graph), indent=1, ensure_ascii=False)}
+    data = node_link(load(kb))
+    writers = {Form.JSON: lambda: json.dumps(data, indent=1, ensure_ascii=False)}
     text = writers[form]() + "\n"
     if output is None:
         typer.echo(text, nl=False)
@@ -47,8 +47,5 @@ def export(
         save(output, text)
     except OSError as error:
         raise Failure(f"cannot write {output}: {error.strerror or error}") from None
-    graph = base.graph
-    typer.echo(
-        f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges written to {output}",
-        err=True,
-    )
+    nodes, edges = len(data["nodes"]), len(data["edges"])
+    typer.echo(f"{nodes} nodes and {edges} edges written to {output}", err=True)

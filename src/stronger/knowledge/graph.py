@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from stronger.diagnostics import Position
     from stronger.knowledge.base import KnowledgeBase
-
-EDGE_KINDS = ("states", "bears_on", "tests", "reproduces", "cites", "answers")
 
 
 def build_graph(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
-    """Join a knowledge base into one graph.
+    """Return a knowledge base as one networkx graph; `node_link` says what is in it."""
+    import networkx as nx
 
-    Nodes are identifiers and have a ``kind``: ``paper``, ``claim``, ``demo`` or ``question``.
-    Edges have a ``kind``, a ``stance`` (None where an edge takes none) and a ``where``, the place
-    in the files from which they come:
+    graph: nx.MultiDiGraph[str] = nx.node_link_graph(node_link(kb), edges="edges")
+    return graph
+
+
+def node_link(kb: KnowledgeBase) -> dict[str, Any]:
+    """Join a knowledge base into one graph, as node-link data for JSON and for networkx.
+
+    Nodes have an ``id`` and a ``kind``: ``paper``, ``claim``, ``demo`` or ``question``. Edges have
+    a ``source``, a ``target``, a ``kind``, a ``stance`` (None where an edge takes none) and a
+    ``where``, the place in the files from which they come:
 
     ======================  ==================  ==================================================
     kind                    runs                stance
@@ -34,107 +40,109 @@ def build_graph(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
 
     An edge whose end does not exist is left out; the checks report it.
     """
-    import networkx as nx
+    nodes = {node["id"]: node for node in _nodes(kb)}
+    edges = (*_stated(kb), *_borne(kb), *_cited(kb), *_answered(kb), *_measured(kb))
+    return {
+        "directed": True,
+        "multigraph": True,
+        "graph": {"thesis": kb.thesis.id if kb.thesis else ""},
+        "nodes": list(nodes.values()),
+        "edges": [edge for edge in edges if edge["source"] in nodes and edge["target"] in nodes],
+    }
 
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
-        name=kb.thesis.title if kb.thesis else "", thesis=kb.thesis.id if kb.thesis else ""
-    )
+
+def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     for entry in kb.bibliography.by_key.values():
-        graph.add_node(
-            entry.citekey,
-            kind="paper",
-            label=entry.label,
-            title=entry.title,
-            year=entry.year,
-            stances=[str(stance) for stance in kb.stances(entry.citekey)],
-            parts=list(kb.parts(entry.citekey)),
-            where=str(entry.position),
-        )
+        yield {
+            "id": entry.citekey,
+            "kind": "paper",
+            "label": entry.label,
+            "title": entry.title,
+            "year": entry.year,
+            "stances": [str(stance) for stance in kb.stances(entry.citekey)],
+            "parts": list(kb.parts(entry.citekey)),
+            "where": str(entry.position),
+        }
     for claim in kb.argument.claims.values():
-        graph.add_node(
-            claim.id,
-            kind="claim",
-            label=claim.title,
-            title=claim.statement,
-            part=claim.part,
-            bearing=[str(stance) for stance in kb.argument.bearing(claim.id)],
-            where=str(claim.position),
-        )
+        yield {
+            "id": claim.id,
+            "kind": "claim",
+            "label": claim.title,
+            "title": claim.statement,
+            "part": claim.part,
+            "bearing": [str(stance) for stance in kb.argument.bearing(claim.id)],
+            "where": str(claim.position),
+        }
     for result in kb.results:
-        where = f"data/results/{result.demo}/result.json:1:1"
-        graph.add_node(
-            result.demo, kind="demo", label=result.title, title=result.question, where=where
-        )
+        yield {
+            "id": result.demo,
+            "kind": "demo",
+            "label": result.title,
+            "title": result.question,
+            "where": _place(result.demo),
+        }
     for question in kb.files.questions:
-        graph.add_node(
-            question.id,
-            kind="question",
-            label=question.text,
-            title=question.short,
-            where=str(question.position),
-        )
+        yield {
+            "id": question.id,
+            "kind": "question",
+            "label": question.text,
+            "title": question.short,
+            "where": str(question.position),
+        }
 
-    def join(
-        source: str,
-        target: str,
-        kind: str,
-        stance: str | None,
-        where: Position | str,
-        **more: Any,
-    ) -> None:
-        if source in graph and target in graph:
-            graph.add_edge(source, target, kind=kind, stance=stance, where=str(where), **more)
 
-    for statement in kb.files.statements:
-        join(
-            statement.paper,
-            statement.claim,
+def _edge(
+    source: str, target: str, kind: str, stance: str | None, where: object, **more: object
+) -> dict[str, Any]:
+    ends = {"source": source, "target": target}
+    return {**ends, "kind": kind, "stance": stance, "where": str(where), **more}
+
+
+def _stated(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
+    for each in kb.files.statements:
+        yield _edge(
+            each.paper,
+            each.claim,
             "states",
-            str(statement.stance),
-            statement.position,
-            statement=statement.id,
-            basis=str(statement.basis),
-            locator=statement.locator,
-            read=str(statement.read),
+            str(each.stance),
+            each.position,
+            statement=each.id,
+            basis=str(each.basis),
+            locator=each.locator,
+            read=str(each.read),
         )
+
+
+def _borne(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     for claim in kb.argument.claims.values():
         for bearing in claim.bears_on:
-            join(
-                claim.id,
-                bearing.claim,
-                "bears_on",
-                str(bearing.relation),
-                bearing.position,
-                why=bearing.why,
-            )
-    for citation in kb.files.citations:
-        join(
-            citation.citing,
-            citation.cited,
-            "cites",
-            None,
-            citation.position,
-            basis=citation.basis,
-        )
+            relation, where = str(bearing.relation), bearing.position
+            yield _edge(claim.id, bearing.claim, "bears_on", relation, where, why=bearing.why)
+
+
+def _cited(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
+    for each in kb.files.citations:
+        yield _edge(each.citing, each.cited, "cites", None, each.position, basis=each.basis)
+
+
+def _answered(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     for question in kb.files.questions:
         for identifier in (*question.claims, *question.papers, *question.demos):
-            join(identifier, question.id, "answers", None, question.position)
-    _join_results(kb, join)
-    return graph
+            yield _edge(identifier, question.id, "answers", None, question.position)
 
 
-def _join_results(kb: KnowledgeBase, join: Any) -> None:
+def _measured(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     if not kb.results:
         return
     from stronger.evidence.prediction import stance
 
     for result in kb.results:
-        where = f"data/results/{result.demo}/result.json:1:1"
-        outcomes = {verdict.prediction: verdict for verdict in result.verdicts}
+        where = _place(result.demo)
+        verdicts = {verdict.prediction: verdict for verdict in result.verdicts}
         for prediction in result.predictions:
-            verdict = outcomes.get(prediction.id)
+            verdict = verdicts.get(prediction.id)
             if verdict is not None:
-                join(
+                yield _edge(
                     result.demo,
                     prediction.claim,
                     "tests",
@@ -144,19 +152,10 @@ def _join_results(kb: KnowledgeBase, join: Any) -> None:
                     outcome=str(verdict.outcome),
                 )
         for paper in result.papers:
-            join(
-                result.demo,
-                paper.citekey,
-                "reproduces",
-                None,
-                where,
-                locator=paper.locator,
+            yield _edge(
+                result.demo, paper.citekey, "reproduces", None, where, locator=paper.locator
             )
 
 
-def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
-    """Return a graph as node-link data for JSON: ``nodes`` and ``edges`` in a stable order."""
-    import networkx as nx
-
-    data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
-    return data
+def _place(demo: str) -> str:
+    return f"data/results/{demo}/result.json:1:1"

@@ -1,0 +1,5 @@
+"""Runs all benchmarks and prints their tables: ``make bench``."""
+
+from benchmarks import commands
+
+commands.main()
