@@ -31,8 +31,8 @@ MONTH_MACROS = {name[:3].lower(): name for name in MONTHS}
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?(?:T[\d:.Z+-]+)?[~?%]?(?:/.*)?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_MONTH = re.compile(
-    r"(?:(?P<before>\d\d?)\W+)?(?P<name>[A-Za-z]{3,}|\d\d?)\b(?:\W+(?P<after>\d\d?)\b)?"
+_DAY_OF_MONTH = re.compile(
+    r"(?:(?P<before>\d\d?)\W+(?:\d\d?\W+)?)?(?P<name>[A-Za-z]{3,})(?:\W+(?P<after>\d\d?)\b)?"
 )
 
 
@@ -77,10 +77,10 @@ def parse_date(fields: Mapping[str, str]) -> Date | None:
 
 
 def _month_and_day(text: str) -> tuple[int | None, int | None]:
-    found = _MONTH.match(text)
-    month = month_number(found["name"]) if found else None
+    found = _DAY_OF_MONTH.match(text)
+    month = month_number(found["name"] if found else text)
     if not found or month is None:
-        return None, None
+        return month, None
     day = found["before"] or found["after"]
     return month, int(day) if day else None
 

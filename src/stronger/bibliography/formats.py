@@ -11,12 +11,13 @@ from stronger.bibliography.writing import order_entries, write
 from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stronger.bibliography.model import Bibliography, Entry, String
 
     Exporter: TypeAlias = Callable[[Bibliography, Sequence[Entry]], str]
 
+_WHOLES = frozenset({"book", "collection", "proceedings"})
 _REFERENCES = ("crossref", "xref", "xdata")
 
 
@@ -112,7 +113,22 @@ def complete(bibliography: Bibliography, entries: Iterable[Entry]) -> list[Entry
         for field in _REFERENCES:
             keys = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
             waiting.extend(known[key] for key in keys if key in known)
-    return order_entries(chosen.values())
+    return order_entries(_with_booktitles(chosen.values()))
+
+
+def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Write down the ``booktitle`` that parts inherit.
+
+    bibtex inherits it from a parent's ``booktitle`` only, biber from its ``title`` only, and calls
+    a ``booktitle`` there invalid: so it stands in the part, where both read it.
+    """
+    for entry in entries:
+        fields = dict(entry.fields)
+        if "booktitle" in entry.inherited:
+            fields["booktitle"] = entry.inherited["booktitle"]
+        elif entry.type in _WHOLES and fields.get("booktitle") == fields.get("title"):
+            fields.pop("booktitle", None)
+        yield entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
 
 
 def used_strings(bibliography: Bibliography, entries: Iterable[Entry]) -> list[String]:

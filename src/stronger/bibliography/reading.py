@@ -308,12 +308,15 @@ class _Reader:
         text = "".join(self._expand(parsed))
         if parsed.problem:
             raw = self.source.text[start:end].strip()
+            if not raw:  # the line up to here says more than nothing
+                line_start = self.source.text.rfind("\n", 0, start) + 1
+                raw = self.source.text[line_start:start].strip()
             position = self.source.position(min(parsed.stop, max(end - 1, start)))
             if parsed.pieces and parsed.stop >= end:
                 position = self.source.position(parsed.pieces[-1].start)
             self.report(rules.malformed_value(position, field, parsed.problem, raw))
             if parsed.stop < end:
-                text = raw
+                text = self.source.text[start:end].strip()
         used = {
             self._macros[piece.text.lower()].name: None
             for piece in parsed.pieces

@@ -196,13 +196,14 @@ def _month(value: str) -> str:
 
 
 def _lone_braces(value: str) -> list[re.Match[str]]:
+    r"""Return the braces without a partner: ``{`` goes with ``}``, and ``\{`` with ``\}``."""
     opened: list[re.Match[str]] = []
-    closing: list[re.Match[str]] = []
+    lone: list[re.Match[str]] = []
     for match in _BRACE.finditer(value):
         if match[0].endswith("{"):
             opened.append(match)
-        elif opened:
+        elif opened and len(opened[-1][0]) == len(match[0]):
             opened.pop()
         else:
-            closing.append(match)
-    return sorted([*opened, *closing], key=lambda match: match.start())
+            lone.append(match)
+    return sorted([*opened, *lone], key=lambda match: match.start())

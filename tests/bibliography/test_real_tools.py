@@ -1,0 +1,135 @@
+"""Exports pass the programs they are for, without a warning: bibtex, biber, pandoc."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stronger.bibliography import Bibliography, export, read_file, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Tool = Callable[[str], str]
+
+FAMILY = r"""
+@string{ecml = {European Conference on Machine Learning}}
+@proceedings{whole, title = {Proceedings of the } # ecml, editor = {Łoś, Jan and Müller, Ŝ.},
+  year = 2010, publisher = ecml, month = sep}
+@proceedings{other, title = {Others}, booktitle = {Others}, year = 2011,
+  editor = {Doe, J.}}
+@inproceedings{one, author = {Émile van der Wűrst and {\c{S}}en, Ö.}, title = {{\'E}tude~50\%},
+  crossref = {whole}, pages = {1--2}}
+@inproceedings{two, author = {{Ærø Group}}, title = {On $x^2$ \& Öl – “quoted”},
+  crossref = {other}, pages = {3--4}, url = {http://example.org/a_b?c=1&d=%20#e}}
+@inproceedings{three, author = {Poe, E.}, title = {Not asked for}, crossref = {whole}}
+@phdthesis{thesis, author = {Straße, Óla}, title = {Eine Schrift}, school = ecml, year = 1999}
+@misc{unused, title = {Not asked for either}}
+"""
+WARNING = re.compile(r"^.*(?:warn|error|^!|undefined|Missing character).*$", re.I | re.M)
+HARMLESS = re.compile(r"infwarerr|warning\$ -- 0|error-stopmode", re.I)
+
+
+def _choices(root: Path) -> dict[str, tuple[Bibliography, list[str]]]:
+    """Return what is exported: everything we have, some of it, and a family of entries."""
+    ours = read_file(root / "data/references.bib")
+    keys = [entry.citekey for entry in ours]
+    return {
+        "all": (ours, keys),
+        "some": (ours, keys[::9]),
+        "family": (read_text(FAMILY), ["thesis", "two", "one"]),
+    }
+
+
+def _write(root: Path, folder: Path, choice: str, format_: str) -> None:
+    bibliography, keys = _choices(root)[choice]
+    text = export(bibliography, [bibliography[key] for key in keys], format_)
+    (folder / "refs.bib").write_text(text, encoding="utf-8")
+
+
+def _run(folder: Path, *command: str) -> str:
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, errors="replace", check=False
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    return output
+
+
+def _complaints(text: str) -> list[str]:
+    return [line for line in WARNING.findall(text) if not HARMLESS.search(line)]
+
+
+@pytest.mark.parametrize(
+    ("choice", "style"),
+    [("all", "plain"), ("all", "abbrv"), ("all", "alpha"), ("some", "alpha"), ("family", "abbrv")],
+)
+def test_bibtex_and_pdflatex_accept_the_export(
+    choice: str, style: str, root: Path, tmp_path: Path, require_tool: Tool
+) -> None:
+    bibtex, pdflatex = require_tool("bibtex"), require_tool("pdflatex")
+    _write(root, tmp_path, choice, "bibtex")
+    (tmp_path / "x.tex").write_text(
+        "\\documentclass{article}\\begin{document}\\nocite{*}"
+        f"\\bibliographystyle{{{style}}}\\bibliography{{refs}}\\end{{document}}"
+    )
+    # bibtex needs of the first run of LaTeX no more than this.
+    (tmp_path / "x.aux").write_text(
+        f"\\relax\n\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{refs}}\n"
+    )
+    _run(tmp_path, bibtex, "x")
+    assert _complaints((tmp_path / "x.blg").read_text(errors="replace")) == []
+    for _ in range(2):
+        _run(tmp_path, pdflatex, "-interaction=nonstopmode", "-halt-on-error", "x")
+    assert _complaints((tmp_path / "x.log").read_text(errors="replace")) == []
+    made = (tmp_path / "x.bbl").read_text()
+    assert made.isascii()
+    if choice == "family":
+        assert "{\\'E}." in made  # the initial of Émile is a whole letter
+        assert "three" not in made
+
+
+@pytest.mark.parametrize(
+    ("choice", "format_"), [("all", "bibtex"), ("all", "biblatex"), ("family", "biblatex")]
+)
+def test_biber_and_biblatex_accept_the_export(
+    choice: str, format_: str, root: Path, tmp_path: Path, require_tool: Tool
+) -> None:
+    biber, pdflatex = require_tool("biber"), require_tool("pdflatex")
+    _write(root, tmp_path, choice, format_)
+    (tmp_path / "x.tex").write_text(
+        "\\documentclass{article}\\usepackage{biblatex}\\addbibresource{refs.bib}"
+        "\\begin{document}\\nocite{*}\\printbibliography\\end{document}"
+    )
+    latex = (pdflatex, "-interaction=nonstopmode", "-halt-on-error", "x")
+    _run(tmp_path, *latex)
+    assert _complaints(_run(tmp_path, biber, "--validate-datamodel", "x")) == []
+    for _ in range(2):
+        _run(tmp_path, *latex)
+    assert _complaints((tmp_path / "x.log").read_text(errors="replace")) == []
+
+
+@pytest.mark.parametrize("format_", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("choice", ["all", "family"])
+def test_pandoc_cites_every_entry_of_the_export(
+    choice: str, format_: str, root: Path, tmp_path: Path, require_tool: Tool
+) -> None:
+    pandoc = require_tool("pandoc")
+    _write(root, tmp_path, choice, format_)
+    bibliography, keys = _choices(root)[choice]
+    cited = "; ".join(f"@{key}" for key in keys)
+    (tmp_path / "x.md").write_text(f"[{cited}]\n")
+    command = (pandoc, "x.md", "--citeproc", "--bibliography=refs.bib", "--to=html", "--wrap=none")
+    done = subprocess.run(
+        [*command, "--output=x.html"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    html = (tmp_path / "x.html").read_text(encoding="utf-8")
+    for key in keys:
+        assert f'id="ref-{key}"' in html
+        for person in bibliography[key].authors.persons[:2]:
+            assert person.family in html
