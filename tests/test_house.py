@@ -1,0 +1,47 @@
+"""The house: imports go down only, and locked dependencies are locked."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_imports_go_down_only() -> None:
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["site.txt", "test.txt"])
+def test_every_locked_dependency_has_a_version_and_hashes_and_names_no_host(name: str) -> None:
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    pinned = re.findall(
+        r"^([\w.-]+)==[\w.+!-]+(?: ; [^\\\n]+)? \\\n((?:    --hash=.*\n)+)", text, re.M
+    )
+    lines = [line for line in text.splitlines() if line and line[0].isalnum()]
+    assert len(pinned) == len(lines) > 40
+    assert not re.search(r"^\s*--(?!hash)|://|\btorch\b", text, re.M)
+
+
+@pytest.mark.parametrize("module", ["networkx", "numpy", "scipy", "matplotlib", "pydantic", "rich"])
+def test_asking_for_help_imports_nothing_heavy(module: str) -> None:
+    code = (
+        "import sys, stronger.cli.app as c\n"
+        "try: c.app(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"sys.exit({module!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
