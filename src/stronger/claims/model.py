@@ -102,7 +102,7 @@ class Statement(Record):
     numbers: tuple[str, ...] = ()
     """Figures as the paper gives them."""
     source: str = ""
-    """A public address where what was read can be found."""
+    """Public addresses where what was read can be found, separated by spaces."""
     testable: str = ""
     """How it could be tested, and what the paper leads one to expect."""
     note: str = ""
