@@ -1,0 +1,10 @@
+/* Escape puts a citation's card away until the pointer or the focus comes back. Nothing else needs a script. */
+document.addEventListener("keydown", function (event) {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll(".cite:hover, .cite:focus-within").forEach(function (cite) {
+    cite.classList.add("cite--dismissed");
+    var back = function () { cite.classList.remove("cite--dismissed"); };
+    cite.addEventListener("mouseleave", back, { once: true });
+    cite.addEventListener("focusout", back, { once: true });
+  });
+});

@@ -1,0 +1,126 @@
+"""Hands the pages to MkDocs: builds the site, serves it, and generates first in either case."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stronger.site.generating import generate
+from stronger.site.writing import SiteError
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+HOOK = "mkdocs_hook.py"
+"""The file beside ``mkdocs.yml`` that lets plain MkDocs generate, too."""
+log = logging.getLogger("mkdocs.stronger")
+
+
+def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -> None:
+    """Generate the pages of the knowledge base that an ``mkdocs.yml`` belongs to.
+
+    For the event ``on_pre_build``. Findings of reading the files are warnings of the build. Called
+    again while serving, it writes only what changed, so that serving comes to rest.
+    """
+    from mkdocs.exceptions import PluginError
+
+    import stronger
+
+    try:
+        kb = stronger.load(Path(config.config_file_path or ".").parent)
+        for finding in kb.reading:
+            log.warning("%s", finding)
+        log.info("%s", generate(kb, Path(config.docs_dir), pages))
+    except (SiteError, FileNotFoundError) as error:
+        raise PluginError(str(error)) from error
+
+
+def build(
+    root: str | Path,
+    strict: bool = True,
+    site_dir: str | Path | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> Path:
+    """Generate the pages and build the site.
+
+    Parameters
+    ----------
+    root : str or Path
+        The knowledge base: the folder with ``mkdocs.yml``.
+    strict : bool, default True
+        Whether a warning is an error.
+    site_dir : str or Path, optional
+        Where to build; as ``mkdocs.yml`` says by default.
+    pages : mapping of str to str, optional
+        Further pages, as for `generate`, if ``mkdocs.yml`` does not name our hook.
+
+    Returns
+    -------
+    Path
+        The folder of the site.
+
+    Raises
+    ------
+    SiteError
+        If it cannot be built; MkDocs has logged why.
+    """
+    from mkdocs.commands.build import build as build_site
+    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+
+    try:
+        config = _config(Path(root), strict=strict, site_dir=site_dir)
+        config.plugins.on_startup(command="build", dirty=False)
+        if HOOK not in config.hooks:
+            generate_for(config, pages)
+        build_site(config)
+    except (Abort, ConfigurationError, PluginError) as error:
+        raise SiteError(f"the site cannot be built: {error}") from error
+    config.plugins.on_shutdown()
+    return Path(config.site_dir)
+
+
+def serve(
+    root: str | Path, address: str = "127.0.0.1:8000", pages: Mapping[str, str] | None = None
+) -> None:
+    """Serve the site and build it anew whenever a page or a data file changes.
+
+    Parameters
+    ----------
+    root : str or Path
+        The knowledge base: the folder with ``mkdocs.yml``.
+    address : str, default "127.0.0.1:8000"
+        Host and port.
+    pages : mapping of str to str, optional
+        Further pages, as for `generate`, if ``mkdocs.yml`` does not name our hook.
+
+    Raises
+    ------
+    SiteError
+        If it cannot be served; MkDocs has logged why.
+    """
+    from mkdocs.commands.serve import serve as serve_site
+    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+
+    root = Path(root)
+    try:
+        config = _config(root)
+        if HOOK not in config.hooks:
+            generate_for(config, pages)
+        serve_site(
+            config_file=str(root / "mkdocs.yml"), dev_addr=address, watch=[str(root / "data")]
+        )
+    except (Abort, ConfigurationError, PluginError) as error:
+        raise SiteError(f"the site cannot be served: {error}") from error
+
+
+def _config(root: Path, **options: Any) -> MkDocsConfig:
+    from mkdocs.config import load_config
+
+    if not (root / "mkdocs.yml").is_file():
+        raise SiteError(f"{root} has no mkdocs.yml")
+    given = {name: value for name, value in options.items() if value is not None}
+    if "site_dir" in given:
+        given["site_dir"] = str(given["site_dir"])
+    return load_config(config_file=str(root / "mkdocs.yml"), **given)

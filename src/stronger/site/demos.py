@@ -1,0 +1,103 @@
+"""The generated pages of demos: story, figures, predictions beside measurements, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.evidence.results import read_finding
+from stronger.site.pages import WIDE
+from stronger.site.templates import page
+from stronger.site.text import Markdown, slugs
+from stronger.site.views import Ref
+
+if TYPE_CHECKING:
+    from stronger.evidence.results import Figure, Result
+    from stronger.site.views import Views
+
+PICTURES = {".svg", ".png", ".webp"}
+
+
+def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the index of demos, a page for each, and their figures."""
+    yield (
+        "demos/index.md",
+        page(
+            "demos.md.jinja",
+            title="Demos",
+            description="Literature one can run: predictions, measurements, verdicts.",
+            meta=WIDE,
+            demos=list(views.demos.values()),
+        ),
+    )
+    for result in views.kb.results:
+        yield from _demo(views, result)
+
+
+def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
+    root = views.kb.root
+    folder = root / "data" / "results" / result.demo
+    slug = views.slugs["demos"][result.demo]
+    figures: list[tuple[Figure, Markdown]] = []
+    names = slugs(figure.file.rpartition(".")[0] for figure in result.figures)
+    for figure in result.figures:
+        file = inside(folder, figure.file)
+        if file is None or file.suffix.lower() not in PICTURES:
+            continue
+        name = f"{slug}/{names[figure.file.rpartition('.')[0]]}{file.suffix.lower()}"
+        figures.append((figure, Markdown(name)))
+        yield f"demos/{name}", file.read_bytes()
+    source = inside(root, result.source)
+    yield (
+        views.path("demos", result.demo),
+        page(
+            "demo.md.jinja",
+            title=result.title,
+            description=result.question,
+            meta=WIDE,
+            view=views.demos[result.demo],
+            result=result,
+            finding=read_finding(folder),
+            figures=figures,
+            anchors=slugs(each.id for each in result.predictions),
+            tests=[
+                (
+                    test,
+                    views.claims.get(test.prediction.claim),
+                    list(_sources(views, test.prediction.source)),
+                )
+                for test in views.tests
+                if test.demo.address == views.address("demos", result.demo)
+            ],
+            papers=[
+                (views.papers[paper.citekey], paper.locator)
+                for paper in result.papers
+                if paper.citekey in views.papers
+            ],
+            command=Markdown(f"stronger demo run {slug} --scale full"),
+            source=source.read_text(encoding="utf-8", errors="replace")
+            if source is not None and source.suffix == ".py"
+            else "",
+        ),
+    )
+
+
+def _sources(views: Views, text: str) -> Iterator[Ref | str]:
+    """Yield the words of a prediction's source, with citekeys as links."""
+    for word in text.split():
+        bare = word.rstrip(",;.")
+        if bare in views.papers:
+            paper = views.papers[bare]
+            yield Ref(paper.label + word[len(bare) :], paper.address)
+        else:
+            yield word
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """Return a file named relative to a folder, or None if it is not there or not inside."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        return None

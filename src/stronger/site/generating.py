@@ -1,0 +1,137 @@
+"""Writes the pages, data and figures of a knowledge base into ``docs``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.knowledge.graph import node_link
+from stronger.site.demos import demo_pages
+from stronger.site.pages import (
+    claim_pages,
+    correction_pages,
+    graph_page,
+    paper_pages,
+    part_pages,
+    part_summaries,
+    question_pages,
+    rule_pages,
+)
+from stronger.site.templates import MARK, front_matter, render
+from stronger.site.text import Markdown
+from stronger.site.views import Views
+from stronger.site.writing import Report, SiteError, write_files
+
+if TYPE_CHECKING:
+    from stronger.knowledge import KnowledgeBase
+
+CITATIONS = "_data/citations.json"
+"""What the citation extension knows of each paper, relative to ``docs``."""
+FRAGMENTS = "_data/fragments"
+"""Pieces that hand-written pages can include."""
+ASSETS = "assets/stronger"
+"""Where our style sheet and script go."""
+
+
+def generate(
+    kb: KnowledgeBase, docs: Path | None = None, pages: Mapping[str, str] | None = None
+) -> Report:
+    """Write what MkDocs renders: Markdown pages, data and figures.
+
+    Only files whose bytes change are written, and files of an earlier call that are no longer
+    wanted go. Hand-written pages are never touched.
+
+    Parameters
+    ----------
+    kb : KnowledgeBase
+        What the pages show. References to nothing are left out; its checks report them.
+    docs : Path, optional
+        The folder to write into; ``docs`` in the knowledge base by default.
+    pages : mapping of str to str, optional
+        Further pages: Markdown without front matter, by path relative to ``docs``.
+
+    Raises
+    ------
+    SiteError
+        If a hand-written page is in the way, or a file cannot be written.
+    """
+    docs = kb.root / "docs" if docs is None else docs
+    content = {path: _bytes(text) for path, text in _everything(Views(kb), docs)}
+    content |= {path: _bytes(front_matter({}) + text) for path, text in (pages or {}).items()}
+    try:
+        return write_files(docs, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SiteError(f"cannot write {error.filename or docs}: {reason}") from error
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", errors="replace")
+
+
+def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
+    yield from paper_pages(views, docs)
+    yield from claim_pages(views)
+    yield from part_pages(views, docs)
+    yield from question_pages(views)
+    yield from demo_pages(views)
+    yield from correction_pages(views)
+    yield from graph_page(views)
+    yield from rule_pages()
+    yield "graph/graph.json", _json(node_link(views.kb))
+    yield CITATIONS, _json(_citations(views))
+    yield from _fragments(views, docs)
+    for name, asset in _assets().items():
+        yield f"{ASSETS}/{name}", asset
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _citations(views: Views) -> dict[str, dict[str, object]]:
+    """Return what a citation and its card show, by citekey."""
+    return {
+        paper.key: {
+            "address": str(paper.address),
+            "label": paper.label,
+            "title": paper.title,
+            "authors": paper.authors,
+            "venue": paper.venue,
+            "year": paper.year,
+            "stances": [str(stance) for stance in paper.stances],
+        }
+        for paper in views.papers.values()
+    }
+
+
+def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
+    counts = views.kb.counts()
+    shown = [
+        (counts[name], label if counts[name] != 1 else label.removesuffix("s"), Markdown(address))
+        for name, label, address in (
+            ("papers", "papers", "/papers/index.md"),
+            ("claims", "claims", "/claims/index.md"),
+            ("statements", "statements", "/parts/index.md"),
+            ("demos", "demos", "/demos/index.md"),
+            ("corrections", "corrections", "/corrections/index.md"),
+        )
+        if counts[name]
+    ]
+    parts = part_summaries(views, docs)
+    for name, text in {
+        "thesis": render("fragment-thesis.md.jinja", thesis=views.thesis),
+        "counts": render("fragment-counts.md.jinja", counts=shown),
+        "parts": render("fragment-parts.md.jinja", parts=parts),
+    }.items():
+        yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
+
+
+@cache
+def _assets() -> dict[str, bytes]:
+    folder = files("stronger.site") / "assets"
+    return {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=lambda a: a.name)}

@@ -1,0 +1,167 @@
+"""Text from outside becomes text in a page: escaped by default, addresses safe, slugs unique.
+
+Everything that a template prints goes through `as_markdown`. Only a `Markdown` passes unchanged, so
+what was not made a `Markdown` on purpose can be neither markup nor an address nor a directive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
+"""Control characters, lone surrogates, and what turns the direction of the text around it."""
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~^=#!@+:$%]")
+"""Whatever could start markup of Markdown or HTML, or a directive, wherever it stands."""
+_AT_START = re.compile(r"^( ?\d+)([.)])|^( ?)([-?])")
+"""What is markup at the start of a line only: items of lists, rules."""
+_RUN = re.compile(r"-{2,}")
+
+
+def _reference(match: re.Match[str]) -> str:
+    return "".join(f"&#{ord(each)};" for each in match.group())
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without control characters."""
+    return " ".join(_INVISIBLE.sub(" ", text).split())
+
+
+class Markdown(Markup):
+    """Text that is meant as Markdown; whatever is joined to it is escaped for Markdown."""
+
+    @classmethod
+    def escape(cls, s: Any, /) -> Markdown:
+        """Return any text as Markdown (and HTML) that shows just that text, on one line.
+
+        White space at the ends is kept, as one space.
+
+        Numeric references are used throughout, since they mean the same in Markdown, in HTML
+        inside Markdown and in an attribute.
+
+        Examples
+        --------
+        >>> print(Markdown.escape("a *b* <i>"))
+        a &#42;b&#42; &#60;i&#62;
+        """
+        if hasattr(s, "__html__"):
+            return cls(s.__html__())
+        text = " ".join(_INVISIBLE.sub(" ", f"|{s}|").split())[1:-1]
+        text = _AT_START.sub(
+            lambda match: (match[1] or match[3] or "") + f"&#{ord(match[2] or match[4])};",
+            _SPECIAL.sub(_reference, text),
+        )
+        return cls(_RUN.sub(_reference, text))
+
+
+def as_markdown(value: Any) -> Markdown:
+    """Return what a template prints for a value: nothing for None, else escaped text."""
+    return Markdown() if value is None else Markdown.escape(value)
+
+
+def ticked(text: str) -> Markdown:
+    """Return plain text in which only code between single backticks is markup.
+
+    Examples
+    --------
+    >>> print(ticked("see `data/*.bib`"))
+    see <code>data/&#42;.bib</code>
+    """
+    return Markdown(re.sub("&#96;(.+?)&#96;", r"<code>\1</code>", Markdown.escape(text)))
+
+
+def prose(text: str) -> Markdown:
+    """Return Markdown that the knowledge base's own authors wrote, as it is."""
+    return Markdown(text.replace("\r\n", "\n").strip("\n"))
+
+
+def code_block(code: str, language: str = "") -> Markdown:
+    """Return code as a fenced block that nothing in it can close or direct."""
+    code = "".join(
+        each if each in "\n\t" else _INVISIBLE.sub("\ufffd", each)
+        for each in code.replace("\r\n", "\n")
+    ).strip("\n")
+    if "8<" in code:
+        # Directives that include files are looked for in fences, too; but not in HTML
+        return Markdown("<pre><code>") + Markdown(html.escape(code)) + Markdown("</code></pre>")
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markdown(f"{fence}{language}\n{code}\n{fence}")
+
+
+def web_address(url: str) -> Markdown | None:
+    """Return an address of the web fit for a Markdown link, or None if it is none.
+
+    Examples
+    --------
+    >>> print(web_address("https://example.org/a_(b)"))
+    https://example.org/a_%28b%29
+    >>> web_address("javascript:alert(1)") is None
+    True
+    """
+    url = url.strip()
+    if _INVISIBLE.search(url) or any(each.isspace() for each in url):
+        return None
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return None
+    if split.scheme.lower() not in {"http", "https"} or not split.netloc:
+        return None
+    return Markdown(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(url, safe="/:?=&%#+,;@~._-")))
+
+
+_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
+
+
+def doi_of(text: str) -> str:
+    """Return the bare DOI in a ``doi`` field, or the empty string."""
+    match = _DOI.fullmatch(text.strip())
+    return match[1] if match else ""
+
+
+def doi_address(doi: str) -> Markdown | None:
+    """Return the address a DOI resolves at."""
+    return web_address("https://doi.org/" + quote(doi, safe="/:;.-_"))
+
+
+_PLAIN_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+_RESERVED = {"index", "readme", "con", "prn", "aux", "nul"} | {
+    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+}
+"""Names that mean something to MkDocs or to a file system."""
+
+
+def slugs(identifiers: Iterable[str]) -> dict[str, str]:
+    """Return for each identifier a name that every file system takes, each once.
+
+    Identifiers of ASCII letters, digits, hyphens and underscores stay as they are, unless another
+    differs only in case. Others get the start of their SHA-256 at the end.
+
+    Examples
+    --------
+    >>> slugs(["glorot2011deep", "../etc"])
+    {'../etc': 'etc-4f9ee5fb', 'glorot2011deep': 'glorot2011deep'}
+    """
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    unique = sorted(set(identifiers))
+    for identifier in sorted(unique, key=lambda each: (not _PLAIN_SLUG.fullmatch(each), each)):
+        name = identifier
+        if not _PLAIN_SLUG.fullmatch(name) or name.lower() in _RESERVED or name.lower() in taken:
+            bare = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
+            start = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60]
+            digest = hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()
+            length = 8
+            while (name := f"{start}-{digest[:length]}".strip("-")) in taken:
+                length += 1
+        taken.add(name.lower())
+        found[identifier] = name
+    return dict(sorted(found.items()))

@@ -1,0 +1,383 @@
+"""What pages show, apart from how: small frozen models made from a knowledge base."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.latex import to_text
+from stronger.claims import Stance
+from stronger.site.text import Markdown, doi_address, doi_of, slugs, web_address
+
+if TYPE_CHECKING:
+    from stronger.bibliography import Entry
+    from stronger.claims import Claim, Statement
+    from stronger.evidence.results import Estimate, Prediction, Result, Verdict
+    from stronger.knowledge import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A link to a page of ours, or to the web."""
+
+    label: str
+    address: Markdown
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """A paper in lists and citations."""
+
+    key: str
+    address: Markdown
+    label: str
+    title: str
+    authors: str
+    year: int | None
+    venue: str
+    stances: tuple[Stance, ...]
+    """Derived, towards the thesis."""
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """What a paper says on a claim."""
+
+    statement: Statement
+    paper: PaperView
+    claim: ClaimView
+    anchor: str
+    """On the paper's page."""
+    towards_thesis: tuple[Stance, ...]
+    sources: tuple[Ref | str, ...]
+
+    @property
+    def address(self) -> Markdown:
+        """Where the statement stands on its paper's page."""
+        return self.paper.address + Markdown(f"#{self.anchor}")
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A claim in lists."""
+
+    claim: Claim
+    address: Markdown
+    bearing: tuple[Stance, ...]
+    """On the thesis, if the claim is true."""
+    is_thesis: bool
+    counts: tuple[tuple[Stance, int], ...]
+    """Statements by stance towards the claim."""
+    papers: int
+    tests: tuple[TestView, ...]
+
+    @property
+    def id(self) -> str:
+        """The claim's identifier."""
+        return self.claim.id
+
+    @property
+    def title(self) -> str:
+        """The claim in a few words."""
+        return self.claim.title
+
+
+@dataclass(frozen=True)
+class BearingView:
+    """How one claim bears on another."""
+
+    source: ClaimView
+    relation: str
+    target: ClaimView
+    why: str
+
+
+@dataclass(frozen=True)
+class DemoView:
+    """A demo in lists."""
+
+    id: str
+    address: Markdown
+    title: str
+    question: str
+    outcomes: tuple[tuple[str, int], ...]
+    """How many predictions were met, refuted and left open."""
+
+
+@dataclass(frozen=True)
+class TestView:
+    """A prediction on a claim and what became of it."""
+
+    demo: Ref
+    prediction: Prediction
+    verdict: Verdict | None
+    estimate: Estimate | None
+    stance: str | None
+    """Of the measured verdict towards the claim."""
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question in lists."""
+
+    id: str
+    address: Markdown
+    text: str
+    short: str
+
+
+class Views:
+    """Everything of a knowledge base that pages show; what refers to nothing is left out.
+
+    Parameters
+    ----------
+    kb : KnowledgeBase
+        May have findings: a dangling reference is no reason to show nothing at all.
+    """
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        files = kb.files
+        self.slugs = {
+            "papers": slugs(kb.bibliography.by_key),
+            "claims": slugs(kb.argument.claims),
+            "demos": slugs(kb.results_by_demo),
+            "questions": slugs(each.id for each in files.questions),
+            "parts": slugs(each.id for each in files.parts),
+        }
+
+    def path(self, kind: str, identifier: str) -> str:
+        """Return the path of a page relative to ``docs``."""
+        return f"{kind}/{self.slugs[kind][identifier]}.md"
+
+    def address(self, kind: str, identifier: str) -> Markdown:
+        """Return where Markdown links to for a page: absolute within ``docs``."""
+        return Markdown(f"/{self.path(kind, identifier)}")
+
+    @cached_property
+    def papers(self) -> dict[str, PaperView]:
+        """Papers by citekey."""
+        return {
+            key: PaperView(
+                key=key,
+                address=self.address("papers", key),
+                label=entry.label,
+                title=entry.title or key,
+                authors=names(entry),
+                year=entry.year,
+                venue=entry.venue,
+                stances=self.kb.stances(key),
+                parts=self.kb.parts(key),
+            )
+            for key, entry in self.kb.bibliography.by_key.items()
+        }
+
+    @cached_property
+    def claims(self) -> dict[str, ClaimView]:
+        """Claims by identifier, in order of writing."""
+        thesis = self.kb.thesis
+        return {
+            key: ClaimView(
+                claim=claim,
+                address=self.address("claims", key),
+                bearing=self.kb.argument.bearing(key),
+                is_thesis=thesis is not None and key == thesis.id,
+                counts=by_stance(self.kb.statements_by_claim.get(key, ())),
+                papers=len({each.paper for each in self.kb.statements_by_claim.get(key, ())}),
+                tests=tuple(each for each in self.tests if each.prediction.claim == key),
+            )
+            for key, claim in self.kb.argument.claims.items()
+        }
+
+    @cached_property
+    def thesis(self) -> ClaimView | None:
+        """The claim that all others bear on."""
+        return self.claims[self.kb.thesis.id] if self.kb.thesis else None
+
+    @cached_property
+    def bearings(self) -> tuple[BearingView, ...]:
+        """Every relation between two claims, in order of writing."""
+        return tuple(
+            BearingView(view, str(each.relation), self.claims[each.claim], each.why)
+            for view in self.claims.values()
+            for each in view.claim.bears_on
+            if each.claim in self.claims
+        )
+
+    def path_to_thesis(self, claim: str) -> tuple[BearingView, ...]:
+        """Return the steps of the shortest path from a claim to the thesis."""
+        path = self.kb.argument.path(claim)
+        steps = {
+            (each.source.id, each.target.id): each for each in reversed(self.bearings)
+        }
+        return tuple(steps[pair] for pair in zip(path, path[1:], strict=False))
+
+    @cached_property
+    def statements(self) -> tuple[StatementView, ...]:
+        """Every statement of a known paper on a known claim, in order of writing."""
+        anchors = slugs(each.id for each in self.kb.files.statements)
+        return tuple(
+            StatementView(
+                statement=each,
+                paper=self.papers[each.paper],
+                claim=self.claims[each.claim],
+                anchor=anchors[each.id],
+                towards_thesis=self.kb.argument.towards_thesis(each.claim, each.stance),
+                sources=tuple(sources(each.source)),
+            )
+            for each in self.kb.files.statements
+            if each.paper in self.papers and each.claim in self.claims
+        )
+
+    @cached_property
+    def tests(self) -> tuple[TestView, ...]:
+        """Every prediction of every demo, with its verdict."""
+        stances = {
+            (source, data["prediction"]): data["stance"]
+            for source, _, data in self.kb.graph.edges(data=True)
+            if data["kind"] == "tests"
+        }
+        return tuple(
+            TestView(
+                demo=Ref(result.title, self.address("demos", result.demo)),
+                prediction=prediction,
+                verdict=(verdict := outcomes.get(prediction.id)),
+                estimate=verdict.estimate
+                if verdict
+                else result.estimates.get(prediction.metric),
+                stance=stances.get((result.demo, prediction.id)),
+            )
+            for result in self.kb.results
+            for outcomes in [{each.prediction: each for each in result.verdicts}]
+            for prediction in result.predictions
+        )
+
+    @cached_property
+    def demos(self) -> dict[str, DemoView]:
+        """Demos by identifier."""
+        return {
+            result.demo: DemoView(
+                id=result.demo,
+                address=self.address("demos", result.demo),
+                title=result.title,
+                question=result.question,
+                outcomes=outcomes(result),
+            )
+            for result in self.kb.results
+        }
+
+    @cached_property
+    def questions(self) -> dict[str, QuestionView]:
+        """Questions by identifier, in order of writing."""
+        return {
+            each.id: QuestionView(
+                each.id, self.address("questions", each.id), each.text, each.short
+            )
+            for each in self.kb.files.questions
+        }
+
+    @cached_property
+    def parts(self) -> dict[str, Ref]:
+        """Parts by identifier, in order of writing."""
+        return {
+            part.id: Ref(part.title, self.address("parts", part.id))
+            for part in self.kb.files.parts
+        }
+
+    def bears_on(self, claim: str) -> list[BearingView]:
+        """Return how a claim bears on others."""
+        return [each for each in self.bearings if each.source.id == claim]
+
+    def bearing_on(self, claim: str) -> list[BearingView]:
+        """Return how others bear on a claim."""
+        return [each for each in self.bearings if each.target.id == claim]
+
+
+def names(entry: Entry) -> str:
+    """Return everybody who wrote (or edited) a work, in running text."""
+    people = entry.authors or entry.editors
+    shown = [str(person) for person in people]
+    if people.others:
+        return f"{', '.join(shown)}, et al." if shown else ""
+    if len(shown) > 2:
+        return f"{', '.join(shown[:-1])}, and {shown[-1]}"
+    return " and ".join(shown)
+
+
+def by_stance(statements: Iterable[Statement]) -> tuple[tuple[Stance, int], ...]:
+    """Return how many statements there are of each stance that occurs."""
+    counted = Counter(each.stance for each in statements)
+    return tuple((stance, counted[stance]) for stance in Stance if counted[stance])
+
+
+def outcomes(result: Result) -> tuple[tuple[str, int], ...]:
+    """Return how often each outcome occurs among a result's verdicts."""
+    counted = Counter(str(each.outcome) for each in result.verdicts)
+    return tuple(
+        (name, counted[name]) for name in ("met", "refuted", "inconclusive") if counted[name]
+    )
+
+
+def sources(text: str) -> Iterable[Ref | str]:
+    """Yield what a source names: links for addresses, words for the rest."""
+    words: list[str] = []
+    for word in text.split():
+        address = web_address(word)
+        if address is None:
+            words.append(word)
+            continue
+        if words:
+            yield " ".join(words)
+            words = []
+        yield Ref(re.sub(r"^https?://(www\.)?", "", word).rstrip("/"), address)
+    if words:
+        yield " ".join(words)
+
+
+def links(entry: Entry) -> tuple[Ref, ...]:
+    """Return where a work can be found on the web."""
+    found: list[Ref] = []
+    doi = doi_of(entry.get("doi"))
+    if doi and (address := doi_address(doi)):
+        found.append(Ref(f"doi:{doi}", address))
+    if arxiv := arxiv_of(entry):
+        found.append(Ref(f"arXiv:{arxiv}", Markdown(f"https://arxiv.org/abs/{arxiv}")))
+    address = web_address(to_text(entry.get("url")) if "\\" in entry.get("url") else entry.get("url"))
+    if address and address not in {each.address for each in found}:
+        host = re.sub(r"^https?://(www\.)?([^/]+).*", r"\2", address)
+        found.append(Ref(host, address))
+    return tuple(found)
+
+
+def arxiv_of(entry: Entry) -> str:
+    """Return the arXiv number of a work, or the empty string."""
+    kind = (entry.get("archiveprefix") or entry.get("eprinttype")).strip().lower()
+    number = entry.get("eprint").strip()
+    wellformed = re.fullmatch(r"[a-z-]*(\.[A-Z]{2})?/?\d{4,7}(\.\d{4,5})?(v\d+)?", number)
+    return number if kind == "arxiv" and wellformed else ""
+
+
+def facts(entry: Entry) -> dict[str, str]:
+    """Return the fields that a reference prints, in plain Unicode."""
+    return {
+        name: to_text(entry.get(name))
+        for name in (
+            "volume",
+            "number",
+            "pages",
+            "publisher",
+            "series",
+            "edition",
+            "institution",
+            "school",
+            "howpublished",
+            "note",
+        )
+    }
+
+
