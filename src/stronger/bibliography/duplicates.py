@@ -1,0 +1,235 @@
+"""Finds entries that stand for one work: by key, DOI, arXiv identifier, or title and authors."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from stronger.bibliography.folding import words
+from stronger.bibliography.inheriting import parent_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stronger.bibliography.model import Entry
+
+Why: TypeAlias = Literal["key", "doi", "arxiv", "title"]
+
+RARE_WORDS = 3
+"""So many of its rarest words bring a title together with others."""
+BLOCK = 60
+"""In a larger block, a work is compared only with the next ones by title and names."""
+SAME_TITLE = 92.0
+"""How alike (of 100) the titles of one work are, when an author is the same."""
+SAME_TITLE_ALONE = 97.0
+"""How alike they are when one of the entries names no author."""
+SAME_NAME = 84.0
+"""How alike two spellings of one family name are."""
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ARXIV = re.compile(r"(?:(\d{4}\.\d{4,5})|([a-z-]+(?:\.[a-z]{2})?/\d{7}))(?:v\d+)?", re.IGNORECASE)
+_ARXIV_CITED = re.compile(rf"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]+(?:preprint\W+)?)+{_ARXIV.pattern}",
+                          re.IGNORECASE)  # fmt: skip
+_NUMERAL = re.compile(r"\d+|[ivxlc]+")
+_MAIN_TITLE = re.compile(r"[:?!.]\s|\s[–—-]\s")
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Two entries that seem to stand for one work."""
+
+    a: Entry
+    """The one that comes first."""
+    b: Entry
+    why: Why
+    """The strongest reason: the same key (but for case), DOI or arXiv identifier, or titles and
+    authors that are alike."""
+    score: float
+    """How alike the titles are, from 0 to 1; a low one beside the same key or DOI says that the
+    works differ and the key or DOI is wrong."""
+
+
+def find_duplicates(entries: Iterable[Entry]) -> list[Duplicate]:
+    """Return the pairs of entries that seem to stand for one work, each pair once.
+
+    Of three entries that share an identifier, the first is paired with each of the others. Titles
+    are compared after folding case, accents and punctuation. Two are not one work, however alike,
+    if their numbers differ (Part I, Part II), their editions, or their DOIs (those that arXiv
+    gives apart, for a preprint and its publication are one work).
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> found = find_duplicates(read_text('''
+    ... @book{hebb1949, author = {Hebb, D. O.}, title = {The Organization of Behavior}}
+    ... @book{hebb, author = {Donald Hebb}, title = {The organisation of behavior}}'''))
+    >>> [(each.a.citekey, each.b.citekey, each.why) for each in found]
+    [('hebb1949', 'hebb', 'title')]
+    """
+    works = [_Work(entry) for entry in entries]
+    found: dict[tuple[int, int], Duplicate] = {}
+
+    def add(pairs: Iterable[tuple[int, int]], why: Why, score: float | None = None) -> None:
+        for first, second in pairs:
+            at = (min(first, second), max(first, second))
+            if at not in found:
+                a, b = works[at[0]], works[at[1]]
+                likeness = _title_likeness(a, b) if score is None else score
+                found[at] = Duplicate(a.entry, b.entry, why, round(likeness / 100, 4))
+
+    add(_same([work.entry.citekey.lower() for work in works]), "key")
+    add(_same([doi_of(work.entry) for work in works]), "doi")
+    add(_same([arxiv_of(work.entry) for work in works]), "arxiv")
+    for first, second in _alike(works):
+        if score := _likeness(works[first], works[second]):
+            add([(first, second)], "title", score)
+    return [found[at] for at in sorted(found)]
+
+
+def doi_of(entry: Entry) -> str:
+    r"""Return the entry's DOI bare and in lower case, or the empty string.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> doi_of(read_text(r"@misc{a, doi = {https://doi.org/10.1000/A\_b}}")["a"])
+    '10.1000/a_b'
+    """
+    for name in ("doi", "url"):
+        value = entry.fields.get(name, "")
+        if name == "url" and "doi.org/" not in value:
+            continue
+        if match := _DOI.search(value.replace("\\", "").replace("{", "").replace("}", "")):
+            return match[0].rstrip(".,;").lower()
+    return ""
+
+
+def arxiv_of(entry: Entry) -> str:
+    """Return the entry's arXiv identifier without its version, or the empty string.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> arxiv_of(read_text("@article{a, journal = {arXiv preprint arXiv:1409.0473v7}}")["a"])
+    '1409.0473'
+    """
+    fields = entry.fields
+    archive = fields.get("archiveprefix", "") or fields.get("eprinttype", "")
+    eprint = fields.get("eprint", "").strip()
+    if archive.strip().lower() in ("arxiv", "") and (match := _ARXIV.fullmatch(eprint)):
+        return (match[1] or match[2]).lower()
+    for name in ("eprint", "doi", "url", "journal", "journaltitle", "howpublished", "note"):
+        match = _ARXIV_CITED.search(fields.get(name, ""))
+        if match:
+            return (match[1] or match[2]).lower()
+    return ""
+
+
+class _Work:
+    """An entry with what is compared, worked out once."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.words = words(entry.title)
+        self.text = " ".join(self.words)
+        self._names: tuple[str, ...] | None = None
+
+    @property
+    def main(self) -> str:
+        """The title before its subtitle, if that says enough on its own."""
+        main = words(_MAIN_TITLE.split(self.entry.title, maxsplit=1)[0])
+        return " ".join(main) if len(main) >= 3 else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The family names of its authors, or else of its editors."""
+        if self._names is None:
+            people = self.entry.authors or self.entry.editors
+            self._names = tuple("".join(words(person.family)) for person in people)
+        return self._names
+
+
+def _same(identifiers: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first place of every identifier with each later one."""
+    first: dict[str, int] = {}
+    for place, identifier in enumerate(identifiers):
+        if identifier and first.setdefault(identifier, place) != place:
+            yield first[identifier], place
+
+
+def _alike(works: Sequence[_Work]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places whose titles may be alike.
+
+    Titles meet in a block if they share one of their rarest words or their main title: one
+    misspelt word leaves the others. Large blocks are swept, so that the time stays linear.
+    """
+    frequency = Counter(word for work in works for word in set(work.words))
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for place, work in enumerate(works):
+        rare = sorted(set(work.words), key=lambda word: (frequency[word], word))[:RARE_WORDS]
+        for key in {*(word for word in rare if frequency[word] > 1), work.main} - {""}:
+            blocks[key].append(place)
+    seen: set[tuple[int, int]] = set()
+    for block in blocks.values():
+        reach = len(block)
+        if reach > BLOCK:
+            block.sort(key=lambda place: (works[place].text, works[place].names, place))
+            reach = BLOCK // 3
+        for at, first in enumerate(block):
+            for second in block[at + 1 : at + 1 + reach]:
+                pair = (first, second) if first < second else (second, first)
+                if pair not in seen:
+                    seen.add(pair)
+                    yield pair
+
+
+def _likeness(a: _Work, b: _Work) -> float:
+    """Return how alike two works are, of 100; 0 if they are not one work."""
+    title = _title_likeness(a, b, SAME_TITLE)
+    if not title or _told_apart(a, b):
+        return 0
+    if a.names and b.names:
+        return title if _share_a_name(a.names, b.names) else 0
+    return title if title >= SAME_TITLE_ALONE else 0
+
+
+def _title_likeness(a: _Work, b: _Work, least: float = 0) -> float:
+    if not a.text or not b.text:
+        return 0
+    if a.text == b.text:
+        return 100
+    short, long = (a, b) if len(a.text) < len(b.text) else (b, a)
+    # A subtitle may be missing; it may not be another one
+    if long.text.startswith(short.text) and short.text == long.main:
+        return SAME_TITLE_ALONE
+    if 200 * len(short.text) < least * (len(short.text) + len(long.text)):
+        return 0  # more letters are missing than may differ
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(a.text, b.text, score_cutoff=least)
+
+
+def _told_apart(a: _Work, b: _Work) -> bool:
+    if _numerals(a.words) != _numerals(b.words):
+        return not (a.main == b.text or b.main == a.text)
+    one, other = a.entry, b.entry
+    keys = (one.citekey.lower(), other.citekey.lower())
+    if parent_of(one).lower() == keys[1] or parent_of(other).lower() == keys[0]:
+        return True
+    dois = [doi for doi in (doi_of(one), doi_of(other)) if doi and "arxiv" not in doi]
+    if len(dois) == 2 and dois[0] != dois[1]:
+        return True
+    editions = {entry.get("edition").strip().lower() for entry in (one, other)} - {""}
+    return len(editions) == 2
+
+
+def _numerals(title: Sequence[str]) -> list[str]:
+    return [word for word in title if _NUMERAL.fullmatch(word)]
+
+
+def _share_a_name(a: Sequence[str], b: Sequence[str]) -> bool:
+    from rapidfuzz import fuzz
+
+    return not set(a).isdisjoint(b) or fuzz.ratio(a[0], b[0]) >= SAME_NAME
