@@ -15,3 +15,8 @@ def reference() -> str:
     command = get_command(app)
     context: Any = command.make_context("stronger", [], resilient_parsing=True)
     return get_docs_for_click(obj=command, ctx=context, name="stronger", title="Command line")
+
+
+def pages() -> dict[str, str]:
+    """Return the pages that the command line adds to a site."""
+    return {"reference/cli.md": reference()}

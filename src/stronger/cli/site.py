@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from stronger.cli.output import Failure, Folder, load
-
-if TYPE_CHECKING:
-    from stronger.knowledge import KnowledgeBase
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 
 
 @app.command("generate")
 def generate(kb: Folder = Path()) -> None:
-    """Write the pages of papers, claims, demos and the rest into docs/ as plain Markdown."""
-    _need_mkdocs()
-    from stronger.cli.pages import generate_pages
+    """Write the pages of papers, claims, demos and the rest into docs/, as plain Markdown."""
+    _need("jinja2", "pygraphviz")
+    from stronger.cli.reference import pages
+    from stronger.site import SiteError
+    from stronger.site import generate as generate_site
 
-    base = load(kb)
-    typer.echo(str(generate_pages(base)), err=True)
+    try:
+        typer.echo(str(generate_site(load(kb), pages=pages())), err=True)
+    except SiteError as error:
+        raise Failure(str(error)) from None
 
 
 @app.command("build")
 def build(
     output: Annotated[
-        Path | None, typer.Option("--output", help="Folder of the site.", show_default="site")
+        Path | None,
+        typer.Option("--output", help="Folder of the site.", show_default="as mkdocs.yml says"),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict/--no-strict", help="Whether a warning fails the build.")
@@ -36,13 +39,38 @@ def build(
     kb: Folder = Path(),
 ) -> None:
     """Build the site."""
-    _run(load(kb), ["build", *(["--strict"] if strict else [])], output)
+    _need("mkdocs", "material", "jinja2", "pygraphviz")
+    from stronger.cli.reference import pages
+    from stronger.site import SiteError
+    from stronger.site import build as build_site
+
+    try:
+        folder = build_site(load(kb).root, strict=strict, site_dir=output, pages=pages())
+    except SiteError as error:
+        raise Failure(str(error)) from None
+    typer.echo(f"The site is in {folder}.", err=True)
 
 
 @app.command("serve")
 def serve(
-    address: Annotated[str, typer.Option("--address", help="Where to serve.")] = "127.0.0.1:8000",
+    address: Annotated[str, typer.Option("--address", help="Host and port.")] = "127.0.0.1:8000",
     kb: Folder = Path(),
 ) -> None:
-    """Serve the site, and build it anew whenever a file changes."""
-    _run(load(kb), ["serve", "--dev-addr", address, "--watch", "data"], None)
+    """Serve the site, and build it anew whenever a page or a data file changes."""
+    _need("mkdocs", "material", "jinja2", "pygraphviz")
+    from stronger.cli.reference import pages
+    from stronger.site import SiteError
+    from stronger.site import serve as serve_site
+
+    try:
+        serve_site(load(kb).root, address, pages=pages())
+    except SiteError as error:
+        raise Failure(str(error)) from None
+
+
+def _need(*modules: str) -> None:
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    if missing:
+        raise Failure(
+            f"{' and '.join(missing)} not installed; pip install 'larger-is-stronger[site]'"
+        )
