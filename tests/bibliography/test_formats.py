@@ -85,7 +85,7 @@ def test_an_unknown_format_is_an_error_that_names_the_nearest() -> None:
 
 
 def test_third_parties_can_add_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stronger.bibliography.formats.FORMATS", {})
+    monkeypatch.setattr("stronger.bibliography.formats.registry.FORMATS", {})
 
     @export_format("keys", extension=".txt", title="Citekeys")
     def keys(bibliography: Bibliography, entries: Sequence[Entry]) -> str:

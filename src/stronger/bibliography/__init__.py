@@ -1,6 +1,15 @@
 """Bibliographies: read, understood, checked, written and exported."""
 
-from stronger.bibliography.formats import FORMATS, Format, UnknownFormatError, export, export_format
+from stronger.bibliography.formats import (
+    FORMATS,
+    Exported,
+    Format,
+    Loss,
+    UnknownFormatError,
+    export,
+    export_format,
+    export_with_losses,
+)
 from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person, String
 from stronger.bibliography.reading import read_file, read_text
 from stronger.bibliography.writing import save, write, write_entry
@@ -10,13 +19,16 @@ __all__ = [
     "Bibliography",
     "Date",
     "Entry",
+    "Exported",
     "Format",
+    "Loss",
     "Names",
     "Person",
     "String",
     "UnknownFormatError",
     "export",
     "export_format",
+    "export_with_losses",
     "read_file",
     "read_text",
     "save",

@@ -1,0 +1,95 @@
+"""BibTeX and BibLaTeX as export formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.dates import parse_date
+from stronger.bibliography.formats.registry import export_format
+from stronger.bibliography.latex import VERBATIM_FIELDS, to_latex
+from stronger.bibliography.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stronger.bibliography.model import Bibliography, Entry, String
+
+
+def used_strings(bibliography: Bibliography, entries: Iterable[Entry]) -> list[String]:
+    """Return the ``@string`` definitions that the entries use."""
+    used = {name.lower() for entry in entries for name in entry.strings}
+    return [string for string in bibliography.strings if string.name.lower() in used]
+
+
+@export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)")
+def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
+    """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte."""
+    return write(
+        [entry.model_copy(update={"fields": _ascii_fields(entry)}) for entry in entries],
+        [
+            string.model_copy(update={"value": to_latex(string.value)})
+            for string in used_strings(bibliography, entries)
+        ],
+        [to_latex(text) for text in bibliography.preambles],
+    )
+
+
+@export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
+def biblatex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
+    """Write BibLaTeX in UTF-8, with the types and fields of biblatex's own data model."""
+    return write(
+        [_in_biblatex(entry) for entry in entries],
+        used_strings(bibliography, entries),
+        bibliography.preambles,
+    )
+
+
+def _ascii_fields(entry: Entry) -> dict[str, str]:
+    return {
+        name: value if name in VERBATIM_FIELDS else to_latex(value)
+        for name, value in entry.fields.items()
+    }
+
+
+_BIBLATEX_FIELDS = {
+    "address": "location",
+    "annote": "annotation",
+    "archiveprefix": "eprinttype",
+    "journal": "journaltitle",
+    "key": "sortkey",
+    "pdf": "file",
+    "primaryclass": "eprintclass",
+    "school": "institution",
+}
+_BIBLATEX_TYPES = {
+    "conference": ("inproceedings", ""),
+    "electronic": ("online", ""),
+    "mastersthesis": ("thesis", "mathesis"),
+    "phdthesis": ("thesis", "phdthesis"),
+    "techreport": ("report", "techreport"),
+    "www": ("online", ""),
+}
+
+
+def _in_biblatex(entry: Entry) -> Entry:
+    kind, subtype = _BIBLATEX_TYPES.get(entry.type, (entry.type, ""))
+    fields = {}
+    for name, value in entry.fields.items():
+        new = _BIBLATEX_FIELDS.get(name, name)
+        if new not in fields and (new == name or new not in entry.fields):
+            fields[new] = value
+        else:
+            fields[name] = value
+    if fields.get("eprinttype", "").lower() == "arxiv":
+        fields["eprinttype"] = "arxiv"
+    date = parse_date(entry.fields)
+    if "date" not in fields and date and fields.get("year", "").strip() == str(date.year):
+        # A month that is no month stays where it is: nothing may be lost.
+        if date.month:
+            del fields["month"]
+        if date.month or "month" not in fields:
+            del fields["year"]
+            fields["date"] = str(date)
+    if subtype:
+        fields.setdefault("type", subtype)
+    return entry.model_copy(update={"type": kind, "fields": fields})

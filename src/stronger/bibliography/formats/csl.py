@@ -1,0 +1,336 @@
+"""CSL-JSON: what citation processors, Zotero and pandoc read."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from stronger.bibliography.formats.fields import Fields, join_title, losses_of, page_range
+from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.latex import squeeze, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person
+
+TYPES = {
+    "article": "article-journal",
+    "artwork": "graphic",
+    "audio": "song",
+    "book": "book",
+    "bookinbook": "chapter",
+    "booklet": "pamphlet",
+    "collection": "book",
+    "conference": "paper-conference",
+    "dataset": "dataset",
+    "electronic": "webpage",
+    "image": "graphic",
+    "inbook": "chapter",
+    "incollection": "chapter",
+    "inproceedings": "paper-conference",
+    "inreference": "entry-encyclopedia",
+    "jurisdiction": "legal_case",
+    "legislation": "legislation",
+    "letter": "personal_communication",
+    "manual": "report",
+    "mastersthesis": "thesis",
+    "misc": "document",
+    "mvbook": "book",
+    "mvcollection": "book",
+    "mvproceedings": "book",
+    "mvreference": "book",
+    "online": "webpage",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
+    "phdthesis": "thesis",
+    "proceedings": "book",
+    "reference": "book",
+    "report": "report",
+    "review": "review",
+    "software": "software",
+    "standard": "standard",
+    "suppbook": "chapter",
+    "suppcollection": "chapter",
+    "suppperiodical": "article",
+    "techreport": "report",
+    "thesis": "thesis",
+    "unpublished": "manuscript",
+    "video": "motion_picture",
+    "www": "webpage",
+}
+"""CSL's types by those of BibTeX and BibLaTeX; an unknown one becomes a ``document``."""
+
+GENRES = {
+    "mastersthesis": "Master's thesis",
+    "mathesis": "Master's thesis",
+    "phdthesis": "PhD thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "candthesis": "Candidate thesis",
+    "bathesis": "Bachelor's thesis",
+}
+"""What BibLaTeX's localisation keys, and types that say more than CSL's, mean."""
+
+PEOPLE = {
+    "author": "author",
+    "bookauthor": "container-author",
+    "editor": "editor",
+    "translator": "translator",
+}
+VARIABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("title-short", ("shorttitle",)),
+    ("collection-title", ("series",)),
+    ("volume", ("volume",)),
+    ("number-of-volumes", ("volumes",)),
+    ("edition", ("edition",)),
+    ("chapter-number", ("chapter",)),
+    ("page", ("pages",)),
+    ("number-of-pages", ("pagetotal",)),
+    ("publisher", ("publisher", "institution", "school", "organization")),
+    ("publisher-place", ("location", "address")),
+    ("version", ("version",)),
+    ("status", ("pubstate",)),
+    ("event-title", ("eventtitle",)),
+    ("event-place", ("venue",)),
+    ("original-title", ("origtitle",)),
+    ("original-publisher", ("origpublisher",)),
+    ("original-publisher-place", ("origlocation",)),
+    ("language", ("langid", "language")),
+    ("ISBN", ("isbn",)),
+    ("ISSN", ("issn",)),
+    ("call-number", ("library",)),
+    ("keyword", ("keywords",)),
+    ("abstract", ("abstract",)),
+    ("annote", ("annotation", "annote")),
+    ("medium", ("howpublished",)),
+    ("note", ("note", "addendum")),
+)
+"""CSL's variables and the fields that fill them, the best first."""
+
+DATES = {
+    "issued": "date",
+    "accessed": "urldate",
+    "event-date": "eventdate",
+    "original-date": "origdate",
+}
+OTHERS = "others"
+"""A literal name that stands for the people left out, as pandoc has it."""
+
+_NUMBERED = frozenset({"article-journal", "article-magazine", "article-newspaper", "periodical"})
+_WHOLES = frozenset({"book", "chapter", "paper-conference", "entry-encyclopedia"})
+_GROUP = re.compile(r"\\?[{}]")
+_COMMANDS = {
+    "emph": "i",
+    "textit": "i",
+    "mkbibemph": "i",
+    "textbf": "b",
+    "textsuperscript": "sup",
+    "mkbibsuperscript": "sup",
+    "textsubscript": "sub",
+    "mkbibsubscript": "sub",
+}
+_COMMAND = re.compile(rf"\\({'|'.join(_COMMANDS)})\s*$")
+_NAMED_GROUP = re.compile(rf"\\({'|'.join(_COMMANDS)})\s*\{{")
+
+
+@export_format("csl-json", extension=".json", title="CSL-JSON, for pandoc and Zotero",
+               parents=False)  # fmt: skip
+def csl_json(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # noqa: ARG001
+    """Write CSL-JSON 1.0.2."""
+    taken = [Fields(entry, "CSL-JSON") for entry in entries]
+    items = [csl_item(fields) for fields in taken]
+    text = json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    return Exported(text, losses_of(taken))
+
+
+def csl_item(fields: Fields) -> dict[str, Any]:
+    """Return an entry as a CSL-JSON item.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> [entry] = read_text("@book{a, title = {The {Ising} Model}, year = 1925}")
+    >>> csl_item(Fields(entry, ""))["title"]
+    'The <span class="nocase">Ising</span> Model'
+    """
+    item: dict[str, Any] = {"id": fields.entry.citekey, "type": _type(fields)}
+    for name, variable in PEOPLE.items():
+        if people := csl_names(fields.people(name)):
+            item[variable] = people
+    for variable, name in DATES.items():
+        if date := _date(fields, name):
+            item[variable] = date
+    if title := _title(fields, "title", "subtitle"):
+        item["title"] = title
+    if fields.has("booktitle") or fields.has("maintitle"):
+        container = _title(fields, "booktitle", "booksubtitle") or _title(
+            fields, "maintitle", "mainsubtitle"
+        )
+    else:
+        name = "journaltitle" if fields.has("journaltitle") else "journal"
+        container = _title(fields, name, "journalsubtitle")
+    if container:
+        item["container-title"] = container
+    if short := fields.text("shortjournal"):
+        item["container-title-short"] = short
+    if number := _number(fields, item["type"]):
+        item.update(number)
+    _identify(fields, item)
+    for variable, names in VARIABLES:
+        value = fields.text(*names)
+        if value and variable not in item:
+            item[variable] = page_range(value) if variable == "page" else value
+        elif value:
+            fields.lose(names[0], f"has no place in CSL-JSON beside {variable}")
+    genre = fields.text("type")
+    genre = GENRES.get(genre, genre) or GENRES.get(fields.type, "")
+    if genre:
+        item["genre"] = genre
+    return item
+
+
+def csl_names(names: Names) -> list[dict[str, Any]]:
+    """Return people as CSL names; BibTeX's *von* part belongs to the family name."""
+    people = [_person(person) for person in names]
+    return [*people, {"literal": OTHERS}] if names.others else people
+
+
+def rich(value: str) -> str:
+    r"""Return a LaTeX value in the simple HTML that CSL-JSON allows.
+
+    Emphasis and sub- and superscripts are kept, and words in braces keep their capitals.
+
+    Examples
+    --------
+    >>> rich(r"Über \emph{E. coli} and {DNA}: H\textsubscript{2}O")
+    'Über <i>E. coli</i> and <span class="nocase">DNA</span>: H<sub>2</sub>O'
+    """
+    return squeeze("".join(_rich(value))) if "{" in value else to_text(value)
+
+
+def _rich(value: str, protect: bool = True) -> Iterator[str]:
+    """Yield the value piece by piece: text, and groups outside any other group."""
+    depth = start = 0
+    pending = ""
+    for match in [*_GROUP.finditer(value), None]:
+        if match is None:
+            yield _plain(pending + value[start:])
+        elif match[0] == "{":
+            depth += 1
+            if depth == 1:
+                pending, start = pending + value[start : match.start()], match.end()
+        elif match[0] == "}" and depth:
+            depth -= 1
+            if depth:
+                continue
+            group, start = value[start : match.start()], match.end()
+            command = _COMMAND.search(pending)
+            if command:
+                yield _plain(pending[: command.start()])
+                tag = _COMMANDS[command[1]]
+                yield f"<{tag}>{''.join(_rich(group, protect))}</{tag}>"
+                pending = ""
+            elif _takes_argument(pending, group):
+                pending += f"{{{group}}}"
+            else:
+                yield _plain(pending)
+                inner = "".join(_rich(group, protect=False))
+                yield f'<span class="nocase">{inner}</span>' if protect and inner else inner
+                pending = ""
+
+
+def _takes_argument(before: str, group: str) -> bool:
+    r"""Say whether a group belongs to LaTeX: an argument, mathematics, or ``{\'e}``."""
+    if before.count("$") % 2:
+        return True
+    if group.startswith("\\") and not _NAMED_GROUP.match(group):
+        return True
+    return bool(re.search(r"\\([A-Za-z]+\s*|.)(\{[^{}]*\})*$|[\^_]$", before))
+
+
+def _plain(text: str) -> str:
+    """Return a piece in plain Unicode, with the spaces at its ends."""
+    before = " " if text[:1].isspace() or text[:1] == "~" else ""
+    after = " " if text[-1:].isspace() or (text[-1:] == "~" and text[-2:-1] != "\\") else ""
+    plain = to_text(text)
+    return f"{before}{plain}{after}" if plain else before
+
+
+def _type(fields: Fields) -> str:
+    kind = TYPES.get(fields.type, "document")
+    subtype = fields.text("entrysubtype").lower()
+    if kind == "article-journal" and subtype in ("magazine", "newspaper"):
+        return f"article-{subtype}"
+    if kind == "document" and _is_preprint(fields):
+        return "article"
+    return kind
+
+
+def _is_preprint(fields: Fields) -> bool:
+    return fields.has("eprint") and not (fields.has("journal") or fields.has("booktitle"))
+
+
+def _person(person: Person) -> dict[str, Any]:
+    if person.literal:
+        return {"literal": person.family}
+    parts = {
+        "family": person.family,
+        "given": person.given,
+        "non-dropping-particle": person.particle,
+        "suffix": person.suffix,
+    }
+    return {key: value for key, value in parts.items() if value}
+
+
+def _date(fields: Fields, name: str) -> dict[str, Any] | None:
+    dates = fields.dates(name)
+    if dates:
+        return {"date-parts": [_parts(date) for date in dates]}
+    literal = fields.text(name) or (fields.text("year") if name == "date" else "")
+    return {"literal": literal} if literal else None
+
+
+def _parts(date: Date) -> list[int]:
+    return [part for part in (date.year, date.month, date.day) if part is not None]
+
+
+def _title(fields: Fields, title: str, subtitle: str) -> str:
+    return join_title(fields.converted(title, rich), fields.converted(subtitle, rich))
+
+
+def _number(fields: Fields, kind: str) -> dict[str, str]:
+    value = fields.text("number")
+    issue = fields.text("issue")
+    if kind in _NUMBERED:
+        return {"issue": value or issue} if value or issue else {}
+    made = {"issue": issue} if issue else {}
+    if value:
+        numbered_series = kind in _WHOLES and fields.has("series")
+        made["collection-number" if numbered_series else "number"] = value
+    return made
+
+
+def _identify(fields: Fields, item: dict[str, Any]) -> None:
+    if doi := fields.doi():
+        item["DOI"] = doi
+    if url := fields.url():
+        item["URL"] = url
+    archive = (fields.text("eprinttype") or fields.text("archiveprefix")).lower()
+    if arxiv := fields.arxiv():
+        if item["type"] == "article":
+            item.setdefault("number", f"arXiv:{arxiv}")
+            if not fields.has("publisher"):
+                item["publisher"] = "arXiv"
+                if "arxiv" in fields.text("howpublished").lower():
+                    fields.drop("howpublished")
+        else:
+            item["archive"], item["archive_location"] = "arXiv", arxiv
+        item.setdefault("URL", f"https://arxiv.org/abs/{arxiv}")
+    elif archive == "pubmed" and fields.has("eprint"):
+        item["PMID"] = fields.text("eprint")
+    elif fields.has("eprint"):
+        item["archive"] = archive or "eprint"
+        item["archive_location"] = fields.text("eprint")

@@ -1,0 +1,215 @@
+"""An entry on its way into another format: gives out each field once, knows what was left."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.dates import parse_date
+from stronger.bibliography.duplicates import arxiv_of, doi_of
+from stronger.bibliography.formats.registry import Loss
+from stronger.bibliography.latex import VERBATIM_FIELDS, squeeze, to_text
+from stronger.bibliography.names import parse_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from stronger.bibliography.model import Date, Entry, Names
+
+_MACHINERY = frozenset({"crossref", "xref", "xdata"})
+"""What these say has been said: an entry holds what it inherits."""
+_ESCAPED = re.compile(r"\\([&%#_$~{}])")
+_URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
+_MATHEMATICS = re.compile(r"(?<!\\)\$")
+
+
+class Fields:
+    """The fields of an entry, own and inherited, taken one after the other.
+
+    Parameters
+    ----------
+    entry
+        The entry.
+    target
+        What the format is called in losses.
+    """
+
+    def __init__(self, entry: Entry, target: str) -> None:
+        self.entry = entry
+        self.type = entry.type
+        self.losses: set[Loss] = set()
+        self._target = target
+        self._values = {**entry.inherited, **entry.fields}
+        self._left = dict.fromkeys(
+            name for name in entry.fields if name not in _MACHINERY and entry.fields[name].strip()
+        )
+
+    def has(self, name: str) -> bool:
+        """Say whether a field is there, taken or not."""
+        return bool(self._values.get(name, "").strip())
+
+    def source(self, *names: str) -> str:
+        """Take the first of the fields that is there, as BibTeX sees it."""
+        for name in names:
+            value = self._values.get(name, "").strip()
+            if value:
+                self._left.pop(name, None)
+                return value
+        return ""
+
+    def text(self, *names: str) -> str:
+        """Take the first of the fields that is there, in plain Unicode."""
+        for name in names:
+            if value := self.converted(name, verbatim if name in VERBATIM_FIELDS else to_text):
+                return value
+        return ""
+
+    def converted(self, name: str, convert: Callable[[str], str]) -> str:
+        """Take a field as a function turns it from LaTeX into something else."""
+        if value := self.source(name):
+            if _MATHEMATICS.search(value) and name in self.entry.fields and convert is not verbatim:
+                self.lose(name, "holds mathematics, which becomes plain text")
+            return convert(value)
+        return ""
+
+    def drop(self, name: str) -> None:
+        """Take a field that says nothing beside what was taken."""
+        self._left.pop(name, None)
+        self._values.pop(name, None)
+
+    def people(self, name: str) -> Names:
+        """Take a list of names."""
+        if name == "author":
+            self.source(name)
+            return self.entry.authors
+        if name == "editor":
+            self.source(name)
+            return self.entry.editors
+        return parse_names(self.source(name))[0]
+
+    def dates(self, name: str = "date") -> tuple[Date, ...]:
+        """Take a date: nothing, one, or the first and last of a range."""
+        prefix = name.removesuffix("date")
+        value = self._values.get(name, "")
+        years = {"date": value} if value else self._values if not prefix else {}
+        if prefix and not value:
+            years = {
+                part: self._values.get(f"{prefix}{part}", "") for part in ("year", "month", "day")
+            }
+        first = parse_date(years)
+        if first is None:
+            return ()
+        for part in (name, f"{prefix}year", f"{prefix}month", f"{prefix}day"):
+            self._left.pop(part, None)
+        if not prefix and not value and self.has("month") and first.month is None:
+            self.lose("month", "is no month and is left out")
+        start, slash, end = value.partition("/")
+        last = parse_date({"date": end}) if slash and start.strip() else None
+        return (first, last) if last else (first,)
+
+    def doi(self) -> str:
+        """Take the DOI, bare and as written."""
+        self._left.pop("doi", None)
+        value = verbatim(self._values.get("doi", ""))
+        return value[start:] if (start := value.find("10.")) >= 0 else value or doi_of(self.entry)
+
+    def arxiv(self) -> str:
+        """Take the arXiv identifier, if the entry's ``eprint`` is one."""
+        archive = self._values.get("archiveprefix", "") or self._values.get("eprinttype", "")
+        if archive.strip().lower() not in ("arxiv", ""):
+            return ""
+        identifier = arxiv_of(self.entry)
+        if identifier and identifier in self._values.get("eprint", "").lower():
+            for name in ("eprint", "archiveprefix", "eprinttype"):
+                self._left.pop(name, None)
+            return verbatim(self._values["eprint"])
+        return ""
+
+    def url(self) -> str:
+        """Take the address: the field ``url``, or one given as ``howpublished`` or ``note``."""
+        if value := self.text("url"):
+            return value
+        for name in ("howpublished", "note"):
+            if match := _URL.fullmatch(self._values.get(name, "").strip()):
+                self.drop(name)
+                return verbatim(match[1] or match[2])
+        return ""
+
+    def title(self, title: str = "title", subtitle: str = "subtitle") -> str:
+        """Take a title with its subtitle."""
+        return join_title(self.text(title), self.text(subtitle))
+
+    def lose(self, field: str, reason: str) -> None:
+        """Note a loss."""
+        self.losses.add(Loss(self.entry.citekey, field, reason, self.entry.at(field)))
+
+    def all_losses(self) -> set[Loss]:
+        """Return the losses noted, and one for each own field that nobody took."""
+        for name in self._left:
+            self.lose(name, f"has no place in {self._target}")
+        self._left.clear()
+        return self.losses
+
+
+def join_title(title: str, subtitle: str) -> str:
+    """Return a title and its subtitle as one.
+
+    Examples
+    --------
+    >>> join_title("Attention", "A Survey"), join_title("Why?", "Because")
+    ('Attention: A Survey', 'Why? Because')
+    """
+    if not (title and subtitle):
+        return title or subtitle
+    return f"{title}{'' if title[-1] in '?!:.' else ':'} {subtitle}"
+
+
+def verbatim(value: str) -> str:
+    r"""Return an address, identifier or key without the escapes that people put into them.
+
+    Examples
+    --------
+    >>> verbatim(r"10.1000/a\_b{\&}c")
+    '10.1000/a_b&c'
+    """
+    value = squeeze(value)
+    if match := _URL.fullmatch(value):
+        value = match[1] or match[2]
+    plain = _ESCAPED.sub(r"\1", value.replace(r"\textasciitilde", "~").replace(r"{\~{}}", "~"))
+    return plain if "\\{" in value else plain.replace("{", "").replace("}", "")
+
+
+def page_range(pages: str, dash: str = "-") -> str:
+    """Return pages with one kind of dash.
+
+    Examples
+    --------
+    >>> page_range("1--10, 15 – 20")
+    '1-10, 15-20'
+    """
+    return re.sub(r"\s*[-–—]+\s*", dash, pages)
+
+
+def first_and_last_page(pages: str) -> tuple[str, str]:
+    """Return the first and the last page of one plain range; of anything else, all and nothing.
+
+    Examples
+    --------
+    >>> first_and_last_page("1--10"), first_and_last_page("e17"), first_and_last_page("1--2, 5")
+    (('1', '10'), ('e17', ''), ('1-2, 5', ''))
+    """
+    text = page_range(pages)
+    if match := re.fullmatch(r"([^\s,;-]+)-([^\s,;-]+)", text):
+        return match[1], match[2]
+    return text, ""
+
+
+def keywords(text: str) -> list[str]:
+    """Return the keywords of a comma- or semicolon-separated list."""
+    separator = ";" if ";" in text else ","
+    return [word.strip() for word in text.split(separator) if word.strip()]
+
+
+def losses_of(taken: Iterable[Fields]) -> tuple[Loss, ...]:
+    """Return all losses of a conversion, in order."""
+    return tuple(loss for fields in taken for loss in sorted(fields.all_losses()))

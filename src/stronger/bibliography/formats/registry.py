@@ -1,0 +1,200 @@
+"""The registry of export formats: what a format is, and how entries leave in one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from stronger.bibliography.writing import order_entries
+from stronger.diagnostics import Position, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from stronger.bibliography.model import Bibliography, Entry
+
+_WHOLES = frozenset({"book", "collection", "proceedings"})
+_REFERENCES = ("crossref", "xref", "xdata")
+
+
+@dataclass(frozen=True, order=True)
+class Loss:
+    """Something an entry holds that a format cannot."""
+
+    citekey: str
+    field: str
+    reason: str
+    """Why, as a clause: ``has no place in RIS``."""
+    position: Position
+    """Where in the source the field stands."""
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.field} of {self.citekey!r} {self.reason}"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A text in some format, and what of the entries is not in it."""
+
+    text: str
+    losses: tuple[Loss, ...] = ()
+
+    def summary(self) -> list[str]:
+        """Return one line for each kind of loss, the most frequent first.
+
+        Examples
+        --------
+        >>> where = Position("a.bib")
+        >>> Exported("", tuple(Loss(key, "note", "is lost", where) for key in "ab")).summary()
+        ['note is lost (2 entries)']
+        """
+        kinds = Counter((loss.field, loss.reason) for loss in self.losses)
+        return [
+            f"{field} {reason} ({count} {'entry' if count == 1 else 'entries'})"
+            for (field, reason), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind))
+        ]
+
+
+Exporter: TypeAlias = "Callable[[Bibliography, Sequence[Entry]], str | Exported]"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that entries can be exported in."""
+
+    name: str
+    """What people call it on the command line."""
+    extension: str
+    """The file extension, with its dot."""
+    title: str
+    """One line for lists of formats."""
+    function: Exporter
+    """Takes a bibliography and entries of it, each once and in order, and gives the text, or the
+    text with the losses."""
+    parents: bool = True
+    """Whether the entries that others refer to by ``crossref`` and the like come along; without
+    them, what is inherited has to stand in the entries themselves."""
+
+
+class UnknownFormatError(ValueError):
+    """No format has the name asked for."""
+
+
+FORMATS: dict[str, Format] = {}
+"""Every format by its name."""
+
+
+def export_format(
+    name: str, *, extension: str, title: str, parents: bool = True
+) -> Callable[[Exporter], Exporter]:
+    """Register the decorated function as an exporter.
+
+    Raises
+    ------
+    ValueError
+        If a format has the name already.
+    """
+
+    def register(function: Exporter) -> Exporter:
+        if name in FORMATS:
+            raise ValueError(f"there is a format {name!r} already")
+        FORMATS[name] = Format(name, extension, title, function, parents)
+        return function
+
+    return register
+
+
+def export(bibliography: Bibliography, entries: Iterable[Entry], format: str = "bibtex") -> str:  # noqa: A002
+    r"""Return entries in a format, with everything they depend on.
+
+    The text depends on which entries are asked for only, not on their order or on how often.
+
+    Parameters
+    ----------
+    bibliography
+        Where ``crossref`` parents and macros are looked up.
+    entries
+        Entries of the bibliography.
+    format
+        The name of a format.
+
+    Raises
+    ------
+    UnknownFormatError
+        If there is no such format; the message names the nearest one.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> entries = read_text("@book{mezard2009, author = {Mézard, Marc}, year = 2009}")
+    >>> print(export(entries, entries), end="")
+    @book{mezard2009,
+      author = {M{\'e}zard, Marc},
+      year = {2009},
+    }
+    """
+    return export_with_losses(bibliography, entries, format).text
+
+
+def export_with_losses(
+    bibliography: Bibliography,
+    entries: Iterable[Entry],
+    format: str = "bibtex",  # noqa: A002
+) -> Exported:
+    """Return entries in a format, and what of them the format cannot hold; see `export`.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> entries = read_text("@book{mezard2009, title = {Information}, lista = {x}}")
+    >>> export_with_losses(entries, entries, "csl-json").summary()
+    ['lista has no place in CSL-JSON (1 entry)']
+    """
+    if format not in FORMATS:
+        known = ", ".join(FORMATS)
+        hint = did_you_mean(format, FORMATS) or f"; there are {known}"
+        raise UnknownFormatError(f"no export format {format!r}{hint}")
+    chosen = FORMATS[format]
+    made = chosen.function(bibliography, complete(bibliography, entries, parents=chosen.parents))
+    return Exported(made) if isinstance(made, str) else made
+
+
+def complete(
+    bibliography: Bibliography, entries: Iterable[Entry], *, parents: bool = True
+) -> list[Entry]:
+    """Return the entries and all they refer to, each once, parents after their children.
+
+    With ``parents=False``, return only the entries themselves.
+    """
+    known: dict[str, Entry] = {}
+    if parents:
+        for entry in bibliography:
+            known.setdefault(entry.citekey.lower(), entry)
+    chosen: dict[str, Entry] = {}
+    # Of entries with one key, which is kept must not depend on the order they come in.
+    waiting = sorted(entries, key=lambda entry: (entry.citekey, entry.position), reverse=True)
+    while waiting:
+        entry = waiting.pop()
+        if entry.citekey.lower() in chosen:
+            continue
+        chosen[entry.citekey.lower()] = entry
+        for field in _REFERENCES:
+            keys = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
+            waiting.extend(known[key] for key in keys if key in known)
+    return order_entries(_with_booktitles(chosen.values()) if parents else chosen.values())
+
+
+def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Write down the ``booktitle`` that parts inherit.
+
+    bibtex inherits it from a parent's ``booktitle`` only, biber from its ``title`` only, and calls
+    a ``booktitle`` there invalid: so it stands in the part, where both read it.
+    """
+    for entry in entries:
+        fields = dict(entry.fields)
+        if "booktitle" in entry.inherited:
+            fields["booktitle"] = entry.inherited["booktitle"]
+        elif entry.type in _WHOLES and fields.get("booktitle") == fields.get("title"):
+            fields.pop("booktitle", None)
+        yield entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
