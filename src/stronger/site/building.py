@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from stronger.site.generating import generate
@@ -72,8 +73,10 @@ def build(
     try:
         config = _config(Path(root), strict=strict, site_dir=site_dir)
         config.plugins.on_startup(command="build", dirty=False)
-        if HOOK not in config.hooks:
-            generate_for(config, pages)
+        if HOOK not in map(str, config.hooks):
+            # As part of the build, so that warnings count in strict mode
+            hook: Any = SimpleNamespace(on_pre_build=lambda config: generate_for(config, pages))
+            config.plugins["stronger"] = hook
         build_site(config)
     except (Abort, ConfigurationError, PluginError) as error:
         raise SiteError(f"the site cannot be built: {error}") from error
@@ -85,6 +88,8 @@ def serve(
     root: str | Path, address: str = "127.0.0.1:8000", pages: Mapping[str, str] | None = None
 ) -> None:
     """Serve the site and build it anew whenever a page or a data file changes.
+
+    Where ``mkdocs.yml`` does not name our hook, pages are generated once, at the start.
 
     Parameters
     ----------
@@ -106,7 +111,7 @@ def serve(
     root = Path(root)
     try:
         config = _config(root)
-        if HOOK not in config.hooks:
+        if HOOK not in map(str, config.hooks):
             generate_for(config, pages)
         serve_site(
             config_file=str(root / "mkdocs.yml"), dev_addr=address, watch=[str(root / "data")]

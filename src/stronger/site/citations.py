@@ -1,4 +1,4 @@
-"""A Python-Markdown extension: ``[@citekey]`` becomes a citation whose card shows on hover and focus.
+"""A Python-Markdown extension: ``[@citekey]`` becomes a citation with a card for hover and focus.
 
 It reads the JSON that the generator writes, not the knowledge base, so that any renderer that takes
 Python-Markdown extensions can use it. Links are absolute within ``docs`` and end in ``.md``; MkDocs
@@ -11,16 +11,18 @@ import json
 import logging
 import os
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as ET
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
 from stronger.bibliography.citations import CITATION
 from stronger.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 log = logging.getLogger("mkdocs.stronger.citations")
 PRIORITY = 165
@@ -58,11 +60,13 @@ class CitationProcessor(InlineProcessor):
         self.count = 0
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - the name Markdown calls
-        self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - the whole text, which it hands to every processor
+    ) -> tuple[ET.Element, int, int]:
         """Return the citation in parentheses: one link or several."""
         papers = _read(self.data, _changed(self.data))
-        group = etree.Element("span", {"class": "citation"})
+        group = ET.Element("span", {"class": "citation"})
         group.text = "("
         keys = [key.strip()[1:] for key in m[1].split(";")]
         for i, key in enumerate(keys):
@@ -72,15 +76,17 @@ class CitationProcessor(InlineProcessor):
             element.tail = "; " if i + 1 < len(keys) else ")"
         return group, m.start(0), m.end(0)
 
-    def _known(self, paper: dict[str, Any]) -> etree.Element:
+    def _known(self, paper: dict[str, Any]) -> ET.Element:
         self.count += 1
         identifier = f"citation-{self.count}"
-        cite = etree.Element("span", {"class": "cite"})
-        link = etree.SubElement(
-            cite, "a", {"class": "cite__link", "href": paper["address"], "aria-describedby": identifier}
+        cite = ET.Element("span", {"class": "cite"})
+        link = ET.SubElement(
+            cite,
+            "a",
+            {"class": "cite__link", "href": paper["address"], "aria-describedby": identifier},
         )
         link.text = _text(paper["label"])
-        card = etree.SubElement(
+        card = ET.SubElement(
             cite,
             "span",
             {"class": "cite__card", "id": identifier, "role": "tooltip", "data-search-exclude": ""},
@@ -90,17 +96,15 @@ class CitationProcessor(InlineProcessor):
         where = ", ".join(str(paper[name]) for name in ("venue", "year") if paper[name])
         _part(card, "cite__venue", where)
         if paper["stances"]:
-            marks = etree.SubElement(card, "span", {"class": "cite__marks"})
+            marks = ET.SubElement(card, "span", {"class": "cite__marks"})
             for stance in paper["stances"]:
                 _part(marks, f"mark mark--{stance}", stance)
             marks[-1].tail = _text(" the thesis" if paper["stances"][-1] != "background" else "")
         return cite
 
-    def _unknown(self, key: str, papers: dict[str, Any]) -> etree.Element:
-        log.warning(
-            "unknown citation @%s%s%s", key, did_you_mean(key, papers), self._place()
-        )
-        element = etree.Element("span", {"class": "cite cite--unknown", "title": "No such paper"})
+    def _unknown(self, key: str, papers: dict[str, Any]) -> ET.Element:
+        log.warning("unknown citation @%s%s%s", key, did_you_mean(key, papers), self._place())
+        element = ET.Element("span", {"class": "cite cite--unknown", "title": "No such paper"})
         element.text = _text(f"@{key}?")
         return element
 
@@ -113,9 +117,9 @@ class CitationProcessor(InlineProcessor):
         return f" in {file.src_uri}" if file is not None else ""
 
 
-def _part(parent: etree.Element, name: str, text: str) -> None:
+def _part(parent: ET.Element, name: str, text: str) -> None:
     if text:
-        etree.SubElement(parent, "span", {"class": name}).text = _text(text)
+        ET.SubElement(parent, "span", {"class": name}).text = _text(text)
 
 
 def _text(text: str) -> Any:

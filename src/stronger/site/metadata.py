@@ -38,7 +38,7 @@ _SCHEMA_TYPES = {
 }
 
 
-def highwire(entry: Entry) -> list[list[str]]:
+def highwire(entry: Entry) -> list[tuple[str, str]]:
     """Return the ``citation_*`` meta tags of a work as pairs of name and content."""
     known = facts(entry)
     first, last = pages_of(known["pages"])
@@ -58,7 +58,7 @@ def highwire(entry: Entry) -> list[list[str]]:
         ("citation_doi", doi_of(entry.get("doi"))),
         ("citation_arxiv_id", arxiv_of(entry)),
     ]
-    return [[name, content] for name, content in tags if name and content]
+    return [(name, content) for name, content in tags if name and content]
 
 
 def schema_org(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from stronger.bibliography import write_entry
 from stronger.claims import Read, Stance
 from stronger.knowledge.rules import all_rules
 from stronger.site.metadata import highwire, schema_org
-from stronger.site.picture import lay_out
+from stronger.site.picture import WIDTH, lay_out
 from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
 from stronger.site.timeline import lay_out_papers
@@ -65,7 +65,9 @@ def paper_pages(views: Views, docs: Path) -> Pages:
     )
     groups: dict[str, list[PaperView]] = {}
     for paper in ordered:
-        groups.setdefault(f"{paper.year // 10 * 10}s" if paper.year else "No year", []).append(paper)
+        groups.setdefault(f"{paper.year // 10 * 10}s" if paper.year else "No year", []).append(
+            paper
+        )
     yield (
         "papers/index.md",
         page(
@@ -121,9 +123,7 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         statements=statements,
         read=_read(statements),
         demos=demos,
-        questions=[
-            views.questions[each.id] for each in kb.files.questions if key in each.papers
-        ],
+        questions=[views.questions[each.id] for each in kb.files.questions if key in each.papers],
         cites=_listed(views, kb.cites.get(key, [])),
         cited_by=_listed(views, kb.cited_by.get(key, [])),
         corrections=[
@@ -209,9 +209,7 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
             if (chosen := [each for each in statements if each.statement.stance is stance])
         ],
         headings=STANCE_HEADINGS,
-        questions=[
-            views.questions[each.id] for each in kb.files.questions if key in each.claims
-        ],
+        questions=[views.questions[each.id] for each in kb.files.questions if key in each.claims],
     )
 
 
@@ -411,6 +409,7 @@ def graph_page(views: Views) -> Pages:
             timeline=lay_out_papers(views),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
+            width=WIDTH,
             to_page=_from_graph,
         ),
     )

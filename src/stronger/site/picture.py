@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stronger.site.views import BearingView, ClaimView, Views
 
-WIDTH, LINE, PADDING, SMALL = 190, 18, 10, 20
+WIDTH, LINE, PADDING, SMALL = 190, 17, 10, 20
 """Of a box, in pixels: width, height of a line of its title, space above, height of its counts."""
-WRAP = 23
+WRAP = 20
 """Letters that fit on a line of a title."""
 MARGIN = 8
-HEADING = 34
-"""Space above the boxes."""
 POINTS = 72
 """Graphviz measures nodes in inches and places them in points; our pixel is its point."""
 
@@ -64,8 +62,6 @@ class Picture:
     height: float
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
-    left: float
-    """Where the heading of what speaks for the thesis stands; the other is on the right."""
 
 
 def lay_out(views: Views) -> Picture | None:
@@ -83,7 +79,7 @@ def lay_out(views: Views) -> Picture | None:
     heights = {key: len(lines[key]) * LINE + 2 * PADDING + SMALL for key in views.claims}
     groups = _groups(views)
     graph = AGraph(directed=True, strict=False, rankdir="LR", newrank="true")
-    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=46 / POINTS, splines="false")
+    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=40 / POINTS, splines="false")
     graph.node_attr.update(shape="box", fixedsize="true", label="", width=WIDTH / POINTS)
     for key, name in names.items():
         graph.add_node(name, height=heights[key] / POINTS)
@@ -96,30 +92,32 @@ def lay_out(views: Views) -> Picture | None:
             ends = ends[::-1]
         graph.add_edge(*ends, key=f"e{i}", weight=10)
     placed = json.loads(graph.draw(format="json", prog="dot"))
-    centres = {each["name"]: tuple(map(float, each["pos"].split(","))) for each in placed["objects"] if "pos" in each}
+    centres = {
+        each["name"]: tuple(map(float, each["pos"].split(",")))
+        for each in placed["objects"]
+        if "pos" in each
+    }
     _, _, width, height = map(float, placed["bb"].split(","))
     boxes = {
         key: Box(
             view=view,
             x=round(centres[names[key]][0] - WIDTH / 2 + MARGIN, 1),
-            y=round(height - centres[names[key]][1] - heights[key] / 2 + HEADING, 1),
+            y=round(height - centres[names[key]][1] - heights[key] / 2 + MARGIN, 1),
             height=heights[key],
             lines=lines[key],
             part=views.parts[view.claim.part].label if view.claim.part in views.parts else "",
         )
         for key, view in views.claims.items()
     }
-    thesis = boxes[views.thesis.id].x if views.thesis else 0
     return Picture(
         width=math.ceil(width + 2 * MARGIN),
-        height=math.ceil(height + HEADING + MARGIN),
+        height=math.ceil(height + 2 * MARGIN),
         boxes=tuple(boxes.values()),
         lines=tuple(
             _line(each, boxes[each.source.id], boxes[each.target.id])
             for each in views.bearings
             if each.source.id != each.target.id
         ),
-        left=thesis + WIDTH / 2,
     )
 
 
@@ -128,9 +126,7 @@ def _groups(views: Views) -> dict[str, str]:
     if views.thesis is None:
         return {}
     thesis = views.thesis.id
-    direct = {
-        each.source.id: each.relation for each in views.bearings if each.target.id == thesis
-    }
+    direct = {each.source.id: each.relation for each in views.bearings if each.target.id == thesis}
     refining = [key for key, relation in direct.items() if relation == "refines"]
     groups = {}
     for key in views.claims:

@@ -74,7 +74,7 @@ def ticked(text: str) -> Markdown:
     >>> print(ticked("see `data/*.bib`"))
     see <code>data/&#42;.bib</code>
     """
-    return Markdown(re.sub("&#96;(.+?)&#96;", r"<code>\1</code>", Markdown.escape(text)))
+    return Markdown(re.sub("&#96;(.+?)&#96;", r"<code>\1</code>", str(Markdown.escape(text))))
 
 
 def prose(text: str) -> Markdown:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from stronger.claims import Stance
 
 if TYPE_CHECKING:
     from stronger.site.views import PaperView, Views
 
-WIDTH = 1040
+WIDTH = 1160
 LABEL = 128
 """Space for the names of parts, on the left."""
 STEP = 15
@@ -26,7 +30,7 @@ class Mark:
     x: float
     y: float
     stance: str
-    """Its only stance towards the thesis, ``mixed``, or ``none``."""
+    """What it says in this row, towards the thesis; see `tone`."""
 
 
 @dataclass(frozen=True)
@@ -71,31 +75,51 @@ def lay_out_papers(views: Views) -> Timeline | None:
         if not members:
             continue
         stacks: dict[int, list[PaperView]] = defaultdict(list)
-        for paper in sorted(members, key=lambda each: (_stance(each), each.label)):
+        tones = {paper.key: tone(_said(views, paper, identifier)) for paper in members}
+        for paper in sorted(members, key=lambda each: (tones[each.key], each.label)):
             stacks[paper.year or 0].append(paper)
         bottom = top + max(map(len, stacks.values())) * STEP + 14
         marks = tuple(
-            Mark(paper, x_of[year], bottom - STEP * (i + 0.7), _stance(paper))
+            Mark(paper, x_of[year], bottom - STEP * (i + 0.7), tones[paper.key])
             for year, stack in sorted(stacks.items())
             for i, paper in enumerate(stack)
         )
-        rows.append(Row(label or "No part", bottom, marks))
+        rows.append(Row(label or ("No part" if views.parts else "Papers"), bottom, marks))
         top = bottom + 10
     return Timeline(WIDTH, top + AXIS, LABEL, tuple(rows), tuple(_ticks(x_of)))
 
 
-def _stance(paper: PaperView) -> str:
-    """Return the one word for a paper's stance; background does not blur a clearer one."""
-    telling = [str(each) for each in paper.stances if each != "background"]
-    if not telling:
-        return "background" if paper.stances else "none"
-    return telling[0] if len(telling) == 1 else "mixed"
+def tone(stances: Iterable[Stance]) -> str:
+    """Return one word for several stances: a sign outweighs a qualification, and that the rest.
+
+    Examples
+    --------
+    >>> tone([Stance.BACKGROUND, Stance.QUALIFIES, Stance.SUPPORTS])
+    'supports'
+    >>> tone([Stance.CHALLENGES, Stance.SUPPORTS])
+    'mixed'
+    """
+    found = set(stances)
+    if {Stance.SUPPORTS, Stance.CHALLENGES} <= found:
+        return "mixed"
+    return str(next((stance for stance in Stance if stance in found), Stance.BACKGROUND))
+
+
+def _said(views: Views, paper: PaperView, part: str) -> set[Stance]:
+    """Return what a paper says on the claims of a part (or of none), towards the thesis."""
+    argument = views.kb.argument
+    return {
+        stance
+        for each in views.kb.statements_by_paper.get(paper.key, ())
+        if (claim := argument.claims.get(each.claim)) and (claim.part or "") == part
+        for stance in argument.towards_thesis(each.claim, each.stance)
+    }
 
 
 def _scale(years: list[int]) -> dict[int, float]:
     """Return an x for each year: steps of at least one mark, wider over gaps, but not in full."""
     steps = [0.0]
-    for before, after in zip(years, years[1:], strict=False):
+    for before, after in pairwise(years):
         steps.append(steps[-1] + 1 + math.log2(after - before))
     room = WIDTH - LABEL - 40
     return {

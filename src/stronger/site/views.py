@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.latex import to_text
@@ -42,6 +43,11 @@ class PaperView:
     stances: tuple[Stance, ...]
     """Derived, towards the thesis."""
     parts: tuple[str, ...]
+
+    @property
+    def telling(self) -> tuple[Stance, ...]:
+        """The stances but background, unless there is no other."""
+        return tuple(each for each in self.stances if each != Stance.BACKGROUND) or self.stances
 
 
 @dataclass(frozen=True)
@@ -212,10 +218,8 @@ class Views:
     def path_to_thesis(self, claim: str) -> tuple[BearingView, ...]:
         """Return the steps of the shortest path from a claim to the thesis."""
         path = self.kb.argument.path(claim)
-        steps = {
-            (each.source.id, each.target.id): each for each in reversed(self.bearings)
-        }
-        return tuple(steps[pair] for pair in zip(path, path[1:], strict=False))
+        steps = {(each.source.id, each.target.id): each for each in reversed(self.bearings)}
+        return tuple(steps[pair] for pair in pairwise(path))
 
     @cached_property
     def statements(self) -> tuple[StatementView, ...]:
@@ -247,9 +251,7 @@ class Views:
                 demo=Ref(result.title, self.address("demos", result.demo)),
                 prediction=prediction,
                 verdict=(verdict := outcomes.get(prediction.id)),
-                estimate=verdict.estimate
-                if verdict
-                else result.estimates.get(prediction.metric),
+                estimate=verdict.estimate if verdict else result.estimates.get(prediction.metric),
                 stance=stances.get((result.demo, prediction.id)),
             )
             for result in self.kb.results
@@ -285,8 +287,7 @@ class Views:
     def parts(self) -> dict[str, Ref]:
         """Parts by identifier, in order of writing."""
         return {
-            part.id: Ref(part.title, self.address("parts", part.id))
-            for part in self.kb.files.parts
+            part.id: Ref(part.title, self.address("parts", part.id)) for part in self.kb.files.parts
         }
 
     def bears_on(self, claim: str) -> list[BearingView]:
@@ -347,7 +348,9 @@ def links(entry: Entry) -> tuple[Ref, ...]:
         found.append(Ref(f"doi:{doi}", address))
     if arxiv := arxiv_of(entry):
         found.append(Ref(f"arXiv:{arxiv}", Markdown(f"https://arxiv.org/abs/{arxiv}")))
-    address = web_address(to_text(entry.get("url")) if "\\" in entry.get("url") else entry.get("url"))
+    address = web_address(
+        to_text(entry.get("url")) if "\\" in entry.get("url") else entry.get("url")
+    )
     if address and address not in {each.address for each in found}:
         host = re.sub(r"^https?://(www\.)?([^/]+).*", r"\2", address)
         found.append(Ref(host, address))
@@ -379,5 +382,3 @@ def facts(entry: Entry) -> dict[str, str]:
             "note",
         )
     }
-
-

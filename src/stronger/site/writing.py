@@ -86,7 +86,9 @@ def _earlier(docs: Path) -> set[str]:
         listed = json.loads((docs / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return set()
-    paths = {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
+    paths = (
+        {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
+    )
     return {each for each in paths if ".." not in each.split("/") and not each.startswith("/")}
 
 

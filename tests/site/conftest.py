@@ -1,0 +1,114 @@
+"""Knowledge bases to make sites of: a small one of strangers, a hostile one, and our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import stronger
+
+if TYPE_CHECKING:
+    from stronger.knowledge import KnowledgeBase
+
+HERE = Path(__file__).parent
+CONFIGURATION = """
+INHERIT: {root}/mkdocs.yml
+site_name: Strangers
+hooks: []
+nav:
+  - Home: index.md
+  - Claims: claims/index.md
+  - Papers: papers/index.md
+  - Questions: questions/index.md
+  - Demos: demos/index.md
+  - Graph: graph/index.md
+  - Corrections: corrections/index.md
+  - Rules: rules/index.md
+plugins: [search]
+theme:
+  custom_dir: {root}/overrides
+"""
+HOME = """# Home
+
+--8<-- "thesis.md"
+
+--8<-- "counts.md"
+
+--8<-- "parts.md"
+"""
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy a knowledge base to a folder where it may be changed, with a home page."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    (target / "docs").mkdir(exist_ok=True)
+    (target / "docs" / "index.md").write_text(HOME, encoding="utf-8")
+    (target / "mkdocs.yml").write_text(
+        CONFIGURATION.format(root=HERE.parents[1].as_posix()), encoding="utf-8"
+    )
+    return target
+
+
+def build(folder: Path) -> Path:
+    """Build a site in a process of its own, strictly."""
+    code = "import sys, stronger.site; stronger.site.build(sys.argv[1], site_dir=sys.argv[2])"
+    site = folder / "built"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, str(folder), str(site)],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture
+def small(root: Path, tmp_path: Path) -> KnowledgeBase:
+    """Return a small knowledge base about something else."""
+    return stronger.load(copy(root / "tests" / "fixtures" / "small", tmp_path / "small"))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> KnowledgeBase:
+    """Return a knowledge base whose every text tries to get out."""
+    return stronger.load(copy(HERE / "hostile", tmp_path / "hostile"))
+
+
+@pytest.fixture(scope="session")
+def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build our own site once, as from a fresh clone."""
+    clone = tmp_path_factory.mktemp("clone")
+    unwanted = shutil.ignore_patterns("datasets", "__pycache__")
+    for name in ("data", "src", "overrides"):
+        shutil.copytree(root / name, clone / name, ignore=unwanted)
+    for name in ("mkdocs.yml", "mkdocs_hook.py"):
+        shutil.copy(root / name, clone)
+    listed = subprocess.run(
+        ["git", "ls-files", "docs"], cwd=root, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.split():
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, clone / name)
+    return build(clone)
+
+
+@pytest.fixture(scope="session")
+def small_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the small knowledge base once."""
+    return build(copy(root / "tests" / "fixtures" / "small", tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the hostile knowledge base once."""
+    return build(copy(HERE / "hostile", tmp_path_factory.mktemp("hostile")))

@@ -1,0 +1,359 @@
+"""Sites as a reader has them: in a browser, with a keyboard, on a phone, without scripts."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAPER = "papers/rosenblatt1958perceptron/"
+PAGES = [
+    "",
+    "genesis/",
+    "papers/",
+    PAPER,
+    "claims/",
+    "claims/polarity-is-arbitrary/",
+    "questions/",
+    "parts/genesis/",
+    "demos/perceptron/",
+    "graph/",
+    "corrections/",
+    "reference/python/",
+    "rules/",
+]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="session")
+def browser(require_tool: Callable[[str], str]) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = require_tool("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    servers: list[http.server.ThreadingHTTPServer] = []
+
+    def start(folder: Path) -> str:
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, directory=str(folder), **options)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def ours(our_site: Path, serve: Callable[[Path], str]) -> str:
+    return serve(our_site)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(address: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+class References(HTMLParser):
+    """Takes down where a page points, and where it can be pointed at."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.to: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(
+        self,
+        tag: str,  # noqa: ARG002
+        attrs: list[tuple[str, str | None]],
+    ) -> None:
+        for name, value in attrs:
+            if name in {"href", "src"} and value:
+                self.to.append(value)
+            if name in {"id", "name"} and value:
+                self.anchors.add(value)
+
+
+@pytest.mark.parametrize("which", ["our_site", "small_site", "hostile_site"])
+def test_every_link_and_anchor_of_a_site_leads_somewhere(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    folder = request.getfixturevalue(which)
+    pages = {
+        "/" + path.relative_to(folder).as_posix().removesuffix("index.html"): References(
+            path.read_text(encoding="utf-8")
+        )
+        for path in folder.rglob("*.html")
+    }
+    broken = set()
+    for address, page in pages.items():
+        for reference in page.to:
+            target, anchor = urldefrag(urljoin(f"http://site{address}", reference))
+            if urlsplit(target).netloc != "site" or reference.startswith("javascript:void"):
+                continue
+            path = unquote(urlsplit(target).path)
+            if path in pages:
+                if anchor and unquote(anchor) not in pages[path].anchors | {"__search", "__drawer"}:
+                    broken.add((address, reference))
+            elif not (folder / path.lstrip("/")).is_file():
+                broken.add((address, reference))
+    assert not broken
+    assert len(pages) > 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_ask_nobody_else_report_no_error_and_fit_a_phone(
+    ours: str, visit: Callable[..., Page], scheme: str
+) -> None:
+    page = visit("about:blank", width=390, height=844, color_scheme=scheme)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda each: said.extend([each.text] if each.type == "error" else []))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for name in PAGES:
+        page.goto(ours + name)
+        assert page.evaluate(OVERFLOW) <= 0, name
+        dark = page.evaluate(
+            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)"
+            ".every(each => each < 60)"
+        )
+        assert dark is (scheme == "dark"), name
+    assert said == []
+    assert {urlsplit(each).netloc for each in asked if not each.startswith("data:")} == {
+        urlsplit(ours).netloc
+    }
+    assert len(asked) > len(PAGES)
+
+
+def test_search_finds_a_paper_by_what_it_says(ours: str, visit: Callable[..., Page]) -> None:
+    page = visit(ours)
+    page.keyboard.press("/")
+    page.keyboard.type("ideas immanent in nervous")
+    first = page.locator(".md-search-result__link").first
+    first.wait_for(timeout=10_000)
+    assert "papers/mcculloch1943logical/" in (first.get_attribute("href") or "")
+
+
+def opacity(page: Page, selector: str) -> float:
+    page.wait_for_timeout(400)
+    return float(page.locator(selector).first.evaluate("each => getComputedStyle(each).opacity"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_citation_shows_its_card_to_the_pointer_and_to_the_keyboard(
+    ours: str, visit: Callable[..., Page], scripts: bool
+) -> None:
+    page = visit(ours + "genesis/", java_script_enabled=scripts)
+    link = page.locator(".cite__link").first
+    card = page.locator(".cite__card").first
+    if scripts:
+        assert opacity(page, ".cite__card") == 0
+    assert not card.is_visible()
+    link.hover()
+    page.wait_for_timeout(400)
+    assert card.is_visible()
+    # The pointer may go on to the card itself
+    card.hover()
+    page.wait_for_timeout(300)
+    assert card.is_visible()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(400)
+    assert not card.is_visible()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if scripts and page.evaluate("document.activeElement.matches('.cite__link')"):
+            break
+        if not scripts and card.is_visible():
+            break
+    page.wait_for_timeout(400)
+    assert card.is_visible()
+    assert link.get_attribute("aria-describedby") == card.get_attribute("id")
+    assert card.get_attribute("role") == "tooltip"
+    if scripts:
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(400)
+        assert not card.is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_cards_stay_on_the_screen(ours: str, visit: Callable[..., Page], width: int) -> None:
+    page = visit(ours + "challenges/", width=width)
+    links = page.locator(".cite__link")
+    for i in range(0, links.count(), 3):
+        links.nth(i).scroll_into_view_if_needed()
+        links.nth(i).focus()
+        page.wait_for_timeout(60)
+        box = page.locator(".cite__card").nth(i).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width + 0.5
+        assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_everything_but_search_works_without_scripts(ours: str, visit: Callable[..., Page]) -> None:
+    page = visit(ours + "papers/", java_script_enabled=False)
+    shown = page.locator("li.paper:visible")
+    everything = shown.count()
+    page.locator('input[name=stance][value="challenges"]').check()
+    some = shown.count()
+    page.locator('input[name=part][value="theory"]').check()
+    fewer = shown.count()
+    assert everything > some > fewer > 0
+    assert page.locator("section.papers:visible").count() <= fewer
+    page.locator('input[name=stance][value=""]').check()
+    page.locator('input[name=part][value=""]').check()
+    assert shown.count() == everything
+    shown.first.locator("a").click()
+    assert page.locator("h1").count() == 1
+    assert page.locator(".statement").count() > 0
+
+
+def test_zotero_and_search_engines_can_read_a_paper_page(
+    ours: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(ours + PAPER)
+
+    def content(name: str) -> str | None:
+        return page.locator(f"meta[name={name}]").get_attribute("content")
+
+    assert content("citation_title") == page.locator("h1").inner_text().rstrip("¶\n")
+    assert content("citation_author") == "Rosenblatt, Frank"
+    assert content("citation_doi") == "10.1037/h0042519"
+    data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
+    assert data["author"][0]["familyName"] == "Rosenblatt"
+    page.goto(ours + "papers/")
+    assert page.locator("meta[name=citation_title]").count() == 0
+
+
+def test_the_picture_of_the_graph_leads_to_claims_and_papers(
+    ours: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(ours + "graph/")
+    page.locator(".claims-graph a[aria-label^='Polarity is arbitrary']").click()
+    assert page.locator("h1").inner_text().startswith("Polarity is arbitrary")
+    page.go_back()
+    page.locator(".timeline a").first.click()
+    assert page.locator(".statement").count() > 0
+
+
+def test_a_demo_shows_its_verdicts_and_how_to_run_it(ours: str, visit: Callable[..., Page]) -> None:
+    page = visit(ours + "demos/perceptron/")
+    result = json.loads(
+        (Path(__file__).parents[2] / "data" / "results" / "perceptron" / "result.json").read_bytes()
+    )
+    outcomes = [verdict["outcome"] for verdict in result["verdicts"]]
+    for outcome in set(outcomes):
+        assert page.locator(f".prediction .mark--{outcome}").count() == outcomes.count(outcome)
+    assert page.locator("figure img").count() == len(result["figures"])
+    assert all(
+        image.get_attribute("alt") and image.evaluate("each => each.naturalWidth") > 0
+        for image in page.locator("figure img").all()
+    )
+    assert "stronger demo run perceptron" in page.locator("#run ~ .highlight").first.inner_text()
+    source = page.locator("details.source")
+    source.locator("summary").click()
+    assert "@demo(" in source.inner_text()
+
+
+def test_hostile_text_runs_nothing_and_shows_as_written(
+    hostile_site: Path, serve: Callable[[Path], str], visit: Callable[..., Page]
+) -> None:
+    address = serve(hostile_site)
+    page = visit("about:blank")
+    said: list[str] = []
+    page.on("console", lambda each: said.extend([each.text] if each.type == "error" else []))
+    for path in sorted(hostile_site.rglob("*.html")):
+        if "rules" in path.parts:
+            continue
+        page.goto(address + path.relative_to(hostile_site).as_posix())
+        assert page.evaluate("window.hacked") is None, path
+        assert page.locator("a[href^='javascript:window']").count() == 0, path
+        assert page.locator("article :is(iframe, object, embed)").count() == 0, path
+        assert page.locator("[onerror], [onload], [onclick], [onmouseover]").count() == 0, path
+        assert page.locator("article script").count() == 0, path
+    assert said == []
+    page.goto(f"{address}papers/")
+    page.locator("a", has_text="7*7").click()
+    assert "</title><script>window.hacked=3</script> [click](javascript" in page.title()
+    heading = page.locator("h1").inner_text()
+    for each in (
+        "{{ 7*7 }} {% raw %} [@nobody] <!– *bold* `code` $x$",
+        ":material-check: | a || b",
+    ):
+        assert each in heading
+    page.keyboard.press("/")
+    page.keyboard.type("click javascript")
+    page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_site_of_strangers_knows_nothing_of_our_thesis(small_site: Path) -> None:
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in small_site.rglob("*.html")
+        if "rules" not in path.parts
+    }
+    assert len(texts) > 15
+    for path, text in texts.items():
+        assert "stronger</title>" not in text.lower(), path
+        assert "activation" not in text, path
+    home = texts[small_site / "index.html"]
+    assert "A larger value means more." in home
+    assert "<b>4</b> papers" in home
+
+
+def test_generating_leaves_the_data_folder_of_pages_out_of_the_site(our_site: Path) -> None:
+    assert not (our_site / "_data").exists()
+    assert (our_site / "papers" / "references.bib").read_bytes()
+    graph = json.loads((our_site / "graph" / "graph.json").read_bytes())
+    assert {"nodes", "edges"} <= graph.keys()
