@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -38,6 +38,19 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A change of one field that mends a finding and nothing else, safe to make unasked."""
+
+    citekey: str
+    field: str
+    """The field's name in lower case."""
+    old: str
+    """The value as BibTeX sees it now; empty if the entry lacks the field."""
+    new: str
+    """The value to put there; empty if the field is to go."""
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding."""
 
@@ -49,12 +62,14 @@ class Diagnostic:
     """What to do, in one sentence without the nearest valid value (the message has that)."""
     raw: str = ""
     """The text at stake, as it stands in the file."""
+    replacement: Replacement | None = None
+    """What mends it, where that is certain."""
 
     def __str__(self) -> str:
         return f"{self.position} {self.code} {self.message}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the finding as a flat mapping for JSON."""
+        """Return the finding as a mapping for JSON."""
         return {
             "code": self.code,
             "severity": str(self.severity),
@@ -64,6 +79,7 @@ class Diagnostic:
             "column": self.position.column,
             "fix": self.fix,
             "raw": self.raw,
+            "replacement": asdict(self.replacement) if self.replacement else None,
         }
 
 
@@ -84,6 +100,8 @@ class Rule(Generic[P, R]):
     subject: str
     """What a check looks at (``bibliography``, ``knowledge``); empty for a maker."""
     function: Callable[P, R] = field(repr=False)
+    optional: bool = False
+    """Whether it runs only if asked for by its code: what it finds is a matter of taste."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the rule's function."""
@@ -99,9 +117,17 @@ class Rule(Generic[P, R]):
         """The first line of the docstring."""
         return self.page.partition("\n")[0]
 
-    def at(self, position: Position, message: str, *, fix: str = "", raw: str = "") -> Diagnostic:
+    def at(
+        self,
+        position: Position,
+        message: str,
+        *,
+        fix: str = "",
+        raw: str = "",
+        replacement: Replacement | None = None,
+    ) -> Diagnostic:
         """Return a finding of this rule."""
-        return Diagnostic(self.code, message, position, self.severity, fix, raw)
+        return Diagnostic(self.code, message, position, self.severity, fix, raw, replacement)
 
 
 RULES: dict[str, Rule[..., Any]] = {}
@@ -109,7 +135,12 @@ RULES: dict[str, Rule[..., Any]] = {}
 
 
 def rule(
-    code: str, name: str, *, severity: Severity = Severity.ERROR, subject: str = ""
+    code: str,
+    name: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    subject: str = "",
+    optional: bool = False,
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Register the decorated function as a rule.
 
@@ -122,17 +153,27 @@ def rule(
     def register(function: Callable[P, R]) -> Rule[P, R]:
         if code in RULES:
             raise ValueError(f"code {code} belongs to rule {RULES[code].name!r} already")
-        made = Rule(code, name, severity, subject, function)
+        made = Rule(code, name, severity, subject, function, optional)
         RULES[code] = made
         return made
 
     return register
 
 
-def run_checks(subject: str, obj: object) -> Iterator[Diagnostic]:
-    """Yield the findings of every check on a subject, in order of code."""
-    for _, each in sorted(RULES.items()):
-        if each.subject == subject:
+def run_checks(subject: str, obj: object, also: Collection[str] = ()) -> Iterator[Diagnostic]:
+    """Yield the findings of every check on a subject, in order of code.
+
+    Parameters
+    ----------
+    subject
+        What to check: ``bibliography`` or ``knowledge``.
+    obj
+        The thing itself.
+    also
+        Codes of optional rules to run too.
+    """
+    for code, each in sorted(RULES.items()):
+        if each.subject == subject and (not each.optional or code in also):
             yield from each(obj)
 
 

@@ -1,0 +1,86 @@
+"""What several families of checks share: printed fields, protected text, safe replacements."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.latex import VERBATIM_FIELDS
+from stronger.bibliography.names import split_at
+from stronger.diagnostics import Replacement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.bibliography.model import Entry
+
+NOT_PRINTED = VERBATIM_FIELDS | {"abstract", "annotation", "annote", "comment", "timestamp"}
+"""Fields that no style puts into a document as LaTeX."""
+NAME_FIELDS = ("author", "editor", "translator", "bookauthor")
+"""Fields that hold lists of names."""
+JOURNAL_FIELDS = ("journal", "journaltitle")
+"""The field for a journal's name, in BibTeX and in biblatex."""
+
+_AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_PROTECTED = re.compile(r"\\[A-Za-z]+|\\.|[{}$]")
+
+
+def replace(entry: Entry, field: str, new: str) -> Replacement | None:
+    """Return the replacement of a field's value, or nothing if that changes nothing."""
+    old = entry.fields.get(field, "")
+    return Replacement(entry.citekey, field, old, new) if new != old else None
+
+
+def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """Yield each field of names with the names in it, as written."""
+    for field in NAME_FIELDS:
+        if value := entry.fields.get(field, ""):
+            yield field, split_names(value)
+
+
+def split_names(value: str) -> list[str]:
+    """Return the names of a list as written, without those that are empty."""
+    return [name for name in split_at(value, _AND) if name]
+
+
+def given_part(name: str) -> tuple[int, int]:
+    """Return where in a name its given names begin and end; both 0 if it has none or is a group."""
+    if name.startswith("{"):
+        return 0, 0
+    comma = name.rfind(",")
+    if comma >= 0:
+        return comma + 1, len(name)
+    last = name.rfind(" ")
+    return (0, last) if last >= 0 else (0, 0)
+
+
+@lru_cache(maxsize=4096)
+def unprotected(value: str) -> str:
+    r"""Return a value with everything that a style must leave as it is blanked out.
+
+    That is what stands in braces or mathematics, and the names of commands. Every character keeps
+    its place.
+
+    Examples
+    --------
+    >>> unprotected(r"The {DNA} of \emph{x}")
+    'The       of         '
+    """
+    made: list[str] = []
+    depth, start, mathematics = 0, 0, False
+    for match in _PROTECTED.finditer(value):
+        kept = not depth and not mathematics
+        text = value[start : match.start()]
+        made.append(text if kept else " " * len(text))
+        made.append(" " * len(match[0]))
+        start = match.end()
+        if match[0] == "{":
+            depth += 1
+        elif match[0] == "}":
+            depth = max(0, depth - 1)
+        elif match[0] == "$":
+            mathematics = not mathematics
+    rest = value[start:]
+    made.append(rest if not depth and not mathematics else " " * len(rest))
+    return "".join(made)

@@ -1,0 +1,269 @@
+"""Checks of identifiers: their form, and their check digits."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.checks.common import replace
+from stronger.diagnostics import Replacement, Severity, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.bibliography.model import Bibliography
+    from stronger.diagnostics import Diagnostic
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\\]+")
+_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)", re.IGNORECASE)
+_ARXIV = re.compile(r"\d\d(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
+_BEFORE_ARXIV = re.compile(
+    r"(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|arxiv:\s*)", re.IGNORECASE
+)
+_HYPHENS = re.compile(r"[\s‐‑–-]")
+_BETWEEN_ISBNS = re.compile(r"[,;/]|\band\b|\s(?=97[89])")
+_AROUND_ISBN = re.compile(r"\([^()]*\)|ISBN(?:-1[03])?:?", re.IGNORECASE)
+_ISSN = re.compile(r"\d{4}[‐‑–-]?\d{3}[\dX]", re.IGNORECASE)
+_AROUND_ISSN = re.compile(r"\([^()]*\)|[EP]?-?ISSN:?", re.IGNORECASE)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_LIKE_ORCID = re.compile(r"[\dX](?:[\dX‐–-]|\s(?=[\dX])){13,20}", re.IGNORECASE)
+
+
+@rule("B103", "malformed-doi", subject="bibliography")
+def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    r"""A DOI is not a bare DOI.
+
+    ## Why
+    A DOI is a prefix that begins with `10.`, a slash and a suffix (DOI handbook; ISO 26324). Styles
+    and the site put `https://doi.org/` before it; with anything else in it the link breaks.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {Back-propagating errors}, doi = {https://doi.org/10.1038/323533a0}}
+    ```
+    or an escaped underscore, `10.1007/a\_1`
+
+    ## Fix
+    Write what follows `https://doi.org/`, as it is.
+    ```bibtex
+    @misc{a, title = {Back-propagating errors}, doi = {10.1038/323533a0}}
+    ```
+    """
+    for entry in bibliography:
+        doi = entry.fields.get("doi")
+        if doi is not None and not _DOI.fullmatch(doi.strip()):
+            bare = _BEFORE_DOI.sub("", doi.strip(), count=1)
+            bare = bare.replace(r"\_", "_").replace(r"\#", "#").replace(r"\%", "%")
+            bare = bare.replace(r"\&", "&")
+            certain = _DOI.fullmatch(bare)
+            yield malformed_doi.at(
+                entry.at("doi"),
+                f"{doi!r} is no bare DOI",
+                fix="Write it from '10.' on, without escapes.",
+                raw=doi,
+                replacement=replace(entry, "doi", bare) if certain else None,
+            )
+
+
+@rule("B106", "malformed-arxiv", subject="bibliography")
+def malformed_arxiv(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An arXiv identifier is not one.
+
+    ## Why
+    The link to the preprint is built from it. arXiv's scheme is year and month, a full stop and
+    four or five digits; until March 2007 it was an archive's name, a slash and seven digits.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {Machine translation}, eprint = {arXiv:1409.0473}, archiveprefix = {arXiv}}
+    ```
+    or `1419.0473`: there is no month 19
+
+    ## Fix
+    Write the bare identifier.
+    ```bibtex
+    @misc{a, title = {Machine translation}, eprint = {1409.0473}, archiveprefix = {arXiv}}
+    ```
+    """
+    for entry in bibliography:
+        archive = entry.get("archiveprefix") or entry.get("eprinttype")
+        eprint = entry.fields.get("eprint", "").strip()
+        if archive.strip().lower() == "arxiv" and not _ARXIV.fullmatch(eprint):
+            bare = _BEFORE_ARXIV.sub("", eprint, count=1).removesuffix(".pdf")
+            yield malformed_arxiv.at(
+                entry.at("eprint"),
+                f"{eprint!r} is no arXiv identifier",
+                fix="Write it bare: 1409.0473, or cs/0112017 for old ones.",
+                raw=eprint,
+                replacement=replace(entry, "eprint", bare) if _ARXIV.fullmatch(bare) else None,
+            )
+
+
+@rule("B160", "wrong-isbn", subject="bibliography")
+def wrong_isbn(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An ISBN has the wrong length or a check digit that does not fit.
+
+    ## Why
+    ISO 2108 makes the last digit a sum of the others, so that a mistyped digit or two swapped ones
+    show. With a wrong number libraries and shops find nothing, or another book.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {Mathematical Aspects of Deep Learning}, isbn = {9781316516728}}
+    ```
+
+    ## Fix
+    Copy the number again, from the book itself if you can.
+    ```bibtex
+    @misc{a, title = {Mathematical Aspects of Deep Learning}, isbn = {9781316516782}}
+    ```
+    """
+    for entry in bibliography:
+        for part in _BETWEEN_ISBNS.split(entry.fields.get("isbn", "")):
+            isbn = _HYPHENS.sub("", _AROUND_ISBN.sub("", part)).upper()
+            problem = _isbn_problem(isbn) if isbn else ""
+            if problem:
+                yield wrong_isbn.at(
+                    entry.at("isbn"),
+                    f"ISBN {part.strip()!r} {problem}",
+                    fix="Copy the number again.",
+                    raw=part.strip(),
+                )
+
+
+def _isbn_problem(isbn: str) -> str:
+    if re.fullmatch(r"97[89][0-9]{10}", isbn):
+        total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(isbn))
+        return "" if total % 10 == 0 else "has the wrong check digit"
+    if re.fullmatch(r"[0-9]{9}[0-9X]", isbn):
+        return "" if _weighted(isbn) % 11 == 0 else "has the wrong check digit"
+    return "is not 10 digits, nor 13 that begin with 978 or 979"
+
+
+def _weighted(number: str) -> int:
+    """Return the sum of digits times their places from the right; X is ten."""
+    digits = (10 if digit == "X" else int(digit) for digit in number)
+    return sum(digit * (len(number) - at) for at, digit in enumerate(digits))
+
+
+@rule("B161", "wrong-issn", subject="bibliography")
+def wrong_issn(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An ISSN is malformed or has a check digit that does not fit.
+
+    ## Why
+    ISO 3297 gives a serial eight digits, the last of them a sum of the others (X is ten). A number
+    that fails the sum was mistyped.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {Nature}, issn = {0028-0863}}
+    ```
+
+    ## Fix
+    Copy the number again.
+    ```bibtex
+    @misc{a, title = {Nature}, issn = {0028-0836}}
+    ```
+    """
+    for entry in bibliography:
+        for field in ("issn", "eissn", "pissn"):
+            value = _AROUND_ISSN.sub(" ", entry.fields.get(field, ""))
+            for part in re.split(r"[\s,;/]+", value):
+                if not part:
+                    continue
+                issn = _HYPHENS.sub("", part).upper()
+                problem = ""
+                if not _ISSN.fullmatch(part):
+                    problem = "is not eight digits as NNNN-NNNN"
+                elif _weighted(issn) % 11:
+                    problem = "has the wrong check digit"
+                if problem:
+                    yield wrong_issn.at(
+                        entry.at(field),
+                        f"ISSN {part!r} {problem}",
+                        fix="Copy the number again.",
+                        raw=part,
+                    )
+
+
+@rule("B162", "wrong-orcid", subject="bibliography")
+def wrong_orcid(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An ORCID identifier is malformed or has a check digit that does not fit.
+
+    ## Why
+    ORCID writes sixteen digits in four groups; the last is a check digit after ISO 7064 (MOD 11-2,
+    X for ten). A number that fails names nobody, or somebody else.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {A work}, orcid = {0000-0002-1825-0079}}
+    ```
+
+    ## Fix
+    Copy the identifier again.
+    ```bibtex
+    @misc{a, title = {A work}, orcid = {0000-0002-1825-0097}}
+    ```
+    """
+    for entry in bibliography:
+        for field, value in entry.fields.items():
+            if "orcid" not in field and "orcid" not in value.lower():
+                continue
+            for found in _LIKE_ORCID.finditer(value):
+                orcid = found[0].strip()
+                problem = ""
+                if not _ORCID.fullmatch(orcid):
+                    problem = "is not sixteen digits in four groups" if "orcid" in field else ""
+                elif not _fits_iso_7064(orcid):
+                    problem = "has the wrong check digit"
+                if problem:
+                    yield wrong_orcid.at(
+                        entry.at(field),
+                        f"ORCID {orcid!r} {problem}",
+                        fix="Copy the identifier again.",
+                        raw=orcid,
+                    )
+
+
+def _fits_iso_7064(orcid: str) -> bool:
+    total = 0
+    bare = orcid.replace("-", "")
+    digits, check = bare[:-1], bare[-1]
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    expected = (12 - total % 11) % 11
+    return check == ("X" if expected == 10 else str(expected))
+
+
+@rule("B164", "eprint-without-archive", severity=Severity.WARNING, subject="bibliography")
+def eprint_without_archive(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An `eprint` looks like an arXiv identifier, but nothing says that it is one.
+
+    ## Why
+    Identifiers mean something within their archive only. Without `archiveprefix` (biblatex:
+    `eprinttype`) styles print a bare number, with no link; biblatex's manual says so under
+    “Electronic Publishing Information”.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {Machine translation}, eprint = {1409.0473}}
+    ```
+
+    ## Fix
+    Name the archive.
+    ```bibtex
+    @misc{a, title = {Machine translation}, eprint = {1409.0473}, archiveprefix = {arXiv}}
+    ```
+    """
+    for entry in bibliography:
+        eprint = entry.fields.get("eprint", "").strip()
+        archive = entry.get("archiveprefix") or entry.get("eprinttype") or entry.get("archive")
+        if not archive.strip() and _ARXIV.fullmatch(eprint):
+            field = "eprinttype" if "eprintclass" in entry.fields else "archiveprefix"
+            yield eprint_without_archive.at(
+                entry.at("eprint"),
+                f"eprint {eprint!r} of {entry.citekey!r} names no archive",
+                fix=f"Add {field} = {{arXiv}}.",
+                raw=eprint,
+                replacement=Replacement(entry.citekey, field, entry.get(field), "arXiv"),
+            )
