@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_the_received_file_reads_into_its_twenty_entries_with_the_right_names(root: Path) -> None:
     received = read_file(root / "data/received/seed-references.bib")
-    assert received.diagnostics == ()
+    assert {finding.code for finding in received.diagnostics} == {"B015"}  # no-break spaces
     assert len(received) == 20
     people = {entry.citekey: [str(person) for person in entry.authors] for entry in received}
     assert people["mcculloch1943logical"] == ["Warren S McCulloch", "Walter Pitts"]

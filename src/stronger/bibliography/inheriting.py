@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NOT_INHERITED = frozenset(
     {"crossref", "xref", "xdata", "ids", "entryset", "entrysubtype", "key", "label", "options"}
 )
+GENERATIONS = 32
+"""How far up fields are inherited; nobody's bibliography needs more than three."""
 _IN = frozenset({"inproceedings", "conference", "incollection", "inbook"})
 
 
@@ -25,13 +27,15 @@ def inherit(entries: Iterable[Entry], report: Callable[[Diagnostic], None]) -> l
     collection also takes the parent's title as its ``booktitle``.
     """
     entries = list(entries)
+    if not any("crossref" in entry.fields for entry in entries):
+        return entries
     by_key: dict[str, Entry] = {}
     for entry in entries:
         by_key.setdefault(entry.citekey.lower(), entry)
     keys = [entry.citekey for entry in entries]
     made = []
     for entry in entries:
-        inherited = _inherited(entry, by_key, (), keys, report)
+        inherited = _inherited(entry, by_key, (), keys, report) if parent_of(entry) else {}
         made.append(entry.model_copy(update={"inherited": inherited}) if inherited else entry)
     return made
 
@@ -58,9 +62,11 @@ def _inherited(
         problem = "names no entry of this file"
     elif parent.citekey.lower() in children:
         problem = "leads back to the entry itself"
+    elif len(children) > GENERATIONS:
+        problem = f"has more than {GENERATIONS} generations above it"
     if problem or parent is None:
         if len(children) == 1:  # else it is the parent's own finding
-            others = [] if parent else keys
+            others = [] if parent else _alike(key, keys)
             report(rules.broken_crossref(entry.at("crossref"), key, problem, others))
         return {}
     offered = {**_inherited(parent, by_key, children, keys, report), **parent.fields}
@@ -71,3 +77,10 @@ def _inherited(
         for name, value in offered.items()
         if name not in entry.fields and name not in NOT_INHERITED
     }
+
+
+def _alike(key: str, keys: Sequence[str]) -> Sequence[str]:
+    """Return the keys worth comparing with one: all, or of many those that begin like it."""
+    if len(keys) < 1000:
+        return keys
+    return [each for each in keys if each[:3].lower() == key[:3].lower()][:1000]

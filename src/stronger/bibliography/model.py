@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -98,19 +99,56 @@ class Entry(Model):
     """Fields that come from the ``crossref`` parent."""
     strings: tuple[str, ...] = ()
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
-    authors: Names = Names()
-    editors: Names = Names()
-    title: str = ""
-    """The title in plain Unicode."""
-    venue: str = ""
-    """Where it appeared (journal, proceedings, publisher or institution), in plain Unicode."""
-    date: Date | None = None
     position: Position
     """Where the entry's ``@`` stands."""
     field_positions: Mapping[str, Position] = Field(default_factory=dict)
     """Where each own field's name stands."""
     raw: str = ""
     """The entry as it stands in the file."""
+    span: tuple[int, int] = (0, 0)
+    """Where the entry begins and ends in the text, in characters."""
+
+    @cached_property
+    def authors(self) -> Names:
+        """The people who wrote it."""
+        from stronger.bibliography.meaning import names_of
+
+        return names_of(self, "author")
+
+    @cached_property
+    def editors(self) -> Names:
+        """The people who edited it, or the whole it appeared in."""
+        from stronger.bibliography.meaning import names_of
+
+        return names_of(self, "editor")
+
+    @cached_property
+    def title(self) -> str:
+        """The title in plain Unicode."""
+        from stronger.bibliography.meaning import title_of
+
+        return title_of(self)
+
+    @cached_property
+    def venue(self) -> str:
+        """Where it appeared (journal, proceedings, publisher, institution), in plain Unicode."""
+        from stronger.bibliography.meaning import venue_of
+
+        return venue_of(self)
+
+    @cached_property
+    def date(self) -> Date | None:
+        """When it was published, as precise as the fields give it."""
+        from stronger.bibliography.meaning import date_of
+
+        return date_of(self)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Entry:
+        """Return a copy with some attributes changed; what follows from them follows anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in _WORKED_OUT:
+            copied.__dict__.pop(name, None)
+        return copied
 
     def get(self, name: str, default: str = "") -> str:
         """Return a field, own or inherited, as BibTeX sees it."""
@@ -130,6 +168,9 @@ class Entry(Model):
         """Names and year as an in-text citation gives them: ``Glorot et al. 2011``."""
         names = (self.authors or self.editors).short() or self.citekey
         return f"{names} {self.year}" if self.year else names
+
+
+_WORKED_OUT = ("authors", "editors", "title", "venue", "date")
 
 
 class String(Model):

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from stronger.bibliography import rules
+from stronger.bibliography.blocks import Block
 from stronger.bibliography.dates import MONTH_MACROS
+from stronger.bibliography.foreign import from_bibtexparser
 from stronger.bibliography.inheriting import inherit
-from stronger.bibliography.meaning import interpret
+from stronger.bibliography.meaning import check_meaning
 from stronger.bibliography.model import Bibliography, Entry, String
-from stronger.bibliography.values import Value, parse_value
+from stronger.bibliography.source import Source, decode, readable
+from stronger.bibliography.splitting import split as split_text
 from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bibtexparser.model import Block
-    from bibtexparser.model import Entry as EntryBlock
+    from bibtexparser.model import Block as Foreign
 
-    Split: TypeAlias = Callable[[str], Sequence[Block]]
+    from stronger.bibliography.blocks import Field, Problem
+    from stronger.bibliography.source import Encoding
 
-_BAD_IN_KEY = re.compile(r"[\s\"#%'(){},=~\\\x00-\x1f]")
+    Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
+
+_BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
-_LOST_ENTRY = re.compile(r"^[ \t]*@(?!comment)\s*\w+", re.IGNORECASE | re.MULTILINE)
-_NEXT_FIELD = re.compile(r"([A-Za-z][\w-]*)\s*=\s*")
-_GAP = re.compile(r"[\s,]*")
-_WHAT = re.compile(r"@\s*(\w+)")
-
-
-def split_blocks(text: str) -> Sequence[Block]:
-    """Cut a BibTeX text into blocks with bibtexparser's splitter."""
-    from bibtexparser.splitter import Splitter
-
-    # It also logs what it returns as failed blocks; a program's output is not the place for that.
-    logging.getLogger("bibtexparser.splitter").addHandler(logging.NullHandler())
-    return list(Splitter(text).split().blocks)
 
 
 def read_file(
-    path: str | os.PathLike[str], *, file: str | None = None, split: Split = split_blocks
+    path: str | os.PathLike[str], *, file: str | None = None, split: Split = split_text
 ) -> Bibliography:
     """Read a BibTeX file; a missing or broken file gives findings, never an exception.
 
@@ -57,28 +48,27 @@ def read_file(
         Cuts the text into blocks; see `read_text`.
     """
     file = os.fspath(path) if file is None else file
-    start = Position(file)
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Bibliography(file=file, diagnostics=(rules.unreadable_file(start, reason),))
-    try:
-        return read_text(data.decode("utf-8-sig"), file, split)
-    except UnicodeDecodeError as error:
-        # Offsets count from after a byte order mark, which UTF-8 reading leaves out.
-        data, at = error.object, error.start
-        source = _Source(data.decode("latin-1"), file)
-        line = source.text[source.text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
-        # The line up to here is UTF-8, so that its columns count characters, not bytes.
-        before = data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8")
-        position = Position(file, source.position(at).line, len(before) + 1)
-        finding = rules.not_utf8(position, data[at], line.strip())
-        read = read_text(source.text, file, split)
-        return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+        finding = rules.unreadable_file(Position(file), reason)
+        return Bibliography(file=file, diagnostics=(finding,))
+    return read_bytes(data, file, split)
 
 
-def read_text(text: str, file: str = "<string>", split: Split = split_blocks) -> Bibliography:
+def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) -> Bibliography:
+    """Read the bytes of a BibTeX file, in whatever encoding they are."""
+    raw, encoding = decode(data)
+    text = readable(raw)
+    read = read_text(text, file, split)
+    finding = _not_utf8(raw, encoding, Source(text, file))
+    if finding is None:
+        return read
+    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+
+
+def read_text(text: str, file: str = "<string>", split: Split = split_text) -> Bibliography:
     """Read BibTeX text.
 
     Macros are expanded as defined above their use (the standard months stand for English names),
@@ -92,8 +82,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_blocks) ->
     file
         What findings call the text.
     split
-        Cuts the text into blocks, in order and with their raw text; bibtexparser's own splitter
-        unless another is given.
+        Cuts the text into blocks, in order: ours or bibtexparser's, these with their raw text.
+        `stronger.bibliography.splitting.split` unless another is given.
 
     Examples
     --------
@@ -101,17 +91,19 @@ def read_text(text: str, file: str = "<string>", split: Split = split_blocks) ->
     >>> entry.label, str(entry.position)
     ('Hebb 1949', '<string>:1:1')
     """
-    reader = _Reader(_Source(text, file))
+    reader = _Reader(Source(text, file))
     try:
-        blocks = split(text)
+        blocks = _ours(text, split(text))
     except Exception as error:  # bad content must never raise, whatever the splitter makes of it
         reader.report(rules.broken_block(Position(file), "file", str(error), text))
-        blocks = ()
+        blocks = []
     reader.read(blocks)
-    entries = [interpret(entry, reader.report) for entry in inherit(reader.entries, reader.report)]
+    entries = inherit(reader.entries, reader.report)
+    for entry in entries:
+        check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
         reader.report(rules.empty(Position(file)))
-    return Bibliography(
+    return Bibliography.model_construct(
         entries=tuple(entries),
         strings=tuple(reader.strings),
         preambles=tuple(reader.preambles),
@@ -120,29 +112,52 @@ def read_text(text: str, file: str = "<string>", split: Split = split_blocks) ->
     )
 
 
-class _Source:
-    """A text that knows the line and column of every offset."""
+def _ours(text: str, blocks: Sequence[Block] | Sequence[Foreign]) -> list[Block]:
+    foreign = [block for block in blocks if not isinstance(block, Block)]
+    if foreign:
+        return from_bibtexparser(text, foreign)
+    return [block for block in blocks if isinstance(block, Block)]
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
-    def position(self, offset: int) -> Position:
-        line = bisect_right(self.line_starts, offset)
-        return Position(self.file, line, offset - self.line_starts[line - 1] + 1)
+def _not_utf8(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None:
+    if encoding.name == "utf-8" and not encoding.mixed:
+        return None
+    if encoding.name.startswith("utf-"):
+        if not encoding.mixed:
+            return rules.not_ascii_compatible(Position(source.file), encoding.name.upper())
+        at = next(index for index, each in enumerate(raw) if "\udc80" <= each <= "\udcff")
+    else:
+        at = next(index for index, each in enumerate(raw) if ord(each) > 127)
+    byte = ord(source.text[at]) & 0xFF
+    position = source.position(at)
+    line_start = source.line_start(position.line)
+    line = source.text[line_start:].partition("\n")[0].strip()
+    return rules.not_utf8(position, byte, line)
 
-    def find(self, raw: str, after: int, line: int | None) -> int:
-        """Return where a block's raw text begins, given the line (from 0) it begins on."""
-        if line is not None and 0 <= line < len(self.line_starts):
-            after = max(after, self.line_starts[line])
-        return max(self.text.find(raw, after), 0)
+
+class _Places(Mapping[str, Position]):
+    """Where the fields of an entry stand; worked out when asked for."""
+
+    __slots__ = ("_offsets", "_source")
+
+    def __init__(self, source: Source, offsets: dict[str, int]) -> None:
+        self._source = source
+        self._offsets = offsets
+
+    def __getitem__(self, name: str) -> Position:
+        return self._source.position(self._offsets[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._offsets)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
 
 
 class _Reader:
     """Turns blocks into entries, strings and findings, in order."""
 
-    def __init__(self, source: _Source) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
         self.entries: list[Entry] = []
         self.strings: list[String] = []
@@ -150,194 +165,131 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.report = self.diagnostics.append
         self._macros: dict[str, String] = {}
-        self._first: dict[str, Entry] = {}
+        self._first: dict[str, tuple[str, int]] = {}
 
     def read(self, blocks: Sequence[Block]) -> None:
-        from bibtexparser import model
-
-        cursor = 0
-        starts = []
         for block in blocks:
-            start = self.source.find(block.raw or "", cursor, block.start_line)
-            starts.append(start)
-            # A failed block may reach into the next one.
-            failed = type(block) is model.ParsingFailedBlock
-            cursor = start + (1 if failed else len(block.raw or ""))
-        for index, block in enumerate(blocks):
-            start = starts[index]
-            if isinstance(block, model.ParsingFailedBlock) and block.ignore_error_block:
-                block = block.ignore_error_block  # a duplicate key or field: read, then reported
-            if isinstance(block, model.Entry):
-                self._entry(block, start)
-            elif isinstance(block, model.String):
-                self._string(block, start)
-            elif isinstance(block, model.Preamble):
-                raw = block.raw or ""
-                at = start + max(raw.find(block.value), 0)
-                text, _ = self._value("preamble", at, at + len(block.value))
-                self.preambles.append(text)
-            elif isinstance(block, model.ParsingFailedBlock):
-                self._failed(block, start, self._end(blocks, starts, index))
-            elif isinstance(block, model.ImplicitComment):
-                follows_failed = index > 0 and type(blocks[index - 1]) is model.ParsingFailedBlock
-                if not follows_failed:
-                    self._comment(block.comment, start)
+            if block.kind == "entry":
+                self._entry(block)
+            elif block.kind == "string":
+                self._string(block)
+            elif block.kind == "preamble":
+                self.preambles.append(self._value(block.fields[0], {}))
+            for problem in block.problems:
+                self._problem(problem)
 
-    def _end(self, blocks: Sequence[Block], starts: Sequence[int], index: int) -> int:
-        """Return where the text of a failed block ends: where the next block starts."""
-        from bibtexparser.model import ImplicitComment
+    def _problem(self, problem: Problem) -> None:
+        raw = self.source.text[problem.start : problem.stop]
+        at = problem.start if problem.at < 0 else problem.at
+        position = self.source.position(at)
+        match problem.kind:
+            case "broken":
+                position = self.source.position(problem.start)
+                self.report(rules.broken_block(position, problem.what, problem.message, raw))
+            case "value":
+                what = problem.what.lower()
+                self.report(rules.malformed_value(position, what, problem.message, raw))
+            case "comment":
+                self.report(rules.comment_in_entry(position, problem.what, raw))
+            case "invisible":
+                self.report(rules.invisible_between(position, problem.what, problem.message, raw))
+            case "hidden":
+                self.report(rules.hidden_entry(position, problem.message, raw))
+            case "inside":
+                self.report(rules.entry_in_value(position, problem.what, raw))
 
-        for block, start in zip(blocks[index + 1 :], starts[index + 1 :], strict=True):
-            if not isinstance(block, ImplicitComment):
-                return start
-        return len(self.source.text)
+    def _string(self, block: Block) -> None:
+        for field in block.fields:
+            position = self.source.position(block.start)
+            if _BAD_IN_NAME.search(field.name):
+                problem = "is no name for a macro"
+                self.report(rules.malformed_value(position, field.name, problem, block.text))
+                continue
+            value = self._value(field, {})
+            string = String(name=field.name, value=value, position=position, raw=block.text)
+            self.strings.append(string)
+            self._macros[field.name.lower()] = string
 
-    def _failed(self, block: Block, start: int, end: int) -> None:
-        raw = self.source.text[start:end].rstrip()
-        error = getattr(block, "error", None)
-        reason = " ".join(str(getattr(error, "abort_reason", error)).split())
-        reason = (reason[:1].lower() + reason[1:]).rstrip(".")
-        what = _WHAT.match(raw)
-        self.report(
-            rules.broken_block(
-                self.source.position(start), f"@{what[1]}" if what else "block", reason, raw
+    def _entry(self, block: Block) -> None:
+        key, position = block.key, self.source.position(block.start)
+        if not block.plain:
+            if bad := _BAD_IN_KEY.search(key):
+                problem = f"holds {bad[0]!r}, which no key may"
+                line = block.text.partition("\n")[0]
+                self.report(rules.malformed_key(position, key, problem, line))
+            if not key:
+                problem = "is empty; the entry is left out"
+                self.report(rules.malformed_key(position, key, problem, block.text))
+                return
+        first, at = self._first.setdefault(key.lower(), (key, block.start))
+        if at != block.start:
+            where = self.source.position(at)
+            self.report(rules.duplicate_key(position, key, first, where))
+        fields: dict[str, str] = {}
+        offsets: dict[str, int] = {}
+        strings: dict[str, None] = {}
+        text = self.source.text
+        for field in block.fields:
+            name, name_start, start, stop, pieces = field
+            lower = name.lower()
+            if lower in fields:
+                places = (self.source.position(name_start), self.source.position(offsets[lower]))
+                raw = text[name_start:stop]
+                self.report(rules.duplicate_field(places[0], lower, places[1], raw))
+                continue
+            if pieces is None and text[start] in '{"':
+                fields[lower] = text[start + 1 : stop - 1]
+            elif pieces is not None and block.problems and _BAD_IN_NAME.search(name):
+                continue
+            else:
+                fields[lower] = self._value(field, strings)
+            offsets[lower] = name_start
+        self.entries.append(
+            Entry.model_construct(
+                citekey=key,
+                type=block.type.lower(),
+                fields=fields,
+                strings=tuple(strings),
+                position=position,
+                field_positions=_Places(self.source, offsets),
+                raw=block.text,
+                span=(block.start, block.stop),
             )
         )
 
-    def _comment(self, comment: str, start: int) -> None:
-        for match in _LOST_ENTRY.finditer(comment):
-            at = start + match.start() + match[0].index("@")
-            reason = "no brace follows the type on the same line"
-            raw = comment[match.start() :].strip()
-            name = match[0].strip()
-            self.report(rules.broken_block(self.source.position(at), name, reason, raw))
-
-    def _string(self, block: Block, start: int) -> None:
-        name: str = block.key  # type: ignore[attr-defined]
-        raw = block.raw or ""
-        position = self.source.position(start)
-        if _BAD_IN_NAME.search(name):
-            problem = "is no name for a macro"
-            self.report(rules.malformed_value(position, name, problem, raw))
-            return
-        at = start + raw.index("=") + 1
-        value, _ = self._value(name, at, start + len(raw) - 1)
-        string = String(name=name, value=value, position=position, raw=raw)
-        self.strings.append(string)
-        self._macros[name.lower()] = string
-
-    def _entry(self, block: EntryBlock, start: int) -> None:
-        raw = block.raw or ""
-        position = self.source.position(start)
-        key = block.key
-        if bad := _BAD_IN_KEY.search(key):
-            problem = f"holds {bad[0]!r}, which no key may"
-            self.report(rules.malformed_key(position, key, problem, raw.partition("\n")[0]))
-        if not key:
-            problem = "is empty; the entry is left out"
-            self.report(rules.malformed_key(position, key, problem, raw))
-            return
-        first = self._first.get(key.lower())
-        if first:
-            self.report(rules.duplicate_key(position, key, first.citekey, first.position))
-        fields, positions, strings = self._fields(block, start)
-        entry = Entry(
-            citekey=key,
-            type=block.entry_type.lower(),
-            fields=fields,
-            strings=tuple(strings),
-            position=position,
-            field_positions=positions,
-            raw=raw,
-        )
-        self._first.setdefault(key.lower(), entry)
-        self.entries.append(entry)
-
-    def _fields(
-        self, block: EntryBlock, start: int
-    ) -> tuple[dict[str, str], dict[str, Position], dict[str, None]]:
-        """Read the fields of an entry, and find out where each stands."""
+    def _value(self, field: Field, used: dict[str, None]) -> str:
+        """Return what a value stands for, and add to the names of the strings used."""
         text = self.source.text
-        fields: dict[str, str] = {}
-        positions: dict[str, Position] = {}
-        strings: dict[str, None] = {}
-        stop = start + len(block.raw or "")
-        cursor = text.find(",", start, stop) + 1
-        for each in block.fields:
-            gap = _GAP.match(text, cursor, stop)
-            cursor = gap.end() if gap else cursor
-            name_at = text.find(each.key, cursor, stop)
-            value_at = text.find("=", name_at + len(each.key), stop) + 1
-            value_end = text.find(each.value, value_at, stop) + len(each.value)
-            cursor = value_end
-            name = each.key
-            while True:
-                position = self.source.position(name_at)
-                lower = name.lower()
-                raw = text[name_at:value_end]
-                rest = self._next_in_value(value_at, value_end)
-                stop_at = rest.start() if rest else value_end
-                if _BAD_IN_NAME.search(name):
-                    problem = "this is no name for a field"
-                    self.report(rules.malformed_value(position, name, problem, raw))
-                elif lower in fields:
-                    self.report(rules.duplicate_field(position, lower, positions[lower], raw))
-                else:
-                    value, used = self._value(lower, value_at, stop_at)
-                    fields[lower], positions[lower] = value, position
-                    strings.update(used)
-                if not rest:
-                    break
-                name, name_at, value_at = rest[1], rest.start(), rest.end()
-                problem = f"no comma before {name!r}"
-                self.report(
-                    rules.malformed_value(self.source.position(name_at), lower, problem, raw)
-                )
-        return fields, positions, strings
+        if field.pieces == ():
+            return _unquoted(text[field.start : field.stop])
+        if field.pieces is None:
+            first = text[field.start]
+            if first in '{"':
+                return text[field.start + 1 : field.stop - 1]
+            written = text[field.start : field.stop]
+            return written if first.isdigit() else self._expand(written, field.start, used)
+        return "".join(
+            self._expand(piece.text(text), piece.start, used)
+            if piece.kind == "macro"
+            else piece.text(text)
+            for piece in field.pieces
+        )
 
-    def _next_in_value(self, start: int, end: int) -> re.Match[str] | None:
-        """Return the beginning of the field that a missing comma made part of this value."""
-        parsed = parse_value(self.source.text, start, end)
-        if not parsed.problem or not parsed.pieces:
-            return None
-        return _NEXT_FIELD.match(self.source.text, parsed.stop, end)
+    def _expand(self, name: str, at: int, used: dict[str, None]) -> str:
+        lower = name.lower()
+        if lower in self._macros:
+            string = self._macros[lower]
+            used[string.name] = None
+            return string.value
+        if lower in MONTH_MACROS:
+            return MONTH_MACROS[lower]
+        defined = [*(string.name for string in self._macros.values()), *MONTH_MACROS]
+        self.report(rules.undefined_macro(self.source.position(at), name, defined))
+        return name
 
-    def _value(self, field: str, start: int, end: int) -> tuple[str, dict[str, None]]:
-        """Return what a value stands for, and the names of the strings it uses."""
-        parsed = parse_value(self.source.text, start, end)
-        text = "".join(self._expand(parsed))
-        if parsed.problem:
-            raw = self.source.text[start:end].strip()
-            if not raw:  # the line up to here says more than nothing
-                line_start = self.source.text.rfind("\n", 0, start) + 1
-                raw = self.source.text[line_start:start].strip()
-            position = self.source.position(min(parsed.stop, max(end - 1, start)))
-            if parsed.pieces and parsed.stop >= end:
-                position = self.source.position(parsed.pieces[-1].start)
-            self.report(rules.malformed_value(position, field, parsed.problem, raw))
-            if parsed.stop < end:
-                text = self.source.text[start:end].strip()
-        used = {
-            self._macros[piece.text.lower()].name: None
-            for piece in parsed.pieces
-            if piece.kind == "macro" and piece.text.lower() in self._macros
-        }
-        return text, used
 
-    def _expand(self, value: Value) -> list[str]:
-        texts = []
-        for piece in value.pieces:
-            if piece.kind == "text":
-                texts.append(piece.text)
-                continue
-            name = piece.text.lower()
-            if name in self._macros:
-                texts.append(self._macros[name].value)
-            elif name in MONTH_MACROS:
-                texts.append(MONTH_MACROS[name])
-            else:
-                defined = [*(string.name for string in self._macros.values()), *MONTH_MACROS]
-                position = self.source.position(piece.start)
-                self.report(rules.undefined_macro(position, piece.text, defined))
-                texts.append(piece.text)
-        return texts
+def _unquoted(value: str) -> str:
+    """Return a value that could not be read; quotes around all of it are delimiters still."""
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return value[1:-1]
+    return value

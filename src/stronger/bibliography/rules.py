@@ -36,7 +36,7 @@ def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
 
     ## Why
     Letters beyond ASCII come out wrong, silently, on every machine that guesses another encoding.
-    The whole file is read as Latin-1 meanwhile, so that nothing is lost.
+    They are read as Latin-1 meanwhile, so that nothing is lost.
 
     ## Example
     A file saved by an old editor writes the `é` of `Léon` as the single byte `E9`.
@@ -46,7 +46,7 @@ def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
     """
     return not_utf8.at(
         position,
-        f"byte 0x{byte:02X} is not UTF-8; the file was read as Latin-1",
+        f"byte 0x{byte:02X} is not UTF-8; it was read as Latin-1",
         fix="Save the file as UTF-8.",
         raw=raw,
     )
@@ -270,4 +270,118 @@ def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
         f"{field} {value!r} is not a date",
         fix="Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
         raw=value,
+    )
+
+
+@rule("B013", "not-ascii-compatible", severity=Severity.WARNING)
+def not_ascii_compatible(position: Position, encoding: str) -> Diagnostic:
+    """The file is in UTF-16 or UTF-32.
+
+    ## Why
+    It is read here, but BibTeX, biber and most other programs cannot read it: to them every
+    other byte is a zero.
+
+    ## Example
+    A file saved as *Unicode* by an editor on Windows.
+
+    ## Fix
+    Save the file as UTF-8, for instance with `iconv -f utf-16 -t utf-8`.
+    """
+    return not_ascii_compatible.at(
+        position,
+        f"the file is in {encoding}, which BibTeX cannot read",
+        fix="Save the file as UTF-8.",
+        raw=encoding,
+    )
+
+
+@rule("B014", "comment-in-entry", severity=Severity.WARNING)
+def comment_in_entry(position: Position, what: str, raw: str) -> Diagnostic:
+    """A comment with `%` stands between the fields of an entry.
+
+    ## Why
+    biber takes it for a comment, and so it is read here. BibTeX has no comments: it complains and
+    skips the rest of the entry.
+
+    ## Example
+    ```bibtex
+    @article{adrian1926impulses,
+      % year = 1925,
+      year = 1926,
+    }
+    ```
+
+    ## Fix
+    Move the comment out of the entry, or rename the field to one that no style prints.
+    """
+    return comment_in_entry.at(
+        position,
+        f"a comment stands inside of the entry, near {what!r}; BibTeX stops reading there",
+        fix="Move the comment out of the entry.",
+        raw=raw,
+    )
+
+
+@rule("B015", "invisible-between-tokens", severity=Severity.WARNING)
+def invisible_between(position: Position, what: str, problem: str, raw: str) -> Diagnostic:
+    """A no-break space, a control character or the like stands between fields.
+
+    ## Why
+    Here it counts as white space. BibTeX takes it for a part of the name next to it, and the field
+    is lost.
+
+    ## Example
+    A no-break space before the equals sign of `title = {Pandemonium}`, pasted from a web page.
+
+    ## Fix
+    Replace it by a plain space.
+    """
+    return invisible_between.at(
+        position, f"{problem}, near {what!r}", fix="Replace it by a plain space.", raw=raw
+    )
+
+
+@rule("B016", "hidden-entry", severity=Severity.WARNING)
+def hidden_entry(position: Position, problem: str, raw: str) -> Diagnostic:
+    """An entry stands in a comment.
+
+    ## Why
+    Programs differ. BibTeX knows no `%` outside of styles, and of `@comment{…}` it skips the first
+    word only: it reads the entry. biber, and we, do not.
+
+    ## Example
+    `@comment{@misc{old, title = {Not wanted any more}}}`
+
+    ## Fix
+    Delete the entry, or its `@`.
+    """
+    return hidden_entry.at(
+        position, f"an entry {problem}", fix="Delete the entry, or its '@'.", raw=raw
+    )
+
+
+@rule("B017", "entry-in-value", severity=Severity.WARNING)
+def entry_in_value(position: Position, citekey: str, raw: str) -> Diagnostic:
+    """A line inside of a value looks like the beginning of an entry.
+
+    ## Why
+    When a closing brace is missing, and another further down is one too many, whole entries become
+    part of a value. BibTeX does not notice.
+
+    ## Example
+    ```bibtex
+    @misc{first, note = {{open},
+    }
+    @misc{second, note = {swallowed}}
+    }}
+    ```
+
+    ## Fix
+    Close the value before it. If it is meant as text, put a word before the `@`.
+    """
+    return entry_in_value.at(
+        position,
+        f"a line inside of entry {citekey!r} looks like the beginning of another",
+        fix="Look for a missing brace before it.",
+        raw=raw,
     )
