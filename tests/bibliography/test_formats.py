@@ -84,13 +84,14 @@ def test_an_unknown_format_is_an_error_that_names_the_nearest() -> None:
         export(ALL, ALL, "zzz")
 
 
-def test_third_parties_can_add_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stronger.bibliography.formats.registry.FORMATS", {})
-
-    @export_format("keys", extension=".txt", title="Citekeys")
+def test_third_parties_can_add_a_format() -> None:
     def keys(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
         return " ".join(entry.citekey for entry in entries)
 
-    assert export(ALL, [ALL["part"]], "keys") == "part whole Series"
-    with pytest.raises(ValueError, match="already"):
+    try:
         export_format("keys", extension=".txt", title="Citekeys")(keys)
+        assert export(ALL, [ALL["part"]], "keys") == "part whole Series"
+        with pytest.raises(ValueError, match="already"):
+            export_format("keys", extension=".txt", title="Citekeys")(keys)
+    finally:
+        del FORMATS["keys"]

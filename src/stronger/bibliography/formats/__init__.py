@@ -1,6 +1,6 @@
 """The formats in which entries leave, one file per family; importing them registers them."""
 
-from stronger.bibliography.formats import bibtex, csl
+from stronger.bibliography.formats import bibtex, cff, csl, hayagriva, prose, ris, tables
 from stronger.bibliography.formats.bibtex import used_strings
 from stronger.bibliography.formats.registry import (
     FORMATS,
@@ -21,10 +21,15 @@ __all__ = [
     "Loss",
     "UnknownFormatError",
     "bibtex",
+    "cff",
     "complete",
     "csl",
     "export",
     "export_format",
     "export_with_losses",
+    "hayagriva",
+    "prose",
+    "ris",
+    "tables",
     "used_strings",
 ]

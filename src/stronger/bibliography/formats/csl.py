@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of, page_range
+from stronger.bibliography.formats.markup import NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
-from stronger.bibliography.latex import squeeze, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person
 
@@ -121,19 +121,7 @@ OTHERS = "others"
 
 _NUMBERED = frozenset({"article-journal", "article-magazine", "article-newspaper", "periodical"})
 _WHOLES = frozenset({"book", "chapter", "paper-conference", "entry-encyclopedia"})
-_GROUP = re.compile(r"\\?[{}]")
-_COMMANDS = {
-    "emph": "i",
-    "textit": "i",
-    "mkbibemph": "i",
-    "textbf": "b",
-    "textsuperscript": "sup",
-    "mkbibsuperscript": "sup",
-    "textsubscript": "sub",
-    "mkbibsubscript": "sub",
-}
-_COMMAND = re.compile(rf"\\({'|'.join(_COMMANDS)})\s*$")
-_NAMED_GROUP = re.compile(rf"\\({'|'.join(_COMMANDS)})\s*\{{")
+_TAG = re.compile(r"</?(?:i|b|sc|sup|sub|span)\b[^<>]*>", re.IGNORECASE)
 
 
 @export_format("csl-json", extension=".json", title="CSL-JSON, for pandoc and Zotero",
@@ -208,55 +196,15 @@ def rich(value: str) -> str:
     >>> rich(r"Über \emph{E. coli} and {DNA}: H\textsubscript{2}O")
     'Über <i>E. coli</i> and <span class="nocase">DNA</span>: H<sub>2</sub>O'
     """
-    return squeeze("".join(_rich(value))) if "{" in value else to_text(value)
+    return "".join(_tagged(run) for run in runs(value))
 
 
-def _rich(value: str, protect: bool = True) -> Iterator[str]:
-    """Yield the value piece by piece: text, and groups outside any other group."""
-    depth = start = 0
-    pending = ""
-    for match in [*_GROUP.finditer(value), None]:
-        if match is None:
-            yield _plain(pending + value[start:])
-        elif match[0] == "{":
-            depth += 1
-            if depth == 1:
-                pending, start = pending + value[start : match.start()], match.end()
-        elif match[0] == "}" and depth:
-            depth -= 1
-            if depth:
-                continue
-            group, start = value[start : match.start()], match.end()
-            command = _COMMAND.search(pending)
-            if command:
-                yield _plain(pending[: command.start()])
-                tag = _COMMANDS[command[1]]
-                yield f"<{tag}>{''.join(_rich(group, protect))}</{tag}>"
-                pending = ""
-            elif _takes_argument(pending, group):
-                pending += f"{{{group}}}"
-            else:
-                yield _plain(pending)
-                inner = "".join(_rich(group, protect=False))
-                yield f'<span class="nocase">{inner}</span>' if protect and inner else inner
-                pending = ""
-
-
-def _takes_argument(before: str, group: str) -> bool:
-    r"""Say whether a group belongs to LaTeX: an argument, mathematics, or ``{\'e}``."""
-    if before.count("$") % 2:
-        return True
-    if group.startswith("\\") and not _NAMED_GROUP.match(group):
-        return True
-    return bool(re.search(r"\\([A-Za-z]+\s*|.)(\{[^{}]*\})*$|[\^_]$", before))
-
-
-def _plain(text: str) -> str:
-    """Return a piece in plain Unicode, with the spaces at its ends."""
-    before = " " if text[:1].isspace() or text[:1] == "~" else ""
-    after = " " if text[-1:].isspace() or (text[-1:] == "~" and text[-2:-1] != "\\") else ""
-    plain = to_text(text)
-    return f"{before}{plain}{after}" if plain else before
+def _tagged(run: Run) -> str:
+    text = run.text
+    for mark in reversed(run.marks):
+        opening = '<span class="nocase">' if mark == NOCASE else f"<{mark}>"
+        text = f"{opening}{text}</{'span' if mark == NOCASE else mark}>"
+    return text
 
 
 def _type(fields: Fields) -> str:
@@ -298,6 +246,9 @@ def _parts(date: Date) -> list[int]:
 
 
 def _title(fields: Fields, title: str, subtitle: str) -> str:
+    for name in (title, subtitle):
+        if fields.has(name) and _TAG.search(fields.source(name)):
+            fields.lose(name, "holds what CSL-JSON takes for markup")
     return join_title(fields.converted(title, rich), fields.converted(subtitle, rich))
 
 

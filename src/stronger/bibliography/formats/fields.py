@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.dates import parse_date
 from stronger.bibliography.duplicates import arxiv_of, doi_of
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stronger.bibliography.model import Date, Entry, Names
+
+T = TypeVar("T")
 
 _MACHINERY = frozenset({"crossref", "xref", "xdata"})
 """What these say has been said: an entry holds what it inherits."""
@@ -64,13 +66,13 @@ class Fields:
                 return value
         return ""
 
-    def converted(self, name: str, convert: Callable[[str], str]) -> str:
+    def converted(self, name: str, convert: Callable[[str], T]) -> T:
         """Take a field as a function turns it from LaTeX into something else."""
-        if value := self.source(name):
-            if _MATHEMATICS.search(value) and name in self.entry.fields and convert is not verbatim:
-                self.lose(name, "holds mathematics, which becomes plain text")
-            return convert(value)
-        return ""
+        value = self.source(name)
+        own = name in self.entry.fields and name not in VERBATIM_FIELDS
+        if own and _MATHEMATICS.search(value):
+            self.lose(name, "holds mathematics, which becomes plain text")
+        return convert(value)
 
     def drop(self, name: str) -> None:
         """Take a field that says nothing beside what was taken."""

@@ -1,0 +1,150 @@
+"""RIS: the line-based tags that EndNote, Mendeley, Zotero and databases exchange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.fields import (
+    Fields,
+    first_and_last_page,
+    keywords,
+    losses_of,
+)
+from stronger.bibliography.formats.registry import Exported, export_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stronger.bibliography.model import Bibliography, Date, Entry, Person
+
+TYPES = {
+    "article": "JOUR",
+    "artwork": "ART",
+    "audio": "SOUND",
+    "book": "BOOK",
+    "bookinbook": "CHAP",
+    "booklet": "PAMP",
+    "collection": "EDBOOK",
+    "conference": "CPAPER",
+    "dataset": "DATA",
+    "electronic": "ELEC",
+    "inbook": "CHAP",
+    "incollection": "CHAP",
+    "inproceedings": "CPAPER",
+    "inreference": "ENCYC",
+    "jurisdiction": "CASE",
+    "legislation": "STAT",
+    "manual": "STAND",
+    "mastersthesis": "THES",
+    "misc": "GEN",
+    "mvbook": "BOOK",
+    "online": "ELEC",
+    "patent": "PAT",
+    "periodical": "SER",
+    "phdthesis": "THES",
+    "proceedings": "CONF",
+    "reference": "BOOK",
+    "report": "RPRT",
+    "software": "COMP",
+    "standard": "STAND",
+    "suppbook": "CHAP",
+    "techreport": "RPRT",
+    "thesis": "THES",
+    "unpublished": "UNPB",
+    "video": "VIDEO",
+    "www": "ELEC",
+}
+"""RIS types by those of BibTeX and BibLaTeX; an unknown one becomes ``GEN``."""
+
+_PUBLISHERS = ("publisher", "institution", "school", "organization", "howpublished")
+
+
+@export_format("ris", extension=".ris", title="RIS, for EndNote, Mendeley and Zotero",
+               parents=False)  # fmt: skip
+def ris(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # noqa: ARG001
+    """Write RIS, with CRLF left to whoever needs it."""
+    taken = [Fields(entry, "RIS") for entry in entries]
+    records = ["".join(f"{tag}  - {value}\n" for tag, value in _tags(fields)) for fields in taken]
+    return Exported("\n".join(records), losses_of(taken))
+
+
+def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
+    kind = TYPES.get(fields.type, "GEN")
+    yield "TY", kind
+    yield "ID", fields.entry.citekey
+    yield from _people(fields, "AU", "author")
+    yield from _people(fields, "A2", "editor")
+    yield from _people(fields, "A4", "translator")
+    dates = fields.dates()
+    if dates:
+        yield "PY", str(dates[0].year)
+        if dates[0].month:
+            yield "DA", _date(dates[0])
+        if len(dates) > 1:
+            fields.lose("date", "is a range, of which RIS holds the beginning")
+    elif year := fields.text("year", "date"):
+        yield "PY", year
+    first, last = first_and_last_page(fields.text("pages"))
+    journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
+    for tag, value in (
+        ("TI", fields.title()),
+        ("ST", fields.text("shorttitle")),
+        ("T2", journal or fields.title("booktitle", "booksubtitle")),
+        ("J2", fields.text("shortjournal")),
+        ("T3", fields.text("series")),
+        ("VL", fields.text("volume")),
+        ("IS", fields.text("number", "issue")),
+        ("SP", first),
+        ("EP", last),
+        ("ET", fields.text("edition")),
+        ("SE", fields.text("chapter")),
+        ("PB", fields.text(*_PUBLISHERS)),
+        ("CY", fields.text("location", "address")),
+        ("DO", fields.doi()),
+        ("SN", fields.text("isbn", "issn")),
+        ("UR", fields.url()),
+        ("M3", _genre(fields)),
+        ("LA", fields.text("langid", "language")),
+        ("AB", fields.text("abstract")),
+        ("N1", fields.text("note", "addendum")),
+    ):
+        if value:
+            yield tag, value
+    if arxiv := fields.arxiv():
+        yield "DB", "arXiv"
+        yield "AN", f"arXiv:{arxiv}"
+    if accessed := fields.dates("urldate"):
+        yield "Y2", _date(accessed[0])
+    for word in keywords(fields.text("keywords")):
+        yield "KW", word
+    yield "ER", ""
+
+
+def _genre(fields: Fields) -> str:
+    genre = fields.text("type")
+    return GENRES.get(genre, genre) or GENRES.get(fields.type, "")
+
+
+def _people(fields: Fields, tag: str, name: str) -> Iterator[tuple[str, str]]:
+    names = fields.people(name)
+    for person in names:
+        if person.literal and "," in person.family:
+            fields.lose(name, "holds a body with a comma in its name, which RIS takes for a person")
+        yield tag, _person(person)
+    if names.others:
+        fields.lose(name, "ends in 'and others', which RIS cannot say")
+
+
+def _person(person: Person) -> str:
+    parts = [person.last, person.given, person.suffix]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    # A comma without a given name tells a person from a body
+    return ", ".join(parts) if person.literal or len(parts) > 1 else f"{parts[0]},"
+
+
+def _date(date: Date) -> str:
+    parts = [f"{date.year:04d}", f"{date.month:02d}" if date.month else "",
+             f"{date.day:02d}" if date.day else "", ""]  # fmt: skip
+    return "/".join(parts)

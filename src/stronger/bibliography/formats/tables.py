@@ -1,0 +1,96 @@
+"""JSON and CSV: every field of every entry, for programs and spreadsheets."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import io
+import json as json_module
+from typing import TYPE_CHECKING, Any
+
+from stronger.bibliography.formats.fields import verbatim
+from stronger.bibliography.formats.registry import Exported, Loss, export_format
+from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
+from stronger.bibliography.writing import order_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stronger.bibliography.model import Bibliography, Entry, Names
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet run a cell as a formula."""
+_MARKUP = ("\\", "{", "$", "~")
+
+
+@export_format("json", extension=".json", title="JSON: every field, and what the entry means",
+               parents=False)  # fmt: skip
+def json(bibliography: Bibliography, entries: Sequence[Entry]) -> str:  # noqa: ARG001
+    """Write every field, own and inherited, and beside them the parsed people and dates."""
+    items = [json_item(entry) for entry in entries]
+    return json_module.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def json_item(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a flat mapping for JSON.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.reading import read_text
+    >>> [entry] = read_text("@book{a, title = {{On} X}, year = 2001}")
+    >>> json_item(entry)["fields"], json_item(entry)["date"]
+    ({'title': '{On} X', 'year': '2001'}, {'year': 2001})
+    """
+    return {
+        "type": entry.type,
+        "key": entry.citekey,
+        "fields": dict(entry.fields),
+        "inherited": dict(entry.inherited),
+        "authors": _names(entry.authors),
+        "editors": _names(entry.editors),
+        "title": entry.title,
+        "venue": entry.venue,
+        "date": entry.date.model_dump(exclude_none=True) if entry.date else None,
+    }
+
+
+def _names(names: Names) -> dict[str, Any]:
+    return {
+        "persons": [person.model_dump(exclude_defaults=True) for person in names],
+        "others": names.others,
+    }
+
+
+@export_format("csv", extension=".csv", title="CSV, for spreadsheets", parents=False)
+def csv(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # noqa: ARG001
+    """Write a row for each entry and a column for each field that any of them has.
+
+    The values are plain text. One that a spreadsheet would run as a formula has an apostrophe
+    before it.
+    """
+    names = dict.fromkeys(name for entry in entries for name in (*entry.fields, *entry.inherited))
+    columns = [name for name, _ in order_fields(dict.fromkeys(names, ""))]
+    losses: list[Loss] = []
+    file = io.StringIO(newline="")
+    writer = csv_module.writer(file, lineterminator="\n")
+    writer.writerow(["key", "entry type", *columns])
+    for entry in entries:
+        cells = [_cell(entry, name, losses) for name in columns]
+        writer.writerow([_guarded(entry.citekey), _guarded(entry.type), *cells])
+    return Exported(file.getvalue(), tuple(losses))
+
+
+def _cell(entry: Entry, name: str, losses: list[Loss]) -> str:
+    value = entry.get(name)
+    text = verbatim(value) if name in VERBATIM_FIELDS else to_text(value)
+    if name in entry.fields:
+        if name not in VERBATIM_FIELDS and any(mark in value for mark in _MARKUP):
+            reason = "holds LaTeX, which becomes plain text"
+            losses.append(Loss(entry.citekey, name, reason, entry.at(name)))
+        if text.startswith(FORMULA):
+            reason = "begins like a formula and gets an apostrophe"
+            losses.append(Loss(entry.citekey, name, reason, entry.at(name)))
+    return _guarded(text)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
