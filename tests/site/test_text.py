@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import nodes
 from markdown import Markdown as Converter
@@ -71,6 +71,7 @@ class Seen(HTMLParser):
         self.text += data
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from(sorted(PLACES)))
 def test_any_text_shows_as_itself_and_makes_no_markup(text: str, place: str) -> None:
     shown = plain(f"x{text}x")
@@ -81,6 +82,7 @@ def test_any_text_shows_as_itself_and_makes_no_markup(text: str, place: str) -> 
     assert shown in " ".join(made.text.split())
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_text_at_the_start_of_a_line_makes_no_markup(text: str) -> None:
     made = Seen(Converter(extensions=EXTENSIONS).convert(str(Markdown.escape(text))))
@@ -88,6 +90,7 @@ def test_text_at_the_start_of_a_line_makes_no_markup(text: str) -> None:
     assert " ".join(made.text.split()) == " ".join(plain(text).split())
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_text_in_a_cell_of_a_table_stays_in_its_cell(text: str) -> None:
     table = f"| a | b |\n| --- | --- |\n| {Markdown.escape(text)} | c |\n"
@@ -96,12 +99,14 @@ def test_text_in_a_cell_of_a_table_stays_in_its_cell(text: str) -> None:
     assert set(made.tags) == {"table", "thead", "tbody", "tr", "th", "td"}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_code_between_backticks_is_the_only_markup_of_ticked_text(text: str) -> None:
     made = Seen(Converter(extensions=EXTENSIONS).convert(f"x{ticked(text)}x"))
     assert set(made.tags) <= {"p", "code"}
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=6).map("\n".join))
 def test_nothing_in_code_ends_its_block(code: str) -> None:
     made = Seen(Converter(extensions=EXTENSIONS).convert(f"{code_block(code)}\n\nafter"))
@@ -131,6 +136,7 @@ def test_templates_use_nothing_that_escapes_for_html_only(name: str) -> None:
     assert filters <= {"ticked", "prose", "code", "length"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=90), max_size=8))
 def test_slugs_are_safe_and_differ_even_where_case_does_not_count(identifiers: list[str]) -> None:
     made = slugs(identifiers)
@@ -177,6 +183,7 @@ def test_dois_are_found_bare_or_in_addresses() -> None:
     assert doi_of("10.1/x") == ""
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), st.text(), max_size=4))
 def test_front_matter_reads_back_and_ends_where_it_should(data: dict[str, str]) -> None:
     text = front_matter(data)

@@ -70,6 +70,7 @@ def build(
     from mkdocs.commands.build import build as build_site
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
+    _speak(logging.WARNING)
     try:
         config = _config(Path(root), strict=strict, site_dir=site_dir)
         config.plugins.on_startup(command="build", dirty=False)
@@ -108,6 +109,7 @@ def serve(
     from mkdocs.commands.serve import serve as serve_site
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
+    _speak(logging.INFO)
     root = Path(root)
     try:
         config = _config(root)
@@ -118,6 +120,17 @@ def serve(
         )
     except (Abort, ConfigurationError, PluginError) as error:
         raise SiteError(f"the site cannot be served: {error}") from error
+
+
+def _speak(level: int) -> None:
+    """Let MkDocs say what it has to say on standard error, unless someone listens already."""
+    logger = logging.getLogger("mkdocs")
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setLevel(level)
+        handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
 
 
 def _config(root: Path, **options: Any) -> MkDocsConfig:

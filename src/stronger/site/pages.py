@@ -77,7 +77,7 @@ def paper_pages(views: Views, docs: Path) -> Pages:
             meta=WIDE,
             count=len(ordered),
             groups=list(groups.items()),
-            stances=[each for each in Stance if any(each in paper.stances for paper in ordered)],
+            stances=[each for each in Stance if any(each in paper.telling for paper in ordered)],
             parts=[
                 item
                 for item in views.parts.items()
