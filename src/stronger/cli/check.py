@@ -42,7 +42,11 @@ def check(
         raise typer.Exit(1)
     if form is Form.TEXT:
         counts = base.counts()
-        told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+        told = ", ".join(
+            f"{number} {what if number > 1 else what.removesuffix('s')}"
+            for what, number in counts.items()
+            if number
+        )
         typer.echo(f"All is well: {told}.", err=True)
 
 

@@ -203,9 +203,19 @@ def _load(name: str, root: Path) -> Demo:
 
 
 def _demos(root: Path) -> list[Demo]:
+    """Return the knowledge base's own demos, and those of ours that test a claim it has."""
     from stronger import demos
+    from stronger.claims import read_claim_files
 
-    return [_load(name, root) for name in demos.names(root / "demos")]
+    claims = {claim.id for claim in read_claim_files(root / "data").claims}
+    loaded = [_load(name, root) for name in demos.names(root / "demos")]
+    return [
+        demo
+        for demo in loaded
+        if not claims
+        or demo.file.is_relative_to(root / "demos")
+        or any(prediction.claim in claims for prediction in demo.predictions)
+    ]
 
 
 def _last(root: Path, demo: str) -> Result | None:

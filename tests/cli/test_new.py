@@ -1,0 +1,78 @@
+"""A new knowledge base builds, passes its checks and runs its demo: nothing is wired to ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stronger as package
+
+
+def stronger(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stronger", *arguments],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new")
+    done = stronger("new", "coins", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "coins"
+
+
+def test_it_passes_its_checks_before_and_after_its_demo_has_run(made: Path) -> None:
+    assert stronger("check", cwd=made).returncode == 0
+    listed = json.loads(stronger("demo", "list", "--json", cwd=made).stdout)
+    assert [each["demo"] for each in listed] == ["fair-coin"]
+
+    done = stronger("demo", "run", "fair-coin", "--scale", "full", "--publish", cwd=made)
+    assert done.returncode == 0, done.stderr
+    assert "running code of this knowledge base: demos/fair_coin.py" in done.stderr
+    assert stronger("check", cwd=made).returncode == 0
+    kb = package.load(made)
+    tests = [data for _, _, data in kb.graph.edges(data=True) if data["kind"] == "tests"]
+    assert {each["outcome"] for each in tests} == {"met"}
+
+    demo = made / "demos" / "fair_coin.py"
+    demo.write_text(demo.read_text().replace("0.52", "0.53"))
+    stale = stronger("check", cwd=made)
+    assert stale.returncode == 1
+    assert "demos/fair_coin.py (changed)" in stale.stdout
+
+
+def test_its_site_builds_without_a_warning(made: Path) -> None:
+    done = stronger("site", "build", cwd=made)
+    assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
+    page = (made / "site" / "claims" / "same-side-bias" / "index.html").read_text(encoding="utf-8")
+    assert "larger" not in page.lower().replace("larger-is-stronger", "")
+
+
+def test_checking_and_building_import_no_code_of_the_knowledge_base(made: Path) -> None:
+    trap = made / "demos" / "trap.py"
+    trap.write_text("raise SystemExit('imported')")
+    try:
+        for command in (("check",), ("site", "generate"), ("papers",)):
+            assert "imported" not in stronger(*command, cwd=made).stderr
+    finally:
+        trap.unlink()
+
+
+def test_nothing_is_written_over_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("kept")
+    done = stronger("new", ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
