@@ -37,6 +37,18 @@ _ACCENTS = {
 }
 """Combining marks and the LaTeX commands that set them."""
 _WITHOUT_COMMAND = frozenset("ĦħĸĿŀŉŦŧ")
+_NAMED = {
+    "BibTeX": "BibTeX",
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "textasciicircum": "^",
+    "textbar": "|",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textgreater": ">",
+    "textless": "<",
+}
+"""What commands stand for that pylatexenc has otherwise or not at all."""
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -103,7 +115,7 @@ def _decoder() -> LatexNodes2Text:
     )
 
     macros = get_default_latex_context_db()
-    names = [MacroTextSpec(name, name) for name in ("TeX", "LaTeX", "BibTeX")]
+    names = [MacroTextSpec(name, text) for name, text in _NAMED.items()]
     macros.add_context_category(
         "bibliography", prepend=True, macros=[*names, MacroTextSpec("url", "%s")]
     )
