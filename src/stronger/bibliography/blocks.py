@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from stronger.bibliography.values import skip
+
 if TYPE_CHECKING:
     from stronger.bibliography.values import Piece
 
@@ -24,7 +26,6 @@ PLAIN_ENTRY = re.compile(
 )
 """An entry as people write them: in braces, its values nested up to four deep, none joined."""
 _PLAIN_FIELD = re.compile(rf",{_W}({_NAME}){_W}={_W}({_VALUE}){_W}")
-_OPENING = re.compile(r"[{(]")
 
 
 class Problem(NamedTuple):
@@ -110,9 +111,9 @@ class Block:
     @property
     def key_span(self) -> tuple[int, int]:
         """Where the key stands."""
-        opening = _OPENING.search(self.source, self.start, self.stop)
-        after = opening.end() if opening else self.start
-        start = self.source.find(self.key, after, self.stop)
+        start = skip(self.source, self.start + 1)
+        start = skip(self.source, start + len(self.type))
+        start = skip(self.source, start + 1)
         return start, start + len(self.key)
 
     def __repr__(self) -> str:

@@ -62,10 +62,10 @@ def _inherited(
         problem = "names no entry of this file"
     elif parent.citekey.lower() in children:
         problem = "leads back to the entry itself"
-    elif len(children) > GENERATIONS:
-        problem = f"has more than {GENERATIONS} generations above it"
+    elif len(children) == GENERATIONS:
+        problem = f"is the last of {GENERATIONS} generations; those above it are left out"
     if problem or parent is None:
-        if len(children) == 1:  # else it is the parent's own finding
+        if len(children) in (1, GENERATIONS):  # else it is the parent's own finding
             others = [] if parent else _alike(key, keys)
             report(rules.broken_crossref(entry.at("crossref"), key, problem, others))
         return {}

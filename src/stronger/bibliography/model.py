@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from stronger.diagnostics import Diagnostic, Position
 
@@ -101,7 +101,9 @@ class Entry(Model):
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
     position: Position
     """Where the entry's ``@`` stands."""
-    field_positions: Mapping[str, Position] = Field(default_factory=dict)
+    field_positions: Annotated[Mapping[str, Position], PlainSerializer(dict)] = Field(
+        default_factory=dict
+    )
     """Where each own field's name stands."""
     raw: str = ""
     """The entry as it stands in the file."""

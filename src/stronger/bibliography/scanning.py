@@ -218,6 +218,7 @@ class Scanner:
             elif not comma:
                 raise _Broken(self._unfinished(last, at), at)
             if name:
+                self._gap(name.end(1), name[1])
                 field, at = self._field(name[1], at, name.end(), closer)
                 fields.append(field)
                 last = field.name

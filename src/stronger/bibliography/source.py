@@ -56,8 +56,13 @@ class Encoding:
     """Python's name of the encoding, without any byte order mark."""
     mark: bytes = b""
     """The byte order mark the file begins with."""
-    mixed: bool = False
-    """Whether some bytes are not of the encoding; each stands in the text as a lone surrogate."""
+    errors: str = "strict"
+    """Python's name of how bytes that are not of the encoding stand in the text."""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some bytes are not of the encoding; each stands for itself as a surrogate."""
+        return self.errors == "surrogateescape"
 
     def encode(self, text: str) -> bytes:
         """Return the bytes that stand for a text.
@@ -67,11 +72,7 @@ class Encoding:
         UnicodeEncodeError
             If the encoding has no bytes for one of its characters.
         """
-        return self.mark + text.encode(self.name, self._errors)
-
-    @property
-    def _errors(self) -> str:
-        return "surrogateescape" if self.mixed else "surrogatepass"
+        return self.mark + text.encode(self.name, self.errors)
 
 
 def decode(data: bytes) -> tuple[str, Encoding]:
@@ -118,9 +119,9 @@ def _decoded(data: bytes, name: str, mark: bytes) -> tuple[str, Encoding]:
     if name == "utf-8":
         text = data.decode(name, "surrogateescape")
         if _BEYOND_ASCII.search(text):
-            return text, Encoding(name, mark, mixed=True)
+            return text, Encoding(name, mark, "surrogateescape")
         return data.decode("latin-1"), Encoding("latin-1", mark)
     try:
-        return data.decode(name, "surrogatepass"), Encoding(name, mark)
+        return data.decode(name, "surrogatepass"), Encoding(name, mark, "surrogatepass")
     except UnicodeDecodeError:
         return (mark + data).decode("latin-1"), Encoding("latin-1")

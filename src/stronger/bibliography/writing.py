@@ -167,14 +167,23 @@ def balanced(value: str) -> str:
 
 
 def save(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file so that it holds either its old content or all of its new one."""
+    """Write a text file in UTF-8 so that it holds either its old content or all of its new one."""
+    save_bytes(path, text.encode())
+
+
+def save_bytes(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file so that it holds either its old content or all of its new one.
+
+    Where the path is a link, the file it leads to is written.
+    """
     path = Path(path)
+    path = path.resolve() if path.is_symlink() else path
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
         temporary = Path(file.name)
         try:
-            file.write(text)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
