@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.results import read_finding
+from stronger.site.entries import Ref
 from stronger.site.pages import WIDE
 from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
-from stronger.site.views import Ref
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result

@@ -10,17 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.graph import node_link
+from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
-from stronger.site.pages import (
-    claim_pages,
-    correction_pages,
-    graph_page,
-    paper_pages,
-    part_pages,
-    part_summaries,
-    question_pages,
-    rule_pages,
-)
+from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
+from stronger.site.papers import paper_pages
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown
 from stronger.site.views import Views

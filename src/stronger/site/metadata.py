@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.latex import to_text
+from stronger.site.entries import arxiv_of, facts, links
 from stronger.site.text import doi_of
-from stronger.site.views import arxiv_of, facts, links
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry, Person

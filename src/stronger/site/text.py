@@ -148,7 +148,7 @@ def slugs(identifiers: Iterable[str]) -> dict[str, str]:
     Examples
     --------
     >>> slugs(["glorot2011deep", "../etc"])
-    {'../etc': 'etc-4f9ee5fb', 'glorot2011deep': 'glorot2011deep'}
+    {'../etc': 'etc-f7f9121f', 'glorot2011deep': 'glorot2011deep'}
     """
     taken: set[str] = set()
     found: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,23 +9,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.latex import to_text
 from stronger.claims import Stance
-from stronger.site.text import Markdown, doi_address, doi_of, slugs, web_address
+from stronger.site.entries import Ref, names, sources
+from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Entry
     from stronger.claims import Claim, Statement
     from stronger.evidence.results import Estimate, Prediction, Result, Verdict
     from stronger.knowledge import KnowledgeBase
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A link to a page of ours, or to the web."""
-
-    label: str
-    address: Markdown
 
 
 @dataclass(frozen=True)
@@ -299,17 +289,6 @@ class Views:
         return [each for each in self.bearings if each.target.id == claim]
 
 
-def names(entry: Entry) -> str:
-    """Return everybody who wrote (or edited) a work, in running text."""
-    people = entry.authors or entry.editors
-    shown = [str(person) for person in people]
-    if people.others:
-        return f"{', '.join(shown)}, et al." if shown else ""
-    if len(shown) > 2:
-        return f"{', '.join(shown[:-1])}, and {shown[-1]}"
-    return " and ".join(shown)
-
-
 def by_stance(statements: Iterable[Statement]) -> tuple[tuple[Stance, int], ...]:
     """Return how many statements there are of each stance that occurs."""
     counted = Counter(each.stance for each in statements)
@@ -322,63 +301,3 @@ def outcomes(result: Result) -> tuple[tuple[str, int], ...]:
     return tuple(
         (name, counted[name]) for name in ("met", "refuted", "inconclusive") if counted[name]
     )
-
-
-def sources(text: str) -> Iterable[Ref | str]:
-    """Yield what a source names: links for addresses, words for the rest."""
-    words: list[str] = []
-    for word in text.split():
-        address = web_address(word)
-        if address is None:
-            words.append(word)
-            continue
-        if words:
-            yield " ".join(words)
-            words = []
-        yield Ref(re.sub(r"^https?://(www\.)?", "", word).rstrip("/"), address)
-    if words:
-        yield " ".join(words)
-
-
-def links(entry: Entry) -> tuple[Ref, ...]:
-    """Return where a work can be found on the web."""
-    found: list[Ref] = []
-    doi = doi_of(entry.get("doi"))
-    if doi and (address := doi_address(doi)):
-        found.append(Ref(f"doi:{doi}", address))
-    if arxiv := arxiv_of(entry):
-        found.append(Ref(f"arXiv:{arxiv}", Markdown(f"https://arxiv.org/abs/{arxiv}")))
-    address = web_address(
-        to_text(entry.get("url")) if "\\" in entry.get("url") else entry.get("url")
-    )
-    if address and address not in {each.address for each in found}:
-        host = re.sub(r"^https?://(www\.)?([^/]+).*", r"\2", address)
-        found.append(Ref(host, address))
-    return tuple(found)
-
-
-def arxiv_of(entry: Entry) -> str:
-    """Return the arXiv number of a work, or the empty string."""
-    kind = (entry.get("archiveprefix") or entry.get("eprinttype")).strip().lower()
-    number = entry.get("eprint").strip()
-    wellformed = re.fullmatch(r"[a-z-]*(\.[A-Z]{2})?/?\d{4,7}(\.\d{4,5})?(v\d+)?", number)
-    return number if kind == "arxiv" and wellformed else ""
-
-
-def facts(entry: Entry) -> dict[str, str]:
-    """Return the fields that a reference prints, in plain Unicode."""
-    return {
-        name: to_text(entry.get(name))
-        for name in (
-            "volume",
-            "number",
-            "pages",
-            "publisher",
-            "series",
-            "edition",
-            "institution",
-            "school",
-            "howpublished",
-            "note",
-        )
-    }

@@ -1,0 +1,173 @@
+"""The generated pages of claims and parts: the tree of the argument, and what stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stronger.claims import Stance
+from stronger.site.entries import Ref
+from stronger.site.pages import UNSEARCHED, WIDE, Pages
+from stronger.site.templates import page
+from stronger.site.text import Markdown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stronger.site.views import BearingView, ClaimView, Views
+
+STANCE_HEADINGS = {
+    Stance.SUPPORTS: "In support",
+    Stance.CHALLENGES: "Against",
+    Stance.QUALIFIES: "With qualifications",
+    Stance.BACKGROUND: "Background",
+}
+
+
+@dataclass(frozen=True)
+class ClaimNode:
+    """A claim in the tree of its part, with the claims of that part that bear on it."""
+
+    view: ClaimView
+    bears_on: tuple[BearingView, ...]
+    below: tuple[ClaimNode, ...]
+
+
+def claim_pages(views: Views) -> Pages:
+    """Yield the index of claims, as the tree of the argument, and a page for each."""
+    kb = views.kb
+    parts = []
+    for part in kb.files.parts:
+        tree = _tree(views, [view for view in views.claims.values() if view.claim.part == part.id])
+        if tree:
+            parts.append((views.parts[part.id], part.summary, tree))
+    loose = [
+        view
+        for view in views.claims.values()
+        if view.claim.part not in views.parts and not view.is_thesis
+    ]
+    if loose:
+        heading = Ref("Further claims" if parts else "All claims", Markdown())
+        parts.append((heading, "", _tree(views, loose)))
+    yield (
+        "claims/index.md",
+        page(
+            "claims.md.jinja",
+            title="Claims",
+            description="The argument: every claim, and what it bears on.",
+            meta=WIDE,
+            thesis=views.thesis,
+            claims=len(views.claims),
+            parts=parts,
+        ),
+    )
+    for key, view in views.claims.items():
+        yield _claim(views, key, view)
+
+
+def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
+    kb = views.kb
+    statements = [each for each in views.statements if each.claim.id == key]
+    return views.path("claims", key), page(
+        "claim.md.jinja",
+        title=view.title,
+        description=view.claim.statement,
+        meta=WIDE,
+        view=view,
+        part=views.parts.get(view.claim.part or ""),
+        steps=views.path_to_thesis(key),
+        bears_on=views.bears_on(key),
+        bearing_on=views.bearing_on(key),
+        tests=view.tests,
+        groups=[
+            (stance, chosen)
+            for stance in Stance
+            if (chosen := [each for each in statements if each.statement.stance is stance])
+        ],
+        headings=STANCE_HEADINGS,
+        questions=[views.questions[each.id] for each in kb.files.questions if key in each.claims],
+    )
+
+
+def _tree(views: Views, members: list[ClaimView]) -> tuple[ClaimNode, ...]:
+    """Return claims with each below the first of them that it bears on."""
+    ids = {view.id for view in members}
+    above: dict[str, str] = {}
+    for view in members:
+        inside = [each.target.id for each in views.bears_on(view.id) if each.target.id in ids]
+        # A circle among claims (which the checks report) must not swallow its members
+        if inside and not _climbs_to(above, inside[0], view.id):
+            above[view.id] = inside[0]
+
+    def nodes(parent: str | None) -> tuple[ClaimNode, ...]:
+        return tuple(
+            ClaimNode(view, tuple(views.bears_on(view.id)), nodes(view.id))
+            for view in members
+            if above.get(view.id) == parent
+        )
+
+    return nodes(None)
+
+
+def _climbs_to(above: dict[str, str], start: str, goal: str) -> bool:
+    current: str | None = start
+    while current is not None:
+        if current == goal:
+            return True
+        current = above.get(current)
+    return False
+
+
+def part_pages(views: Views, docs: Path) -> Pages:
+    """Yield the index of parts and a page for each, with every statement on its claims."""
+    yield (
+        "parts/index.md",
+        page(
+            "parts.md.jinja",
+            title="Parts",
+            description="The parts of the argument.",
+            meta=WIDE,
+            parts=part_summaries(views, docs),
+        ),
+    )
+    for part in views.kb.files.parts:
+        claims = [view for view in views.claims.values() if view.claim.part == part.id]
+        yield (
+            views.path("parts", part.id),
+            page(
+                "part.md.jinja",
+                title=f"{part.title}: claims and statements",
+                description=part.summary,
+                meta={**WIDE, **UNSEARCHED},
+                summary=part.summary,
+                chapter=chapter_of(docs, part.id),
+                anchors=views.slugs["claims"],
+                claims=[
+                    (
+                        view,
+                        views.bears_on(view.id),
+                        [each for each in views.statements if each.claim.id == view.id],
+                    )
+                    for view in claims
+                ],
+            ),
+        )
+
+
+def part_summaries(views: Views, docs: Path) -> list[tuple[object, ...]]:
+    """Return for each part its link, summary, chapter, and the numbers of claims and works."""
+    return [
+        (
+            views.parts[part.id],
+            part.summary,
+            chapter_of(docs, part.id),
+            sum(view.claim.part == part.id for view in views.claims.values()),
+            sum(part.id in paper.parts for paper in views.papers.values()),
+        )
+        for part in views.kb.files.parts
+    ]
+
+
+def chapter_of(docs: Path, part: str) -> Markdown | None:
+    """Return the address of the hand-written chapter on a part, if there is one."""
+    return Markdown(f"/{part}.md") if (docs / f"{part}.md").is_file() else None

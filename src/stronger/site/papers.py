@@ -1,0 +1,113 @@
+"""The generated pages of papers: all of them by decade, and each with what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.bibliography import write_entry
+from stronger.claims import Read, Stance
+from stronger.site.entries import facts, links
+from stronger.site.metadata import highwire, schema_org
+from stronger.site.pages import WIDE, Pages, corrections_of
+from stronger.site.templates import page
+from stronger.site.text import Markdown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stronger.bibliography import Entry
+    from stronger.site.views import PaperView, StatementView, Views
+
+
+def paper_pages(views: Views, docs: Path) -> Pages:
+    """Yield the index of papers and a page for each."""
+    kb = views.kb
+    ordered = sorted(
+        views.papers.values(), key=lambda each: (each.year or 9999, each.label, each.key)
+    )
+    groups: dict[str, list[PaperView]] = {}
+    for paper in ordered:
+        groups.setdefault(f"{paper.year // 10 * 10}s" if paper.year else "No year", []).append(
+            paper
+        )
+    yield (
+        "papers/index.md",
+        page(
+            "papers.md.jinja",
+            title="Papers",
+            description="Every work of the bibliography, by year.",
+            meta=WIDE,
+            count=len(ordered),
+            groups=list(groups.items()),
+            stances=[each for each in Stance if any(each in paper.telling for paper in ordered)],
+            parts=[
+                item
+                for item in views.parts.items()
+                if any(item[0] in paper.parts for paper in ordered)
+            ],
+            has_export_guide=(docs / "guides" / "export.md").is_file(),
+        ),
+    )
+    yield "papers/references.bib", kb.export()
+    for key, entry in kb.bibliography.by_key.items():
+        yield _paper(views, key, entry)
+
+
+def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
+    kb = views.kb
+    view = views.papers[key]
+    statements = [each for each in views.statements if each.paper.key == key]
+    parent = views.papers.get(entry.get("crossref"))
+    demos = [
+        (views.demos[result.demo], paper.locator)
+        for result in kb.results
+        for paper in result.papers
+        if paper.citekey == key
+    ]
+    documents = {each.id: each.title for each in kb.files.documents}
+    strings = kb.bibliography.strings
+    meta = {
+        **WIDE,
+        "citation_meta": highwire(entry),
+        "jsonld": schema_org(entry),
+    }
+    return views.path("papers", key), page(
+        "paper.md.jinja",
+        title=view.title,
+        description=f"{view.label}: what this work says on the claims, and where.",
+        meta=meta,
+        paper=view,
+        facts=facts(entry),
+        links=links(entry),
+        parent=parent,
+        thesis_address=views.thesis.address if views.thesis else Markdown("/claims/index.md"),
+        parts=[views.parts[part] for part in view.parts],
+        statements=statements,
+        read=_read(statements),
+        demos=demos,
+        questions=[views.questions[each.id] for each in kb.files.questions if key in each.papers],
+        cites=_listed(views, kb.cites.get(key, [])),
+        cited_by=_listed(views, kb.cited_by.get(key, [])),
+        corrections=[
+            (
+                each.correction,
+                documents.get(each.correction.document, each.correction.document),
+                Markdown(f"/corrections/index.md#{each.anchor}"),
+            )
+            for each in corrections_of(views)
+            if each.correction.paper == key
+        ],
+        bibtex=write_entry(entry, strings),
+    )
+
+
+def _read(statements: list[StatementView]) -> str:
+    found = {each.statement.read for each in statements}
+    if Read.PRIMARY in found:
+        return "in the original" + (", in part" if len(found) > 1 else "")
+    return "known at second hand" if Read.SECONDARY in found else "not yet"
+
+
+def _listed(views: Views, keys: list[str]) -> list[PaperView]:
+    known = [views.papers[key] for key in dict.fromkeys(keys) if key in views.papers]
+    return sorted(known, key=lambda each: (each.label, each.key))
