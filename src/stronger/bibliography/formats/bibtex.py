@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.dates import parse_date
-from stronger.bibliography.formats.registry import export_format
+from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.latex import VERBATIM_FIELDS, to_latex
 from stronger.bibliography.writing import write
 
@@ -22,16 +22,22 @@ def used_strings(bibliography: Bibliography, entries: Iterable[Entry]) -> list[S
 
 
 @export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)")
-def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
-    """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte."""
-    return write(
-        [entry.model_copy(update={"fields": _ascii_fields(entry)}) for entry in entries],
+def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
+    """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
+
+    Types and fields that only BibLaTeX knows become those of BibTeX.
+    """
+    losses: list[Loss] = []
+    known = [_in_bibtex(entry, losses) for entry in entries]
+    text = write(
+        [entry.model_copy(update={"fields": _ascii_fields(entry)}) for entry in known],
         [
             string.model_copy(update={"value": to_latex(string.value)})
             for string in used_strings(bibliography, entries)
         ],
         [to_latex(text) for text in bibliography.preambles],
     )
+    return Exported(text, tuple(losses))
 
 
 @export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
@@ -69,6 +75,65 @@ _BIBLATEX_TYPES = {
     "techreport": ("report", "techreport"),
     "www": ("online", ""),
 }
+
+
+_BIBTEX_FIELDS = {
+    "annotation": "annote",
+    "eprintclass": "primaryclass",
+    "eprinttype": "archiveprefix",
+    "journaltitle": "journal",
+    "location": "address",
+    "sortkey": "key",
+}
+_BIBTEX_TYPES = {
+    "bookinbook": "inbook",
+    "collection": "book",
+    "inreference": "incollection",
+    "mvbook": "book",
+    "mvcollection": "book",
+    "mvproceedings": "proceedings",
+    "mvreference": "book",
+    "reference": "book",
+    "report": "techreport",
+    "suppbook": "inbook",
+    "suppcollection": "incollection",
+    "suppperiodical": "article",
+}
+_THESES = {"mathesis": "mastersthesis", "phdthesis": "phdthesis"}
+_IN_BIBTEX = frozenset(
+    """article book booklet conference inbook incollection inproceedings manual mastersthesis misc
+    phdthesis proceedings techreport unpublished""".split()  # noqa: SIM905
+)
+
+
+def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
+    """Return an entry as bibtex knows it; what it knows already stays as it is."""
+    fields = {}
+    for name, value in entry.fields.items():
+        new = _BIBTEX_FIELDS.get(name, name)
+        fields[new if new not in entry.fields else name] = value
+    kind = entry.type
+    if kind not in _IN_BIBTEX:
+        kind = _BIBTEX_TYPES.get(kind, "misc")
+        if entry.type == "thesis":
+            kind = _THESES.get(fields.get("type", "").lower(), "phdthesis")
+        if kind == "misc":
+            reason = f"is {entry.type}, which BibTeX calls misc"
+            losses.append(Loss(entry.citekey, "entry type", reason, entry.position))
+        if fields.get("type", "").lower() in {kind, *_THESES}:
+            del fields["type"]
+    if kind in _THESES.values() and "school" not in fields and "institution" in fields:
+        fields["school"] = fields.pop("institution")
+    date = parse_date({"date": fields.get("date", "")})
+    if date and "year" not in fields:
+        written = fields.pop("date")
+        fields["year"] = str(date.year)
+        if date.month:
+            fields.setdefault("month", str(date.month))
+        if date.day or "/" in written:
+            reason = "is more precise than a year and a month"
+            losses.append(Loss(entry.citekey, "date", reason, entry.at("date")))
+    return entry.model_copy(update={"type": kind, "fields": fields})
 
 
 def _in_biblatex(entry: Entry) -> Entry:
