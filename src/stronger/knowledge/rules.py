@@ -12,6 +12,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     # Rules register themselves when their module is imported
     import stronger.bibliography.checks
     import stronger.bibliography.reading
+    import stronger.bibliography.selecting
     import stronger.knowledge.checks
     import stronger.records  # noqa: F401
 

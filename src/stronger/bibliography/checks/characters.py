@@ -6,13 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.checks.common import NOT_PRINTED, replace
-from stronger.diagnostics import Position, Severity, rule
+from stronger.bibliography.checks.common import PRINTED, replace
+from stronger.diagnostics import Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.model import Bibliography
     from stronger.diagnostics import Diagnostic
 
 _NOT_TEXT = re.compile(
@@ -53,7 +53,7 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         for name, value in entry.fields.items():
-            found = name not in NOT_PRINTED and _SPECIAL.search(_NOT_TEXT.sub("", value))
+            found = name in PRINTED and _SPECIAL.search(_NOT_TEXT.sub("", value))
             if found:
                 new = _escape(value)
                 certain = not _SPECIAL.search(_NOT_TEXT.sub("", new))
@@ -77,13 +77,12 @@ def _escape(value: str) -> str:
 
 @rule("B108", "invisible-character", severity=Severity.WARNING, subject="bibliography")
 def invisible_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
-    """There is a character that nobody sees: a no-break or zero-width space, a soft hyphen.
+    """A value holds a character that nobody sees: a no-break or zero-width space, a soft hyphen.
 
     ## Why
     Text pasted from web pages brings them along: in the file this project began with they stood in
-    seven values, and between the fields of fifteen entries. Searches miss the words they stand in,
-    names that look alike differ, and between fields BibTeX stops at them: it knows no white space
-    but spaces, tabs and line breaks.
+    seven values. Searches miss the words they stand in, and names that look alike differ. (Between
+    the fields of an entry they are B015.)
 
     ## Example
     The space between `Pitts,` and `Walter` is a no-break space.
@@ -98,13 +97,10 @@ def invisible_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        inside = 0
         for name, value in entry.fields.items():
-            if value.isascii():
-                continue
-            if found := _INVISIBLE.search(value):
-                inside += len(_INVISIBLE.findall(value))
-                new = _INVISIBLE.sub("", _BLANK.sub(" ", value)) if found else value
+            found = None if value.isascii() else _INVISIBLE.search(value)
+            if found:
+                new = _INVISIBLE.sub("", _BLANK.sub(" ", value))
                 certain = not any(joiner in value for joiner in _JOINERS)
                 yield invisible_character.at(
                     entry.at(name),
@@ -113,28 +109,6 @@ def invisible_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
                     raw=value,
                     replacement=replace(entry, name, new) if certain else None,
                 )
-        if not entry.raw.isascii() and len(_INVISIBLE.findall(entry.raw)) > inside:
-            yield from _between_fields(entry)
-
-
-def _between_fields(entry: Entry) -> Iterator[Diagnostic]:
-    """Yield a finding if an invisible character stands outside the values of an entry."""
-    raw, depth, start = entry.raw, 0, 0
-    for match in re.finditer(r"[{}]|" + _INVISIBLE.pattern, raw):
-        if match[0] in "{}":
-            depth += 1 if match[0] == "{" else -1
-        elif depth <= 1:
-            start = raw.rfind("\n", 0, match.start()) + 1
-            line = entry.position.line + raw.count("\n", 0, match.start())
-            column = match.start() - start + (entry.position.column if start == 0 else 1)
-            yield invisible_character.at(
-                Position(entry.position.file, line, column),
-                f"between the fields of {entry.citekey!r} stands the invisible "
-                f"U+{ord(match[0]):04X}",
-                fix="Delete it.",
-                raw=raw[start:].partition("\n")[0],
-            )
-            return
 
 
 @rule("B195", "mojibake", subject="bibliography")

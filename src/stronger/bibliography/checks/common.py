@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.checks.tables import TYPED_FIELDS
 from stronger.bibliography.latex import VERBATIM_FIELDS
 from stronger.bibliography.names import split_at
 from stronger.diagnostics import Replacement
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 
     from stronger.bibliography.model import Entry
 
-NOT_PRINTED = VERBATIM_FIELDS | {"abstract", "annotation", "annote", "comment", "timestamp"}
-"""Fields that no style puts into a document as LaTeX."""
+_SHORT = "shortauthor shorteditor shorthand shortjournal shortseries shorttitle"
+PRINTED = (TYPED_FIELDS | {"month", "nameaddon", "year", *_SHORT.split()}) - VERBATIM_FIELDS
+"""Fields that styles put into a document as LaTeX."""
 NAME_FIELDS = ("author", "editor", "translator", "bookauthor")
 """Fields that hold lists of names."""
 JOURNAL_FIELDS = ("journal", "journaltitle")
 """The field for a journal's name, in BibTeX and in biblatex."""
 
 _AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _PROTECTED = re.compile(r"\\[A-Za-z]+|\\.|[{}$]")
 
 
@@ -41,6 +44,8 @@ def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:
 
 def split_names(value: str) -> list[str]:
     """Return the names of a list as written, without those that are empty."""
+    if "{" not in value:
+        return [name for each in _PLAIN_AND.split(value) if (name := each.strip())]
     return [name for name in split_at(value, _AND) if name]
 
 

@@ -56,26 +56,32 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         pages = entry.fields.get("pages", "")
-        for part in pages.split(","):
-            found = _PAGES.fullmatch(part.strip())
-            if not found:
-                continue
-            first, dash, last = found.groups()
-            problem, replacement = "", None
-            if len(last) >= len(first) and int(last) < int(first):
-                problem = "ends before it begins"
-            elif dash != "--":
-                problem = "needs '--'"
-                new = pages.replace(part.strip(), f"{first}--{last}")
-                replacement = replace(entry, "pages", new)
-            if problem:
-                yield page_range.at(
-                    entry.at("pages"),
-                    f"page range {part.strip()!r} {problem}",
-                    fix=f"Write {first}--{last}." if "needs" in problem else "Correct the pages.",
-                    raw=part.strip(),
-                    replacement=replacement,
-                )
+        ranges = [found for part in pages.split(",") if (found := _PAGES.fullmatch(part.strip()))]
+        backwards = [found for found in ranges if _runs_backwards(found[1], found[3])]
+        hyphens = [found for found in ranges if found[2] != "--"]
+        for wrong in (backwards or hyphens)[:1]:
+            first, last = wrong[1], wrong[3]
+            problem = "ends before it begins" if backwards else "needs '--'"
+            yield page_range.at(
+                entry.at("pages"),
+                f"page range {wrong[0]!r} {problem}",
+                fix="Correct the pages." if backwards else f"Write {first}--{last}.",
+                raw=wrong[0],
+                replacement=None if backwards else replace(entry, "pages", _dashed(pages)),
+            )
+
+
+def _runs_backwards(first: str, last: str) -> bool:
+    return len(last) >= len(first) and int(last) < int(first)
+
+
+def _dashed(pages: str) -> str:
+    """Return pages with two hyphens in every range."""
+    parts = [
+        f"{found[1]}--{found[3]}" if (found := _PAGES.fullmatch(part.strip())) else part.strip()
+        for part in pages.split(",")
+    ]
+    return ", ".join(parts)
 
 
 @rule("B140", "one-page", severity=Severity.WARNING, subject="bibliography")
@@ -232,10 +238,10 @@ def identifier_against_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """The year is far from the one in the DOI or the arXiv identifier, or the two disagree.
 
     ## Why
-    An arXiv identifier begins with the year and month of its first version, and some publishers
-    put the year in their DOIs. A gap of many years, a preprint dated before its identifier, or
-    arXiv's own DOI (`10.48550/arXiv.…`) for another preprint than `eprint` show that a number was
-    copied from another work.
+    In arXiv's scheme an identifier begins with the year and month of the first version, and some
+    publishers put the year in their DOIs. A gap of many years, a preprint dated before its
+    identifier, or arXiv's own DOI (`10.48550/arXiv.…`) for another preprint than `eprint` show that
+    a number was copied from another work.
 
     ## Example
     ```bibtex

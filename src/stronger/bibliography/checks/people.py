@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography
     from stronger.diagnostics import Diagnostic
 
-_BARE_INITIAL = re.compile(r"(?<![\w'’{}\\-])([^\W\d_a-z])(?![\w.'’{}-])")
+_BARE_INITIAL = re.compile(r"(?<![\w'’{}\\-])([^\W\d_a-z])(?=[\s,~]|$)")
 _RUN_TOGETHER = re.compile(r"(?<![\w{\\])([^\W\d_a-z]\.)(?=[^\W\d_a-z]\.)")
 _RUN_INITIALS = re.compile(r"[A-Z]{2,3}")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "esq"})
@@ -42,9 +42,9 @@ def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A family name is written in capitals.
 
     ## Why
-    Styles print names as they stand, and one shouted name breaks the look of the list. Sorting and
-    the search for duplicates take `HINTON` and `Hinton` for one only with luck. A style that wants
-    small capitals sets them itself.
+    Styles print names as they stand, and one shouted name breaks the look of the list. BibTeX tells
+    particles by their small letters (btxdoc, section 4): `VAN DEN DRIESSCHE, George` has none, and
+    is sorted under V. A style that wants small capitals sets them itself.
 
     ## Example
     ```bibtex

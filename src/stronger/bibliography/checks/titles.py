@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.checks.common import NOT_PRINTED, replace, unprotected
+from stronger.bibliography.checks.common import PRINTED, replace, unprotected
 from stronger.bibliography.checks.tables import SPELLINGS
 from stronger.bibliography.latex import squeeze
 from stronger.diagnostics import Severity, rule
@@ -44,8 +44,9 @@ def title_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A title is written in capitals.
 
     ## Why
-    A style that lowers titles cannot know which words are names, and a style that leaves them
-    prints a shout. Publishers' records of older work are full of such titles.
+    BibTeX's standard styles lower the titles of articles (btxdoc, section 4) and cannot know which
+    words are names; styles that do not lower print a shout. Publishers' records of older work are
+    full of such titles.
 
     ## Example
     ```bibtex
@@ -81,8 +82,9 @@ def title_full_stop(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A title ends in a full stop.
 
     ## Why
-    The style adds the punctuation: where it puts a comma or a closing quotation mark after titles,
-    the stray full stop stays before it. PubMed and some publishers export titles so.
+    The style adds the punctuation. BibTeX's own add no second full stop; but where a style puts a
+    comma or a closing quotation mark after titles, the stray one stays before it. PubMed and some
+    publishers export titles so.
 
     ## Example
     ```bibtex
@@ -253,8 +255,8 @@ def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A printed value holds HTML or XML.
 
     ## Why
-    Records of publishers and of Crossref carry tags and entities; LaTeX prints the tags and stops
-    at the `&` and `#` of an entity.
+    Records of publishers and of Crossref carry the tags of JATS (ANSI/NISO Z39.96) and entities;
+    LaTeX prints the tags and stops at the `&` and `#` of an entity.
 
     ## Example
     ```bibtex
@@ -269,7 +271,7 @@ def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         for field, value in entry.fields.items():
-            if field in NOT_PRINTED or ("&" not in value and "<" not in value):
+            if field not in PRINTED or ("&" not in value and "<" not in value):
                 continue
             found = _ENTITY.search(value) or _TAG.search(value)
             if found:

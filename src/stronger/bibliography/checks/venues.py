@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import JOURNAL_FIELDS
 from stronger.bibliography.duplicates import arxiv_of
-from stronger.bibliography.latex import squeeze
+from stronger.bibliography.latex import squeeze, to_text
 from stronger.diagnostics import Severity, rule
 
 if TYPE_CHECKING:
@@ -289,5 +289,5 @@ def _journals(bibliography: Bibliography) -> Iterator[tuple[Entry, str, str]]:
         if entry.type == "article":
             for field in JOURNAL_FIELDS:
                 if name := entry.fields.get(field, "").strip():
-                    yield entry, field, squeeze(name.replace("{", "").replace("}", ""))
+                    yield entry, field, to_text(name)
                     break
