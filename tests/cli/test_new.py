@@ -76,3 +76,9 @@ def test_nothing_is_written_over_what_is_there(tmp_path: Path) -> None:
     done = stronger("new", ".", cwd=tmp_path)
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+@pytest.mark.parametrize("name", ["mkdocs_hook.py", "overrides/main.html"])
+def test_what_every_knowledge_base_has_is_the_same_in_ours(name: str, made: Path) -> None:
+    ours = Path(__file__).parents[2]
+    assert (made / name).read_bytes() == (ours / name).read_bytes()

@@ -1,8 +1,8 @@
 """Lets plain `mkdocs build` and `mkdocs serve` write the generated pages first."""
 
-from stronger.cli.reference import reference
+from stronger.cli.reference import pages
 from stronger.site.building import generate_for
 
 
 def on_pre_build(config):  # noqa: D103
-    generate_for(config, {"reference/cli.md": reference()})
+    generate_for(config, pages())
