@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from stronger.bibliography.comparing import (
@@ -32,10 +33,10 @@ SAME_TITLE_SAME_AUTHOR = 85.0
 SAME_TITLE = 90.0
 """How alike they must be if not; a title so short that others may have it never matches alone."""
 WORDS_OF_A_TITLE = 5
-RARE_WORDS = 5
-"""So many of a title's rarest words are looked up to find others like it."""
+RARE_PARTS = 6
+"""So many of a title's rarest words and pairs of words are looked up to find others like it."""
 BLOCK = 200
-"""A word in more titles than this says too little to look it up."""
+"""A part of more titles than this says too little to look it up."""
 
 _BELONG_TO_VENUE = ("volume", "number", "pages")
 _SAME_TYPE = {
@@ -130,10 +131,10 @@ class _Known:
         self.titles = [_title_words(entry) for entry in self.entries]
         self.by_doi = _index(self.entries, doi_of)
         self.by_arxiv = _index(self.entries, arxiv_of)
-        self.by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_part: defaultdict[str, list[int]] = defaultdict(list)
         for at, title in enumerate(self.titles):
-            for word in set(title):
-                self.by_word[word].append(at)
+            for part in _parts(title):
+                self.by_part[part].append(at)
 
     def candidates(self, entry: Entry) -> Iterator[tuple[Entry, How]]:
         """Yield the works that an entry may stand for; those of the best reason alone."""
@@ -153,10 +154,10 @@ class _Known:
         title = _title_words(entry)
         text = " ".join(title)
         present = sorted(
-            (word for word in set(title) if word in self.by_word),
-            key=lambda word: (len(self.by_word[word]), word),
+            (part for part in _parts(title) if part in self.by_part),
+            key=lambda part: (len(self.by_part[part]), part),
         )
-        blocks = [self.by_word[word] for word in present[:RARE_WORDS]]
+        blocks = [self.by_part[part] for part in present[:RARE_PARTS]]
         shared = Counter(at for block in blocks if len(block) <= BLOCK for at in block)
         best: list[tuple[float, Entry, How]] = []
         for at in shared:
@@ -169,6 +170,12 @@ class _Known:
         if best:
             most = max(score for score, _, _ in best)
             yield from ((other, how) for score, other, how in best if score == most)
+
+
+def _parts(title: list[str]) -> set[str]:
+    """Return the words of a title, the pairs of neighbours, and the whole."""
+    pairs = (f"{one} {other}" for one, other in pairwise(title))
+    return {*title, *pairs, " ".join(title)}
 
 
 def _verify(entry: Entry, known: _Known) -> Verification:
