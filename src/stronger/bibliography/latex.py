@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.latexencode import UnicodeToLatexEncoder
 
@@ -49,6 +51,30 @@ _NAMED = {
     "textless": "<",
 }
 """What commands stand for that pylatexenc has otherwise or not at all."""
+_MARKS = {command: mark for mark, command in _ACCENTS.items()}
+_SYMBOLS = {
+    name: letter
+    for names, letters in (
+        ("ss ae AE oe OE o O l L aa AA i j", "ßæÆœŒøØłŁåÅıȷ"),
+        ("dh DH th TH dj DJ ng NG", "ðÐþÞđĐŋŊ"),
+    )
+    for name, letter in zip(names.split(), letters, strict=True)
+}
+"""Letters that have a command of their own."""
+_COMMAND = (
+    r"\\(?:(?:(?P<sign>[`'^\"~=.])\s*|(?P<word>[uvHcdbrk])(?:\s+|(?=[{\\])))"
+    r"(?:\{(?P<in_braces>\\?[A-Za-z])\}|(?P<bare>\\[ij](?![A-Za-z]) ?|[A-Za-z]))"
+    rf"|(?P<symbol>{'|'.join(sorted(_SYMBOLS, key=len, reverse=True))})"
+    r"(?:\{\}|(?![A-Za-z])[ \t]*))"
+)
+_LETTER = re.compile(rf"(?<!\\){_COMMAND}")
+# The braces of an argument are none of a letter's.
+_GROUP = re.compile(rf"(?P<argument>\\[A-Za-z]{{2,}}\*?\s*\{{|\}}\{{)|\{{{_COMMAND}\}}")
+_UNTOUCHABLE = re.compile(
+    r"(\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$|\\\(.*?\\\)|\\\[.*?\\\]"
+    r"|\\(?:url|path|nolinkurl|href|verb|ensuremath)\s*\{[^{}]*\}",
+    re.DOTALL,
+)
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -96,6 +122,53 @@ def to_latex(text: str) -> str:
         return text
     made: str = _encoder().unicode_to_latex(unicodedata.normalize("NFC", text))
     return made
+
+
+def accents_to_unicode(text: str) -> str:
+    r"""Return LaTeX with its accented and special letters as Unicode, and all else as it stands.
+
+    Unlike `to_text` this gives LaTeX again: braces, commands, escapes and mathematics stay. Only
+    the braces of a special character go, which protect nothing.
+
+    Examples
+    --------
+    >>> accents_to_unicode(r"{\'E}cole {\L}ukasz S\"{a}ck {{\'I}BM} \& na\"\i ve $\dot{x}$ {ReLU}")
+    'École Łukasz Säck {ÍBM} \\& naïve $\\dot{x}$ {ReLU}'
+    """
+    if "\\" not in text:
+        return text
+    return outside_mathematics(text, lambda part: _LETTER.sub(_letter, _GROUP.sub(_group, part)))
+
+
+def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
+    r"""Return the text with everything changed but formulas, addresses and what they are for.
+
+    Examples
+    --------
+    >>> outside_mathematics(r"a $a$ \(a\) \url{a} \$a", str.upper)
+    'A $a$ \\(a\\) \\url{a} \\$A'
+    """
+    parts = []
+    at = 0
+    for match in _UNTOUCHABLE.finditer(text):
+        if not match[1]:  # else it is an escaped dollar
+            parts += [change(text[at : match.start()]), match[0]]
+            at = match.end()
+    return "".join([*parts, change(text[at:])])
+
+
+def _group(match: re.Match[str]) -> str:
+    return match[0] if match["argument"] else _letter(match)
+
+
+def _letter(match: re.Match[str]) -> str:
+    sign, word, symbol = match["sign"], match["word"], match["symbol"]
+    if symbol:
+        return _SYMBOLS[symbol]
+    letter = match["in_braces"] or match["bare"]
+    base = {"\\i": "i", "\\j": "j"}.get(letter.strip(), letter)
+    made = unicodedata.normalize("NFC", base + _MARKS[sign or word])
+    return made if len(made) == 1 else match[0]
 
 
 def _parse(value: str) -> str:
