@@ -100,7 +100,7 @@ VARIANTS = [
     ("B132", "@misc{a, title = {The role of DNA}}"),
     ("B134", '@misc{a, title = {A "good" idea}}'),
     ("B135", "@misc{a, title = {Caf&#233;s}}"),
-    ("B140", "@article{a, title = {T}, journal = {J}, pages = {1--1}, year = {2019}}"),
+    ("B140", "@article{a, title = {T}, journal = {J}, pages = {1}, year = {2019}}"),
     ("B150", "@misc{a, title = {T}, date = {2021-13}}"),
     ("B150", "@misc{a, title = {T}, year = {2001}, month = {13}}"),
     ("B152", "@misc{a, title = {T}, doi = {10.1109/CVPR.2016.319}, year = {2006}}"),
@@ -207,6 +207,18 @@ SOUND = r"""
 @inproceedings{i2, author = {Nair, Vinod}, title = {Talk}, crossref = {icml}}
 @book{book, editor = {Rumelhart, David}, title = {The whole}, booktitle = {The whole},
   publisher = {MIT Press}, year = {1986}}
+@article{c1, author = {Celoni, James}, title = {Calendar of events}, journal = {TUGboat},
+  year = {1990}, volume = {11}, number = {1}, pages = {30--31}}
+@article{c2, author = {Celoni, James}, title = {Calendar of events}, journal = {TUGboat},
+  year = {1990}, volume = {11}, number = {2}, pages = {41--42}, month = {Third Quarter}}
+@book{r1, author = {Kullback, Solomon}, title = {Statistics and codes}, publisher = {Wiley},
+  year = {1959}}
+@book{r2, author = {Kullback, Solomon}, title = {Statistics and codes}, publisher = {Dover},
+  date = {1961}, related = {r1}, pages = {1-9}}
+@article{u, author = {Kendall, J. {S.J.}}, title = {On computers}, journal = {University Computing},
+  volume = {PC-30}, year = {1981--1982}, doi = {}, ajournal = {Univ. Comput.}}
+@incollection{w, author = {Liang, Franklin}, title = {Words}, publisher = {Elsevier}, year = 1988,
+  booktitle = {Document preparation systems and networks}, isbn = {????}}
 @proceedings{icml, title = {Machine learning in 2010}, year = {2010}}
 """
 

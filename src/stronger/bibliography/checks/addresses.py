@@ -77,7 +77,8 @@ def _url_problem(url: str) -> str:
     match = _URL.match(url)
     end = match.end() if match else 0
     if end < len(url):
-        return f"holds {url[end]!r}, which no URL may"
+        what = "white space" if url[end].isspace() else repr(url[end])
+        return f"holds {what}, which no URL may"
     if _BAD_PERCENT.search(url):
         return "holds a percent sign that is no escape"
     return ""

@@ -58,7 +58,10 @@ def missing_field(bibliography: Bibliography) -> Iterator[Diagnostic]:
     }
     ```
     """
+    parents = {parent_of(entry).lower() for entry in bibliography}
     for entry in bibliography:
+        if entry.type == "article" and entry.citekey.lower() in parents:
+            continue  # a journal: btxdoc (section 2.2) has no other type for it
         biblatex = not ONLY_BIBLATEX.isdisjoint(entry.fields)
         table = REQUIRED_IN_BIBLATEX if biblatex else REQUIRED
         for group in table.get(entry.type, ()):
@@ -106,8 +109,8 @@ def misspelt_field(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Why
     A field of a name unknown to the style is passed over without a word; btxdoc (section 3.1) warns
-    of just that. Fields of other names that are like no known one are left alone: a bibliography
-    may hold what it pleases.
+    of just that. Found are names that one letter too many, too few or another, or two swapped,
+    keep from a known one. Others are left alone: a bibliography may hold what it pleases.
 
     ## Example
     ```bibtex
@@ -137,10 +140,12 @@ def misspelt_field(bibliography: Bibliography) -> Iterator[Diagnostic]:
 @lru_cache(maxsize=1024)
 def _meant(name: str) -> str:
     """Return the known field that a name was meant to be, or the empty string."""
-    from difflib import get_close_matches
+    from rapidfuzz.distance import OSA
 
-    found = get_close_matches(name, sorted(TYPED_FIELDS | _COMMON), n=1, cutoff=0.8)
-    return found[0] if found and len(name) > 3 else ""
+    if len(name) < 4 or not name.isalpha():
+        return ""
+    known = [field for field in sorted(TYPED_FIELDS | _COMMON) if field[0] == name[0]]
+    return next((field for field in known if OSA.distance(name, field) == 1), "")
 
 
 _COMMON = {"abstract", "archiveprefix", "crossref", "date", "eprint", "keywords", "month", "year"}

@@ -51,7 +51,7 @@ def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         doi = entry.fields.get("doi")
-        if doi is not None and not _DOI.fullmatch(doi.strip()):
+        if doi and not _DOI.fullmatch(doi.strip()):
             bare = _BEFORE_DOI.sub("", doi.strip(), count=1)
             bare = bare.replace(r"\_", "_").replace(r"\#", "#").replace(r"\%", "%")
             bare = bare.replace(r"\&", "&")
@@ -119,9 +119,10 @@ def wrong_isbn(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        for part in _BETWEEN_ISBNS.split(entry.fields.get("isbn", "")):
-            isbn = _HYPHENS.sub("", _AROUND_ISBN.sub("", part)).upper()
-            problem = _isbn_problem(isbn) if isbn else ""
+        value = _AROUND_ISBN.sub("", entry.fields.get("isbn", ""))
+        for part in _BETWEEN_ISBNS.split(value):
+            isbn = _HYPHENS.sub("", part).upper()
+            problem = _isbn_problem(isbn) if isbn.strip("?") else ""
             if problem:
                 yield wrong_isbn.at(
                     entry.at("isbn"),
@@ -169,7 +170,7 @@ def wrong_issn(bibliography: Bibliography) -> Iterator[Diagnostic]:
         for field in ("issn", "eissn", "pissn"):
             value = _AROUND_ISSN.sub(" ", entry.fields.get(field, ""))
             for part in re.split(r"[\s,;/]+", value):
-                if not part:
+                if not part.strip("?"):
                     continue
                 issn = _HYPHENS.sub("", part).upper()
                 problem = ""

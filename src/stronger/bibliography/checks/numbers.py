@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import replace
+from stronger.bibliography.checks.tables import ONLY_BIBLATEX
 from stronger.bibliography.dates import month_number, parse_date
 from stronger.bibliography.duplicates import arxiv_of, doi_of
 from stronger.diagnostics import Severity, rule
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic
 
 _PAGES = re.compile(r"(\d+)\s*(-+|–|—)\s*(\d+)")
-_ONE_PAGE = re.compile(r"([1-9]\d{0,3})|1\s*(?:-+|–)\s*1")
+_ONE_PAGE = re.compile(r"[1-9]\d{0,3}")
 _ARTICLE_NUMBERS_SINCE = 1997
 """Before this year no journal was published by article numbers alone."""
-_YEAR_NUMERALS = re.compile(r"(?<!\d)\d{4}$")
+_YEAR_NUMERALS = re.compile(r"\d{4}$")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _LETTERED_YEAR = re.compile(r"\s*(\d{4})[a-z]\s*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMERALS = re.compile(r"\d+")
-_SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "easter"})
+_SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "quarter"})
 _ISO = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
 _YEAR_IN_DOI = re.compile(r"(?<=[./])((?:19|20)\d\d)(?=\.|$)")
 _NEW_STYLE = re.compile(r"(\d\d)\d\d\.\d{4,5}")
@@ -41,7 +42,8 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ## Why
     btxdoc (section 3.2) asks for `--`, which TeX sets as the dash of a range. BibTeX's standard
     styles mend a single hyphen; others print it. A range that runs backwards has a wrong number in
-    it. (`1481--97` is left alone: there the end is shortened.)
+    it. (`1481--97` is left alone: there the end is shortened. So are hyphens in entries written for
+    biblatex: biber takes any dash.)
 
     ## Example
     ```bibtex
@@ -55,10 +57,11 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
+        biblatex = not ONLY_BIBLATEX.isdisjoint(entry.fields)
         pages = entry.fields.get("pages", "")
         ranges = [found for part in pages.split(",") if (found := _PAGES.fullmatch(part.strip()))]
         backwards = [found for found in ranges if _runs_backwards(found[1], found[3])]
-        hyphens = [found for found in ranges if found[2] != "--"]
+        hyphens = [found for found in ranges if found[2] != "--" and not biblatex]
         for wrong in (backwards or hyphens)[:1]:
             first, last = wrong[1], wrong[3]
             problem = "ends before it begins" if backwards else "needs '--'"
@@ -124,7 +127,7 @@ def one_page(bibliography: Bibliography) -> Iterator[Diagnostic]:
         pages = entry.fields.get("pages", "").strip()
         found = _ONE_PAGE.fullmatch(pages)
         old = entry.year is not None and entry.year < _ARTICLE_NUMBERS_SINCE
-        if found and (old or found[1] in ("1", None)):
+        if found and (old or pages == "1"):
             yield one_page.at(
                 entry.at("pages"),
                 f"pages {pages!r} of {entry.citekey!r} is one page, and an article has more",
@@ -202,11 +205,16 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
     """Yield fields with what is wrong with the date in them, and what to write if that is sure."""
     fields = entry.fields
     year = fields.get("year", "").strip()
-    if year and entry.date and not _YEAR_NUMERALS.search(_PUNCTUATION.sub("", year)):
+    if (
+        year
+        and entry.date
+        and "\\" not in year
+        and not _YEAR_NUMERALS.search(_PUNCTUATION.sub("", year))
+    ):
         lettered = _LETTERED_YEAR.fullmatch(year)
         yield "year", "does not end in a year of four numerals", lettered[1] if lettered else ""
     month = fields.get("month", "").strip()
-    if month and not _names_month(month):
+    if month.strip("?") and not _names_month(month):
         yield "month", "is no month", ""
     for part in fields.get("date", "").split("/"):
         found = _ISO.match(part.strip())

@@ -122,6 +122,8 @@ def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
 def _spelt_out(name: str) -> str:
     """Return a name with a full stop after every bare initial and a space between two."""
     start, end = given_part(name)
+    if "{" in name[start:end] or "}" in name[start:end]:
+        return name
     given = _BARE_INITIAL.sub(r"\1.", name[start:end])
     return name[:start] + _RUN_TOGETHER.sub(r"\1 ", given) + name[end:]
 

@@ -32,7 +32,7 @@ REQUIRED: dict[str, Groups] = {
     "inreference": (("title",), ("booktitle",), _YEAR),
     "manual": (("title",),),
     "mastersthesis": _THESIS,
-    "misc": (("title",),),
+    "misc": (("title", "author", "editor", "howpublished", "note", "month", "year", "date"),),
     "mvbook": (_PEOPLE, ("title",), _YEAR),
     "mvcollection": _EDITED,
     "mvproceedings": (("title",), _YEAR),
@@ -55,6 +55,7 @@ REQUIRED: dict[str, Groups] = {
 
 REQUIRED_IN_BIBLATEX: dict[str, Groups] = {
     **REQUIRED,
+    "misc": (("title",),),
     "book": (_PEOPLE, ("title",), _YEAR),
     "inbook": _PART,
     "incollection": _PART,

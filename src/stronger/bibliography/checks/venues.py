@@ -31,8 +31,8 @@ _SERIAL = re.compile(
     re.IGNORECASE,
 )
 _INSTITUTION = re.compile(
-    r"\b(?:universit\w+|institute (?:of|for)|institut|department of|laborator(?:y|ies)|faculty of"
-    r"|establishment|college|polytechnic\w*|school of)\b",
+    r"\b(?:universit\w+ (?:of|de|di|do|du|degli|zu)|institute (?:of|for)|department of|faculty of"
+    r"|school of|establishment)\b|\b(?:universit\w+|laborator(?:y|ies)|college|polytechnic\w*)$",
     re.IGNORECASE,
 )
 _PUBLISHER_NAMES = (
@@ -46,7 +46,11 @@ _PUBLISHERS = frozenset(_PUBLISHER_NAMES.split("|"))
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|chemrxiv|ssrn|preprint|openreview)\b", re.IGNORECASE
 )
-_REPORT_NUMBER = re.compile(r"(?=.*\d)[A-Z]{2,}[-/ ][A-Z0-9][A-Z0-9/. -]*|abs/\S+")
+_REPORT_NUMBER = re.compile(r"(?=.*\d)(?:TR|RR|TM|CS|CSD|STAN|MIT|CMU|UCB)[-/ ]\S+|abs/\S+")
+_SUBTITLE = re.compile(r"[:,.;(=]| [—–-]+ |---")
+_NAMES_MEETING = re.compile(
+    r"\{?(?:Proceedings of|Advances in|(?:\d{4} |Annual )?(?:International|European|IEEE|ACM)\b)"
+)
 _LOWER_WORDS = re.compile(
     r"\b(?:journal|review|letters|bulletin|proceedings|transactions|annals|advances|conference"
     r"|symposium|workshop|international|systems|learning|intelligence|recognition|physics"
@@ -192,8 +196,8 @@ def report_number_as_volume(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """An article's volume is the number of a report or of a preprint.
 
     ## Why
-    Volumes are whole numbers as a rule, and biblatex's data model says so. Letters before the
-    number, `abs/` (as dblp writes for arXiv), or a number beside an institution instead of a
+    Volumes are whole numbers as a rule, and biblatex's data model says so. `TR` or the like before
+    the number, `abs/` (as dblp writes for arXiv), or a number beside an institution instead of a
     journal show that the work is a report. In the file this project began with, report 1341 of a
     university was volume 1341 of a journal that does not exist.
 
@@ -222,7 +226,8 @@ def report_number_as_volume(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry, _, journal in _journals(bibliography):
         volume = entry.fields.get("volume", "").strip()
-        if volume and (_REPORT_NUMBER.fullmatch(volume) or _is_institution(journal)):
+        numbered = volume.isdecimal() and _is_institution(journal)
+        if numbered or _REPORT_NUMBER.fullmatch(volume):
             yield report_number_as_volume.at(
                 entry.at("volume"),
                 f"volume {volume!r} of {entry.citekey!r} looks like the number of a report",
@@ -238,7 +243,8 @@ def venue_in_lower_case(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ## Why
     It is a proper name, and no style capitalises it: what stands in `journal` and `booktitle` is
     printed. Google Scholar exports names in lower case: in the file this project began with,
-    `nature`, `Psychological review` and most conferences. English names alone are looked at.
+    `nature`, `Psychological review` and most conferences. English names alone are looked at, and
+    of a `booktitle` only what names a meeting: a book may be titled in small letters.
 
     ## Example
     ```bibtex
@@ -266,6 +272,9 @@ def venue_in_lower_case(bibliography: Bibliography) -> Iterator[Diagnostic]:
             name = squeeze(entry.fields.get(field, ""))
             if not name or _PREPRINT.search(name):
                 continue
+            if field == "booktitle" and not _NAMES_MEETING.match(name):
+                continue
+            name = _SUBTITLE.split(name, maxsplit=1)[0]
             first = name.split(" ", 1)[0]
             small = _LOWER_WORDS.search(name)
             starts_small = first.isalpha() and len(first) > 3 and first.islower()

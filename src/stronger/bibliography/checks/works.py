@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.tables import PARENTS
 from stronger.bibliography.duplicates import Duplicate, arxiv_of, find_duplicates
+from stronger.bibliography.folding import words
 from stronger.bibliography.inheriting import parent_of
 from stronger.bibliography.latex import squeeze
 from stronger.diagnostics import Severity, rule
@@ -21,6 +22,9 @@ _PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "electronic"})
 _SERVERS = ("arxiv", "corr", "biorxiv", "medrxiv", "ssrn", "preprint")
 _DIFFERENT = 0.6
 """Entries with one DOI whose titles are less alike than this are two works."""
+
+_YEARS_OF_ONE_WORK = 3
+"""Entries of one title whose years are further apart are reprints, or another issue's column."""
 
 _last: tuple[weakref.ref[Bibliography], list[Duplicate]] | None = None
 
@@ -118,7 +122,8 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
     A work listed twice is cited under two keys and printed twice. Entries are compared by DOI (to
     ISO 26324 it names one object), by arXiv identifier, and by title and authors, the titles up to
     a few letters. Two entries of one DOI whose titles differ are two works, one with the wrong DOI.
-    The same key twice is B005, a preprint beside its publication B180.
+    Left alone are columns that keep their title from issue to issue, and entries that name each
+    other as `related`. The same key twice is B005, a preprint beside its publication B180.
 
     ## Example
     ```bibtex
@@ -134,6 +139,8 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for pair in _duplicates(bibliography):
         if pair.why == "key" or is_preprint(pair.a) != is_preprint(pair.b):
+            continue
+        if pair.why == "title" and _told_apart(pair.a, pair.b):
             continue
         other = f"{pair.a.citekey!r}, line {pair.a.position.line}"
         if pair.why == "title":
@@ -218,6 +225,31 @@ def crossref_type(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Correct the parent's type, or refer to another entry.",
                 raw=parent.citekey,
             )
+
+
+def _told_apart(a: Entry, b: Entry) -> bool:
+    """Say whether two entries with the same title and authors are meant as two.
+
+    Columns and editorials keep their titles from issue to issue; reprints and translations name
+    each other as related.
+    """
+    if a.year and b.year and abs(a.year - b.year) > _YEARS_OF_ONE_WORK:
+        return True
+    related = {*_keys(a.fields.get("related", "")), *_keys(b.fields.get("related", ""))}
+    if {a.citekey, b.citekey} & related:
+        return True
+    if not a.venue or words(a.venue) != words(b.venue):
+        return False
+    differ = [
+        name
+        for name in ("year", "volume", "number", "pages")
+        if a.get(name) and b.get(name) and a.get(name) != b.get(name)
+    ]
+    return "year" in differ or len(differ) > 1
+
+
+def _keys(value: str) -> list[str]:
+    return [key.strip() for key in value.split(",") if key.strip()]
 
 
 def _children(bibliography: Bibliography) -> Iterator[tuple[Entry, Entry]]:
