@@ -278,8 +278,10 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
                 if "arxiv" in fields.text("howpublished").lower():
                     fields.drop("howpublished")
         else:
-            item["archive"], item["archive_location"] = "arXiv", arxiv
-        item.setdefault("URL", f"https://arxiv.org/abs/{arxiv}")
+            # Styles print archives, and a published work is not cited from one
+            item["custom"] = {"eprint": arxiv, "eprinttype": "arxiv"}
+        if "DOI" not in item:
+            item.setdefault("URL", f"https://arxiv.org/abs/{arxiv}")
     elif archive == "pubmed" and fields.has("eprint"):
         item["PMID"] = fields.text("eprint")
     elif fields.has("eprint"):

@@ -124,7 +124,16 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("- A *b* <i> [c](d)")
     '\\- A \\*b\\* \\<i\\> \\[c\\](d)'
     """
-    text = _MARKDOWN.sub(r"\\\g<0>", text)
+    return no_list(markdown_inline(text))
+
+
+def markdown_inline(text: str) -> str:
+    """Return a text that Markdown shows as it is within a line."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def no_list(text: str) -> str:
+    """Return Markdown that no number, dash or plus at its beginning makes a list of."""
     mark = _LIST_MARK.match(text)
     return f"{mark[1]}\\{text[mark.end(1) :]}" if mark else text
 

@@ -195,6 +195,11 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
         return _put_people(draft, _PEOPLE[variable], value)
     if variable in DATES:
         return _put_date(draft, DATES[variable], value)
+    if variable == "custom" and isinstance(value, dict):
+        archive = _text(value.get("eprinttype"))
+        named = draft.put("archiveprefix", "arXiv" if archive == "arxiv" else archive)
+        kept = named and draft.put("eprint", _text(value.get("eprint")))
+        return kept and not value.keys() - {"eprint", "eprinttype"}
     if isinstance(value, (dict, list)):
         return False
     text = _text(value)

@@ -1,0 +1,184 @@
+"""Entries as the processor takes them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.fields import Fields, keywords, page_range
+from stronger.bibliography.formats.markup import NOCASE, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stronger.bibliography.model import Date, Names, Person
+
+OTHERS = "\ue000"
+"""Stands for the people left out until the style has set it."""
+_NUMERIC = re.compile(r"\d+(?:\s*[-–]\s*\d+)?")
+
+TYPES: dict[str, tuple[str, str]] = {
+    "article": ("Article", "Periodical"),
+    "artwork": ("Artwork", ""),
+    "audio": ("Audio", ""),
+    "bookinbook": ("Chapter", "Book"),
+    "conference": ("Article", "Proceedings"),
+    "dataset": ("Repository", ""),
+    "electronic": ("Web", "Web"),
+    "inbook": ("Chapter", "Book"),
+    "incollection": ("Chapter", "Book"),
+    "inproceedings": ("Article", "Proceedings"),
+    "inreference": ("Entry", "Reference"),
+    "jurisdiction": ("Case", ""),
+    "legislation": ("Legislation", ""),
+    "manual": ("Report", ""),
+    "mastersthesis": ("Thesis", ""),
+    "misc": ("Misc", "Misc"),
+    "online": ("Web", "Web"),
+    "patent": ("Patent", ""),
+    "performance": ("Performance", ""),
+    "periodical": ("Periodical", ""),
+    "phdthesis": ("Thesis", ""),
+    "report": ("Report", ""),
+    "software": ("Repository", ""),
+    "suppbook": ("Chapter", "Book"),
+    "suppcollection": ("Chapter", "Book"),
+    "techreport": ("Report", ""),
+    "thesis": ("Thesis", ""),
+    "unpublished": ("Manuscript", ""),
+    "video": ("Video", ""),
+    "www": ("Web", "Web"),
+}
+"""The processor's types of an entry and of what it stands in; by default a book."""
+
+
+def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
+    """Return an entry as the processor has it; what it stands in is its parent.
+
+    Proceedings are a book if they are `bound`, else rather a journal.
+    """
+    kind, parent_kind = TYPES.get(fields.type, ("Book", "Anthology"))
+    if kind == "Misc" and fields.has("eprint"):
+        kind = "Article"
+    if parent_kind == "Proceedings" and bound:
+        kind, parent_kind = "Chapter", "Book"
+    record: dict[str, Any] = {"key": name, "entry_type": kind}
+    parent: dict[str, Any] = {"key": name, "entry_type": parent_kind or "Book"}
+    journal = "journaltitle" if fields.has("journaltitle") else "journal"
+    inside = _title(fields, "booktitle", "booksubtitle") or _title(
+        fields, journal, "journalsubtitle"
+    )
+    whole = parent if inside else record
+    if inside:
+        parent["title"] = inside
+        record["parents"] = [parent]
+    _put(record, "title", _title(fields, "title", "subtitle"))
+    _put(record, "authors", _names(fields.people("author")))
+    _put(whole, "editors", _names(fields.people("editor")))
+    if translators := _names(fields.people("translator")):
+        record["affiliated"] = [{"role": "translator", "names": translators}]
+    _put(record, "date", _date(fields.dates()))
+    _put(record, "original_date", _date(fields.dates("origdate")))
+    publisher = fields.text("publisher", "institution", "school", "organization", "howpublished")
+    place = fields.text("location", "address")
+    if publisher or place:
+        whole["publisher"] = {
+            "name": _text(publisher) if publisher else None,
+            "location": _text(place) if place else None,
+        }
+    if series := _title(fields, "series", ""):
+        whole["parents"] = [{"key": name, "entry_type": "Book", "title": series}]
+    for field, target, where in (
+        ("volume", "volume", whole),
+        ("volumes", "volume_total", whole),
+        ("edition", "edition", whole),
+        ("pagetotal", "page_total", record),
+    ):
+        _put(where, target, _value(fields.text(field)))
+    _put(record, "page_range", _value(page_range(fields.text("pages"))))
+    number = fields.text("number", "issue")
+    identifiers = {"doi": fields.doi(), "arxiv": fields.arxiv()}
+    if whole.get("entry_type") == "Periodical":
+        _put(whole, "issue", _value(number))
+    else:
+        identifiers["serial"] = number
+    codes = {"isbn": fields.text("isbn"), "issn": fields.text("issn")}
+    url = fields.url()
+    if identifiers["arxiv"] and kind == "Article" and not inside:
+        identifiers["serial"] = f"arXiv:{identifiers['arxiv']}"
+        record["publisher"] = {"name": _text("arXiv"), "location": None}
+    if identifiers["arxiv"] and not identifiers["doi"]:
+        url = url or f"https://arxiv.org/abs/{identifiers['arxiv']}"
+    record["identifiers"] = {key: value for key, value in identifiers.items() if value}
+    if any(codes.values()):
+        held = whole.setdefault("identifiers", {})
+        held.update({key: value for key, value in codes.items() if value})
+    if url:
+        record["url"] = {"value": url, "accessed": _date(fields.dates("urldate"))}
+    genre = fields.text("type")
+    genre = GENRES.get(genre, genre) or GENRES.get(fields.type, "")
+    _put(record, "genre", _text(genre) if genre else None)
+    _put(record, "language", fields.text("langid"))
+    note = fields.text("note", "addendum")
+    _put(record, "note", _text(note) if note else None)
+    _put(record, "keywords", keywords(fields.text("keywords")))
+    return record
+
+
+def _put(record: dict[str, Any], name: str, value: object) -> None:
+    if value:
+        record[name] = value
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"chunks": [{"kind": "normal", "text": text}]}
+
+
+def _title(fields: Fields, title: str, subtitle: str) -> dict[str, Any] | None:
+    chunks = _chunks(fields, title)
+    rest = _chunks(fields, subtitle) if subtitle else []
+    if chunks and rest:
+        end = chunks[-1]["text"][-1:]
+        chunks.append({"kind": "normal", "text": " " if end in "?!:." else ": "})
+    return {"chunks": chunks + rest} if chunks or rest else None
+
+
+def _chunks(fields: Fields, name: str) -> list[dict[str, str]]:
+    """Return a field in pieces; of emphasis the processor knows nothing."""
+    return [
+        {"kind": "protected" if NOCASE in run.marks else "normal", "text": run.text}
+        for run in fields.converted(name, runs)
+    ]
+
+
+def _names(names: Names) -> list[dict[str, Any]]:
+    people = [_person(person) for person in names]
+    return [*people, {"kind": "organization", "name": OTHERS}] if names.others else people
+
+
+def _person(person: Person) -> dict[str, Any]:
+    if person.literal:
+        return {"kind": "organization", "name": person.family}
+    return {
+        "kind": "person",
+        "family": person.family,
+        "given": person.given or None,
+        "non_dropping_particle": person.particle or None,
+        "suffix": person.suffix or None,
+        "comma_suffix": True,
+    }
+
+
+def _date(dates: Sequence[Date]) -> dict[str, Any] | None:
+    if not dates:
+        return None
+    parts = [date.model_dump(exclude_none=True) for date in dates]
+    if len(parts) > 1 and parts[0] != parts[1]:
+        return {"value": {"kind": "range", "start": parts[0], "end": parts[1]}}
+    return {"value": {"kind": "point", "date": parts[0]}}
+
+
+def _value(text: str) -> dict[str, str] | None:
+    kind = "typed" if _NUMERIC.fullmatch(text) else "literal"
+    return {"kind": kind, "value": text} if text else None
