@@ -5,12 +5,33 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ALSO_CALLED = {"chromium": ("chromium-browser", "google-chrome", "google-chrome-stable")}
+
+
+# A run of CI judges a change: what it finds must not depend on luck. Elsewhere luck is welcome.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +48,39 @@ def require_tool() -> Callable[[str], str]:
     """
 
     def find(name: str) -> str:
-        path = shutil.which(name) or (_bundled_pandoc() if name == "pandoc" else None)
-        if path:
-            return path
-        if os.environ.get("STRONGER_REQUIRE_TOOLS") == "1":
-            pytest.fail(f"{name} is not installed, and STRONGER_REQUIRE_TOOLS=1")
-        pytest.skip(f"{name} is not installed")
+        found = (shutil.which(each) for each in (name, *ALSO_CALLED.get(name, ())))
+        path = next(filter(None, found), None) or (_bundled_pandoc() if name == "pandoc" else None)
+        return path or missing(f"{name} is not installed")
 
     return find
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test, saying what is missing; where tools are required, fail it."""
+    if os.environ.get("STRONGER_REQUIRE_TOOLS") == "1":
+        pytest.fail(f"{what}, and STRONGER_REQUIRE_TOOLS=1")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser(require_tool: Callable[[str], str]) -> Iterator[Browser]:
+    """Return headless Chromium, or skip the test where it or what drives it is missing."""
+    from playwright.sync_api import Error, sync_playwright
+
+    chromium = require_tool("chromium")
+    manager = sync_playwright()
+    try:
+        playwright = manager.start()
+    except Exception as error:  # the driver raises nothing more telling
+        missing(f"the driver of the browser does not start ({error})")
+    try:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+    except Error as error:
+        playwright.stop()
+        missing(f"{chromium} does not start ({error})")
+    yield started
+    started.close()
+    playwright.stop()
 
 
 def _bundled_pandoc() -> str | None:
