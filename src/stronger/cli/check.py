@@ -19,35 +19,65 @@ class Form(StrEnum):
     GITHUB = "github"
 
 
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="CODE", help="Only these rules: codes or beginnings of codes."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE", help="Not these rules: codes or beginnings of codes."),
+]
+
+
 def check(
     folder: Annotated[
         Path | None,
         typer.Argument(help="Folder of the knowledge base.", show_default="this folder"),
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to print findings.")] = Form.TEXT,
+    select: Select = None,
+    ignore: Ignore = None,
     kb: Folder = Path(),
 ) -> None:
     """Check bibliography, claims and results; exit with 1 if anything is found."""
     base = load(folder or kb)
-    found = base.check()
+    found = base.check(*selectors(select, ignore))
     print_findings(found, base.root, form)
-    if found:
-        if form is Form.TEXT:
-            number = len(found)
-            typer.echo(
-                f"{number} finding{'s' if number > 1 else ''}. "
-                "`stronger rule CODE` explains a code.",
-                err=True,
-            )
-        raise typer.Exit(1)
+    counts = base.counts()
+    told = ", ".join(
+        f"{number} {what if number > 1 else what.removesuffix('s')}"
+        for what, number in counts.items()
+        if number
+    )
+    conclude(len(found), form, f"All is well: {told}.")
+
+
+def selectors(
+    select: list[str] | None, ignore: list[str] | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes that options name, one by one; each has to be that of a rule."""
+    from stronger.bibliography.selecting import check_selectors
+    from stronger.knowledge.rules import all_rules
+
+    chosen, passed_over = (
+        tuple(code.strip() for codes in given or () for code in codes.split(",") if code.strip())
+        for given in (select, ignore)
+    )
+    if problems := check_selectors([*chosen, *passed_over], all_rules()):
+        raise Failure("\n".join(problems))
+    return chosen, passed_over
+
+
+def conclude(number: int, form: Form, well: str) -> None:
+    """Say how many findings there were, and exit with 1 if there were any."""
     if form is Form.TEXT:
-        counts = base.counts()
-        told = ", ".join(
-            f"{number} {what if number > 1 else what.removesuffix('s')}"
-            for what, number in counts.items()
-            if number
-        )
-        typer.echo(f"All is well: {told}.", err=True)
+        several = "" if number == 1 else "s"
+        told = f"{number} finding{several}. `stronger rule CODE` explains a code."
+        typer.echo(told if number else well, err=True)
+    if number:
+        raise typer.Exit(1)
 
 
 def rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -225,14 +226,34 @@ class KnowledgeBase:
         hint = f"; did you mean {best!r}?" if best else ""
         raise KeyError(f"nothing is called {identifier!r}{hint}")
 
-    def check(self) -> tuple[Diagnostic, ...]:
-        """Return all findings: of reading, and of the rules on the bibliography and the whole."""
+    def check(
+        self, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    ) -> tuple[Diagnostic, ...]:
+        """Return all findings: of reading, and of the rules on the bibliography and the whole.
+
+        Which rules count is set by ``stronger.toml`` or ``[tool.stronger]`` in ``pyproject.toml``.
+
+        Parameters
+        ----------
+        select : sequence of str
+            Codes of rules, or beginnings of codes, instead of those that are set.
+        ignore : sequence of str
+            Codes of rules, or beginnings of codes, besides those that are set.
+        """
+        from stronger.bibliography.selecting import read_settings
+        from stronger.knowledge.rules import all_rules
+
+        rules = all_rules()
+        settings, found_in_settings = read_settings(self.root, rules)
+        selection = settings.merged(select, ignore)
+        also = selection.optional(rules)
         found = [
             *self.reading,
-            *run_checks("bibliography", self.bibliography),
-            *run_checks("knowledge", self),
+            *run_checks("bibliography", self.bibliography, also),
+            *run_checks("knowledge", self, also),
         ]
-        return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.position, each.code)))
+        unique = dict.fromkeys([*found_in_settings, *selection.filter(found, rules)])
+        return tuple(sorted(unique, key=lambda each: (each.position, each.code)))
 
     def counts(self) -> dict[str, int]:
         """Return how many papers, claims, statements and so on there are."""

@@ -1,0 +1,236 @@
+"""``stronger bib``: tools for any bibliography, with or without a knowledge base."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stronger.cli.check import Form, Ignore, Select, conclude, selectors
+from stronger.cli.output import Failure, Json, complain, print_findings, print_json, print_table
+
+if TYPE_CHECKING:
+    from stronger.bibliography import Bibliography
+
+app = typer.Typer(help="Check, tidy, verify and convert any bibliography.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A BibTeX file.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
+]
+
+
+class Sort(StrEnum):
+    """In which order entries come."""
+
+    NONE = "none"
+    KEY = "key"
+    YEAR = "year"
+
+
+class Characters(StrEnum):
+    """What accented letters become."""
+
+    KEEP = "keep"
+    UNICODE = "unicode"
+    LATEX = "latex"
+
+
+@app.command("check")
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="BibTeX files.")],
+    form: Annotated[Form, typer.Option("--format", help="How to print findings.")] = Form.TEXT,
+    select: Select = None,
+    ignore: Ignore = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="A trusted bibliography, to look preprints up in."),
+    ] = None,
+) -> None:
+    """Check BibTeX files; exit with 1 if anything is found."""
+    from stronger.bibliography.checking import check as check_bibliography
+    from stronger.bibliography.selecting import read_settings
+    from stronger.knowledge.rules import all_rules
+
+    settings, found = read_settings(Path(), all_rules())
+    selection = settings.merged(*selectors(select, ignore))
+    authority = read(against) if against else None
+    for file in files:
+        found += check_bibliography(read(file), selection=selection, authority=authority)
+    print_findings(found, Path(), form)
+    conclude(len(found), form, "All is well.")
+
+
+@app.command("tidy")
+def tidy(
+    file: File,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if the file is untidy.")
+    ] = False,
+    show_diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="File to write.", show_default="the file itself")
+    ] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="Order of entries.")] = Sort.NONE,
+    order: Annotated[
+        bool, typer.Option("--order/--no-order", help="Put fields in the canonical order.")
+    ] = True,
+    align: Annotated[bool, typer.Option("--align", help="Align the equals signs.")] = False,
+    indent: Annotated[int, typer.Option("--indent", min=0, help="Spaces before a field.")] = 2,
+    months: Annotated[
+        bool, typer.Option("--months/--no-months", help="Write months as macros.")
+    ] = True,
+    pages: Annotated[
+        bool, typer.Option("--pages/--no-pages", help="Write page ranges with two hyphens.")
+    ] = True,
+    identifiers: Annotated[
+        bool, typer.Option("--identifiers/--no-identifiers", help="Make DOIs and addresses bare.")
+    ] = True,
+    characters: Annotated[
+        Characters, typer.Option("--characters", help="What accented letters become.")
+    ] = Characters.KEEP,
+    protect: Annotated[
+        bool, typer.Option("--protect", help="Put braces around words such as GPU in titles.")
+    ] = False,
+) -> None:
+    """Bring a BibTeX file into canonical form. Nothing that cannot be read is lost."""
+    from stronger.bibliography.editing import load, store
+    from stronger.bibliography.tidying import TidyOptions, diff
+    from stronger.bibliography.tidying import tidy as tidy_text
+
+    options = TidyOptions(
+        sort=sort.value,
+        order=order,
+        align=align,
+        indent=indent,
+        months=months,
+        pages=pages,
+        identifiers=identifiers,
+        characters=characters.value,
+        protect=protect,
+    )
+    try:
+        text, encoding = load(file)
+    except OSError as error:
+        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
+    result = tidy_text(text, options)
+    for note in result.notes:
+        complain(f"{file}: {note}")
+    changed = result.text != text
+    if show_diff:
+        typer.echo(diff(text, result.text, str(file)), nl=False)
+    if check_only or show_diff:
+        if check_only and changed:
+            complain(f"{file} is not tidy; `stronger bib tidy {file}` tidies it")
+            raise typer.Exit(1)
+        return
+    if not changed and output is None:
+        typer.echo(f"{file} is tidy.", err=True)
+        return
+    try:
+        store(output or file, result.text, encoding)
+    except OSError as error:
+        raise Failure(f"cannot write {output or file}: {error.strerror or error}") from None
+    number = len(result.changes)
+    typer.echo(f"{output or file}: {number} value{'' if number == 1 else 's'} changed.", err=True)
+
+
+@app.command("verify")
+def verify(
+    file: File,
+    against: Annotated[
+        Path, typer.Option("--against", help="A bibliography to trust (BibTeX, CSL-JSON or RIS).")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Compare every entry with a trusted bibliography; exit with 1 if not all are confirmed.
+
+    An entry that is not found there may still be right: the trusted bibliography does not have it.
+    """
+    from stronger.bibliography.verifying import verify as verify_bibliography
+
+    found = verify_bibliography(read(file), read(against))
+    if as_json:
+        print_json(
+            [
+                {
+                    "key": each.key,
+                    "status": str(each.status),
+                    "matched": each.matched_key,
+                    "how": each.how,
+                    "differences": {
+                        name: pair._asdict() for name, pair in each.differences.items()
+                    },
+                    "compatible": {name: pair._asdict() for name, pair in each.compatible.items()},
+                    "missing": dict(each.missing),
+                    "unconfirmed": list(each.unconfirmed),
+                }
+                for each in found
+            ]
+        )
+    else:
+        rows: list[tuple[Any, ...]] = []
+        for each in found:
+            same = "" if each.matched_key in ("", each.key) else f"as {each.matched_key}"
+            how = f"by {each.how}" if each.how else ""
+            rows.append((each.key, str(each.status), f"{how} {same}".strip(), "", ""))
+            rows += [
+                ("", "", name, f"here: {pair.ours}", f"there: {pair.theirs}")
+                for name, pair in each.differences.items()
+            ]
+        print_table(("key", "status", "how, field", "here", "there"), rows)
+    if any(each.status != "confirmed" for each in found):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSL-JSON, RIS or BibTeX file.")],
+    form: Annotated[
+        str | None, typer.Option("--from", help="Its format.", show_default="by its name")
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Convert a bibliography to BibTeX, and say what was lost."""
+    from stronger.bibliography import export
+
+    bibliography = read(file, form)
+    print_findings_to_stderr(bibliography)
+    emit(export(bibliography, bibliography, "biblatex"), output, len(bibliography))
+
+
+def read(file: Path, form: str | None = None) -> Bibliography:
+    """Read a bibliography in any format, or say why it cannot be."""
+    from stronger.bibliography import UnknownFormatError
+    from stronger.bibliography.importing import import_file
+
+    if not file.is_file():
+        raise Failure(f"there is no file {file}")
+    try:
+        return import_file(file, form)
+    except UnknownFormatError as error:
+        raise Failure(str(error)) from None
+
+
+def print_findings_to_stderr(bibliography: Bibliography) -> None:
+    """Say what reading found, beside the output."""
+    for each in bibliography.diagnostics:
+        typer.echo(str(each), err=True)
+
+
+def emit(text: str, output: Path | None, number: int, what: str = "entry") -> None:
+    """Write text to a file or to standard output."""
+    from stronger.bibliography import save
+
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        save(output, text)
+    except OSError as error:
+        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
+    several = {"entry": "entries", "paper": "papers"}[what]
+    typer.echo(f"{number} {what if number == 1 else several} written to {output}", err=True)
