@@ -1,5 +1,7 @@
 """Runs all benchmarks and prints their tables: ``make bench``."""
 
-from benchmarks import commands
+from benchmarks import commands, parsing
 
 commands.main()
+print()
+parsing.main()

@@ -19,7 +19,8 @@ from stronger.bibliography.latex import to_latex, to_text
         (r"50\% \url{http://x.org/a_b}", "50% http://x.org/a_b"),
         (r"broken \href{", r"broken \href"),
         ("e\u0301 {x}", "e\u0301 x"),
-        ("{" * 5000 + r"\'e" + "}" * 5000, r"\'e"),
+        ("{" * 5000 + r"\'e" + "}" * 5000, "é"),
+        ("{" * 5000 + r"\unknown" + "}" * 5000, r"\unknown"),
     ],
 )
 def test_latex_becomes_plain_text(latex: str, text: str) -> None:

@@ -102,8 +102,8 @@ class Block:
         if self._fields is not None:
             return self._fields
         made = []
-        at = self.source.find(",", self.start, self.stop)
-        for match in _PLAIN_FIELD.finditer(self.source, max(at, self.start), self.stop):
+        at = max(self.source.find(",", self.start, self.stop), self.start)
+        for match in _PLAIN_FIELD.finditer(self.source, at, self.stop):
             start, stop = match.span(2)
             made.append(Field(match[1], match.start(1), start, stop))
         return tuple(made)

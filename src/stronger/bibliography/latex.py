@@ -19,6 +19,7 @@ VERBATIM_FIELDS = frozenset(_VERBATIM.split())
 
 _SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _NEEDS_PARSER = re.compile(r"[\\$]")
+_ESCAPED = re.compile(r"\\([&%#_])")
 _COMMENT = re.compile(r"(?<!\\)%")
 _ACCENTS = {
     "\u0300": "`",
@@ -100,6 +101,11 @@ def to_text(value: str) -> str:
     >>> to_text(r"{\L}ukasz S{\"a}ckinger on {ImageNet} -- $\ell_1$~norms")
     'Łukasz Säckinger on ImageNet – ℓ_1 norms'
     """
+    if "\\" in value and "$" not in value:
+        # Accents and escapes are most of what there is, and reading them takes little time.
+        letters = _ESCAPED.sub(r"\1", accents_to_unicode(value))
+        if "\\" not in letters:
+            value = unicodedata.normalize("NFC", letters)
     if _NEEDS_PARSER.search(value):
         # To BibTeX a percent sign is a character like any other; to a LaTeX parser it is not.
         return squeeze(unicodedata.normalize("NFC", _parse(_COMMENT.sub(r"\\%", value))))

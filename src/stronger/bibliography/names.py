@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.latex import squeeze, to_text
@@ -54,6 +55,7 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     return Names(persons=tuple(persons), others=others), tuple(problems)
 
 
+@lru_cache(maxsize=8192)
 def parse_person(name: str) -> tuple[Person, str]:
     """Read one name, and say what is wrong with it (the empty string if nothing is).
 
@@ -97,6 +99,8 @@ def split_at(text: str, separator: re.Pattern[str]) -> list[str]:
 
     The pattern must match single braces too, so that they can be counted.
     """
+    if "{" not in text and "}" not in text:
+        return [part.strip() for part in separator.split(text)]
     return [text[start:end].strip() for start, end in _spans(text, separator)]
 
 

@@ -249,6 +249,7 @@ class _Reader:
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
+                inherited={},
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
