@@ -31,7 +31,7 @@ _PLAIN_FIELD = re.compile(rf",{_W}({_NAME}){_W}={_W}({_VALUE}){_W}")
 class Problem(NamedTuple):
     """Something wrong with a block; `start` and `stop` delimit the text at stake."""
 
-    kind: Literal["broken", "value", "key", "comment", "invisible", "hidden", "inside"]
+    kind: Literal["broken", "value", "macros", "comment", "invisible", "hidden", "inside"]
     what: str
     """The field's name, or what the block calls itself."""
     message: str

@@ -186,7 +186,7 @@ class _Reader:
             case "broken":
                 position = self.source.position(problem.start)
                 self.report(rules.broken_block(position, problem.what, problem.message, raw))
-            case "value":
+            case "value" | "macros":
                 what = problem.what.lower()
                 self.report(rules.malformed_value(position, what, problem.message, raw))
             case "comment":

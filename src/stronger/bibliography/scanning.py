@@ -98,6 +98,11 @@ class Scanner:
                 key = fields[0].name if fields else ""
                 if not fields:
                     raise _Broken("it defines nothing", opening)
+                if len(fields) > 1:
+                    message = f"BibTeX skips this macro, the second of one @string, {key!r}"
+                    second = fields[1]
+                    span = (second.name_start, second.stop)
+                    self._problems.append(Problem("macros", second.name, message, *span))
             else:
                 key, at, comma = self._key(opening + 1, closer)
                 fields, stop = self._fields(at, closer, key, comma=comma)

@@ -24,7 +24,9 @@ value is a character, at the start of a line too.
   reads on in the first case and stops in the second. Both are named by a finding.
 * A key ends at a comma, as in btparse; BibTeX ends it at white space also and complains. A
   parenthesis may stand in a key, as in BibTeX.
-* One ``@string`` may define several macros, as in btparse.
+* One ``@string`` may define several macros, as in btparse. BibTeX skips all but the first, which
+  a finding says.
+* BibTeX misses an entry that begins on the file's last line behind another block; btparse does not.
 
 **What bibtexparser's splitter gets wrong,** and what is done here: a missing comma makes the next
 field part of a value (here: the fields are separate, with a finding); a quote inside of quotes

@@ -35,8 +35,8 @@ _UNTIDY = re.compile(r"[\t\r\n\f\v]|  |\A | \Z")
 _LINE_END = re.compile(r"[\r\n]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_REPAIRED = frozenset({"invisible", "inside"})
-"""Problems of an entry that can be written anew all the same."""
+_REPAIRED = frozenset({"invisible", "inside", "macros"})
+"""Problems of a block that can be written anew all the same."""
 
 
 @dataclass(frozen=True)
