@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeGuard
@@ -24,6 +24,8 @@ def fold(text: str) -> str:
     >>> fold("Łukasz Säckinger")
     'lukasz sackinger'
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(each for each in decomposed if not unicodedata.combining(each))
     return bare.translate(UNDECOMPOSED)
@@ -227,51 +229,96 @@ class Catalogue:
         return lambda said: matches(getattr(said, attribute))
 
     def _term(self, term: Term, query: str) -> Predicate:
-        if term.field and term.field not in FIELDS:
-            reason = f"unknown field {term.field!r}{did_you_mean(term.field, FIELDS)}"
-            raise QueryError(f"{reason} (fields: {', '.join(FIELDS)})", query, term.column)
-        name = term.field
+        name = check_field(term, query)
         if name == "year":
-            low, high = _years(term, query)
+            low, high = years(term, query)
             return lambda row: row.year is not None and low <= row.year <= high
         if not name or FIELDS[name].kind == "text":
-            pattern = _phrase(term, query)
+            pattern = phrase(phrase_parts(term, query))
             return lambda row: pattern.search(row.folded[name]) is not None
         values, matches = FIELDS[name].values, self._value(term, query)
         return lambda row: any(matches(value) for value in values(row))
 
     def _value(self, term: Term, query: str) -> Callable[[str], bool]:
-        known = self._values[term.field]
-        pattern = _glob(term.value)
-        matching = {value for value in known if pattern.fullmatch(value)}
-        if not matching:
-            hint = did_you_mean(term.value, known)
-            if not hint and known and len(known) <= 12:
-                hint = f" (values: {', '.join(sorted(known))})"
-            reason = f"no {term.field} matches {term.value!r}{hint}"
-            raise QueryError(reason, query, term.value_column)
-        return matching.__contains__
+        return matching_values(term, self._values[term.field], query).__contains__
 
 
 def _is_on_statement(node: Node) -> TypeGuard[Term]:
     return isinstance(node, Term) and node.field in FIELDS and FIELDS[node.field].on_statement
 
 
-def _glob(value: str) -> re.Pattern[str]:
+def check_field(term: Term, query: str) -> str:
+    """Return the name of a term's field, empty for words.
+
+    Raises
+    ------
+    QueryError
+        If there is no such field.
+    """
+    if term.field and term.field not in FIELDS:
+        reason = f"unknown field {term.field!r}{did_you_mean(term.field, FIELDS)}"
+        raise QueryError(f"{reason} (fields: {', '.join(FIELDS)})", query, term.column)
+    return term.field
+
+
+def matching_values(term: Term, known: Collection[str], query: str) -> set[str]:
+    """Return those of the known values that a term's value matches.
+
+    Raises
+    ------
+    QueryError
+        If it matches none.
+    """
+    pattern = glob(term.value)
+    matching = {value for value in known if pattern.fullmatch(value)}
+    if not matching:
+        raise no_such_value(term, known, query)
+    return matching
+
+
+def no_such_value(term: Term, known: Collection[str], query: str) -> QueryError:
+    """Return the error that says that no known value matches, and which one is nearest."""
+    hint = did_you_mean(term.value, known)
+    if not hint and known and len(known) <= 12:
+        hint = f" (values: {', '.join(sorted(known))})"
+    reason = f"no {term.field} matches {term.value!r}{hint}"
+    return QueryError(reason, query, term.value_column)
+
+
+def glob(value: str) -> re.Pattern[str]:
+    """Compile a value of a field: ``*`` stands for any characters, case does not count."""
     pattern = ".*".join(re.escape(each) for each in re.split(r"\*+", value))
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-def _phrase(term: Term, query: str) -> re.Pattern[str]:
-    """Compile a word or phrase: whole words in order, ``*`` standing for any letters of a word."""
+def phrase_parts(term: Term, query: str) -> list[str]:
+    """Return the words of a word or phrase, folded; ``*`` stands for any letters of a word.
+
+    Raises
+    ------
+    QueryError
+        If there is none.
+    """
     parts = re.findall(r"(?:[^\W_]|\*)+", fold(term.value))
     if not parts:
         raise QueryError("there is no word to look for here", query, term.value_column)
+    return parts
+
+
+def phrase(parts: Iterable[str]) -> re.Pattern[str]:
+    """Compile what finds such words side by side in the `words` of a text."""
     each = ("[^ ]*".join(re.escape(piece) for piece in re.split(r"\*+", part)) for part in parts)
     return re.compile(f" {' '.join(each)} ")
 
 
-def _years(term: Term, query: str) -> tuple[int, int]:
+def years(term: Term, query: str) -> tuple[int, int]:
+    """Return the first and the last year of a year or range.
+
+    Raises
+    ------
+    QueryError
+        If it is neither.
+    """
     match = re.fullmatch(r"(\d{1,4})?(\.\.)?(\d{1,4})?", term.value)
     low, dots, high = match.groups() if match else (None, None, None)
     if not (low or high) or (low and high and not dots):
