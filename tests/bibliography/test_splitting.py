@@ -125,7 +125,7 @@ DIRT = [
     ('@misc{a, t = "open, n = {1}}', {"t": '"open', "n": "1"}, "B008", "quote is not closed"),
     ("@misc{a, t = 1--2, n = {y}}", {"t": "1--2", "n": "y"}, "B008", "after the end"),
     ("@misc{a, t = x #, n = {y}}", {"t": "x", "n": "y"}, "B008", "missing"),
-    ("@string{x={1}, y={2}} @misc{a, t = x # y}", {"t": "12"}, "B008", "BibTeX skips"),
+    ("@string{x={1}, y={2}} @misc{a, t = x # y}", {"t": "12"}, "B008", "only the first macro"),
     ("@misc{a, t\u00a0= {x}}", {"t": "x"}, "B015", "U+00A0"),
     ("@misc{a, t = {x},\x1a\x00 n = 1}", {"t": "x", "n": "1"}, "B015", "U+001A"),
     ("@misc{a, % old = {y},\n t = {x}}", {"t": "x"}, "B014", "comment"),

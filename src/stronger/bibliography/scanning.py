@@ -99,7 +99,7 @@ class Scanner:
                 if not fields:
                     raise _Broken("it defines nothing", opening)
                 if len(fields) > 1:
-                    message = f"BibTeX skips this macro, the second of one @string, {key!r}"
+                    message = f"only the first macro of an @string is read by BibTeX, here {key!r}"
                     second = fields[1]
                     span = (second.name_start, second.stop)
                     self._problems.append(Problem("macros", second.name, message, *span))

@@ -10,8 +10,7 @@ fields are looked up when someone asks for them. Everything else goes to `scanni
 token by token. Both take time in proportion to the text, however its braces are nested.
 
 **Where BibTeX and btparse (which biber uses) agree, so do we:** type, field and macro names may
-hold any character but white space, digits in front and ``"#%'(),={}``; white space and line breaks
-may stand between any two tokens; an entry is in braces or in parentheses; every brace counts, in
+hold dots, hyphens, colons and the like; white space and line breaks may stand between any tokens; an entry is in braces or in parentheses; every brace counts, in
 quotes and after a backslash too; a quote in braces is a character; ``#`` joins; ``@`` inside of a
 value is a character, at the start of a line too.
 
@@ -22,11 +21,12 @@ value is a character, at the start of a line too.
   comment, as in BibTeX. An entry hidden so is named by a finding.
 * ``%`` begins a comment between blocks and between the tokens of an entry, as in btparse; BibTeX
   reads on in the first case and stops in the second. Both are named by a finding.
-* A key ends at a comma, as in btparse; BibTeX ends it at white space also and complains. A
-  parenthesis may stand in a key, as in BibTeX.
-* One ``@string`` may define several macros, as in btparse. BibTeX skips all but the first, which
-  a finding says.
+* A parenthesis may stand in a key, as in BibTeX; btparse stops there.
 * BibTeX misses an entry that begins on the file's last line behind another block; btparse does not.
+
+**Where both stop,** what can be meant one way only is read, with a finding: a missing comma before
+``name =``, white space in a key, several macros in one ``@string``, a no-break space or a control
+character between tokens. Anything else is kept whole and reported.
 
 **What bibtexparser's splitter gets wrong,** and what is done here: a missing comma makes the next
 field part of a value (here: the fields are separate, with a finding); a quote inside of quotes
