@@ -10,9 +10,10 @@ fields are looked up when someone asks for them. Everything else goes to `scanni
 token by token. Both take time in proportion to the text, however its braces are nested.
 
 **Where BibTeX and btparse (which biber uses) agree, so do we:** type, field and macro names may
-hold dots, hyphens, colons and the like; white space and line breaks may stand between any tokens; an entry is in braces or in parentheses; every brace counts, in
-quotes and after a backslash too; a quote in braces is a character; ``#`` joins; ``@`` inside of a
-value is a character, at the start of a line too.
+hold dots, hyphens, colons and the like; white space and line breaks may stand between any two
+tokens; an entry is in braces or in parentheses; every brace counts, in quotes and after a
+backslash too; a quote in braces is a character; ``#`` joins; ``@`` inside of a value is a
+character, at the start of a line too.
 
 **Where they differ:**
 
