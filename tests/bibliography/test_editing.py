@@ -19,6 +19,7 @@ from stronger.bibliography.editing import (
     remove_entry,
     remove_field,
     rename_key,
+    rename_keys,
     set_field,
     store,
 )
@@ -185,3 +186,14 @@ def test_setting_a_field_changes_that_field_alone(
     assert [each.raw for each in read if each.citekey != "k"] == [
         each.raw for each in before if each.citekey != "k"
     ]
+
+
+def test_two_entries_may_swap_their_keys() -> None:
+    text = "@book{a, title = 1}\n@inbook{b, crossref = {A}}\n"
+    swapped, references = rename_keys(text, {"a": "b", "b": "a"})
+    assert swapped == "@book{b, title = 1}\n@inbook{a, crossref = {b}}\n"
+    assert [(each.citekey, each.field) for each in references] == [("b", "crossref")]
+    with pytest.raises(EditError, match="already"):
+        rename_keys(text, {"a": "b"})
+    with pytest.raises(EditError, match="already"):
+        rename_keys(text, {"a": "c", "b": "C"})

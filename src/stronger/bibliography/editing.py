@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -174,37 +174,48 @@ class Editor:
         stop = after.end() if after and at_line_start else block.stop
         self.edits.append(Edit(block.start, stop, ""))
 
-    def rename_key(self, old: str, new: str) -> list[Reference]:
-        """Give an entry another key, also where other entries name it.
+    def rename_keys(self, keys: Mapping[str, str]) -> list[Reference]:
+        """Give entries other keys, also where other entries name them; two may swap theirs.
+
+        Parameters
+        ----------
+        keys
+            New keys by old ones.
 
         Returns
         -------
-        Where other entries named it.
+        Where other entries named them.
 
         Raises
         ------
         EditError
-            If there is no entry with the old key, or several, or the new key is taken or no key.
+            If there is no entry with an old key, or several, or a new key is taken or no key.
         """
-        block = self.entry(old)
-        if not _KEY.fullmatch(new):
-            raise EditError(
-                f"{new!r} cannot be a key: leave out spaces, commas, braces and the like"
-            )
-        taken = self._by_key.get(new.lower(), [])
-        if [each for each in taken if each is not block]:
-            raise EditError(f"there is an entry {taken[0].key!r} already")
-        if len(self._by_key[block.key.lower()]) > 1:
-            raise EditError(f"several entries have the key {old!r}; tell them apart first")
-        references: list[Reference] = []
-        if new == block.key:
-            return references
-        self.edits.append(Edit(*block.key_span, new))
-        for other in self.entries:
-            for field in other.fields:
-                if field.name.lower() in REFERENCES:
-                    references += self._renamed(other, field, old, new)
-        return references
+        renamed = {self.entry(old).key.lower(): new for old, new in keys.items()}
+        kept = {key: blocks[0].key for key, blocks in self._by_key.items() if key not in renamed}
+        taken = dict(kept)
+        for old, new in renamed.items():
+            if not _KEY.fullmatch(new):
+                raise EditError(
+                    f"{new!r} cannot be a key: leave out spaces, commas, braces and the like"
+                )
+            if len(self._by_key[old]) > 1:
+                several = self._by_key[old][0].key
+                raise EditError(f"several entries have the key {several!r}; tell them apart first")
+            if new.lower() in taken:
+                raise EditError(f"there is an entry {taken[new.lower()]!r} already")
+            taken[new.lower()] = new
+        for old, new in renamed.items():
+            block = self._by_key[old][0]
+            if new != block.key:
+                self.edits.append(Edit(*block.key_span, new))
+        return [
+            reference
+            for block in self.entries
+            for field in block.fields
+            if field.name.lower() in REFERENCES
+            for reference in self._renamed(block, field, renamed)
+        ]
 
     def add_entry(self, entry: str) -> None:
         """Add an entry, given as BibTeX, at the end of the text.
@@ -263,10 +274,11 @@ class Editor:
             gap = self._newline + "  " if "\n" in block.text else " "
         self.edits.append(Edit(at, at, f",{gap}{name}{equals}{{{value}}}"))
 
-    def _renamed(self, block: Block, field: Field, old: str, new: str) -> list[Reference]:
+    def _renamed(self, block: Block, field: Field, keys: Mapping[str, str]) -> list[Reference]:
         found = []
         for match in _REFERENCE.finditer(self.text, field.start + 1, field.stop - 1):
-            if match[0].lower() == old.lower():
+            new = keys.get(match[0].lower(), match[0])
+            if new != match[0]:
                 self.edits.append(Edit(match.start(), match.end(), new))
                 found.append(Reference(block.key, field.name.lower(), match.start()))
         return found
@@ -294,9 +306,14 @@ def remove_entry(text: str, citekey: str) -> str:
 
 
 def rename_key(text: str, old: str, new: str) -> tuple[str, list[Reference]]:
-    """Return the text with a key renamed everywhere, and where; see `Editor.rename_key`."""
+    """Return the text with a key renamed everywhere, and where; see `Editor.rename_keys`."""
+    return rename_keys(text, {old: new})
+
+
+def rename_keys(text: str, keys: Mapping[str, str]) -> tuple[str, list[Reference]]:
+    """Return the text with keys renamed everywhere, and where; see `Editor.rename_keys`."""
     editor = Editor(text)
-    references = editor.rename_key(old, new)
+    references = editor.rename_keys(keys)
     return editor.result(), references
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli import bib, check, demo, graph, new, papers, schema, site
+from stronger.cli import check, demo, graph, merging, new, papers, schema, site
 
 app = typer.Typer(
     name="stronger",
@@ -43,7 +43,8 @@ app.command("export", context_settings=papers.TAKES_QUERY)(papers.export)
 app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
-app.add_typer(bib.app, name="bib")
+app.command("cite")(papers.cite)
+app.add_typer(merging.app, name="bib")
 app.add_typer(graph.app, name="graph")
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
 
-__all__ = ["TAKES_QUERY", "claims", "export", "papers", "show"]
+__all__ = ["TAKES_QUERY", "cite", "claims", "export", "papers", "show"]
 
 
 def papers(query: Query = None, as_json: Json = False, kb: Folder = Path()) -> None:
@@ -114,6 +115,51 @@ def export(
         raise Failure(f"cannot write {output}: {error.strerror or error}") from None
     number = len(selected)
     typer.echo(f"{number} paper{'' if number == 1 else 's'} written to {output}", err=True)
+
+
+class Shape(StrEnum):
+    """What citations are written in."""
+
+    TEXT = "text"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+def cite(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Citekeys, in order.")],
+    style: Annotated[
+        str, typer.Option("--style", help="Name of a CSL style (apa, ieee, chicago …) or a file.")
+    ] = "apa",
+    shape: Annotated[Shape, typer.Option("--format", help="Plain text or markup.")] = Shape.TEXT,
+    locale: Annotated[
+        str | None,
+        typer.Option("--locale", help="Language, such as en-GB.", show_default="the style's"),
+    ] = None,
+    as_json: Json = False,
+    kb: Folder = Path(),
+) -> None:
+    """Cite papers in any CSL style, as one document that cites them in this order would."""
+    from stronger.bibliography.citing import cite as cite_entries
+    from stronger.diagnostics import did_you_mean
+
+    known = load(kb).bibliography.by_key
+    for key in keys:
+        if key not in known:
+            raise Failure(f"there is no paper {key!r}{did_you_mean(key, known)}")
+    try:
+        made = cite_entries([known[key] for key in keys], style, shape.value, locale)
+    except (ValueError, OSError) as error:
+        raise Failure(str(error)) from None
+    if as_json:
+        print_json(
+            [
+                {"key": each.key, "in_text": each.in_text, "reference": each.bibliography_entry}
+                for each in made
+            ]
+        )
+    else:
+        for each in made:
+            typer.echo(each.bibliography_entry or each.in_text)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

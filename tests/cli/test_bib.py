@@ -1,0 +1,183 @@
+"""``stronger bib`` and ``stronger cite``, run as processes on files of any origin."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stronger.bibliography import read_file
+
+OURS = Path(__file__).parents[2]
+RECEIVED = OURS / "data" / "received" / "seed-references.bib"
+REFERENCES = OURS / "data" / "references.bib"
+UNTIDY = b'% kept\r\n@ARTICLE(m\xfcller, Title = "X" # { Y} , pages={1-9})\r\n@misc{broken,\r\n'
+
+
+def stronger(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stronger", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_file_is_checked_without_a_knowledge_base_and_rules_are_chosen(tmp_path: Path) -> None:
+    shutil.copy(RECEIVED, tmp_path / "r.bib")
+    everything = stronger("bib", "check", "r.bib", cwd=tmp_path)
+    assert everything.returncode == 1
+    assert "r.bib:94:3 B115 the journal of 'simonyan2013deep'" in everything.stdout
+    some = stronger("bib", "check", "r.bib", "--select", "B1", "--ignore", "B12,B115", cwd=tmp_path)
+    codes = {line.split()[1] for line in some.stdout.splitlines()}
+    assert "B118" in codes
+    assert not {code for code in codes if code.startswith(("B0", "B12", "B115"))}
+    (tmp_path / "stronger.toml").write_text('per-file-ignores = { "r.bib" = ["B"] }\n')
+    assert stronger("bib", "check", "r.bib", cwd=tmp_path).returncode == 0
+    wrong = stronger("bib", "check", "r.bib", "--select", "B9Z", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+
+
+def test_the_fabricated_citation_is_found_by_verifying(tmp_path: Path) -> None:
+    done = stronger("bib", "verify", RECEIVED, "--against", REFERENCES, "--json", cwd=tmp_path)
+    assert done.returncode == 1
+    found = {each["key"]: each for each in json.loads(done.stdout)}
+    made_up = found["wang2020dynamic"]
+    assert (made_up["status"], made_up["matched"]) == ("differs", "liu2020dynamic")
+    assert {"author", "venue", "pages"} <= set(made_up["differences"])
+    assert found["lecun1998gradient"]["status"] == "confirmed"
+    assert "fake" not in done.stdout.lower()
+
+
+def test_tidying_keeps_encoding_comments_and_what_it_cannot_read(tmp_path: Path) -> None:
+    path = tmp_path / "u.bib"
+    path.write_bytes(UNTIDY)
+    checked = stronger("bib", "tidy", "u.bib", "--check", cwd=tmp_path)
+    shown = stronger("bib", "tidy", "u.bib", "--diff", cwd=tmp_path)
+    assert (checked.returncode, path.read_bytes()) == (1, UNTIDY)
+    assert "+  pages = {1--9}," in shown.stdout
+    assert stronger("bib", "tidy", "u.bib", cwd=tmp_path).returncode == 0
+    tidied = path.read_bytes()
+    assert b"@article{m\xfcller," in tidied
+    assert b"% kept\r\n" in tidied
+    assert b"@misc{broken," in tidied
+    assert stronger("bib", "tidy", "u.bib", "--check", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == tidied
+
+
+def test_a_file_that_cannot_be_written_is_left_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    folder.mkdir()
+    path = folder / "u.bib"
+    path.write_bytes(UNTIDY)
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\n"
+        "sys.argv = ['stronger', 'bib', 'tidy', 'u.bib']\n"
+        "from stronger.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "cannot write u.bib" in done.stderr
+    assert path.read_bytes() == UNTIDY
+    assert [each.name for each in folder.iterdir()] == ["u.bib"]
+
+
+def test_a_document_takes_just_what_it_cites(tmp_path: Path) -> None:
+    (tmp_path / "paper.tex").write_text(
+        r"\autocites{glorot2011deep}[p.~3]{han2015learning} % \cite{x}"
+    )
+    done = stronger("bib", "subset", REFERENCES, "paper.tex", "--output", "s.bib", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert set(read_file(tmp_path / "s.bib").by_key) == {"glorot2011deep", "han2015learning"}
+    (tmp_path / "note.md").write_text("[@glorott2011deep]")
+    missing = stronger("bib", "subset", REFERENCES, "note.md", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "did you mean 'glorot2011deep'?" in missing.stderr
+
+
+def test_a_merge_decides_nothing_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("@misc{k, title = {One Long Title of a Work}, year = 2001}")
+    (tmp_path / "b.bib").write_text("@misc{k, title = {One Long Title of a Work}, year = 2002}")
+    open_ = stronger("bib", "merge", "a.bib", "b.bib", "--output", "m.bib", cwd=tmp_path)
+    assert open_.returncode == 1
+    assert "year of 'k': a.bib:1:" in open_.stderr
+    assert not (tmp_path / "m.bib").exists()
+    told = stronger(
+        "bib", "merge", "a.bib", "b.bib", "--prefer", "last", "--output", "m.bib", cwd=tmp_path
+    )
+    assert told.returncode == 0, told.stderr
+    assert read_file(tmp_path / "m.bib")["k"].year == 2002
+    changed = stronger("bib", "diff", "a.bib", "m.bib", cwd=tmp_path)
+    assert (changed.returncode, changed.stdout.count("\n")) == (1, 1)
+    assert "2001" in changed.stdout
+
+
+def test_keys_are_renamed_only_when_told_and_with_their_references(tmp_path: Path) -> None:
+    path = tmp_path / "k.bib"
+    text = (
+        "@inbook{x, author = {Low, A.}, crossref = {Y}, year = 2001}\n"
+        "@book{Y, editor = {Ed, E.}, title = {A Volume}, year = 2001}\n"
+    )
+    path.write_text(text)
+    seen = stronger("bib", "keys", "k.bib", "--pattern", "{author}{year}", cwd=tmp_path)
+    assert seen.stdout == "x\tlow2001\nY\ted2001\n"
+    assert path.read_text() == text
+    stronger("bib", "keys", "k.bib", "--pattern", "{author}{year}", "--write", cwd=tmp_path)
+    assert path.read_text() == text.replace("{x", "{low2001").replace("{Y", "{ed2001")
+
+
+def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
+    made = stronger(
+        "export",
+        "key:glorot2011deep",
+        "--format",
+        "csl-json",
+        "--output",
+        tmp_path / "g.json",
+        cwd=OURS,
+    )
+    assert made.returncode == 0, made.stderr
+    done = stronger("bib", "import", "g.json", "--output", "g.bib", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    entry = read_file(tmp_path / "g.bib")["glorot2011deep"]
+    assert [person.family for person in entry.authors] == ["Glorot", "Bordes", "Bengio"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("bib", "check", "nowhere.bib"), "there is no file nowhere.bib"),
+        (("bib", "tidy", "nowhere.bib"), "cannot read nowhere.bib"),
+        (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
+        (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),
+        (("bib", "subset", str(REFERENCES), str(OURS / "LICENSE")), "LICENSE"),
+        (("cite", "glorott2011deep", "--kb", str(OURS)), "did you mean 'glorot2011deep'?"),
+        (("cite", "glorot2011deep", "--style", "aap", "--kb", str(OURS)), "did you mean 'apa'?"),
+    ],
+)
+def test_bad_usage_is_explained(arguments: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    done = stronger(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_papers_are_cited_in_a_style(tmp_path: Path) -> None:
+    done = stronger("cite", "glorot2011deep", "han2015learning", "--style", "ieee", cwd=OURS)
+    assert [line[:3] for line in done.stdout.splitlines()] == ["[1]", "[2]"]
+    markup = stronger("cite", "glorot2011deep", "--format", "html", cwd=OURS).stdout
+    assert "<i>" in markup or "<em>" in markup
