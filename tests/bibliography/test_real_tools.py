@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from typing import TYPE_CHECKING
@@ -133,3 +134,53 @@ def test_pandoc_cites_every_entry_of_the_export(
         assert f'id="ref-{key}"' in html
         for person in bibliography[key].authors.persons[:2]:
             assert person.family in html
+
+
+BIBLATEX = r"""
+@online{page, author = {{Some Body}}, title = {Page}, date = {2020-05-06}, url = {http://x.org}}
+@report{rep, author = {Łoś, Jan}, title = {R}, type = {techreport}, institution = {I},
+  location = {Köln}, date = {2001-02}}
+@thesis{the, author = {Doe, Jane}, type = {mathesis}, institution = {U}, title = {T}, date = {1999}}
+@article{art, author = {Doe, J.}, journaltitle = {J}, title = {A}, date = {2011-12}, volume = {3}}
+"""
+
+
+def test_bibtex_accepts_the_export_of_biblatex(tmp_path: Path, require_tool: Tool) -> None:
+    bibtex = require_tool("bibtex")
+    source = read_text(BIBLATEX)
+    (tmp_path / "refs.bib").write_text(export(source, source, "bibtex"), encoding="utf-8")
+    (tmp_path / "x.aux").write_text("\\relax\n\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
+    _run(tmp_path, bibtex, "x")
+    assert _complaints((tmp_path / "x.blg").read_text(errors="replace")) == []
+    made = (tmp_path / "x.bbl").read_text()
+    for words in ("2020", "Master's thesis", "Technical report", 'K{\\"o}ln', "December 2011"):
+        assert words in made
+
+
+@pytest.mark.parametrize("form", ["csl-json", "ris"])
+@pytest.mark.parametrize("choice", ["all", "family"])
+def test_pandoc_reads_the_export(
+    choice: str, form: str, root: Path, tmp_path: Path, require_tool: Tool
+) -> None:
+    pandoc = require_tool("pandoc")
+    bibliography, keys = _choices(root)[choice]
+    entries = [bibliography[key] for key in keys]
+    (tmp_path / "refs").write_text(export(bibliography, entries, form), encoding="utf-8")
+    source = "csljson" if form == "csl-json" else form
+    output = _run(tmp_path, pandoc, f"--from={source}", "--to=csljson", "refs")
+    read = {item["id"]: item for item in json.loads(output)}
+    assert len(read) == len(keys)
+    for entry in entries:
+        item = read[entry.citekey]
+        plain = re.sub(r"</?(?:span|i|b|sup|sub)\b[^>]*>", "", item["title"])
+        assert _letters(plain) == _letters(entry.title)
+        for person, name in zip(entry.authors, item["author"], strict=True):
+            parts = [name.get(part, "") for part in ("dropping-particle", "non-dropping-particle")]
+            family = "".join([*parts, name.get("family") or name.get("literal")])
+            assert _letters(family) == _letters(person.last)
+        assert item["issued"]["date-parts"][0][0] == entry.year
+        assert item.get("DOI", "") == entry.get("doi")
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -191,7 +191,8 @@ def _authors(entry: Entry, count: int) -> list[str]:
 
 def _title(entry: Entry, count: int) -> list[str]:
     found = words(entry.title)
-    return ([word for word in found if word not in NOT_TELLING] or found)[:count]
+    telling = [word for word in found if len(word) > 1 and word not in NOT_TELLING]
+    return (telling or found)[:count]
 
 
 def _venue(entry: Entry, count: int) -> list[str]:  # noqa: ARG001

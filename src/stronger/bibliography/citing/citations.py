@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stronger.bibliography.citing.records import TYPES, record_of
 from stronger.bibliography.citing.shaping import OUTPUTS, Output, Shape
@@ -28,7 +28,9 @@ class Citation:
     """What stands in the running text, such as ``(Hebb, 1949)`` or ``[1]``."""
     bibliography_entry: str
     """What stands in the bibliography, with its label if the style has labels; empty if the style
-    has no bibliography."""
+    has no bibliography. Some styles put a dash for the authors of the entry above."""
+    place: int
+    """Where in the bibliography the style puts it, from 1; 0 if the style has none."""
 
 
 def cite(
@@ -82,22 +84,34 @@ def cite(
     try:
         loaded = load_style(style)
         shown = _render(names, loaded, locale, frozenset())
-        bound = frozenset(name for name, made in shown.items() if _repeats(names[name], made[1]))
+        bound = frozenset(
+            name for name, made in shown.items() if _repeats(names[name], made.reference)
+        )
         if bound:
             shown = _render(names, loaded, locale, bound)
     except refkit.RefkitError as error:
         raise ValueError(f"style {style!r}: {error}") from error
     shape = Shape(format)
     return [
-        Citation(entry.citekey, shape.nodes(shown[name][0]), shape.reference(shown[name][1]))
-        for name, entry in names.items()
+        Citation(
+            entry.citekey, shape.nodes(made.in_text), shape.reference(made.reference), made.place
+        )
+        for entry, made in ((entry, shown[name]) for name, entry in names.items())
     ]
+
+
+class _Made(NamedTuple):
+    """How an entry is cited, as trees of the processor."""
+
+    in_text: Any
+    reference: Any
+    place: int
 
 
 def _render(
     entries: Mapping[str, Entry], style: refkit.Style, locale: str | None, bound: frozenset[str]
-) -> dict[str, tuple[Any, Any]]:
-    """Return the citation and the reference of each entry, as trees."""
+) -> dict[str, _Made]:
+    """Return how each entry is cited."""
     import refkit
 
     records: list[Any] = [
@@ -107,7 +121,11 @@ def _render(
     rendered = document.render([refkit.Citation(name, name) for name in entries])
     tree: Iterable[Any] = rendered.bibliography.tree
     references = {item["key"]: item for item in tree if "key" in item}
-    return {name: (rendered[name].tree, references.get(name)) for name in entries}
+    places = {name: place for place, name in enumerate(references, start=1)}
+    return {
+        name: _Made(rendered[name].tree, references.get(name), places.get(name, 0))
+        for name in entries
+    }
 
 
 def _repeats(entry: Entry, reference: Any) -> bool:

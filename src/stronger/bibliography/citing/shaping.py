@@ -23,7 +23,7 @@ _SLIPS = (
     (re.compile(r"(?<=\d) (?=[:;])"), ""),
 )
 """What the processor gets wrong in every style, and what is right."""
-_LEFT_OUT = re.compile(rf"(?:(?<=[\s,])(?:&(?:amp;)?|\\&|\w+)\s+)?{OTHERS}\.?")
+_LEFT_OUT = re.compile(rf"(?:(?<=[\s,])(?:&(?:amp;)?|\w+)\s+)?{OTHERS}\.?")
 
 
 class Shape:

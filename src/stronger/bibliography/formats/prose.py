@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry, Names
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~^$&@]")
+_ESCAPABLE = frozenset("\\`*_{}[]#")
+"""What a backslash escapes in every Markdown there is; the others become references."""
 _LIST_MARK = re.compile(r"(\d*)([-+.)])")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~:/?#@!$&'*+,;=%-]")
 
@@ -122,14 +124,21 @@ def markdown_text(text: str) -> str:
     Examples
     --------
     >>> markdown_text("- A *b* <i> [c](d)")
-    '\\- A \\*b\\* \\<i\\> \\[c\\](d)'
+    '\\- A \\*b\\* &lt;i&gt; \\[c\\](d)'
     """
     return no_list(markdown_inline(text))
 
 
 def markdown_inline(text: str) -> str:
     """Return a text that Markdown shows as it is within a line."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+    return _MARKDOWN.sub(lambda match: _markdown(match[0]), text)
+
+
+def _markdown(character: str) -> str:
+    if character in _ESCAPABLE:
+        return f"\\{character}"
+    named = html_module.escape(character)
+    return named if named != character else f"&#{ord(character)};"
 
 
 def no_list(text: str) -> str:

@@ -97,12 +97,18 @@ def export_format(
     """
 
     def register(function: Exporter) -> Exporter:
-        if name in FORMATS:
+        if name in FORMATS and not _reloaded(FORMATS[name].function, function):
             raise ValueError(f"there is a format {name!r} already")
         FORMATS[name] = Format(name, extension, title, function, parents)
         return function
 
     return register
+
+
+def _reloaded(old: Exporter, new: Exporter) -> bool:
+    """Say whether a function is another of the same name, because its module was loaded anew."""
+    names = ("__module__", "__qualname__")
+    return old is not new and all(getattr(old, n, old) == getattr(new, n, new) for n in names)
 
 
 def export(bibliography: Bibliography, entries: Iterable[Entry], format: str = "bibtex") -> str:  # noqa: A002

@@ -140,8 +140,8 @@ def _person(person: Person) -> str:
     parts = [person.last, person.given, person.suffix]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
-    # A comma without a given name tells a person from a body
-    return ", ".join(parts) if person.literal or len(parts) > 1 else f"{parts[0]},"
+    # Without a comma, readers guess where the given name ends
+    return ", ".join(parts) if len(parts) > 1 else f"{parts[0]},"
 
 
 def _date(date: Date) -> str:

@@ -88,7 +88,7 @@ _THESES = {"phd": "phdthesis", "doctor": "phdthesis", "dissertation": "phdthesis
 def read_ris(text: str, file: str = "<ris>") -> Bibliography:
     r"""Read RIS.
 
-    Names without a comma are those of bodies. A line without a tag continues the one before.
+    Names of several words without a comma inside are those of bodies. A line without a tag continues the one before.
 
     Parameters
     ----------
@@ -238,12 +238,11 @@ def _put_date(draft: Draft, line: _Line) -> bool:
 
 def _name(value: str) -> str:
     value = squeeze(value)
-    if "," not in value:
-        return name_source(Person(family=value, literal=True))
     parts = [part.strip() for part in value.split(",")]
-    if len(parts) == 2 and not parts[1]:
-        person, _ = parse_person(to_source(f"{parts[0]},"))
-        return name_source(person)
+    if not any(parts[1:]):
+        # A body has a comma at its end from EndNote, none from Zotero
+        whole = " " in parts[0]
+        return name_source(Person(family=parts[0], literal=whole))
     family, given, suffix = (*parts[:2], ", ".join(parts[2:]))
     order = [to_source(part) for part in ((family, suffix, given) if suffix else (family, given))]
     return name_source(parse_person(", ".join(order))[0])
