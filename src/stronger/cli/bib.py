@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli.check import Form, Ignore, Select, conclude, selectors
-from stronger.cli.output import Failure, Json, complain, print_findings, print_json, print_table
+from stronger.cli.output import (
+    Failure,
+    Json,
+    complain,
+    emit,
+    print_findings,
+    print_json,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -219,18 +227,3 @@ def print_findings_to_stderr(bibliography: Bibliography) -> None:
     """Say what reading found, beside the output."""
     for each in bibliography.diagnostics:
         typer.echo(str(each), err=True)
-
-
-def emit(text: str, output: Path | None, number: int, what: str = "entry") -> None:
-    """Write text to a file or to standard output."""
-    from stronger.bibliography import save
-
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        save(output, text)
-    except OSError as error:
-        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
-    several = {"entry": "entries", "paper": "papers"}[what]
-    typer.echo(f"{number} {what if number == 1 else several} written to {output}", err=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Failure, Folder, load
+from stronger.cli.output import Folder, emit, load
 
 app = typer.Typer(help="The graph of papers, claims, demos and questions.", no_args_is_help=True)
 
@@ -34,18 +34,9 @@ def export(
     kb: Folder = Path(),
 ) -> None:
     """Export the graph; as node-link JSON, nodes have id and kind, edges source and target."""
-    from stronger.bibliography import save
     from stronger.knowledge.graph import node_link
 
     data = node_link(load(kb))
     writers = {Form.JSON: lambda: json.dumps(data, indent=1, ensure_ascii=False)}
     text = writers[form]() + "\n"
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        save(output, text)
-    except OSError as error:
-        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
-    nodes, edges = len(data["nodes"]), len(data["edges"])
-    typer.echo(f"{nodes} nodes and {edges} edges written to {output}", err=True)
+    emit(text, output, len(data["nodes"]), "node")

@@ -164,3 +164,18 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def emit(text: str, output: Path | None, number: int, what: str = "entry") -> None:
+    """Write text to a file or to standard output."""
+    from stronger.bibliography import save
+
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        save(output, text)
+    except OSError as error:
+        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
+    several = {"entry": "entries", "paper": "papers", "node": "nodes"}[what]
+    typer.echo(f"{number} {what if number == 1 else several} written to {output}", err=True)

@@ -16,6 +16,8 @@ from stronger.cli.output import (
     Folder,
     Json,
     Query,
+    complain,
+    emit,
     load,
     print_json,
     print_table,
@@ -94,8 +96,7 @@ def export(
     kb: Folder = Path(),
 ) -> None:
     """Export papers, all or those a query selects, with everything they depend on."""
-    from stronger.bibliography import FORMATS, save
-    from stronger.bibliography import export as export_entries
+    from stronger.bibliography import FORMATS, export_with_losses
 
     base = load(kb)
     if form is None:
@@ -103,18 +104,12 @@ def export(
         form = next((f.name for f in FORMATS.values() if f.extension == suffix), "bibtex")
     selected = select(base, query)
     try:
-        text = export_entries(base.bibliography, selected, form)
+        exported = export_with_losses(base.bibliography, selected, form)
     except ValueError as error:
         raise Failure(str(error)) from None
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        save(output, text)
-    except OSError as error:
-        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
-    number = len(selected)
-    typer.echo(f"{number} paper{'' if number == 1 else 's'} written to {output}", err=True)
+    for loss in exported.summary():
+        complain(loss)
+    emit(exported.text, output, len(selected), "paper")
 
 
 class Shape(StrEnum):
