@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.folding import words
 from stronger.bibliography.inheriting import parent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stronger.bibliography.model import Entry
 
@@ -20,7 +21,8 @@ Why: TypeAlias = Literal["key", "doi", "arxiv", "title"]
 RARE_WORDS = 3
 """So many of its rarest words bring a title together with others."""
 BLOCK = 60
-"""In a larger block, a work is compared only with the next ones by title and names."""
+"""Larger blocks are parted by authors; in a part that is larger still, a work is compared only
+with the next ones by title."""
 SAME_TITLE = 92.0
 """How alike (of 100) the titles of one work are, when an author is the same."""
 SAME_TITLE_ALONE = 97.0
@@ -32,6 +34,7 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARXIV = re.compile(r"(?:(\d{4}\.\d{4,5})|([a-z-]+(?:\.[a-z]{2})?/\d{7}))(?:v\d+)?", re.IGNORECASE)
 _ARXIV_CITED = re.compile(rf"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]+(?:preprint\W+)?)+{_ARXIV.pattern}",
                           re.IGNORECASE)  # fmt: skip
+_WORDS = re.compile(r"(?!\d)\w+")
 _NUMERAL = re.compile(r"\d+|[ivxlc]+")
 _MAIN_TITLE = re.compile(r"[:?!.]\s|\s[–—-]\s")
 
@@ -134,21 +137,30 @@ class _Work:
         self.entry = entry
         self.words = words(entry.title)
         self.text = " ".join(self.words)
-        self._names: tuple[str, ...] | None = None
 
-    @property
+    @cached_property
     def main(self) -> str:
         """The title before its subtitle, if that says enough on its own."""
         main = words(_MAIN_TITLE.split(self.entry.title, maxsplit=1)[0])
         return " ".join(main) if len(main) >= 3 else ""
 
-    @property
+    @cached_property
+    def order(self) -> tuple[int, str, str]:
+        """By what a block is sorted."""
+        return len(self.text), self.text, self.first
+
+    @cached_property
+    def first(self) -> str:
+        """Most often the first author's family name, found in no time."""
+        first = (self.entry.get("author") or self.entry.get("editor")).partition(" and ")[0]
+        family = _WORDS.findall(first.partition(",")[0])
+        return family[-1].lower() if family else ""
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The family names of its authors, or else of its editors."""
-        if self._names is None:
-            people = self.entry.authors or self.entry.editors
-            self._names = tuple("".join(words(person.family)) for person in people)
-        return self._names
+        people = self.entry.authors or self.entry.editors
+        return tuple("".join(words(person.family)) for person in people)
 
 
 def _same(identifiers: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -163,7 +175,8 @@ def _alike(works: Sequence[_Work]) -> Iterator[tuple[int, int]]:
     """Yield pairs of places whose titles may be alike.
 
     Titles meet in a block if they share one of their rarest words or their main title: one
-    misspelt word leaves the others. Large blocks are swept, so that the time stays linear.
+    misspelt word leaves the others. The time stays linear because large blocks are parted, and
+    swept if need be.
     """
     frequency = Counter(word for work in works for word in set(work.words))
     blocks: defaultdict[str, list[int]] = defaultdict(list)
@@ -172,17 +185,39 @@ def _alike(works: Sequence[_Work]) -> Iterator[tuple[int, int]]:
         for key in {*(word for word in rare if frequency[word] > 1), work.main} - {""}:
             blocks[key].append(place)
     seen: set[tuple[int, int]] = set()
-    for block in blocks.values():
-        reach = len(block)
-        if reach > BLOCK:
-            block.sort(key=lambda place: (works[place].text, works[place].names, place))
-            reach = BLOCK // 3
-        for at, first in enumerate(block):
-            for second in block[at + 1 : at + 1 + reach]:
-                pair = (first, second) if first < second else (second, first)
+    for key, whole in blocks.items():
+        by_main_title = " " in key
+        for block in _parts(whole, works):
+            block.sort(key=lambda place: works[place].order)
+            for pair in _pairs(block, works, any_length=by_main_title):
                 if pair not in seen:
                     seen.add(pair)
                     yield pair
+
+
+def _parts(block: list[int], works: Sequence[_Work]) -> Iterable[list[int]]:
+    """Return a block, a large one in parts by the initial of the first author."""
+    if len(block) <= BLOCK:
+        return [block]
+    parts: defaultdict[str, list[int]] = defaultdict(list)
+    for place in block:
+        parts[works[place].first[:1]].append(place)
+    return parts.values()
+
+
+def _pairs(
+    block: Sequence[int], works: Sequence[_Work], any_length: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a block sorted by length, as long as the lengths are near enough."""
+    reach = len(block) if len(block) <= BLOCK else BLOCK // 3
+    lengths = [len(works[place].text) for place in block]
+    for at, first in enumerate(block):
+        longest = lengths[at] * (200 - SAME_TITLE) / SAME_TITLE
+        for other in range(at + 1, min(at + 1 + reach, len(block))):
+            if lengths[other] > longest and not any_length:
+                break
+            second = block[other]
+            yield (first, second) if first < second else (second, first)
 
 
 def _likeness(a: _Work, b: _Work) -> float:
@@ -204,11 +239,15 @@ def _title_likeness(a: _Work, b: _Work, least: float = 0) -> float:
     # A subtitle may be missing; it may not be another one
     if long.text.startswith(short.text) and short.text == long.main:
         return SAME_TITLE_ALONE
-    if 200 * len(short.text) < least * (len(short.text) + len(long.text)):
-        return 0  # more letters are missing than may differ
+    return _ratio()(a.text, b.text, score_cutoff=least)
+
+
+@cache
+def _ratio() -> Callable[..., float]:
+    """Return rapidfuzz's ratio; imported here, because most commands need none."""
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(a.text, b.text, score_cutoff=least)
+    return fuzz.ratio
 
 
 def _told_apart(a: _Work, b: _Work) -> bool:
@@ -230,6 +269,4 @@ def _numerals(title: Sequence[str]) -> list[str]:
 
 
 def _share_a_name(a: Sequence[str], b: Sequence[str]) -> bool:
-    from rapidfuzz import fuzz
-
-    return not set(a).isdisjoint(b) or fuzz.ratio(a[0], b[0]) >= SAME_NAME
+    return not set(a).isdisjoint(b) or _ratio()(a[0], b[0]) >= SAME_NAME
