@@ -88,7 +88,8 @@ _THESES = {"phd": "phdthesis", "doctor": "phdthesis", "dissertation": "phdthesis
 def read_ris(text: str, file: str = "<ris>") -> Bibliography:
     r"""Read RIS.
 
-    Names of several words without a comma inside are those of bodies. A line without a tag continues the one before.
+    Names of several words without a comma inside are those of bodies. A line without a tag
+    continues the one before.
 
     Parameters
     ----------
