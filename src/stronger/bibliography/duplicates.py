@@ -20,7 +20,7 @@ Why: TypeAlias = Literal["key", "doi", "arxiv", "title"]
 
 RARE_WORDS = 3
 """So many of its rarest words bring a title together with others."""
-BLOCK = 60
+BLOCK = 24
 """Larger blocks are parted by authors; in a part that is larger still, a work is compared only
 with the next ones by title."""
 SAME_TITLE = 92.0
