@@ -1,0 +1,139 @@
+"""Reads entries of a file without reading the rest of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.model import Bibliography, Entry
+from stronger.bibliography.reading import read_bytes, read_text
+from stronger.bibliography.scanning import Scanner
+from stronger.diagnostics import Position
+from stronger.indexing.building import COLUMNS
+from stronger.indexing.placing import ALONE, Placed, block_at
+
+if TYPE_CHECKING:
+    from stronger.indexing.stored import Stored
+
+_SELECT = f"SELECT ordinal, {COLUMNS} FROM blocks"
+
+
+def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
+    """Return entries with all that they refer to; see `Index.entries`."""
+    chosen = _chosen(stored, set(keys))
+    definitions = stored.rows(f"{_SELECT} WHERE kind IN ('string', 'preamble')")
+    blocks = [
+        placed
+        for _, placed in sorted(
+            [*chosen.items(), *((row[0], Placed._make(row[1:])) for row in definitions)]
+        )
+    ]
+    if all(each.flags & ALONE and each.last_byte for each in blocks):
+        return _read(stored, blocks, file)
+    read = read_bytes(stored.data(), file)
+    starts = {each.start for each in chosen.values()}
+    picked = tuple(entry for entry in read.entries if entry.span[0] in starts)
+    return read.model_copy(update={"entries": picked, "diagnostics": ()})
+
+
+def _chosen(stored: Stored, keys: set[str]) -> dict[int, Placed]:
+    """Return the blocks of entries and of those they refer to, by their place in the file."""
+    found = {
+        ordinal: placed
+        for ordinal, placed in _by_key(stored, {key.lower() for key in keys})
+        if placed.key in keys and placed.paper is not None
+    }
+    known: set[str] = set()
+    wanted = _references(found.values())
+    while wanted := wanted - known:
+        known |= wanted
+        firsts: dict[str, tuple[int, Placed]] = {}
+        for ordinal, placed in _by_key(stored, wanted):
+            firsts.setdefault(placed.folded, (ordinal, placed))
+        found.update(firsts.values())
+        wanted = _references(placed for _, placed in firsts.values())
+    return found
+
+
+def _by_key(stored: Stored, folded: set[str]) -> Iterator[tuple[int, Placed]]:
+    """Yield the entries that have one of the keys, in order."""
+    rows = stored.rows(
+        f"{_SELECT} WHERE kind = 'entry' AND folded IN (SELECT value FROM json_each(?))"
+        " ORDER BY ordinal",
+        (json.dumps(sorted(folded - {""})),),
+    )
+    for ordinal, *columns in rows:
+        yield ordinal, Placed._make(columns)
+
+
+def _references(blocks: Iterable[Placed]) -> set[str]:
+    return {key for each in blocks for key in (each.parent, *each.related.split(",")) if key}
+
+
+def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:
+    """Read blocks that depend on nothing around them."""
+    parts = stored.slices((each.first_byte, each.last_byte) for each in placed)
+    texts = [part.decode() for part in parts]
+    text = "\n".join(texts)
+    scanner = Scanner(text)
+    blocks, moves = [], {}
+    at, line = 0, 1
+    for each, part in zip(placed, texts, strict=True):
+        blocks.append(block_at(text, at, scanner))
+        moves[line] = each
+        at += len(part) + 1
+        line += part.count("\n") + 1
+    read = read_text(text, file, split=lambda _: blocks)
+    return Bibliography.model_construct(
+        entries=tuple(_moved(entry, moves[entry.position.line]) for entry in read.entries),
+        strings=tuple(
+            string.model_copy(update={"position": _position(moves[string.position.line], file)})
+            for string in read.strings
+        ),
+        preambles=read.preambles,
+        diagnostics=(),
+        file=file,
+    )
+
+
+def _position(placed: Placed, file: str) -> Position:
+    return Position(file, placed.line, placed.column)
+
+
+def _moved(entry: Entry, placed: Placed) -> Entry:
+    """Return an entry that was read from an excerpt as it stands in the file."""
+    places = _Places(entry.field_positions, entry.position.line, placed)
+    return entry.model_copy(
+        update={
+            "position": _position(placed, entry.position.file),
+            "field_positions": places,
+            "span": (placed.start, placed.stop),
+        }
+    )
+
+
+class _Places(Mapping[str, Position]):
+    """Where the fields of an entry stand in the file, from where they stand in an excerpt."""
+
+    __slots__ = ("_line", "_placed", "_places")
+
+    def __init__(self, places: Mapping[str, Position], line: int, placed: Placed) -> None:
+        self._places = places
+        self._line = line
+        self._placed = placed
+
+    def __getitem__(self, name: str) -> Position:
+        place = self._places[name]
+        first = place.line == self._line
+        return Position(
+            place.file,
+            place.line - self._line + self._placed.line,
+            place.column + (self._placed.column - 1 if first else 0),
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)

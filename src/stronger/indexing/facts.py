@@ -1,0 +1,258 @@
+"""What an index says of an entry, worked out without making a model of it where that can be."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from stronger.bibliography.dates import MONTH_MACROS, parse_date
+from stronger.bibliography.latex import squeeze, to_text
+from stronger.bibliography.meaning import title_of, venue_of
+from stronger.bibliography.names import parse_names, parse_person
+from stronger.query.matching import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stronger.bibliography.blocks import Block
+    from stronger.bibliography.model import Entry, Person
+
+REFERENCES = ("crossref", "xref", "xdata")
+"""Fields that name other entries which an export brings along."""
+
+_AND = re.compile(r" and(?= )", re.IGNORECASE)
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+_NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
+_BY_ITSELF = re.compile(
+    r"(?:[^\s\\{}$%~`<>&]|\{[^\s{}$%~`<>&]*+\}|\\[%&#_]|\$[^\s{}$%~`<>&]*+\$)*+"
+)
+"""A piece of LaTeX that means the same whatever stands beside it, if a space is between them."""
+
+
+class Facts(NamedTuple):
+    """What an index says of an entry."""
+
+    type: str
+    filled: tuple[str, ...]
+    """Names of the fields that are not empty, own and inherited."""
+    year: int | None
+    title: str
+    authors: str
+    """Who wrote it, or else edited it, as an in-text citation gives them."""
+    venue: str
+    words: tuple[str, str, str, str]
+    """Folded words of title, people, venue, and of key and year."""
+    strings: tuple[str, ...]
+    """The macros its values use."""
+    parent: str
+    """The key of its ``crossref`` parent, in lower case."""
+    related: str
+    """All keys it refers to, in lower case, between commas."""
+
+
+class _Fields:
+    """The part of an `Entry` that its title and its venue are read from."""
+
+    __slots__ = ("get",)
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.get = lambda name, default="": fields.get(name, default)
+
+
+def facts_of(entry: Entry) -> Facts:
+    """Return the facts of an entry that was read."""
+    fields = {**entry.inherited, **entry.fields}
+    people = [_people(fields.get(name, ""))[0] for name in ("author", "editor")]
+    filled = (*entry.fields, *(name for name in entry.inherited if name not in entry.fields))
+    parent, related = references(entry.fields)
+    return _facts(
+        entry.citekey,
+        entry.type,
+        fields,
+        filled,
+        entry.year,
+        people,
+        entry.strings,
+        parent,
+        related,
+    )
+
+
+def quick_facts(block: Block, text: str, macros: Mapping[str, tuple[str, str]]) -> Facts | None:
+    """Return the facts of an entry in which nothing is unusual, else ``None``.
+
+    What reading would have a finding on is unusual, and so is what depends on other entries.
+
+    Parameters
+    ----------
+    block
+        An entry.
+    text
+        The text it stands in.
+    macros
+        What macros are defined where it stands: by name in lower case, the name and the value.
+    """
+    if not block.plain or block.problems:
+        return None
+    fields: dict[str, str] = {}
+    strings: dict[str, None] = {}
+    for name, _, start, stop, _ in block.fields:
+        lower = name.lower()
+        if lower in fields:
+            return None
+        first = text[start]
+        if first in '{"':
+            fields[lower] = text[start + 1 : stop - 1]
+        elif first.isdigit():
+            fields[lower] = text[start:stop]
+        else:
+            macro = text[start:stop].lower()
+            if macro in macros:
+                defined, fields[lower] = macros[macro]
+                strings[defined] = None
+            elif macro in MONTH_MACROS:
+                fields[lower] = MONTH_MACROS[macro]
+            else:
+                return None
+    year: int | None
+    written = fields.get("year", "")
+    if "date" not in fields and _YEAR.fullmatch(written):
+        year = int(written)
+    else:
+        date = parse_date(fields)
+        if date is None and ("date" in fields or "year" in fields):
+            return None
+        year = date.year if date else None
+    people = []
+    for name in ("author", "editor"):
+        names, sound = _people(fields.get(name, ""))
+        if not sound:
+            return None
+        people.append(names)
+    parent, related = references(fields)
+    if parent:
+        return None
+    kind = block.type.lower()
+    return _facts(
+        block.key, kind, fields, tuple(fields), year, people, tuple(strings), parent, related
+    )
+
+
+def references(fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return the key of an entry's parent, and all keys it refers to between commas."""
+    keys = [
+        key.strip().lower()
+        for name in REFERENCES
+        if name in fields
+        for key in fields[name].split(",")
+    ]
+    return fields.get("crossref", "").strip().lower(), ",".join(filter(None, keys))
+
+
+class _Known(NamedTuple):
+    """A person, with the words of the whole name and what running text calls them."""
+
+    words: str
+    last: str
+
+
+class _People(NamedTuple):
+    persons: list[_Known]
+    others: bool
+
+    def short(self) -> str:
+        """Return the names as an in-text citation gives them, as `Names.short` does."""
+        names = [person.last for person in self.persons[:3]]
+        if len(names) > 2 or (self.others and names):
+            return f"{names[0]} et al."
+        return " and ".join(names)
+
+
+def _facts(
+    key: str,
+    kind: str,
+    fields: Mapping[str, str],
+    names: tuple[str, ...],
+    year: int | None,
+    people: list[_People],
+    strings: tuple[str, ...],
+    parent: str,
+    related: str,
+) -> Facts:
+    entry = cast("Entry", _Fields(fields))
+    written = fields.get("title", "")
+    title = _piecewise(written) if "\\" in written or "$" in written else title_of(entry)
+    venue = venue_of(entry)
+    everybody = [person.words for each in people for person in each.persons]
+    return Facts(
+        kind,
+        tuple(name for name in names if fields[name].strip()),
+        year,
+        title,
+        people[0].short() or people[1].short(),
+        venue,
+        (
+            words(title).strip(),
+            " ".join(filter(None, everybody)),
+            _words(venue),
+            words(f"{key} {year or ''}").strip(),
+        ),
+        strings,
+        parent,
+        related,
+    )
+
+
+def _piecewise(value: str) -> str:
+    """Return a value in plain Unicode, as `to_text` does, reading the same LaTeX only once."""
+    pieces = value.split(" ")
+    if all(map(_BY_ITSELF.fullmatch, pieces)):
+        return squeeze(" ".join(map(_piece, pieces)))
+    return to_text(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _piece(value: str) -> str:
+    return to_text(value)
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> str:
+    return words(text).strip()
+
+
+def _people(value: str) -> tuple[_People, bool]:
+    """Return the people a field names, and whether there is nothing wrong with them."""
+    if not value.strip():
+        return _People([], False), True
+    texts = [text.strip() for text in _AND.split(f" {squeeze(value)} ")]
+    if "{" in value and any(text.count("{") != text.count("}") for text in texts):
+        # An "and" stands in braces
+        names, problems = parse_names(value)
+        return _People([_known(person) for person in names], names.others), not problems
+    others = texts[-1] == "others"
+    if others:
+        texts.pop()
+    persons, sound = [], True
+    for text in texts:
+        person, well = _person(text) if text else (None, False)
+        sound = sound and well
+        if person:
+            persons.append(person)
+    return _People(persons, others), sound
+
+
+@lru_cache(maxsize=1 << 16)
+def _person(name: str) -> tuple[_Known, bool]:
+    family, comma, given = name.partition(",")
+    if comma and not _NOT_PLAIN.search(given) and not _NOT_PLAIN.search(family):
+        family, given = family.strip(), given.strip()
+        if family and given:
+            return _Known(words(f"{given} {family}").strip(), family), True
+    person, problem = parse_person(name)
+    return _known(person), not problem
+
+
+def _known(person: Person) -> _Known:
+    return _Known(words(str(person)).strip(), person.last)

@@ -1,0 +1,143 @@
+"""The index of one bibliography file: what it holds is found without reading all of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from stronger.diagnostics import Diagnostic, Position, Replacement, Severity
+from stronger.query.sql import translate
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from stronger.bibliography.model import Bibliography
+    from stronger.indexing.stored import Stored
+
+_HITS = """
+SELECT papers.key, shapes.type, papers.year, shown.title, shown.authors, shown.venue,
+       blocks.start, blocks.stop, blocks.line
+FROM papers
+JOIN shapes ON shapes.id = papers.shape
+JOIN shown ON shown.id = papers.id
+JOIN blocks ON blocks.paper = papers.id
+"""
+
+
+class Hit(NamedTuple):
+    """An entry that a query selects."""
+
+    key: str
+    type: str
+    year: int | None
+    title: str
+    """In plain Unicode."""
+    authors: str
+    """Who wrote it, or else edited it, as an in-text citation gives them: ``Glorot et al.``"""
+    venue: str
+    """In plain Unicode."""
+    span: tuple[int, int]
+    """Where it begins and ends in the text, in characters."""
+    line: int
+
+
+class Index:
+    """What a bibliography file holds, found without reading all of it.
+
+    An index says what the file held when it was opened. Made by `open_index`.
+    """
+
+    def __init__(self, file: str, stored: Stored) -> None:
+        self.file = file
+        """What findings call the file."""
+        self._stored = stored
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self._count("papers")
+
+    def close(self) -> None:
+        """Close the database; the index cannot be used any more."""
+        self._stored.close()
+
+    def select(self, query: str = "") -> list[Hit]:
+        """Return the entries that a query of the filter language selects, in order of the file.
+
+        Of entries with one key, the first stands for all.
+
+        Raises
+        ------
+        stronger.query.QueryError
+            If the query is malformed, names a field or value that does not exist, or asks for what
+            a bibliography does not say (fields such as ``stance`` and ``claim``).
+        """
+        return self._stored.ask(lambda connection: self._select(connection, query))
+
+    def hit(self, key: str) -> Hit | None:
+        """Return the entry with a key, spelt exactly like this, or ``None``."""
+        same = "papers.key = ? COLLATE NOCASE AND papers.key = ?"
+        hits = self._stored.ask(lambda connection: self._hits(connection, same, (key, key)))
+        return hits[0] if hits else None
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Return what reading the whole file finds."""
+        rows = self._stored.rows("SELECT finding FROM findings ORDER BY ordinal")
+        return tuple(_finding(json.loads(row), self.file) for (row,) in rows)
+
+    def number_of_findings(self) -> int:
+        """Return how many findings there are."""
+        return self._count("findings")
+
+    def raw(self, key: str) -> str | None:
+        """Return an entry as it stands in the file, or ``None`` if there is none."""
+        return self._stored.raw(key)
+
+    def entries(self, keys: Iterable[str]) -> Bibliography:
+        """Return entries as if all of the file had been read, and all that they refer to.
+
+        Only these entries, those they refer to (``crossref``, ``xref``, ``xdata``), and what
+        ``@string`` and ``@preamble`` define are read, unless what is wrong with them depends on
+        the rest of the file. The result has no findings; `findings` has those of the whole file.
+        A key that no entry has is passed over.
+
+        Raises
+        ------
+        FileChanged
+            If the file is not what it was when the index was opened.
+        """
+        from stronger.indexing.excerpts import entries
+
+        return entries(self._stored, keys, self.file)
+
+    def _count(self, table: str) -> int:
+        ((number,),) = self._stored.rows(f"SELECT count(*) FROM {table}")
+        return int(number)
+
+    def _select(self, connection: sqlite3.Connection, query: str) -> list[Hit]:
+        condition = translate(connection, query)
+        return self._hits(connection, condition.sql, condition.parameters)
+
+    def _hits(
+        self, connection: sqlite3.Connection, where: str, parameters: tuple[object, ...]
+    ) -> list[Hit]:
+        rows = connection.execute(f"{_HITS} WHERE {where} ORDER BY blocks.ordinal", parameters)
+        return [Hit._make((*row[:6], (row[6], row[7]), row[8])) for row in rows]
+
+
+def _finding(facts: dict[str, Any], file: str) -> Diagnostic:
+    replacement = facts["replacement"]
+    return Diagnostic(
+        facts["code"],
+        facts["message"],
+        Position(file, facts["line"], facts["column"]),
+        Severity(facts["severity"]),
+        facts["fix"],
+        facts["raw"],
+        Replacement(**replacement) if replacement else None,
+    )

@@ -1,0 +1,183 @@
+"""Where indexes are kept, and how one gets there: whole, or not at all.
+
+A database that stands in the cache is never changed, only replaced; who has opened it reads on in
+the old one. So nobody has to wait for anybody, and nobody ever sees half an index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.query.sql import TABLES, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = 1
+"""Of the tables and of what stands in them: a database of another version is built anew."""
+_APPLICATION = 0x53747267
+_UNUSED = 60 * 24 * 3600
+"""Seconds after which an index that nobody opened goes."""
+_ABANDONED = 24 * 3600
+_SETTLED = 2 * 10**9
+"""Nanoseconds after a change within which another one may leave the same times on a file."""
+
+SCHEMA = f"""{TABLES}
+CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE shown (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, venue TEXT NOT NULL,
+    strings TEXT NOT NULL
+);
+CREATE TABLE blocks (
+    ordinal INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, folded TEXT NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, first_byte INTEGER NOT NULL,
+    last_byte INTEGER NOT NULL, line INTEGER NOT NULL, "column" INTEGER NOT NULL,
+    digest BLOB NOT NULL, flags INTEGER NOT NULL, parent TEXT NOT NULL, related TEXT NOT NULL,
+    paper INTEGER
+);
+CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
+"""
+BLOCK_INDEXES = {
+    "blocks_by_paper": "blocks (paper) WHERE paper IS NOT NULL",
+    "blocks_by_key": "blocks (folded, ordinal) WHERE kind = 'entry'",
+    "blocks_by_kind": "blocks (kind) WHERE kind != 'entry'",
+}
+"""Made when all blocks stand in their table."""
+
+
+class Unusable(Exception):
+    """A database is not there, is broken, or is not one of ours."""
+
+
+def cache_folder() -> Path:
+    """Return where indexes are kept: ``STRONGER_CACHE``, or the user's folder for caches."""
+    if chosen := os.environ.get("STRONGER_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # noqa: PTH117 - as the XDG specification has it
+        base = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
+    return Path(base).expanduser() / "stronger"
+
+
+def database_of(folder: Path, file: Path) -> Path:
+    """Return the database of a file."""
+    name = blake2b(os.fsencode(file.absolute()), digest_size=16).hexdigest()
+    return folder / f"{name}.index"
+
+
+def open_whole(database: Path, file: Path) -> tuple[sqlite3.Connection, bytes]:
+    """Open the index of a file for reading; return with it the digest of what the file held.
+
+    Raises
+    ------
+    Unusable
+        If it cannot serve.
+    """
+    connection = None
+    try:
+        connection = sqlite3.connect(
+            f"{database.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+        )
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        facts = dict(connection.execute("SELECT name, value FROM about"))
+        ours = (application, version) == (_APPLICATION, VERSION)
+        if not ours or facts["file"] != os.fsencode(file.absolute()):
+            raise Unusable
+    except (sqlite3.Error, KeyError, Unusable) as error:
+        if connection is not None:
+            connection.close()
+        raise Unusable from error
+    prepare(connection)
+    with contextlib.suppress(OSError):
+        os.utime(database)
+    return connection, facts["digest"]
+
+
+def in_memory() -> sqlite3.Connection:
+    """Return an empty index that nobody else will see."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    prepare(connection)
+    connection.executescript(SCHEMA)
+    return connection
+
+
+@contextlib.contextmanager
+def replacing(database: Path, old: Path | None = None) -> Iterator[sqlite3.Connection]:
+    """Give a database to fill, empty or a copy of the old one; then put it in its place.
+
+    After an exception the place holds what it held before.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(database.parent)
+    handle, name = tempfile.mkstemp(prefix="unfinished-", suffix=".index", dir=database.parent)
+    os.close(handle)
+    temporary = Path(name)
+    connection = None
+    try:
+        if old is not None:
+            import shutil
+
+            shutil.copyfile(old, temporary)
+        connection = sqlite3.connect(temporary, isolation_level=None, check_same_thread=False)
+        prepare(connection)
+        # What goes wrong here costs a temporary file and nothing else.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("BEGIN")
+        if old is None:
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            for statement in SCHEMA.split(";"):
+                connection.execute(statement)
+        yield connection
+        connection.execute("COMMIT")
+        connection.close()
+        temporary.replace(database)
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def signature(status: os.stat_result) -> tuple[int, ...]:
+    """Return what of a file's status changes whenever its content does."""
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+def is_settled(status: os.stat_result, now: int | None = None) -> bool:
+    """Say whether a file changed so long ago that another change would show in its times."""
+    now = time.time_ns() if now is None else now
+    return max(status.st_mtime_ns, status.st_ctime_ns) + _SETTLED < now
+
+
+def _tidy(folder: Path) -> None:
+    """Remove indexes that nobody uses, and what killed commands left behind."""
+    now = time.time()
+    for each in folder.glob("*.index"):
+        limit = _ABANDONED if each.name.startswith("unfinished-") else _UNUSED
+        with contextlib.suppress(OSError):
+            if each.stat().st_mtime + limit < now:
+                each.unlink()
+                each.with_suffix(".seen").unlink(missing_ok=True)
