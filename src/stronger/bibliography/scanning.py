@@ -252,10 +252,15 @@ class Scanner:
             raise _Broken(message, value.stop)
         after = skip(self.text, value.stop)
         following = self.text[after : after + 1]
-        ended = following in (",", closer, "") or _NEXT_FIELD.match(self.text, after)
-        if not value.problem and (ended or self._next_entry.after(after) == after):
+        ended = following in (",", closer) or _NEXT_FIELD.match(self.text, after)
+        cut_off = not following or self._next_entry.after(after) == after
+        # To BibTeX a % is no comment, and may have the closing brace behind it
+        commented = "%" in self.text[value.stop : after]
+        if not value.problem and (ended or (cut_off and not commented)):
             return Field(name, name_at, start, value.stop, value.pieces), value.stop
         stop = self._recover(value.stop, closer)
+        if stop < 0 and cut_off and not value.problem:
+            return Field(name, name_at, start, value.stop, value.pieces), value.stop
         if stop < 0:
             raise _Broken(self._unfinished(name, after), after)
         stop = start + len(self.text[start:stop].rstrip())
