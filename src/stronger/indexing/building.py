@@ -325,7 +325,11 @@ class _Builder:
         return ""
 
     def block(self, each: Placed) -> Block:
-        return self.blocks.get(each.start) or self.content.block(each.start)
+        if found := self.blocks.get(each.start):
+            return found
+        if each.kind in ("prose", "comment"):
+            return Block(self.content.text, each.kind, each.start, each.stop)
+        return self.content.block(each.start)
 
     def finish(self, front: int) -> None:
         """Store the blocks from one on, and the findings."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.blocks import PLAIN_ENTRY, Block
+from stronger.bibliography.blocks import PLAIN_ENTRY, Block, Kind
 from stronger.bibliography.scanning import Scanner
 from stronger.bibliography.source import decode, readable
 from stronger.bibliography.splitting import split
@@ -22,7 +22,7 @@ of it; reading it may give findings."""
 class Placed(NamedTuple):
     """A block, and where it stands, as a row of the table ``blocks``."""
 
-    kind: str
+    kind: Kind
     key: str
     folded: str
     """The key in lower case."""
@@ -141,8 +141,8 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
     """Return how many blocks at the start, and how many at the end, a change has left alone.
 
     ``None`` if that cannot be told without cutting all of the text. The last of those at the start
-    and the first of those at the end are entries of the plain form: between them the text can be
-    cut by itself.
+    is no prose, which could go on, and the first of those at the end is an entry of the plain form
+    that begins a line: so the text between them can be cut by itself.
     """
     if not content.simple or not all(block.flags & ALONE for block in old):
         return None
@@ -152,7 +152,7 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
         if digest(data[byte : block.last_byte]) != block.digest:
             break
         front, byte = front + 1, block.last_byte
-    while front and not old[front - 1].flags & PLAIN:
+    while front and old[front - 1].kind == "prose":
         front -= 1
     kept = old[front - 1].last_byte if front else len(content.encoding.mark)
     back, delta = 0, 0
@@ -189,6 +189,12 @@ def recut(
         line = old[front - 1].line if front else 1
         lines = line + text.count("\n", first, last) - behind[0].line
         moved = [block.moved(last - behind[0].start, bytes_, lines) for block in behind]
+        # The first begins a line now; what followed it on its line does so still
+        for number, block in enumerate(behind):
+            if block.line != behind[0].line:
+                break
+            column = block.column - behind[0].column + 1
+            moved[number] = moved[number]._replace(column=column)
     blocks = split(text[first:last])
     if not all(_flags(block) & ALONE for block in blocks):
         return None

@@ -130,9 +130,9 @@ class Stored:
             return self._filled(self._read())
         if self._seen() == [*storage.signature(self._status), self._digest.hex()]:
             return connection
-        data, digest = self._read(), self._digest
-        self._digest = digest_of(data)
-        if digest != self._digest:
+        indexed = self._digest
+        data = self._read()
+        if indexed != self._digest:
             connection.close()
             return self._updated(data)
         self._remember()

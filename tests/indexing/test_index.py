@@ -1,0 +1,443 @@
+"""The index of a file answers as if the file had been read, whatever happened to file and index."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stronger.bibliography import FORMATS, export, read_file
+from stronger.indexing import FileChanged, Index, building, open_index, storage
+from stronger.indexing.facts import quick_facts
+from stronger.query import Catalogue, QueryError, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.bibliography import Bibliography
+
+DATA = Path(__file__).parents[1] / "bibliography" / "data"
+REFERENCES = Path(__file__).parents[2] / "data" / "references.bib"
+
+PIECES = [
+    "@misc{a, title = {Deep nets}, year = 2011}\n",
+    "@article{b, author = {Hinton, Geoffrey and van den Berg, Ana}, journal = jmlr, year = 1986}\n",
+    "@inproceedings{c, title = {Säckinger's {\\'E}tude, 50\\% $\\ell_1$}, crossref = {p}}\n",
+    "@proceedings{p, title = {Proceedings of Things}, editor = {Rival, Łukasz}, year = 1990}\n",
+    "@proceedings{P, title = {Other things}, publisher = {ACM}}\n",
+    "@inbook{d, crossref = c, xdata = {a, b}, year = {c. 1975}}\n",
+    "@misc{a, title = {The same key}, doi = {10.1/x}}\n",
+    "@misc{A, title = {Nearly the same key}, title = {Twice}}\n",
+    "@string{jmlr = {Journal of Machine Learning}}\n",
+    "@string{jmlr = {Another} # { Journal}, nip = jmlr}\n",
+    "@string{bad = nothing}\n",
+    '@preamble{"\\newcommand{\\x}{y}"}\n',
+    '@book(e, author = "Kowalski, J. and {Bell and Labs}" # { and others}, date = {2001-02/03})\n',
+    "@misc{f, year = {soon}, month = unknown, author = {Doe, , J. and }}\n",
+    "@misc{ſ, title = {Weiß and K}, note = {}, url = {https://example.org/ä}}\n",
+    "@misc{g, title = {no end\n",
+    "@misc{h, title = {a} year = 1999}\n",
+    "@comment{@misc{hidden, year = 1}}\n",
+    "@misc{, title = {no key}}\n",
+    "@\n",
+    "prose with someone@example.org in it\n",
+    "% a remark\n",
+    "    ",
+    "\n",
+    "}",
+    "é",
+]
+texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+
+QUERIES = [
+    *("", "deep", "dee*", "*eep", '"deep nets"', '"d*p nets"', '"nets *"', "*", "title:*", "-deep"),
+    *("author:hinton", "author:Säckinger", "lukasz", '"ana van den"', "author:kowalski", "etude"),
+    *("year:1986", "year:1980..", "year:..1990", "-year:2000..", "venue:journal", "venue:acm"),
+    *("type:misc", "type:in*", "has:doi", "has:title", "-has:year", "key:a", "key:S", "key:*"),
+    *("key:zz", "type:boook", "has:tilte", "year:x", "foo:bar", 'title:"..."', "(deep", "K", "50"),
+    *("publisher", '"machine learning"', "weiss", "proceedings", '"of * editor"', "a 2011", "1990"),
+]
+queries = st.one_of(
+    st.sampled_from(QUERIES),
+    st.lists(st.sampled_from([*QUERIES, "OR", "NOT", "(", ")", "-"]), max_size=6).map(" ".join),
+)
+
+
+def bibliography(entries: int, seed: int = 0) -> str:
+    random_ = random.Random(seed)
+    kinds, words = ("article", "book", "misc"), ("deep", "sparse", "Säckinger", "{\\'e}tude", "ℓ")
+    blocks = ["% a remark\n@string{j = {Some Journal}}\n"]
+    for number in range(entries):
+        title = " ".join(random_.choices(words, k=4))
+        blocks.append(
+            f"@{random_.choice(kinds)}{{key{number:06d},\n  title = {{{title} {number}}},\n"
+            f"  author = {{Doe, A. and {random_.choice(words)}, B.}},\n  journal = j,\n"
+            f"  year = {random_.randint(1950, 2024)},\n}}\n\n"
+        )
+    return "".join(blocks)
+
+
+def catalogue(read: Bibliography) -> Catalogue:
+    return Catalogue(
+        tuple(
+            Row(
+                key=entry.citekey,
+                type=entry.type,
+                title=entry.title,
+                author=" ".join(str(person) for person in (*entry.authors, *entry.editors)),
+                year=entry.year,
+                venue=entry.venue,
+                has=frozenset(
+                    name for name in (*entry.fields, *entry.inherited) if entry.get(name).strip()
+                ),
+            )
+            for entry in read.by_key.values()
+        )
+    )
+
+
+def answer(select: Any, query: str) -> object:
+    try:
+        return [each.key for each in select(query)]
+    except QueryError as error:
+        return str(error)
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def contents(index: Index) -> list[object]:
+    """Return all that an index can be asked for."""
+    hits = index.select()
+    everything = index.entries([hit.key for hit in hits])
+    return [
+        hits,
+        index.findings(),
+        index.number_of_findings(),
+        [index.raw(hit.key) for hit in hits],
+        everything,
+        [
+            answer(index.select, query)
+            for query in ("deep", "*1*", "type:x", "has:*", "year:..2000")
+        ],
+    ]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, st.lists(queries, max_size=5))
+def test_the_index_answers_as_the_file_read_as_a_whole(text: str, asked: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = write(Path(name) / "a.bib", text)
+        read = read_file(path)
+        rows = catalogue(read)
+        with open_index(path, cache=False) as index:
+            for query in asked:
+                assert answer(index.select, query) == answer(rows.select, query)
+            hits = index.select()
+            assert [
+                (hit.key, hit.type, hit.year, hit.title, hit.authors, hit.venue, hit.span, hit.line)
+                for hit in hits
+            ] == [
+                (
+                    entry.citekey,
+                    entry.type,
+                    entry.year,
+                    entry.title,
+                    entry.authors.short() or entry.editors.short(),
+                    entry.venue,
+                    entry.span,
+                    entry.position.line,
+                )
+                for entry in read.by_key.values()
+            ]
+            assert index.findings() == read.diagnostics
+            assert index.number_of_findings() == len(read.diagnostics)
+            assert [index.raw(hit.key) for hit in hits] == [
+                entry.raw for entry in read.by_key.values()
+            ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts, st.randoms(use_true_random=False))
+def test_entries_are_those_of_the_whole_file(text: str, random_: random.Random) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = write(Path(name) / "a.bib", text)
+        read = read_file(path)
+        keys = [key for key in read.by_key if random_.random() < 0.5]
+        with open_index(path, cache=False) as index:
+            part = index.entries([*keys, "nobody"])
+        assert [part[key] for key in keys] == [read[key] for key in keys]
+        assert part.strings == read.strings
+        assert part.preambles == read.preambles
+        for form in FORMATS:
+            assert export(part, [part[key] for key in keys], form) == export(
+                read, [read[key] for key in keys], form
+            )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(texts, min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_after_any_edit_the_index_equals_a_fresh_one(
+    parts: list[str], random_: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "a.bib"
+        text = "".join(parts)
+        for _ in range(4):
+            write(path, text)
+            with open_index(path, folder=name) as kept, open_index(path, cache=False) as fresh:
+                assert contents(kept) == contents(fresh)
+            at = random_.randrange(len(text) + 1)
+            if random_.random() < 0.6:  # whole lines, as people edit
+                at = text.rfind("\n", 0, at) + 1
+            stop = at + random_.choice([0, 0, 1, 30, 100])
+            new = "".join(random_.choices(PIECES, k=random_.choice([0, 1, 1, 2])))
+            text = text[:at] + new + text[stop:]
+
+
+@pytest.mark.parametrize("place", [0, 150, 299])
+@pytest.mark.parametrize("change", ["insert", "delete", "alter", "break"])
+def test_one_change_among_many_entries_reads_only_what_it_touches(
+    place: int, change: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = bibliography(300)
+    path = write(folder / "a.bib", text)
+    with open_index(path, folder=folder) as index:
+        start, stop = index.select()[place].span
+    entry = {
+        "insert": f"@misc{{new, title = {{News}}, year = 1999}}\n\n{text[start:stop]}",
+        "delete": "",
+        "alter": text[start:stop].replace("title = ", "title = {Altered} # "),
+        "break": text[start : stop - 1],
+    }[change]
+    write(path, text[:start] + entry + text[stop:])
+    read: list[int] = []
+
+    def counted(*args: Any) -> Any:
+        read.append(1)
+        return quick_facts(*args)
+
+    monkeypatch.setattr(building, "quick_facts", counted)
+    with open_index(path, folder=folder) as index:
+        number = len(read)
+        with open_index(path, cache=False) as fresh:
+            assert contents(index) == contents(fresh)
+    assert number <= 4
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf@misc{a}", "@misc{ä}".encode("utf-16")])
+@pytest.mark.parametrize("extra", [b"", b"@misc{x, title = {caf\xe9}}", "@misc{é}".encode()])
+def test_any_encoding_is_indexed(data: bytes, extra: bytes, folder: Path) -> None:
+    path = folder / "a.bib"
+    for content in (data, data + extra, extra):
+        path.write_bytes(content)
+        read = read_file(path)
+        with open_index(path, folder=folder) as index:
+            assert [hit.key for hit in index.select()] == list(read.by_key)
+            assert index.findings() == read.diagnostics
+            assert list(index.entries(read.by_key).entries) == list(read.by_key.values())
+
+
+@pytest.mark.parametrize("path", [REFERENCES, *sorted(DATA.glob("*.bib"))], ids=lambda p: p.name)
+def test_real_files_are_indexed_as_they_are_read(path: Path) -> None:
+    read = read_file(path)
+    rows = catalogue(read)
+    with open_index(path, cache=False) as index:
+        assert [hit.key for hit in index.select()] == list(read.by_key)
+        assert index.findings() == read.diagnostics
+        for query in QUERIES:
+            assert answer(index.select, query) == answer(rows.select, query)
+        assert list(index.entries(read.by_key)) == list(read.by_key.values())
+
+
+def test_an_unchanged_file_is_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(folder / "a.bib", bibliography(50))
+    open_index(path, folder=folder).close()
+    monkeypatch.setattr(building, "fill", None)
+    monkeypatch.setattr(building, "update", None)
+    monkeypatch.setattr(storage, "_SETTLED", -(10**12))
+    open_index(path, folder=folder).close()
+    monkeypatch.setattr(Path, "read_bytes", None if sys.platform == "win32" else Path.read_bytes)
+    with open_index(path, folder=folder) as index:
+        assert index._stored._data is None
+        assert len(index) == 50
+        assert index.hit("key000007") in index.select()
+        assert index.hit("KEY000007") is None
+        (entry,) = index.entries(["key000007"])
+        assert index._stored._data is None
+    assert entry == read_file(path)["key000007"]
+
+
+def test_a_file_that_changes_under_an_open_index_is_not_mistaken_for_what_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_SETTLED", -(10**12))
+    path = write(folder / "a.bib", "@misc{a, title = {One}}")
+    open_index(path, folder=folder).close()
+    with open_index(path, folder=folder) as index:
+        write(path, "@misc{b, title = {Two}}")
+        with pytest.raises(FileChanged, match="try again"):
+            index.entries(["a"])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda database: database.write_bytes(b"this is no database"),
+        lambda database: database.write_bytes(b""),
+        lambda database: database.write_bytes(database.read_bytes()[:9000]),
+        lambda database: _overwrite(database, 4096),
+        lambda database: _execute(database, "PRAGMA user_version = 999"),
+        lambda database: _execute(database, "DROP TABLE about"),
+        lambda database: _execute(database, "DROP TABLE shown"),
+        lambda database: _execute(database, "UPDATE about SET value = x'00' WHERE name = 'file'"),
+    ],
+    ids=["text", "empty", "cut", "overwritten", "version", "no facts", "no table", "other file"],
+)
+def test_a_broken_or_foreign_index_is_made_anew_in_silence(damage: Any, folder: Path) -> None:
+    path = write(folder / "a.bib", bibliography(60))
+    with open_index(path, folder=folder) as index:
+        before = contents(index)
+    (database,) = folder.glob("*.index")
+    damage(database)
+    with open_index(path, folder=folder) as index:
+        assert contents(index) == before
+    with open_index(path, folder=folder) as index:
+        assert contents(index) == before
+
+
+def _overwrite(database: Path, start: int) -> None:
+    data = bytearray(database.read_bytes())
+    data[start:] = random.Random(1).randbytes(len(data) - start)
+    database.write_bytes(data)
+
+
+def _execute(database: Path, statement: str) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_without_a_cache_that_can_be_written_all_works_in_memory(folder: Path) -> None:
+    path = write(folder / "a.bib", bibliography(5))
+    blocked = write(folder / "blocked", "a file, not a folder")
+    for place in (blocked, blocked / "below"):
+        with open_index(path, folder=place) as index:
+            assert len(index) == 5
+    with open_index(path, cache=False) as index:
+        assert len(index) == 5
+    assert sorted(each.name for each in folder.iterdir()) == ["a.bib", "blocked"]
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt, OSError("disk full"), sqlite3.OperationalError]
+)
+def test_a_build_that_ends_early_leaves_the_old_index(
+    error: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(folder / "a.bib", bibliography(5))
+    open_index(path, folder=folder).close()
+    (database,) = folder.glob("*.index")
+    before = database.read_bytes()
+    write(path, bibliography(6))
+    finish = building._Builder.finish
+
+    def end_early(self: Any, front: int) -> None:
+        if self.connection.execute("PRAGMA database_list").fetchone()[2]:
+            raise error
+        finish(self, front)
+
+    monkeypatch.setattr(building._Builder, "finish", end_early)
+    if error is KeyboardInterrupt:
+        with pytest.raises(KeyboardInterrupt):
+            open_index(path, folder=folder)
+    else:
+        with open_index(path, folder=folder) as index:
+            assert len(index) == 6
+    assert database.read_bytes() == before
+    assert not list(folder.glob("unfinished-*"))
+
+
+def test_many_commands_at_once_all_get_whole_answers(folder: Path) -> None:
+    path = folder / "a.bib"
+    texts = [bibliography(40, seed) for seed in range(3)]
+    wanted = []
+    for text in texts:
+        write(path, text)
+        with open_index(path, cache=False) as index:
+            wanted.append(index.select())
+    failures: list[object] = []
+
+    def command(seed: int) -> None:
+        random_ = random.Random(seed)
+        for _ in range(6):
+            temporary = write(folder / f"new{seed}", random_.choice(texts))
+            temporary.replace(path)
+            try:
+                with open_index(path, folder=folder / "cache") as index:
+                    if index.select() not in wanted:
+                        failures.append(index.select()[:1])
+            except Exception as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=command, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_a_file_that_cannot_be_read_gives_the_finding_that_says_so(folder: Path) -> None:
+    for path in (folder / "missing.bib", folder):
+        with open_index(path, folder=folder) as index:
+            assert index.findings() == read_file(path).diagnostics
+            assert index.select() == []
+            assert len(index.entries(["a"])) == 0
+
+
+def test_old_and_abandoned_indexes_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(folder / "a.bib", "@misc{a}")
+    (folder / "cache").mkdir()
+    for name in ("0.index", "0.seen", "unfinished-0.index"):
+        write(folder / "cache" / name, "")
+    monkeypatch.setattr("time.time", lambda: 10.0**10)
+    monkeypatch.setenv("STRONGER_CACHE", str(folder / "cache"))
+    open_index(path).close()
+    assert not {"0.index", "0.seen", "unfinished-0.index"} & {
+        each.name for each in (folder / "cache").iterdir()
+    }
+
+
+def test_asking_a_made_index_imports_nothing_heavy(folder: Path) -> None:
+    path = write(folder / "a.bib", bibliography(5))
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    open_index(path, folder=folder / "cache").close()
+    code = (
+        "import sys; from stronger.indexing import open_index\n"
+        f"index = open_index({str(path)!r}, folder={str(folder / 'cache')!r})\n"
+        "assert index.select('year:1900..') and index.raw('key000001') and not index.findings()\n"
+        "heavy = {'pydantic', 'bibtexparser', 'pylatexenc', 'networkx', 'numpy'}\n"
+        "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
