@@ -52,8 +52,8 @@ LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-
         pyproject.toml requirements/build.in
 
 lock:
-	$(LOCK) --extra site --output-file requirements/site.txt
-	$(LOCK) --extra site --extra test --constraint requirements/site.txt \
+	$(LOCK) --extra cite --extra site --output-file requirements/site.txt
+	$(LOCK) --extra cite --extra site --extra test --constraint requirements/site.txt \
 	        --output-file requirements/test.txt
 
 clean:

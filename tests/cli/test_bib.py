@@ -19,6 +19,13 @@ REFERENCES = OURS / "data" / "references.bib"
 UNTIDY = b'% kept\r\n@ARTICLE(m\xfcller, Title = "X" # { Y} , pages={1-9})\r\n@misc{broken,\r\n'
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("STRONGER_CACHE", str(folder))
+    return folder
+
+
 def stronger(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "stronger", *map(str, arguments)],
@@ -96,6 +103,32 @@ def test_a_file_that_cannot_be_written_is_left_whole(tmp_path: Path) -> None:
     assert [each.name for each in folder.iterdir()] == ["u.bib"]
 
 
+def test_any_file_is_searched_shown_exported_and_cited(tmp_path: Path, cache: Path) -> None:
+    shutil.copy(RECEIVED, tmp_path / "r.bib")
+    told = ("--bib", "r.bib")
+    listed = stronger("papers", "author:hinton", "year:..1990", *told, cwd=tmp_path)
+    assert listed.stdout.startswith("rumelhart1986learning\tRumelhart et al.\t1986\t")
+    assert "see `stronger bib check`" in listed.stderr
+    kept = sorted(cache.rglob("*"))
+    assert kept
+    shown = json.loads(stronger("show", "glorot2011deep", *told, "--json", cwd=tmp_path).stdout)
+    assert shown["key"] == "glorot2011deep"
+    stronger("export", "title:attention", *told, "--output", "a.bib", cwd=tmp_path)
+    whole = stronger(
+        "export", "title:attention", *told, "--no-cache", "--output", "b.bib", cwd=tmp_path
+    )
+    assert whole.returncode == 0, whole.stderr
+    assert (tmp_path / "a.bib").read_bytes() == (tmp_path / "b.bib").read_bytes()
+    assert list(read_file(tmp_path / "a.bib").by_key) == ["vaswani2017attention"]
+    for path in kept:
+        if path.is_file():
+            path.write_bytes(b"no index at all")
+    again = stronger("papers", "author:hinton", "year:..1990", *told, cwd=tmp_path)
+    assert again.stdout == listed.stdout
+    cited = stronger("cite", "vaswani2017attention", *told, cwd=tmp_path)
+    assert "Vaswani" in cited.stdout
+
+
 def test_a_document_takes_just_what_it_cites(tmp_path: Path) -> None:
     (tmp_path / "paper.tex").write_text(
         r"\autocites{glorot2011deep}[p.~3]{han2015learning} % \cite{x}"
@@ -165,6 +198,9 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
         (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),
         (("bib", "subset", str(REFERENCES), str(OURS / "LICENSE")), "LICENSE"),
+        (("papers", "stance:supports", "--bib", str(REFERENCES)), "needs a knowledge base"),
+        (("show", "glorott2011deep", "--bib", str(REFERENCES)), "did you mean 'glorot2011deep'?"),
+        (("papers", "--bib", "nowhere.bib"), "there is no file nowhere.bib"),
         (("cite", "glorott2011deep", "--kb", str(OURS)), "did you mean 'glorot2011deep'?"),
         (("cite", "glorot2011deep", "--style", "aap", "--kb", str(OURS)), "did you mean 'apa'?"),
     ],

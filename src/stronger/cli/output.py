@@ -179,3 +179,14 @@ def emit(text: str, output: Path | None, number: int, what: str = "entry") -> No
         raise Failure(f"cannot write {output}: {error.strerror or error}") from None
     several = {"entry": "entries", "paper": "papers", "node": "nodes"}[what]
     typer.echo(f"{number} {what if number == 1 else several} written to {output}", err=True)
+
+
+def need(extra: str, *modules: str) -> None:
+    """Say how to install an extra, if one of its modules is missing."""
+    from importlib.util import find_spec
+
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        raise Failure(
+            f"{' and '.join(missing)} not installed; pip install 'larger-is-stronger[{extra}]'"
+        )

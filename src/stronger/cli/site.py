@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Failure, Folder, load
+from stronger.cli.output import Failure, Folder, load, need
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 
@@ -16,7 +15,7 @@ app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is
 @app.command("generate")
 def generate(kb: Folder = Path()) -> None:
     """Write the pages of papers, claims, demos and the rest into docs/, as plain Markdown."""
-    _need("jinja2", "pygraphviz")
+    need("site", "jinja2", "pygraphviz")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import generate as generate_site
@@ -39,7 +38,7 @@ def build(
     kb: Folder = Path(),
 ) -> None:
     """Build the site."""
-    _need("mkdocs", "material", "jinja2", "pygraphviz")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import build as build_site
@@ -57,7 +56,7 @@ def serve(
     kb: Folder = Path(),
 ) -> None:
     """Serve the site, and build it anew whenever a page or a data file changes."""
-    _need("mkdocs", "material", "jinja2", "pygraphviz")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import serve as serve_site
@@ -66,11 +65,3 @@ def serve(
         serve_site(load(kb).root, address, pages=pages())
     except SiteError as error:
         raise Failure(str(error)) from None
-
-
-def _need(*modules: str) -> None:
-    missing = [module for module in modules if importlib.util.find_spec(module) is None]
-    if missing:
-        raise Failure(
-            f"{' and '.join(missing)} not installed; pip install 'larger-is-stronger[site]'"
-        )

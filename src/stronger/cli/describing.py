@@ -1,0 +1,95 @@
+"""What the command line tells of a paper, a claim, a demo or a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from stronger.bibliography import Entry
+    from stronger.claims import Claim, Question
+    from stronger.evidence.results import Result
+    from stronger.knowledge import KnowledgeBase
+
+
+def paper(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
+    """Return what is known of a paper."""
+    key = entry.citekey
+    return {
+        "key": key,
+        "type": entry.type,
+        "title": entry.title,
+        "authors": [str(person) for person in entry.authors],
+        "editors": [str(person) for person in entry.editors],
+        "year": entry.year,
+        "venue": entry.venue,
+        "doi": entry.get("doi"),
+        "eprint": entry.get("eprint"),
+        "url": entry.get("url"),
+        "stances": [str(stance) for stance in kb.stances(key)],
+        "parts": list(kb.parts(key)),
+        "statements": [
+            statement.model_dump(mode="json", exclude={"paper"}, exclude_defaults=True)
+            for statement in kb.statements_by_paper.get(key, ())
+        ],
+        "demos": kb.demos_by_paper.get(key, []),
+        "cites": kb.cites.get(key, []),
+        "cited by": kb.cited_by.get(key, []),
+    }
+
+
+def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
+    """Return what is known of a claim."""
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "statement": claim.statement,
+        "part": claim.part,
+        "bears on": [each.model_dump(mode="json") for each in claim.bears_on],
+        "on the thesis": [str(stance) for stance in kb.argument.bearing(claim.id)],
+        "path to the thesis": kb.argument.path(claim.id),
+        "claims that bear on it": [each.id for each in kb.argument.bearing_on(claim.id)],
+        "statements": [
+            statement.model_dump(mode="json", exclude={"claim"}, exclude_defaults=True)
+            for statement in kb.statements_by_claim.get(claim.id, ())
+        ],
+        "tests": [
+            {"demo": result.demo, "prediction": verdict.prediction, "outcome": str(verdict.outcome)}
+            for result in kb.results
+            for verdict in result.verdicts
+            if any(
+                prediction.id == verdict.prediction and prediction.claim == claim.id
+                for prediction in result.predictions
+            )
+        ],
+    }
+
+
+def demo(kb: KnowledgeBase, result: Result) -> dict[str, Any]:
+    """Return what a demo found."""
+    facts = result.model_dump(mode="json", exclude={"metrics", "story", "code"})
+    return {**facts, "seeds": len(result.metrics), "source": str(kb.root / result.source)}
+
+
+def question(_: KnowledgeBase, question: Question) -> dict[str, Any]:
+    """Return a question and its answer."""
+    return question.model_dump(mode="json")
+
+
+def print_facts(facts: dict[str, Any], indent: str = "") -> None:
+    """Print facts that are there, one to a line, those within others indented."""
+    for name, value in facts.items():
+        if value in ("", None, [], {}):
+            continue
+        if isinstance(value, list) and isinstance(value[0], dict):
+            typer.echo(f"{indent}{name}:")
+            for each in value:
+                print_facts(each, f"{indent}  ")
+                typer.echo()
+        elif isinstance(value, dict):
+            typer.echo(f"{indent}{name}:")
+            print_facts(value, f"{indent}  ")
+        else:
+            text = "; ".join(str(each) for each in value) if isinstance(value, list) else value
+            typer.echo(f"{indent}{name}: {text}")
