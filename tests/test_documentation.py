@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -48,6 +49,7 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "stronger", *arguments],
         cwd=knowledge_base,
+        env={**os.environ, "STRONGER_CACHE": str(knowledge_base / "cache")},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -111,6 +111,14 @@ def test_papers_are_selected_by_queries_with_dashes_and_phrases() -> None:
     assert [(row["key"], row["stances"]) for row in rows] == [("low2001", ["challenges"])]
 
 
+def test_short_options_are_not_found_inside_of_a_query(tmp_path: Path) -> None:
+    told = ("export", "-title:of", "-author:rival", "-f", "csv", "-o", str(tmp_path / "x.csv"))
+    done = stronger(*told)
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0].strip('"') for line in lines[1:]] == ["low2001", "volume2001"]
+
+
 def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
     paper = json.loads(stronger("show", "low2001", "--json").stdout)
     assert paper["authors"] == ["Ada Łow"]

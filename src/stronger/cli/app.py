@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli import check, demo, graph, merging, new, papers, schema, site
+from stronger.cli.output import TAKES_QUERY, QueryCommand
 
 app = typer.Typer(
     name="stronger",
@@ -37,9 +38,9 @@ def _options(
 
 app.command("check")(check.check)
 app.command("rule")(check.rule)
-app.command("papers", context_settings=papers.TAKES_QUERY)(papers.papers)
+app.command("papers", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.papers)
 app.command("show")(papers.show)
-app.command("export", context_settings=papers.TAKES_QUERY)(papers.export)
+app.command("export", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.export)
 app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)

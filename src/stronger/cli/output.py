@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
@@ -33,8 +34,20 @@ Query = Annotated[
         show_default=False,
     ),
 ]
-# A query may hold -venue:arxiv, which is no option. Commands that take one have no short options.
 TAKES_QUERY = {"ignore_unknown_options": True}
+"""A query may hold ``-venue:arxiv``, which is no option."""
+SHORT = {"-f": "--format", "-o": "--output"}
+
+
+class QueryCommand(TyperCommand):
+    """A command that takes a query; it knows its short options only when they stand alone.
+
+    Declared the usual way, ``-f`` would also be found in the middle of ``-title:reflection``.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Spell short options out, then parse."""
+        return super().parse_args(ctx, [SHORT.get(each, each) for each in args])
 
 
 class Failure(Exception):

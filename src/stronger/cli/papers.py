@@ -13,7 +13,6 @@ import typer
 from stronger.cli import describing, files
 from stronger.cli.files import BibFile, NoCache
 from stronger.cli.output import (
-    TAKES_QUERY,
     Failure,
     Folder,
     Json,
@@ -30,8 +29,6 @@ from stronger.cli.output import (
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography, Entry
     from stronger.knowledge import KnowledgeBase
-
-__all__ = ["TAKES_QUERY", "cite", "claims", "export", "papers", "show"]
 
 
 def papers(
@@ -102,11 +99,14 @@ def export(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", help="Format of the export.", show_default="by the output's name, or bibtex"
+            "--format",
+            help="Format of the export (-f).",
+            show_default="by the output's name, or bibtex",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
+        Path | None,
+        typer.Option("--output", help="File to write (-o).", show_default="standard output"),
     ] = None,
     bib: BibFile = None,
     no_cache: NoCache = False,
