@@ -15,7 +15,7 @@ from stronger.bibliography.inheriting import parent_of
 from stronger.bibliography.reading import read_bytes, read_text
 from stronger.bibliography.splitting import split
 from stronger.indexing.facts import facts_of, quick_facts, references
-from stronger.indexing.placing import SUSPECT, Content, Placed, recut, unchanged
+from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
 from stronger.indexing.storage import BLOCK_INDEXES
 
 if TYPE_CHECKING:
@@ -91,71 +91,72 @@ class _Builder:
     def update(self) -> bool:
         rows = self.connection.execute(f"SELECT {COLUMNS} FROM blocks ORDER BY ordinal")
         old = list(map(Placed._make, rows))
-        if not old or not self.content.simple:
+        if not (old and old[0].last_byte and self.content.simple):
             return False
-        parts = self.parts(old)
-        if parts is None:
-            return False
-        front, made, behind = parts
-        gone = old[front : len(old) - len(behind)]
-        if len(made) > TOO_MUCH:
-            return False
+        above, made, below = self.parts(old)
+        gone = old[len(above) : len(old) - len(below)]
         if any(each.kind in _DEFINITIONS for each in (*gone, *made)):
             return False
-        changed = {each.folded for each in (*gone, *made) if each.kind == "entry"}
-        if any(each.parent in changed for each in old if each.parent):
+        made, new, gone = _found_again(made, gone)
+        # Of blocks that are as they were, some may be read differently for what follows them
+        were = (*old[: len(above)], *old[len(old) - len(below) :])
+        kept = zip((*above, *below), were, strict=True)
+        unsure = [each for each, was in kept if not each.flags & was.flags & ALONE]
+        changed = [*gone, *new, *unsure]
+        if len(changed) > TOO_MUCH or any(each.kind in _DEFINITIONS for each in changed):
             return False
-        self.placed = [*old[:front], *made, *behind]
+        keys = {each.folded for each in changed if each.kind == "entry"}
+        if any(each.parent in keys for each in old if each.parent):
+            return False
+        self.placed = [*above, *made, *below]
         self.papers = self.connection.execute("SELECT max(id) FROM papers").fetchone()[0] or 0
-        self.forget([each.paper for each in gone if each.paper is not None])
+        papers = {each.paper for each in self.placed}
+        self.forget(each.paper for each in old if each.paper and each.paper not in papers)
         self.load_shapes()
-        self.understand(self.promoted(front, len(made)))
+        self.understand(self.promoted())
         self.connection.execute("DELETE FROM findings")
-        self.finish(front)
+        unmoved = next((i for i, each in enumerate(above) if each != old[i]), len(above))
+        self.finish(unmoved)
         self.sweep_shapes()
         return True
 
-    def parts(self, old: Sequence[Placed]) -> tuple[int, list[Placed], list[Placed]] | None:
-        """Return how many blocks at the start stay, the new ones, and those at the end."""
+    def parts(self, old: Sequence[Placed]) -> tuple[list[Placed], list[Placed], list[Placed]]:
+        """Return the blocks at the start that stay, the new ones, and those at the end."""
         content = self.content
         if (same := unchanged(content, old)) and (cut := recut(content, old, *same)):
-            blocks, behind = cut
+            blocks, below = cut
             self.blocks = {block.start: block for block in blocks}
-            front = same[0]
-            return front, content.place(blocks, old[front - 1] if front else None), behind
+            above = list(old[: same[0]])
+            return above, content.place(blocks, above[-1] if above else None), below
         blocks = split(content.text)
         self.blocks = {block.start: block for block in blocks}
         placed = content.place(blocks)
-        front = _alike(old, placed, len(placed))
-        back = _alike(old[::-1], placed[::-1], len(placed) - front)
-        back = min(back, len(old) - front)
-        kept = [
-            new._replace(flags=was.flags, parent=was.parent, related=was.related, paper=was.paper)
-            for new, was in (
-                *zip(placed[:front], old[:front], strict=True),
-                *zip(placed[len(placed) - back :], old[len(old) - back :], strict=True),
-            )
-        ]
-        return front, placed[front : len(placed) - back], kept[front:]
+        front = _alike(old, placed)
+        rest, was = placed[front:], old[front:]
+        back = _alike(was[::-1], rest[::-1])
+        middle = len(rest) - back
+        return (
+            list(map(_kept, placed[:front], old[:front])),
+            rest[:middle],
+            list(map(_kept, rest[middle:], was[len(was) - back :])),
+        )
 
-    def promoted(self, front: int, number: int) -> list[int]:
-        """Return the new blocks, and those that are now the first with their key."""
+    def promoted(self) -> list[int]:
+        """Return the entries to be understood: all new ones, and all that are papers only now.
+
+        Those that are papers no more, because another comes first now, are forgotten.
+        """
         wanted = []
         seen: set[str] = set()
         for index, each in enumerate(self.placed):
-            if each.kind != "entry" or not each.key:
-                new = front <= index < front + number
-                if new and each.kind == "entry":
-                    wanted.append(index)
+            if each.kind != "entry":
                 continue
             first = each.key not in seen
             seen.add(each.key)
-            if first and each.paper is None:
-                wanted.append(index)
-            elif not first and each.paper is not None:
+            if each.paper is not None and not first:
                 self.forget([each.paper])
                 self.placed[index] = each._replace(paper=None)
-            elif front <= index < front + number:
+            elif each.paper is None and (first or each.start in self.blocks):
                 wanted.append(index)
         return wanted
 
@@ -402,11 +403,41 @@ def _stub(each: Placed) -> Block:
     return Block("", "entry", each.start, each.stop, "misc", each.key, ())
 
 
-def _alike(old: Sequence[Placed], new: Sequence[Placed], limit: int) -> int:
-    """Return how many blocks at the start are the same bytes, at most so many."""
+def _alike(old: Sequence[Placed], new: Sequence[Placed]) -> int:
+    """Return how many blocks at the start are the same bytes, and read as the same."""
     number = 0
-    for was, each in zip(old, new[:limit], strict=False):
+    for was, each in zip(old, new, strict=False):
         if was.digest != each.digest or was.kind != each.kind or was.key != each.key:
             break
         number += 1
     return number
+
+
+def _found_again(
+    made: Iterable[Placed], gone: Iterable[Placed]
+) -> tuple[list[Placed], list[Placed], list[Placed]]:
+    """Return the blocks with what is known of them, those that are new, and those that are gone.
+
+    Where no macros are defined between them, blocks of the same bytes mean the same.
+    """
+    known: dict[bytes, list[Placed]] = {}
+    lost: list[Placed] = []
+    all_: list[Placed] = []
+    new: list[Placed] = []
+    for was in gone:
+        (known.setdefault(was.digest, []) if was.flags & ALONE else lost).append(was)
+    for each in made:
+        alike = known.get(each.digest) if each.flags & ALONE else None
+        if alike and (alike[-1].kind, alike[-1].key) == (each.kind, each.key):
+            all_.append(_kept(each, alike.pop()))
+        else:
+            all_.append(each)
+            new.append(each)
+    return all_, new, [*lost, *(was for each in known.values() for was in each)]
+
+
+def _kept(new: Placed, old: Placed) -> Placed:
+    """Return a block where it stands now, with what is known of it already."""
+    if not new.flags & old.flags & ALONE:
+        return new
+    return new._replace(flags=old.flags, parent=old.parent, related=old.related, paper=old.paper)
