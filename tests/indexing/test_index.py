@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import FORMATS, export, read_file
-from stronger.indexing import FileChanged, Index, building, open_index, storage
+from stronger.indexing import FileChanged, Index, building, open_index, storage, understanding
 from stronger.indexing.facts import quick_facts
 from stronger.query import Catalogue, QueryError, Row
 
@@ -235,7 +235,7 @@ def test_one_change_among_many_entries_reads_only_what_it_touches(
         read.append(1)
         return quick_facts(*args)
 
-    monkeypatch.setattr(building, "quick_facts", counted)
+    monkeypatch.setattr(understanding, "quick_facts", counted)
     with open_index(path, folder=folder) as index:
         number = len(read)
         with open_index(path, cache=False) as fresh:

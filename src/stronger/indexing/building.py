@@ -5,33 +5,25 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-from bisect import bisect_right
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from stronger.bibliography import rules
-from stronger.bibliography.blocks import Block
-from stronger.bibliography.inheriting import parent_of
-from stronger.bibliography.reading import read_bytes, read_text
 from stronger.bibliography.splitting import split
-from stronger.indexing.facts import facts_of, quick_facts, references
-from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
+from stronger.indexing.placing import ALONE, Content, Placed, recut, unchanged
 from stronger.indexing.storage import BLOCK_INDEXES
+from stronger.indexing.understanding import DEFINITIONS, Meaning
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from stronger.diagnostics import Diagnostic
+    from stronger.bibliography.blocks import Block
     from stronger.indexing.facts import Facts
 
 TOO_MUCH = 5000
 """Of more blocks than this that changed, all of the file is read anew, which is faster then."""
 T = TypeVar("T")
 
-FEW = 2000
-"""A file of fewer blocks is read as a whole if there may be findings."""
-_DEFINITIONS = ("string", "preamble")
 COLUMNS = (
     'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parent,'
     " related, paper"
@@ -63,12 +55,6 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Understood(NamedTuple):
-    facts: Facts | None
-    """``None`` if the block has no key: it is no paper then."""
-    suspect: bool
-
-
 class _Builder:
     def __init__(self, connection: sqlite3.Connection, content: Content) -> None:
         self.connection = connection
@@ -95,7 +81,7 @@ class _Builder:
             return False
         above, made, below = self.parts(old)
         gone = old[len(above) : len(old) - len(below)]
-        if any(each.kind in _DEFINITIONS for each in (*gone, *made)):
+        if any(each.kind in DEFINITIONS for each in (*gone, *made)):
             return False
         made, new, gone = _found_again(made, gone)
         # Of blocks that are as they were, some may be read differently for what follows them
@@ -103,7 +89,7 @@ class _Builder:
         kept = zip((*above, *below), were, strict=True)
         unsure = [each for each, was in kept if not each.flags & was.flags & ALONE]
         changed = [*gone, *new, *unsure]
-        if len(changed) > TOO_MUCH or any(each.kind in _DEFINITIONS for each in changed):
+        if len(changed) > TOO_MUCH or any(each.kind in DEFINITIONS for each in changed):
             return False
         keys = {each.folded for each in changed if each.kind == "entry"}
         if any(each.parent in keys for each in old if each.parent):
@@ -185,10 +171,11 @@ class _Builder:
         for index, each in enumerate(self.placed):
             if each.kind == "entry":
                 firsts.setdefault(each.key, index)
-        for several in _batches(self.understood(list(which))):
+        meaning = Meaning(self.content, self.placed, self.blocks)
+        for several in _batches(meaning.understood(list(which))):
             papers, shown, words = [], [], []
             for index, (facts, suspect) in several:
-                each = _suspected(self.placed[index]) if suspect else self.placed[index]
+                each = self.placed[index].suspected() if suspect else self.placed[index]
                 paper = None
                 if facts and firsts[each.key] == index:
                     self.papers += 1
@@ -223,115 +210,6 @@ class _Builder:
             self.shapes[written] = found
         return found
 
-    def understood(self, which: list[int]) -> Iterator[tuple[int, _Understood]]:
-        """Yield what there is to say of some blocks, what takes longer last."""
-        text = self.content.text
-        defined = self.macros()
-        starts = [start for start, _ in defined]
-        macros: dict[str, tuple[str, str]] = {}
-        known = 0
-        slow: set[int] = set()
-        for index in which:
-            each = self.placed[index]
-            if each.kind != "entry":
-                continue
-            while known < len(starts) and starts[known] < each.start:
-                macros = {**macros, **defined[known][1]}
-                known += 1
-            facts = quick_facts(self.block(each), text, macros) if each.key else None
-            if facts is None:
-                slow.add(index)
-            else:
-                yield index, _Understood(facts, False)
-        if slow:
-            yield from self.read_slowly(slow).items()
-
-    def macros(self) -> list[tuple[int, dict[str, tuple[str, str]]]]:
-        """Return what the ``@string`` blocks define, each with where it stands."""
-        order = [index for index, each in enumerate(self.placed) if each.kind in _DEFINITIONS]
-        if not order:
-            return []
-        places = [(self.placed[index].line, self.placed[index].column) for index in order]
-        blocks = [self.block(self.placed[index]) for index in order]
-        # The lines after the last one need not be counted
-        text = self.content.text[: blocks[-1].stop]
-        read = read_text(text, self.content.file, split=lambda _: blocks)
-        for finding in read.diagnostics:
-            where = finding.position.line, finding.position.column
-            index = order[bisect_right(places, where) - 1]
-            self.placed[index] = _suspected(self.placed[index])
-        defined: dict[int, dict[str, tuple[str, str]]] = {}
-        starts = dict(zip(places, blocks, strict=True))
-        for string in read.strings:
-            start = starts[string.position.line, string.position.column].start
-            defined.setdefault(start, {})[string.name.lower()] = (string.name, string.value)
-        return sorted(defined.items())
-
-    def read_slowly(self, wanted: set[int]) -> dict[int, _Understood]:
-        """Read entries as models, each with those it inherits from."""
-        definitions = {i for i, each in enumerate(self.placed) if each.kind in _DEFINITIONS}
-        first = self.first_by_key()
-        missing = wanted | self.ancestors(wanted)
-        chosen: set[int] = set()
-        while missing:
-            chosen |= missing
-            order = sorted(chosen | definitions)
-            blocks = [self.block(self.placed[index]) for index in order]
-            read = read_text(self.content.text, self.content.file, split=lambda _: blocks)  # noqa: B023
-            parents = (first.get(parent_of(entry).lower()) for entry in read.entries)
-            missing = {parent for parent in parents if parent is not None} - chosen
-        places = [(self.placed[index].line, self.placed[index].column) for index in order]
-        suspect = {
-            order[bisect_right(places, (each.position.line, each.position.column)) - 1]
-            for each in read.diagnostics
-        }
-        by_start = {entry.span[0]: entry for entry in read.entries}
-        return {
-            index: _Understood(facts_of(entry) if entry else None, index in suspect)
-            for index in wanted
-            for entry in [by_start.get(self.placed[index].start)]
-        }
-
-    def first_by_key(self) -> dict[str, int]:
-        """Return the first entries by their key in lower case."""
-        first: dict[str, int] = {}
-        for index, each in enumerate(self.placed):
-            if each.kind == "entry" and each.key:
-                first.setdefault(each.folded, index)
-        return first
-
-    def ancestors(self, wanted: Iterable[int]) -> set[int]:
-        """Return the entries that some inherit from, where the parent is not given by a macro."""
-        first = self.first_by_key()
-        found: set[int] = set()
-        waiting = list(wanted)
-        while waiting:
-            each = self.placed[waiting.pop()]
-            parent = first.get(each.parent or self.parent(each))
-            if parent is not None and parent not in found:
-                found.add(parent)
-                waiting.append(parent)
-        return found
-
-    def parent(self, each: Placed) -> str:
-        text = self.content.text
-        for field in self.block(each).fields:
-            if field.name.lower() == "crossref":
-                if field.pieces:
-                    value = "".join(piece.text(text) for piece in field.pieces)
-                else:
-                    value = field.value(text)
-                    value = value[1:-1] if value[:1] in ("{", '"') else value
-                return references({"crossref": value})[0]
-        return ""
-
-    def block(self, each: Placed) -> Block:
-        if found := self.blocks.get(each.start):
-            return found
-        if each.kind in ("prose", "comment"):
-            return Block(self.content.text, each.kind, each.start, each.stop)
-        return self.content.block(each.start)
-
     def finish(self, front: int) -> None:
         """Store the blocks from one on, and the findings."""
         execute = self.connection.execute
@@ -343,64 +221,16 @@ class _Builder:
         )
         for name, definition in BLOCK_INDEXES.items():
             execute(f"CREATE INDEX {name} ON {definition}")
+        meaning = Meaning(self.content, self.placed, self.blocks)
         self.connection.executemany(
             "INSERT INTO findings VALUES (?, ?)",
-            ((i, json.dumps(each)) for i, each in enumerate(self.findings())),
+            ((i, json.dumps(each)) for i, each in enumerate(meaning.findings())),
         )
-
-    def findings(self) -> list[Mapping[str, object]]:
-        """Return what reading the file finds, as mappings."""
-        some = any(each.paper is not None for each in self.placed)
-        suspects = {index for index, each in enumerate(self.placed) if each.flags & SUSPECT}
-        suspects |= self.duplicated()
-        if self.content.simple and some and not suspects:
-            return []
-        if some and len(self.placed) > FEW:
-            definitions = {i for i, each in enumerate(self.placed) if each.kind in _DEFINITIONS}
-            chosen = suspects | definitions | self.ancestors(suspects)
-            found = self.found([self.block(self.placed[index]) for index in sorted(chosen)])
-            if any(each.code == rules.broken_crossref.code for each in found):
-                # The nearest key may be that of any entry
-                found = self.found(
-                    [
-                        self.block(each) if index in chosen else _stub(each)
-                        for index, each in enumerate(self.placed)
-                        if index in chosen or each.kind == "entry"
-                    ]
-                )
-            found = [each for each in found if each.code != rules.empty.code]
-        else:
-            found = self.found([self.block(each) for each in self.placed])
-        return [each.as_dict() for each in found]
-
-    def found(self, blocks: Sequence[Block]) -> Sequence[Diagnostic]:
-        read = read_bytes(self.content.data, self.content.file, split=lambda _: blocks)
-        return read.diagnostics
-
-    def duplicated(self) -> set[int]:
-        """Return the entries whose key another one has, in whatever spelling."""
-        first: dict[str, int] = {}
-        found = set()
-        for index, each in enumerate(self.placed):
-            if each.kind == "entry" and each.key:
-                other = first.setdefault(each.folded, index)
-                if other != index:
-                    found |= {other, index}
-        return found
 
 
 def _batches(items: Iterator[T]) -> Iterator[list[T]]:
     while several := list(islice(items, 2000)):
         yield several
-
-
-def _suspected(each: Placed) -> Placed:
-    return each._replace(flags=each.flags | SUSPECT)
-
-
-def _stub(each: Placed) -> Block:
-    """Return an entry of which nothing but the key is read."""
-    return Block("", "entry", each.start, each.stop, "misc", each.key, ())
 
 
 def _alike(old: Sequence[Placed], new: Sequence[Placed]) -> int:

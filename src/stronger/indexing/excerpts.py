@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.reading import read_bytes, read_text
-from stronger.bibliography.scanning import Scanner
+from stronger.bibliography.source import Source
 from stronger.diagnostics import Position
 from stronger.indexing.building import COLUMNS
-from stronger.indexing.placing import ALONE, Placed, block_at
+from stronger.indexing.placing import ALONE, Placed, excerpt
 
 if TYPE_CHECKING:
     from stronger.indexing.stored import Stored
@@ -75,15 +75,9 @@ def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:
     """Read blocks that depend on nothing around them."""
     parts = stored.slices((each.first_byte, each.last_byte) for each in placed)
     texts = [part.decode() for part in parts]
-    text = "\n".join(texts)
-    scanner = Scanner(text)
-    blocks, moves = [], {}
-    at, line = 0, 1
-    for each, part in zip(placed, texts, strict=True):
-        blocks.append(block_at(text, at, scanner))
-        moves[line] = each
-        at += len(part) + 1
-        line += part.count("\n") + 1
+    text, blocks = excerpt(texts)
+    source = Source(text, file)
+    moves = {source.line(block.start): each for block, each in zip(blocks, placed, strict=True)}
     read = read_text(text, file, split=lambda _: blocks)
     return Bibliography.model_construct(
         entries=tuple(_moved(entry, moves[entry.position.line]) for entry in read.entries),

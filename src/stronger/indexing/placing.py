@@ -49,6 +49,10 @@ class Placed(NamedTuple):
             line=self.line + lines,
         )
 
+    def suspected(self) -> Placed:
+        """Return the block as one that there may be findings on."""
+        return self._replace(flags=self.flags | SUSPECT)
+
 
 class Content:
     """The bytes of a file as text, and its blocks."""
@@ -57,12 +61,18 @@ class Content:
         self.data = data
         self.file = file
         raw, self.encoding = decode(data)
-        self.text = readable(raw)
+        # Sound UTF-8 stands for no lone surrogates, and looking for them takes time
+        self.text = raw if self.simple else readable(raw)
 
     @property
     def simple(self) -> bool:
         """Whether the file is UTF-8 throughout, so that its parts can be read by themselves."""
         return self.encoding.name == "utf-8" and not self.encoding.mixed
+
+    @cached_property
+    def end(self) -> int:
+        """Where the last block ends, in bytes, if it is one that a change has left alone."""
+        return len(self.data.rstrip(b" \t\r\n"))
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -137,6 +147,18 @@ def block_at(text: str, start: int, scanner: Scanner) -> Block:
     return block
 
 
+def excerpt(texts: Iterable[str]) -> tuple[str, list[Block]]:
+    """Return a text of blocks that stand alone, each at the start of a line, and the blocks."""
+    texts = list(texts)
+    text = "\n".join(texts)
+    scanner = Scanner(text)
+    blocks, at = [], 0
+    for each in texts:
+        blocks.append(block_at(text, at, scanner))
+        at += len(each) + 1
+    return text, blocks
+
+
 def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None:
     """Return how many blocks at the start, and how many at the end, a change has left alone.
 
@@ -157,7 +179,7 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
     kept = old[front - 1].last_byte if front else len(content.encoding.mark)
     back, delta = 0, 0
     if old:
-        end = _end(data)
+        end = content.end
         delta = end - old[-1].last_byte
         for number in range(len(old) - 1, front, -1):
             begin = old[number - 1].last_byte + delta
@@ -181,7 +203,7 @@ def recut(
     last, moved = len(text), []
     if back:
         behind = old[len(old) - back :]
-        bytes_ = _end(data) - behind[-1].last_byte
+        bytes_ = content.end - behind[-1].last_byte
         byte = behind[0].first_byte + bytes_
         before = old[front - 1].last_byte if front else len(content.encoding.mark)
         at = old[front - 1].stop if front else 0
@@ -221,11 +243,6 @@ def _flags(block: Block) -> int:
         # What an @ begins there can depend on everything that follows
         return 0
     return ALONE
-
-
-def _end(data: bytes) -> int:
-    """Return where the last block ends if there are any that a change has left alone."""
-    return len(data.rstrip(b" \t\r\n"))
 
 
 def _begins_line(block: Placed, data: bytes, delta: int) -> bool:

@@ -1,0 +1,225 @@
+"""What the blocks of a file mean: what the index says of them, and what reading them finds."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from stronger.bibliography import rules
+from stronger.bibliography.blocks import Block
+from stronger.bibliography.inheriting import parent_of
+from stronger.bibliography.reading import read_bytes, read_text
+from stronger.bibliography.source import Source
+from stronger.indexing.facts import facts_of, quick_facts, references
+from stronger.indexing.placing import ALONE, SUSPECT, excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from stronger.diagnostics import Diagnostic, Position
+    from stronger.indexing.facts import Facts
+    from stronger.indexing.placing import Content, Placed
+
+FEW = 2000
+"""A file of fewer blocks is read as a whole if there may be findings."""
+DEFINITIONS = ("string", "preamble")
+"""Kinds of blocks that others can depend on wherever they stand below."""
+
+
+class Understood(NamedTuple):
+    """What there is to say of an entry."""
+
+    facts: Facts | None
+    """``None`` if it has no key: it is no paper then."""
+    suspect: bool
+    """Whether reading it finds something wrong."""
+
+
+class Meaning:
+    """The blocks of a file, and what they mean together.
+
+    Parameters
+    ----------
+    content
+        The file.
+    placed
+        All of its blocks, in order.
+    blocks
+        Those of them that were cut just now, by where they start.
+    """
+
+    def __init__(self, content: Content, placed: list[Placed], blocks: Mapping[int, Block]) -> None:
+        self.content = content
+        self.placed = placed
+        self.blocks = blocks
+
+    def understood(self, which: list[int]) -> Iterator[tuple[int, Understood]]:
+        """Yield what there is to say of some blocks, what takes longer last."""
+        text = self.content.text
+        defined = self.macros()
+        starts = [start for start, _ in defined]
+        macros: dict[str, tuple[str, str]] = {}
+        known = 0
+        slow: set[int] = set()
+        for index in which:
+            each = self.placed[index]
+            if each.kind != "entry":
+                continue
+            while known < len(starts) and starts[known] < each.start:
+                macros = {**macros, **defined[known][1]}
+                known += 1
+            # An entry without a key is for the reader to explain
+            facts = quick_facts(self.block(each), text, macros) if each.key else None
+            if facts is None:
+                slow.add(index)
+            else:
+                yield index, Understood(facts, False)
+        if slow:
+            yield from self.read_slowly(slow).items()
+
+    def macros(self) -> list[tuple[int, dict[str, tuple[str, str]]]]:
+        """Return what the ``@string`` blocks define, each with where it stands."""
+        order = [index for index, each in enumerate(self.placed) if each.kind in DEFINITIONS]
+        if not order:
+            return []
+        part = _Part(self, order)
+        for index in part.suspects:
+            self.placed[index] = self.placed[index].suspected()
+        defined: dict[int, dict[str, tuple[str, str]]] = {}
+        for string in part.read.strings:
+            start = self.placed[part.index(string.position)].start
+            defined.setdefault(start, {})[string.name.lower()] = (string.name, string.value)
+        return sorted(defined.items())
+
+    def read_slowly(self, wanted: set[int]) -> dict[int, Understood]:
+        """Read entries as models, each with those it inherits from."""
+        definitions = {i for i, each in enumerate(self.placed) if each.kind in DEFINITIONS}
+        first = self.first_by_key()
+        missing = wanted | self.ancestors(wanted)
+        chosen: set[int] = set()
+        while missing:
+            chosen |= missing
+            part = _Part(self, sorted(chosen | definitions))
+            parents = (first.get(parent_of(entry).lower()) for entry in part.read.entries)
+            missing = {parent for parent in parents if parent is not None} - chosen
+        entries = {part.index(entry.position): entry for entry in part.read.entries}
+        return {
+            index: Understood(
+                facts_of(entries[index]) if index in entries else None, index in part.suspects
+            )
+            for index in wanted
+        }
+
+    def first_by_key(self) -> dict[str, int]:
+        """Return the first entries by their key in lower case."""
+        first: dict[str, int] = {}
+        for index, each in enumerate(self.placed):
+            if each.kind == "entry" and each.key:
+                first.setdefault(each.folded, index)
+        return first
+
+    def ancestors(self, wanted: Iterable[int]) -> set[int]:
+        """Return the entries that some inherit from, where the parent is not given by a macro."""
+        first = self.first_by_key()
+        found: set[int] = set()
+        waiting = list(wanted)
+        while waiting:
+            each = self.placed[waiting.pop()]
+            parent = first.get(each.parent or self.parent(each))
+            if parent is not None and parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+        return found
+
+    def parent(self, each: Placed) -> str:
+        text = self.content.text
+        for field in self.block(each).fields:
+            if field.name.lower() == "crossref":
+                if field.pieces:
+                    value = "".join(piece.text(text) for piece in field.pieces)
+                else:
+                    value = field.value(text)
+                    value = value[1:-1] if value[:1] in ("{", '"') else value
+                return references({"crossref": value})[0]
+        return ""
+
+    def block(self, each: Placed) -> Block:
+        if found := self.blocks.get(each.start):
+            return found
+        if each.kind in ("prose", "comment"):
+            return Block(self.content.text, each.kind, each.start, each.stop)
+        return self.content.block(each.start)
+
+    def findings(self) -> list[Mapping[str, object]]:
+        """Return what reading the file finds, as mappings."""
+        some = any(each.paper is not None for each in self.placed)
+        suspects = {index for index, each in enumerate(self.placed) if each.flags & SUSPECT}
+        suspects |= self.duplicated()
+        if self.content.simple and some and not suspects:
+            return []
+        if some and len(self.placed) > FEW:
+            definitions = {i for i, each in enumerate(self.placed) if each.kind in DEFINITIONS}
+            chosen = suspects | definitions | self.ancestors(suspects)
+            found = self.found([self.block(self.placed[index]) for index in sorted(chosen)])
+            if any(each.code == rules.broken_crossref.code for each in found):
+                # The nearest key may be that of any entry
+                found = self.found(
+                    [
+                        self.block(each) if index in chosen else _stub(each)
+                        for index, each in enumerate(self.placed)
+                        if index in chosen or each.kind == "entry"
+                    ]
+                )
+            found = [each for each in found if each.code != rules.empty.code]
+        else:
+            found = self.found([self.block(each) for each in self.placed])
+        return [each.as_dict() for each in found]
+
+    def found(self, blocks: Sequence[Block]) -> Sequence[Diagnostic]:
+        read = read_bytes(self.content.data, self.content.file, split=lambda _: blocks)
+        return read.diagnostics
+
+    def duplicated(self) -> set[int]:
+        """Return the entries whose key another one has, in whatever spelling."""
+        first: dict[str, int] = {}
+        found = set()
+        for index, each in enumerate(self.placed):
+            if each.kind == "entry" and each.key:
+                other = first.setdefault(each.folded, index)
+                if other != index:
+                    found |= {other, index}
+        return found
+
+
+class _Part:
+    """Some of the blocks, read together without the rest."""
+
+    def __init__(self, meaning: Meaning, order: Sequence[int]) -> None:
+        content = meaning.content
+        placed = [meaning.placed[index] for index in order]
+        text = content.text
+        if all(each.flags & ALONE for each in placed):
+            # Telling lines and columns in a short text is faster
+            text, blocks = excerpt(text[each.start : each.stop] for each in placed)
+        else:
+            blocks = [meaning.block(each) for each in placed]
+        self.read = read_text(text, content.file, split=lambda _: blocks)
+        self._source = Source(text)
+        self._starts = [block.start for block in blocks]
+        self._order = order
+        self.suspects = {
+            self.index(each.position)
+            for each in self.read.diagnostics
+            if each.code != rules.empty.code
+        }
+        """The blocks that there are findings on."""
+
+    def index(self, position: Position) -> int:
+        """Return which block a place is in."""
+        offset = self._source.line_start(position.line) + position.column - 1
+        return self._order[bisect_right(self._starts, offset) - 1]
+
+
+def _stub(each: Placed) -> Block:
+    """Return an entry of which nothing but the key is read."""
+    return Block("", "entry", each.start, each.stop, "misc", each.key, ())
