@@ -358,14 +358,14 @@ def test_a_build_that_ends_early_leaves_the_old_index(
     (database,) = folder.glob("*.index")
     before = database.read_bytes()
     write(path, bibliography(6))
-    finish = building._Builder.finish
+    finish = building._Builder.store_findings
 
-    def end_early(self: Any, front: int) -> None:
+    def end_early(self: Any) -> None:
         if self.connection.execute("PRAGMA database_list").fetchone()[2]:
             raise error
-        finish(self, front)
+        finish(self)
 
-    monkeypatch.setattr(building._Builder, "finish", end_early)
+    monkeypatch.setattr(building._Builder, "store_findings", end_early)
     if error is KeyboardInterrupt:
         with pytest.raises(KeyboardInterrupt):
             open_index(path, folder=folder)

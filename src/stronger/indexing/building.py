@@ -28,6 +28,12 @@ COLUMNS = (
     'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parent,'
     " related, paper"
 )
+_ROOM = 1 << 20
+"""How far the ordinals of blocks are apart at first, so that others fit in between."""
+_MOVE = (
+    "UPDATE blocks SET start = start + ?, stop = stop + ?, first_byte = first_byte + ?,"
+    " last_byte = last_byte + ?, line = line + ?"
+)
 _INSERT = f"INSERT INTO blocks (ordinal, {COLUMNS}) VALUES ({', '.join('?' * 15)})"
 
 
@@ -72,10 +78,13 @@ class _Builder:
         # One segment of words in the end is one to search, and fewer on the way are faster
         self.connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 67108864)")
         self.understand(range(len(self.placed)))
-        self.finish(0)
+        self.store_blocks()
+        self.store_findings()
 
     def update(self) -> bool:
-        rows = self.connection.execute(f"SELECT {COLUMNS} FROM blocks ORDER BY ordinal")
+        execute = self.connection.execute
+        ordinals = [each for (each,) in execute("SELECT ordinal FROM blocks ORDER BY ordinal")]
+        rows = execute(f"SELECT {COLUMNS} FROM blocks ORDER BY ordinal")
         old = list(map(Placed._make, rows))
         if not (old and old[0].last_byte and self.content.simple):
             return False
@@ -95,16 +104,15 @@ class _Builder:
         if any(each.parent in keys for each in old if each.parent):
             return False
         self.placed = [*above, *made, *below]
-        self.papers = self.connection.execute("SELECT max(id) FROM papers").fetchone()[0] or 0
+        self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
         papers = {each.paper for each in self.placed}
         self.forget(each.paper for each in old if each.paper and each.paper not in papers)
         self.load_shapes()
         self.understand(self.promoted())
-        self.connection.execute("DELETE FROM findings")
-        unmoved = next((i for i, each in enumerate(above) if each != old[i]), len(above))
-        self.finish(unmoved)
         self.sweep_shapes()
-        return True
+        execute("DELETE FROM findings")
+        self.store_findings()
+        return self.store_changes(old, ordinals, len(above), len(below))
 
     def parts(self, old: Sequence[Placed]) -> tuple[list[Placed], list[Placed], list[Placed]]:
         """Return the blocks at the start that stay, the new ones, and those at the end."""
@@ -210,17 +218,47 @@ class _Builder:
             self.shapes[written] = found
         return found
 
-    def finish(self, front: int) -> None:
-        """Store the blocks from one on, and the findings."""
-        execute = self.connection.execute
-        for name in BLOCK_INDEXES:
-            execute(f"DROP INDEX IF EXISTS {name}")
-        execute("DELETE FROM blocks WHERE ordinal >= ?", (front,))
+    def store_blocks(self) -> None:
         self.connection.executemany(
-            _INSERT, ((front + i, *each) for i, each in enumerate(self.placed[front:]))
+            _INSERT, ((i * _ROOM, *each) for i, each in enumerate(self.placed, start=1))
         )
         for name, definition in BLOCK_INDEXES.items():
-            execute(f"CREATE INDEX {name} ON {definition}")
+            self.connection.execute(f"CREATE INDEX {name} ON {definition}")
+
+    def store_changes(
+        self, old: Sequence[Placed], ordinals: Sequence[int], above: int, below: int
+    ) -> bool:
+        """Store what has changed of the blocks, or say that there is no room between them."""
+        execute, placed = self.connection.execute, self.placed
+        rest = len(old) - below
+        before = ordinals[above - 1] if above else 0
+        number = len(placed) - above - below
+        behind = ordinals[rest] if below else before + (number + 1) * _ROOM
+        step = (behind - before) // (number + 1)
+        if not step:
+            return False
+        until = behind if below else ordinals[-1] + 1
+        execute("DELETE FROM blocks WHERE ordinal > ? AND ordinal < ?", (before, until))
+        expected = list(old[:above])
+        if below:
+            moved = [now - was for now, was in zip(placed[-1][3:8], old[-1][3:8], strict=True)]
+            if any(moved):
+                execute(f"{_MOVE} WHERE ordinal >= ?", (*moved, behind))
+            expected += [each.moved(moved[0], moved[2], moved[4]) for each in old[rest:]]
+        kept = zip(
+            (*ordinals[:above], *ordinals[rest:]),
+            (*placed[:above], *placed[above + number :]),
+            strict=True,
+        )
+        new = ((before + i * step, placed[above + i - 1]) for i in range(1, number + 1))
+        changed = (pair for pair, was in zip(kept, expected, strict=True) if pair[1] != was)
+        self.connection.executemany(
+            f"INSERT OR REPLACE {_INSERT.removeprefix('INSERT')}",
+            [(ordinal, *each) for ordinal, each in (*changed, *new)],
+        )
+        return True
+
+    def store_findings(self) -> None:
         meaning = Meaning(self.content, self.placed, self.blocks)
         self.connection.executemany(
             "INSERT INTO findings VALUES (?, ?)",

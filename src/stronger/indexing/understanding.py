@@ -132,6 +132,7 @@ class Meaning:
         return found
 
     def parent(self, each: Placed) -> str:
+        """Return the key of a block's parent in lower case, where it is written without macros."""
         text = self.content.text
         for field in self.block(each).fields:
             if field.name.lower() == "crossref":
@@ -144,6 +145,7 @@ class Meaning:
         return ""
 
     def block(self, each: Placed) -> Block:
+        """Return the block itself."""
         if found := self.blocks.get(each.start):
             return found
         if each.kind in ("prose", "comment"):
@@ -176,6 +178,7 @@ class Meaning:
         return [each.as_dict() for each in found]
 
     def found(self, blocks: Sequence[Block]) -> Sequence[Diagnostic]:
+        """Return what reading some blocks of the file finds."""
         read = read_bytes(self.content.data, self.content.file, split=lambda _: blocks)
         return read.diagnostics
 
