@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stronger.bibliography.dates import parse_date
-from stronger.bibliography.latex import to_latex, to_text
+from stronger.bibliography.latex import squeeze, to_latex, to_text
+
+PLAIN = st.characters(
+    min_codepoint=0x20,
+    max_codepoint=0x17F,
+    categories=["L", "N", "Zs"],
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +44,20 @@ def test_every_letter_with_a_command_comes_back_as_itself() -> None:
     assert {letter: to_text(latex) for letter, latex in written.items()} == {
         letter: letter for letter in letters
     }
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.one_of(st.sampled_from("\\\\{}$~%'\"`^x "), st.characters()), max_size=40))
+def test_any_text_is_decoded_and_encoded_without_failing(text: str) -> None:
+    to_text(text)
+    to_latex(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(PLAIN, max_size=20))
+def test_plain_text_comes_back_from_latex(text: str) -> None:
+    text = unicodedata.normalize("NFC", squeeze(text))
+    assert to_text(to_latex(text)) == text
 
 
 def test_accents_take_the_special_character_form_that_bibtex_knows() -> None:
