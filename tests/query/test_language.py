@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stronger.query import FIELDS, Catalogue, QueryError, Row, Said
+from stronger.query import FIELDS, Catalogue, QueryError, Row, Said, language, parse
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 SETS = ("part", "stance", "demo", "cites", "cited_by", "has")
@@ -50,6 +50,15 @@ def test_any_text_is_a_query_or_an_error_that_points_into_it(query: str) -> None
     except QueryError as error:
         assert error.reason
         assert 1 <= error.column <= len(query) + 1
+
+
+@given(st.lists(tokens, max_size=5).map(" ".join))
+def test_the_short_way_to_a_tree_leads_to_the_same_tree(query: str) -> None:
+    simple = language._simple(query)
+    if simple is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(language, "_simple", lambda _: None)
+            assert parse(query) == simple
 
 
 terms = st.sampled_from(

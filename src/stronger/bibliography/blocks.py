@@ -109,6 +109,12 @@ class Block:
         return tuple(made)
 
     @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The fields of an entry of the plain form: names and values as written, no places."""
+        at = self.source.find(",", self.start, self.stop)
+        return _PLAIN_FIELD.findall(self.source, max(at, self.start), self.stop)
+
+    @property
     def key_span(self) -> tuple[int, int]:
         """Where the key stands."""
         start = skip(self.source, self.start + 1)

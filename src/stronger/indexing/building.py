@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.splitting import split
-from stronger.indexing.placing import ALONE, Content, Placed, recut, unchanged
-from stronger.indexing.storage import BLOCK_INDEXES
+from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
+from stronger.indexing.storage import BLOCK_INDEXES, COLUMNS
 from stronger.indexing.understanding import DEFINITIONS, Meaning
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ TOO_MUCH = 5000
 """Of more blocks than this that changed, all of the file is read anew, which is faster then."""
 T = TypeVar("T")
 
-COLUMNS = (
-    'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parent,'
-    " related, paper"
-)
 _ROOM = 1 << 20
 """How far the ordinals of blocks are apart at first, so that others fit in between."""
 _MOVE = (
@@ -83,9 +79,9 @@ class _Builder:
 
     def update(self) -> bool:
         execute = self.connection.execute
-        ordinals = [each for (each,) in execute("SELECT ordinal FROM blocks ORDER BY ordinal")]
-        rows = execute(f"SELECT {COLUMNS} FROM blocks ORDER BY ordinal")
-        old = list(map(Placed._make, rows))
+        rows = execute(f"SELECT {COLUMNS}, ordinal FROM blocks ORDER BY ordinal").fetchall()
+        old = [Placed._make(row[:-1]) for row in rows]
+        ordinals = [row[-1] for row in rows]
         if not (old and old[0].last_byte and self.content.simple):
             return False
         above, made, below = self.parts(old)
@@ -183,8 +179,8 @@ class _Builder:
         for several in _batches(meaning.understood(list(which))):
             papers, shown, words = [], [], []
             for index, (facts, suspect) in several:
-                each = self.placed[index].suspected() if suspect else self.placed[index]
-                paper = None
+                each = self.placed[index]
+                paper, parent, related = None, "", ""
                 if facts and firsts[each.key] == index:
                     self.papers += 1
                     paper = self.papers
@@ -192,9 +188,10 @@ class _Builder:
                     strings = json.dumps(facts.strings) if facts.strings else "[]"
                     shown.append((paper, facts.title, facts.authors, facts.venue, strings))
                     words.append((paper, *facts.words))
-                if facts and facts.related:
-                    each = each._replace(parent=facts.parent, related=facts.related)
-                self.placed[index] = each._replace(paper=paper)
+                if facts:
+                    parent, related = facts.parent, facts.related
+                flags = each.flags | SUSPECT if suspect else each.flags
+                self.placed[index] = Placed._make((*each[:-4], flags, parent, related, paper))
             insert = self.connection.executemany
             insert("INSERT INTO papers VALUES (?, ?, ?, ?)", papers)
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)

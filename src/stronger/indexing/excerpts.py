@@ -10,8 +10,8 @@ from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.reading import read_bytes, read_text
 from stronger.bibliography.source import Source
 from stronger.diagnostics import Position
-from stronger.indexing.building import COLUMNS
 from stronger.indexing.placing import ALONE, Placed, excerpt
+from stronger.indexing.storage import COLUMNS
 
 if TYPE_CHECKING:
     from stronger.indexing.stored import Stored

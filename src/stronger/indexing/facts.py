@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from stronger.bibliography.dates import MONTH_MACROS, parse_date
 from stronger.bibliography.latex import squeeze, to_text
-from stronger.bibliography.meaning import title_of, venue_of
+from stronger.bibliography.meaning import venue_of
 from stronger.bibliography.names import parse_names, parse_person
 from stronger.query.matching import words
 
@@ -24,6 +24,8 @@ REFERENCES = ("crossref", "xref", "xdata")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
+_LATEX = re.compile(r"[\\{}$~`]|--|''")
+"""What a text without it means is what it says."""
 _BY_ITSELF = re.compile(
     r"(?:[^\s\\{}$%~`<>&]|\{[^\s{}$%~`<>&]*+\}|\\[%&#_]|\$[^\s{}$%~`<>&]*+\$)*+"
 )
@@ -79,7 +81,7 @@ def facts_of(entry: Entry) -> Facts:
     )
 
 
-def quick_facts(block: Block, text: str, macros: Mapping[str, tuple[str, str]]) -> Facts | None:
+def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | None:
     """Return the facts of an entry in which nothing is unusual, else ``None``.
 
     What reading would have a finding on is unusual, and so is what depends on other entries.
@@ -88,8 +90,6 @@ def quick_facts(block: Block, text: str, macros: Mapping[str, tuple[str, str]]) 
     ----------
     block
         An entry.
-    text
-        The text it stands in.
     macros
         What macros are defined where it stands: by name in lower case, the name and the value.
     """
@@ -97,17 +97,17 @@ def quick_facts(block: Block, text: str, macros: Mapping[str, tuple[str, str]]) 
         return None
     fields: dict[str, str] = {}
     strings: dict[str, None] = {}
-    for name, _, start, stop, _ in block.fields:
+    for name, value in block.pairs:
         lower = name.lower()
         if lower in fields:
             return None
-        first = text[start]
+        first = value[0]
         if first in '{"':
-            fields[lower] = text[start + 1 : stop - 1]
+            fields[lower] = value[1:-1]
         elif first.isdigit():
-            fields[lower] = text[start:stop]
+            fields[lower] = value
         else:
-            macro = text[start:stop].lower()
+            macro = value.lower()
             if macro in macros:
                 defined, fields[lower] = macros[macro]
                 strings[defined] = None
@@ -181,9 +181,7 @@ def _facts(
     related: str,
 ) -> Facts:
     entry = cast("Entry", _Fields(fields))
-    written = fields.get("title", "")
-    title = _piecewise(written) if "\\" in written or "$" in written else title_of(entry)
-    venue = venue_of(entry)
+    title, venue = _title(fields.get("title", "")), venue_of(entry)
     everybody = [person.words for each in people for person in each.persons]
     return Facts(
         kind,
@@ -202,6 +200,13 @@ def _facts(
         parent,
         related,
     )
+
+
+def _title(value: str) -> str:
+    """Return a value in plain Unicode, as `to_text` does, by the shortest way."""
+    if not _LATEX.search(value) and value.isascii():
+        return " ".join(value.split())
+    return _piecewise(value) if "\\" in value or "$" in value else to_text(value)
 
 
 def _piecewise(value: str) -> str:
@@ -226,7 +231,8 @@ def _people(value: str) -> tuple[_People, bool]:
     """Return the people a field names, and whether there is nothing wrong with them."""
     if not value.strip():
         return _People([], False), True
-    texts = [text.strip() for text in _AND.split(f" {squeeze(value)} ")]
+    squeezed = " ".join(value.split()) if value.isascii() else squeeze(value)
+    texts = [text.strip() for text in _AND.split(f" {squeezed} ")]
     if "{" in value and any(text.count("{") != text.count("}") for text in texts):
         # An "and" stands in braces
         names, problems = parse_names(value)

@@ -45,6 +45,11 @@ CREATE TABLE blocks (
 );
 CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
 """
+COLUMNS = (
+    'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parent,'
+    " related, paper"
+)
+"""Of the table ``blocks``, but for `ordinal`; see `stronger.indexing.placing.Placed`."""
 BLOCK_INDEXES = {
     "blocks_by_paper": "blocks (paper) WHERE paper IS NOT NULL",
     "blocks_by_key": "blocks (folded, ordinal) WHERE kind = 'entry'",

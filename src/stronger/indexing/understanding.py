@@ -55,7 +55,6 @@ class Meaning:
 
     def understood(self, which: list[int]) -> Iterator[tuple[int, Understood]]:
         """Yield what there is to say of some blocks, what takes longer last."""
-        text = self.content.text
         defined = self.macros()
         starts = [start for start, _ in defined]
         macros: dict[str, tuple[str, str]] = {}
@@ -69,7 +68,7 @@ class Meaning:
                 macros = {**macros, **defined[known][1]}
                 known += 1
             # An entry without a key is for the reader to explain
-            facts = quick_facts(self.block(each), text, macros) if each.key else None
+            facts = quick_facts(self.block(each), macros) if each.key else None
             if facts is None:
                 slow.add(index)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ VALUE: /[^\s()"]+/
 QUOTED: /"[^"]*"/
 %ignore /\s+/
 """
+
+_TERM = re.compile(r"([A-Za-z][A-Za-z-]*:)?([^\s()\":\-][^\s()\":]*)")
+_TERMS = re.compile(rf"\s*{_TERM.pattern}(?:\s+{_TERM.pattern})*\s*")
 
 
 class QueryError(ValueError):
@@ -120,6 +124,8 @@ def parse(query: str) -> Node:
     """
     if not query.strip():
         return All(())
+    if simple := _simple(query):
+        return simple
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -127,6 +133,20 @@ def parse(query: str) -> Node:
     except UnexpectedInput as error:
         raise _explain(query, error) from None
     return _node(tree.children[0])  # type: ignore[arg-type]
+
+
+def _simple(query: str) -> Node | None:
+    """Return the tree of a query that is nothing but terms, without making a parser for it."""
+    if "\n" in query or not _TERMS.fullmatch(query):
+        return None
+    terms: list[Node] = []
+    for match in _TERM.finditer(query):
+        name, value = match.groups()
+        if match[0] in ("OR", "AND", "NOT"):
+            return None
+        column = match.start() + 1
+        terms.append(Term(name[:-1].lower() if name else "", value, column, match.start(2) + 1))
+    return terms[0] if len(terms) == 1 else All(tuple(terms))
 
 
 def _node(tree: Tree[Token]) -> Node:
