@@ -16,6 +16,18 @@ UNDECOMPOSED = str.maketrans("łøđħŧıæœ", "lodhtiao")
 """Letters that Unicode does not decompose, and what a keyboard without them has."""
 
 
+class _Bare(dict[int, int | None]):
+    """What becomes of characters: marks go, all else stays but for what is listed."""
+
+    def __missing__(self, character: int) -> int | None:
+        made = None if unicodedata.combining(chr(character)) else character
+        self[character] = made
+        return made
+
+
+_BARE = _Bare(UNDECOMPOSED)
+
+
 def fold(text: str) -> str:
     """Return text in lower case and without accents, for comparison.
 
@@ -27,8 +39,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return bare.translate(UNDECOMPOSED)
+    return decomposed.translate(_BARE)
 
 
 def words(text: str) -> str:
