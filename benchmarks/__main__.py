@@ -1,7 +1,8 @@
-"""Runs all benchmarks and prints their tables: ``make bench``."""
+"""Runs all benchmarks and prints their tables: ``make bench``. It takes a while."""
 
-from benchmarks import commands, parsing
+from benchmarks import citing, commands, indexing, parsing
 
-commands.main()
-print()
-parsing.main()
+for each in (commands, parsing, indexing, citing):
+    print(each.__doc__.splitlines()[0] if each.__doc__ else each.__name__)
+    each.main()
+    print()
