@@ -66,6 +66,8 @@ class _Builder:
         """Blocks by where they start, as far as they were cut."""
         self.shapes: dict[tuple[str, tuple[str, ...]], int] = {}
         self.papers = 0
+        self.below: list[Placed] = []
+        """The blocks below a change, if all they have done is to move."""
 
     def fill(self) -> None:
         blocks = split(self.content.text)
@@ -115,6 +117,7 @@ class _Builder:
         content = self.content
         if (same := unchanged(content, old)) and (cut := recut(content, old, *same)):
             blocks, below = cut
+            self.below = below
             self.blocks = {block.start: block for block in blocks}
             above = list(old[: same[0]])
             return above, content.place(blocks, above[-1] if above else None), below
@@ -241,7 +244,9 @@ class _Builder:
             moved = [now - was for now, was in zip(placed[-1][3:8], old[-1][3:8], strict=True)]
             if any(moved):
                 execute(f"{_MOVE} WHERE ordinal >= ?", (*moved, behind))
-            expected += [each.moved(moved[0], moved[2], moved[4]) for each in old[rest:]]
+            expected += self.below or [
+                each.moved(moved[0], moved[2], moved[4]) for each in old[rest:]
+            ]
         kept = zip(
             (*ordinals[:above], *ordinals[rest:]),
             (*placed[:above], *placed[above + number :]),

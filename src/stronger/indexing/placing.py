@@ -41,12 +41,19 @@ class Placed(NamedTuple):
 
     def moved(self, characters: int, bytes_: int, lines: int) -> Placed:
         """Return the block so much further down."""
-        return self._replace(
-            start=self.start + characters,
-            stop=self.stop + characters,
-            first_byte=self.first_byte + bytes_,
-            last_byte=self.last_byte + bytes_,
-            line=self.line + lines,
+        kind, key, folded, start, stop, first, last, line, *rest = self
+        return Placed._make(
+            (
+                kind,
+                key,
+                folded,
+                start + characters,
+                stop + characters,
+                first + bytes_,
+                last + bytes_,
+                line + lines,
+                *rest,
+            )
         )
 
     def suspected(self) -> Placed:
@@ -164,7 +171,7 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
 
     ``None`` if that cannot be told without cutting all of the text. The last of those at the start
     is no prose, which could go on, and the first of those at the end is an entry of the plain form
-    that begins a line: so the text between them can be cut by itself.
+    that began a line and does so still: so the text between them can be cut by itself.
     """
     if not content.simple or not all(block.flags & ALONE for block in old):
         return None
@@ -211,12 +218,6 @@ def recut(
         line = old[front - 1].line if front else 1
         lines = line + text.count("\n", first, last) - behind[0].line
         moved = [block.moved(last - behind[0].start, bytes_, lines) for block in behind]
-        # The first begins a line now; what followed it on its line does so still
-        for number, block in enumerate(behind):
-            if block.line != behind[0].line:
-                break
-            column = block.column - behind[0].column + 1
-            moved[number] = moved[number]._replace(column=column)
     blocks = split(text[first:last])
     if not all(_flags(block) & ALONE for block in blocks):
         return None
@@ -247,4 +248,5 @@ def _flags(block: Block) -> int:
 
 def _begins_line(block: Placed, data: bytes, delta: int) -> bool:
     at = block.first_byte + delta
-    return bool(block.flags & PLAIN) and data[at - 1 : at] == b"\n"
+    before = data[at - 1 : at]
+    return bool(block.flags & PLAIN) and block.column == 1 and before == b"\n"
