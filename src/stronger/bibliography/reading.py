@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from stronger.bibliography import rules
 from stronger.bibliography.blocks import Block
 from stronger.bibliography.dates import MONTH_MACROS
-from stronger.bibliography.foreign import from_bibtexparser
 from stronger.bibliography.inheriting import inherit
 from stronger.bibliography.meaning import check_meaning
 from stronger.bibliography.model import Bibliography, Entry, String
@@ -115,6 +114,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
 def _ours(text: str, blocks: Sequence[Block] | Sequence[Foreign]) -> list[Block]:
     foreign = [block for block in blocks if not isinstance(block, Block)]
     if foreign:
+        from stronger.bibliography.foreign import from_bibtexparser
+
         return from_bibtexparser(text, foreign)
     return [block for block in blocks if isinstance(block, Block)]
 
