@@ -72,7 +72,7 @@ def test_what_is_committed_follows_from_its_metrics_and_its_code(name: str) -> N
     assert stale_modules(result, ROOT) == {}
     assert result.predictions == demo.predictions
     assert result.scale == "full"
-    assert len(result.metrics) == 10
+    assert len(result.metrics) == demo.seeds
     assert result.failures == ()
     assert read_finding(RESULTS / name)
     for figure in result.figures:

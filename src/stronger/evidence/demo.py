@@ -99,6 +99,8 @@ class Demo:
     measure: Measure
     entropy: int
     file: Path
+    seeds: int = 10
+    """How many repetitions are published; fewer where one takes minutes, never under 5."""
     drawings: list[Drawing] = field(default_factory=list)
 
     def __call__(self, rng: np.random.Generator, scale: Scale) -> Measurement:
@@ -166,6 +168,7 @@ def demo(
     papers: Sequence[str],
     predictions: Sequence[Prediction],
     entropy: int = 0,
+    seeds: int = 10,
 ) -> Callable[[Measure], Demo]:
     """Make a demo of the decorated function, which measures once; its docstring is the story.
 
@@ -181,7 +184,16 @@ def demo(
         What is expected, committed before the demo is first run.
     entropy
         The seed from which the seeds of all repetitions are spawned.
+    seeds
+        How many repetitions the full scale has.
+
+    Raises
+    ------
+    DemoError
+        If two predictions share an id, or fewer than 5 repetitions would be published.
     """
+    if seeds < 5:
+        raise DemoError(f"demo {id!r} publishes {seeds} repetitions; 5 is the least")
     names = [prediction.id for prediction in predictions]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise DemoError(f"demo {id!r} has more than one prediction {repeated[0]!r}")
@@ -193,7 +205,7 @@ def demo(
         )
         file = Path(inspect.getsourcefile(inspect.unwrap(measure)) or "")
         return Demo(
-            id, title, question, cited, tuple(predictions), measure, entropy, file.resolve()
+            id, title, question, cited, tuple(predictions), measure, entropy, file.resolve(), seeds
         )
 
     return make

@@ -61,7 +61,8 @@ def run(
     scale
         ``quick`` for a first look, ``full`` for what is published.
     seeds
-        How many repetitions; 3 at the quick and 10 at the full scale unless given.
+        How many repetitions; 3 at the quick scale and the demo's own number at the full one unless
+        given.
     jobs
         How many processes; 1 at the quick scale and every core at the full one unless given. The
         metrics do not depend on it.
@@ -90,7 +91,7 @@ def run(
     root = (root or Path.cwd()).resolve()
     given = [data] if isinstance(data, Path) else list(data or ())
     setting = Scale(scale, (root / "data" / "datasets", *given))
-    count = setting.choose(quick=3, full=10) if seeds is None else seeds
+    count = setting.choose(quick=3, full=demo.seeds) if seeds is None else seeds
     if count < 1:
         raise RunError(f"demo {demo.id!r} needs at least one seed, not {count}")
     entropy = demo.entropy if entropy is None else entropy
