@@ -99,7 +99,9 @@ def run(
     ] = ScaleName.QUICK,
     seeds: Annotated[
         int | None,
-        typer.Option("--seeds", min=1, help="Repetitions.", show_default="3; full: the demo's own, mostly 10"),
+        typer.Option(
+            "--seeds", min=1, help="Repetitions.", show_default="3; full: the demo's own, mostly 10"
+        ),
     ] = None,
     jobs: Annotated[
         int | None,
