@@ -104,7 +104,7 @@ class _Adapter:
             failed = type(block) is model.ParsingFailedBlock
             cursor = start + (1 if failed else len(block.raw or ""))
         made = []
-        for block, start, end in zip(blocks, starts, [*starts[1:], len(self.text)], strict=True):
+        for block, start, end in zip(blocks, starts, [*starts, len(self.text)][1:], strict=True):
             if isinstance(block, model.ParsingFailedBlock) and block.ignore_error_block:
                 block = block.ignore_error_block  # a duplicate key or field: read, then reported
             made.append(self._block(block, start, end))

@@ -385,3 +385,38 @@ def entry_in_value(position: Position, citekey: str, raw: str) -> Diagnostic:
         fix="Look for a missing brace before it.",
         raw=raw,
     )
+
+
+@rule("B018", "read-differently", severity=Severity.WARNING, optional=True)
+def read_differently(position: Position, message: str, raw: str) -> Diagnostic:
+    """Bibtexparser, a library that many programs read BibTeX with, reads this place differently.
+
+    ## Why
+    A file that two programs read differently is one that somebody will read wrongly: an entry or
+    a field is missing in one of them, in silence. Which of the two is right is a second question.
+    Looked for only when a second opinion is asked for, with `stronger bib check --second-opinion`.
+
+    ## Example
+    ```bibtex
+    @book{hebb1949organization,
+      title = {The Organization of Behavior}
+      year = 1949
+    }
+    ```
+    bibtexparser makes the year a part of the title.
+
+    ## Fix
+    Write the place so that it can be read one way only, here with a comma after the title.
+    ```bibtex
+    @book{hebb1949organization,
+      title = {The Organization of Behavior},
+      year = 1949
+    }
+    ```
+    """
+    return read_differently.at(
+        position,
+        f"bibtexparser {message}",
+        fix="Write the place so that it can be read one way only.",
+        raw=raw,
+    )
