@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli import check, demo, graph, merging, new, papers, schema, site
-from stronger.cli.output import TAKES_QUERY, QueryCommand
+from stronger.cli.options import TAKES_QUERY, QueryCommand
 
 app = typer.Typer(
     name="stronger",

@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli.check import Form, Ignore, Select, conclude, selectors
-from stronger.cli.output import (
-    Failure,
-    Json,
-    complain,
-    emit,
-    print_findings,
-    print_json,
-    print_table,
-)
+from stronger.cli.options import Json
+from stronger.cli.output import Failure, complain, emit, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography

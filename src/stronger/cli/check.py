@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Failure, Folder, Json, load, print_findings, print_json, print_table
+from stronger.cli.options import Folder, Json
+from stronger.cli.output import Failure, load, print_findings, print_json, print_table
 
 
 class Form(StrEnum):

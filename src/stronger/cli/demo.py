@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.output import Failure, Folder, Json, complain, print_json, print_table
+from stronger.cli.options import Folder, Json
+from stronger.cli.output import Failure, complain, print_json, print_table
 
 if TYPE_CHECKING:
     from stronger.evidence.demo import Demo

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Folder, emit, load
+from stronger.cli.options import Folder
+from stronger.cli.output import emit, load
 
 app = typer.Typer(help="The graph of papers, claims, demos and questions.", no_args_is_help=True)
 

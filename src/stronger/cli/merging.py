@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from stronger.cli.bib import File, Output, app, read
-from stronger.cli.output import Failure, Json, complain, emit, print_json, print_table
+from stronger.cli.options import Json
+from stronger.cli.output import Failure, complain, emit, print_json, print_table
 
 __all__ = ["app"]
 

@@ -1,4 +1,7 @@
-"""What every command shares: finding the knowledge base, printing tables, JSON and errors."""
+"""What every command shares: finding the knowledge base, printing tables, JSON and errors.
+
+Nothing here imports Typer: what is asked of an index is answered before that would be imported.
+"""
 
 from __future__ import annotations
 
@@ -6,57 +9,31 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
-from typer.core import TyperCommand
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
     from stronger.diagnostics import Diagnostic, Position
     from stronger.knowledge import KnowledgeBase
 
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--kb",
-        help="Folder of the knowledge base, or one below it.",
-        envvar="STRONGER_KB",
-        show_default="this folder",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Query = Annotated[
-    list[str] | None,
-    typer.Argument(
-        help="Which papers, in the filter language: stance:challenges year:2010..2016 "
-        '-venue:arxiv "hidden units". All if left out.',
-        show_default=False,
-    ),
-]
-TAKES_QUERY = {"ignore_unknown_options": True}
-"""A query may hold ``-venue:arxiv``, which is no option."""
-SHORT = {"-f": "--format", "-o": "--output"}
-
-
-class QueryCommand(TyperCommand):
-    """A command that takes a query; it knows its short options only when they stand alone.
-
-    Declared the usual way, ``-f`` would also be found in the middle of ``-title:reflection``.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Spell short options out, then parse."""
-        return super().parse_args(ctx, [SHORT.get(each, each) for each in args])
-
 
 class Failure(Exception):
     """Something the user can put right; the command ends with exit status 2."""
 
 
+def say(text: str, end: str = "\n") -> None:
+    """Print text to standard output, at once: if nobody reads it, that has to show here."""
+    print(text, end=end, flush=True)  # noqa: T201
+
+
+def note(text: str) -> None:
+    """Print what is no result to standard error."""
+    print(text, file=sys.stderr)  # noqa: T201
+
+
 def complain(message: str) -> None:
     """Print a message to standard error."""
-    print(f"stronger: {message}", file=sys.stderr)  # noqa: T201
+    note(f"stronger: {message}")
 
 
 def load(folder: Path) -> KnowledgeBase:
@@ -120,14 +97,14 @@ def _requote(word: str) -> str:
 
 def print_json(value: object) -> None:
     """Print a value as JSON."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    say(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
     """Print a table: drawn on a terminal, tab-separated and without a head elsewhere."""
     if not sys.stdout.isatty():
-        for row in rows:
-            typer.echo("\t".join(_one_line(cell) for cell in row))
+        lines = ["\t".join(map(_one_line, row)) + "\n" for row in rows]
+        say("".join(lines), end="")
         return
     from rich import box
     from rich.console import Console
@@ -166,9 +143,9 @@ def print_findings(found: Sequence[Diagnostic], root: Path, form: str) -> None:
                 f"file={_property(where.file)},line={where.line},col={where.column},"
                 f"title={_property(each.code)}"
             )
-            typer.echo(f"::{each.severity} {properties}::{_data(each.message)}")
+            say(f"::{each.severity} {properties}::{_data(each.message)}")
         else:
-            typer.echo(f"{where} {each.code} {_one_line(each.message)}")
+            say(f"{where} {each.code} {_one_line(each.message)}")
 
 
 def _data(text: str) -> str:
@@ -184,14 +161,14 @@ def emit(text: str, output: Path | None, number: int, what: str = "entry") -> No
     from stronger.bibliography import save
 
     if output is None:
-        typer.echo(text, nl=False)
+        say(text, end="")
         return
     try:
         save(output, text)
     except OSError as error:
         raise Failure(f"cannot write {output}: {error.strerror or error}") from None
     several = {"entry": "entries", "paper": "papers", "node": "nodes"}[what]
-    typer.echo(f"{number} {what if number == 1 else several} written to {output}", err=True)
+    note(f"{number} {what if number == 1 else several} written to {output}")
 
 
 def need(extra: str, *modules: str) -> None:

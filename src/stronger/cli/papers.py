@@ -12,19 +12,8 @@ import typer
 
 from stronger.cli import describing, files
 from stronger.cli.files import BibFile, NoCache
-from stronger.cli.output import (
-    Failure,
-    Folder,
-    Json,
-    Query,
-    complain,
-    emit,
-    load,
-    need,
-    print_json,
-    print_table,
-    select,
-)
+from stronger.cli.options import Folder, Json, Query
+from stronger.cli.output import Failure, complain, emit, load, need, print_json, print_table, select
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography, Entry

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from stronger.cli.output import Failure, Folder, load
+from stronger.cli.options import Folder
+from stronger.cli.output import Failure, load
 
 
 def schema(kb: Folder = Path()) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Failure, Folder, load, need
+from stronger.cli.options import Folder
+from stronger.cli.output import Failure, load, need
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 

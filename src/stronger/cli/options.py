@@ -1,0 +1,42 @@
+"""Options and arguments that several commands take, and the command that takes a query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--kb",
+        help="Folder of the knowledge base, or one below it.",
+        envvar="STRONGER_KB",
+        show_default="this folder",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Query = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Which papers, in the filter language: stance:challenges year:2010..2016 "
+        '-venue:arxiv "hidden units". All if left out.',
+        show_default=False,
+    ),
+]
+TAKES_QUERY = {"ignore_unknown_options": True}
+"""A query may hold ``-venue:arxiv``, which is no option."""
+SHORT = {"-f": "--format", "-o": "--output"}
+
+
+class QueryCommand(TyperCommand):
+    """A command that takes a query; it knows its short options only when they stand alone.
+
+    Declared the usual way, ``-f`` would also be found in the middle of ``-title:reflection``.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Spell short options out, then parse."""
+        return super().parse_args(ctx, [SHORT.get(each, each) for each in args])
