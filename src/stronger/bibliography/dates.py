@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.latex import squeeze
-from stronger.bibliography.model import Date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from stronger.bibliography.model import Date
 
 MONTHS = [
     "January",
@@ -86,6 +87,9 @@ def _month_and_day(text: str) -> tuple[int | None, int | None]:
 
 
 def _date(year: int, month: int | None, day: int | None) -> Date:
+    # Models take longer to import than an index takes to answer
+    from stronger.bibliography.model import Date
+
     # 13 is no month, and 31 February no day: what remains is still true.
     if month is None or not 1 <= month <= 12:
         return Date(year=year)

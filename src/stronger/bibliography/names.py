@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.latex import squeeze, to_text
-from stronger.bibliography.model import Names, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stronger.bibliography.model import Names, Person
 
 _AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
@@ -40,6 +41,9 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     >>> [person.last for person in names], names.others, problems
     (['van der Waerden', 'Bell Labs'], True, ())
     """
+    # Models take longer to import than an index takes to answer
+    from stronger.bibliography.model import Names
+
     persons: list[Person] = []
     problems: list[str] = []
     texts = split_at(f" {squeeze(value)} ", _AND) if value.strip() else []
@@ -63,6 +67,8 @@ def parse_person(name: str) -> tuple[Person, str]:
     does, the case of a word's first letter tells *von* from the rest; unlike BibTeX, letters
     beyond ASCII have a case too, and a hyphen does not divide words.
     """
+    from stronger.bibliography.model import Person
+
     name = squeeze(name)
     if _is_group(name):
         return Person(family=to_text(name[1:-1]), literal=True), ""
