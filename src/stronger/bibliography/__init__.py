@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person, String
-from stronger.bibliography.reading import read_file, read_text
-from stronger.bibliography.writing import save, write, write_entry
 
 if TYPE_CHECKING:
     from stronger.bibliography.formats import (
@@ -19,6 +16,9 @@ if TYPE_CHECKING:
         export_format,
         export_with_losses,
     )
+    from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person, String
+    from stronger.bibliography.reading import read_file, read_text
+    from stronger.bibliography.writing import save, write, write_entry
 
 __all__ = [
     "FORMATS",
@@ -42,11 +42,15 @@ __all__ = [
     "write_entry",
 ]
 
+_MODEL = ("Bibliography", "Date", "Entry", "Names", "Person", "String")
+_READING = ("read_file", "read_text")
+_WRITING = ("save", "write", "write_entry")
+
 
 def __getattr__(name: str) -> Any:
-    # The formats take as long to import as all the rest, and most commands export nothing
-    if name in __all__:
-        import stronger.bibliography.formats
-
-        return getattr(stronger.bibliography.formats, name)
-    raise AttributeError(f"module 'stronger.bibliography' has no attribute {name!r}")
+    # Imported when asked for: an index answers in less time than its models take to import
+    if name not in __all__:
+        raise AttributeError(f"module 'stronger.bibliography' has no attribute {name!r}")
+    homes = {"model": _MODEL, "reading": _READING, "writing": _WRITING}
+    home = next((home for home, names in homes.items() if name in names), "formats")
+    return getattr(import_module(f"stronger.bibliography.{home}"), name)

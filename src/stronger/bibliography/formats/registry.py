@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from stronger.bibliography.writing import order_entries
@@ -82,7 +83,17 @@ class UnknownFormatError(ValueError):
 
 
 FORMATS: dict[str, Format] = {}
-"""Every format by its name."""
+"""Formats by their names: all, if `register_all` was called."""
+FAMILIES = ("bibtex", "csl", "cff", "hayagriva", "prose", "ris", "tables")
+"""The files beside this one that register formats, in the order in which people see them."""
+
+
+def register_all() -> None:
+    """Register all formats of ours, before those of others, in the order of their families."""
+    homes = [import_module(f"{__package__}.{family}").__name__ for family in FAMILIES]
+    rank = {home: number for number, home in enumerate(homes)}
+    for name in sorted(FORMATS, key=lambda name: rank.get(FORMATS[name].function.__module__, 99)):
+        FORMATS[name] = FORMATS.pop(name)
 
 
 def export_format(
@@ -157,6 +168,10 @@ def export_with_losses(
     >>> export_with_losses(entries, entries, "csl-json").summary()
     ['lista has no place in CSL-JSON (1 entry)']
     """
+    if format in FAMILIES:
+        import_module(f"{__package__}.{format}")
+    if format not in FORMATS:
+        register_all()
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         hint = did_you_mean(format, FORMATS) or f"; there are {known}"
