@@ -187,22 +187,34 @@ def malformed_value(position: Position, field: str, problem: str, raw: str) -> D
 
 @rule("B009", "broken-crossref")
 def broken_crossref(
-    position: Position, parent: str, problem: str, citekeys: Iterable[str]
+    position: Position,
+    parent: str,
+    problem: str,
+    citekeys: Iterable[str],
+    field: str = "crossref",
 ) -> Diagnostic:
-    """A `crossref` names an entry that does not exist, or leads back to itself.
+    """A `crossref` or `xdata` names an entry that cannot pass on its fields, or leads in a circle.
 
     ## Why
-    The entry lacks the fields it should inherit, such as its proceedings' title and year.
+    The entry lacks the fields it should inherit, such as its proceedings' title and year. For
+    `crossref` any entry of the file will do, for `xdata` an `@xdata` only.
 
     ## Example
-    `crossref = {icml2010}` where the proceedings have the key `icml10`.
+    ```bibtex
+    @inproceedings{nair2010, author = {Nair, Vinod}, title = {Units}, crossref = {icml2010}}
+    @proceedings{icml10, title = {Machine Learning 2010}, year = {2010}}
+    ```
 
     ## Fix
     Correct the key, or add the entry it names.
+    ```bibtex
+    @inproceedings{nair2010, author = {Nair, Vinod}, title = {Units}, crossref = {icml10}}
+    @proceedings{icml10, title = {Machine Learning 2010}, year = {2010}}
+    ```
     """
     return broken_crossref.at(
         position,
-        f"crossref {parent!r} {problem}{did_you_mean(parent, citekeys)}",
+        f"{field} {parent!r} {problem}{did_you_mean(parent, citekeys)}",
         fix="Correct the key, or add the entry it names.",
         raw=parent,
     )
@@ -419,4 +431,35 @@ def read_differently(position: Position, message: str, raw: str) -> Diagnostic:
         f"bibtexparser {message}",
         fix="Write the place so that it can be read one way only.",
         raw=raw,
+    )
+
+
+@rule("B019", "field-against-container", severity=Severity.WARNING)
+def field_against_container(position: Position, field: str, own: str, held: str) -> Diagnostic:
+    """An entry gives a field that an `@xdata` container of it gives too, and differently.
+
+    ## Why
+    biblatex's manual does not say which of them counts. Here it is the entry's own; biber 2.18
+    puts the container's in its place.
+
+    ## Example
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {The Organization of Behavior},
+      date = {1949}, location = {London}, xdata = {wiley}}
+    @xdata{wiley, publisher = {Wiley}, location = {New York}}
+    ```
+
+    ## Fix
+    Give the field in one of the two only.
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {The Organization of Behavior},
+      date = {1949}, xdata = {wiley}}
+    @xdata{wiley, publisher = {Wiley}, location = {New York}}
+    ```
+    """
+    return field_against_container.at(
+        position,
+        f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
+        fix="Give the field in one of the two only.",
+        raw=own,
     )
