@@ -1,0 +1,514 @@
+"""Threshold logic: what firing can assert, what silence can, and what it costs to swap the two.
+
+Run it with ``stronger demo run threshold-logic`` or ``python -m stronger.demos.threshold_logic``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import between, equals
+from stronger.evidence.results import Prediction
+from stronger.nn.boolean import layers_needed, states, unit_tables, unseparable, veto_tables
+from stronger.nn.threshold import (
+    Inhibition,
+    Layer,
+    detectors,
+    felt,
+    network_for,
+    outputs,
+    random_network,
+    recode,
+    signals,
+    tuned,
+    twin,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bits = NDArray[np.bool_]
+
+XOR = 0b0110  # the table of "x1 or x2, not both": bit r is the answer on row r of states(2)
+KINDS: tuple[Inhibition, ...] = get_args(Inhibition)
+PRESENCE = 0.1
+"""The share of signals that say "present" where presence is rare."""
+
+
+def present(rng: np.random.Generator, examples: int, inputs: int, share: float = 0.5) -> Bits:
+    """Draw inputs of which this share is active (examples, inputs)."""
+    return rng.random((examples, inputs)) < share
+
+
+# --- (a) Every function of a few inputs, by one unit and by layers ---------------------------
+
+
+def enumeration() -> Measurement:
+    """Count what units and networks compute, with and without a constant input."""
+    metrics: dict[str, float] = {}
+    for inputs, name in ((2, "two"), (3, "three"), (4, "four")):
+        found = unit_tables(inputs)
+        silent_first = found[found % 2 == 0]
+        negated = 2 ** (2**inputs) - 1 - silent_first
+        metrics |= {
+            f"unit.{name}_inputs.with_constant": float(len(found)),
+            f"unit.{name}_inputs.without_constant": float(len(silent_first)),
+            f"unit.{name}_inputs.with_veto": float(len(veto_tables(inputs))),
+            f"unit.{name}_inputs.proved_impossible": float(len(unseparable(inputs))),
+            f"unit.{name}_inputs.both_polarities_with_constant": float(
+                np.isin(negated, found).sum()
+            ),
+            f"unit.{name}_inputs.both_polarities_without": float(
+                np.isin(negated, silent_first).sum()
+            ),
+        }
+    for inputs, name in ((2, "two"), (3, "three")):
+        for constant, which in ((False, "without"), (True, "with")):
+            needed = layers_needed(inputs, constant=constant)
+            reached = needed > 0
+            metrics[f"nets.{name}_inputs.{which}_constant"] = float(reached.sum())
+            # A function and its negation: reversing the list of tables negates each of them.
+            metrics[f"nets.{name}_inputs.both_polarities_{which}_constant"] = float(
+                np.mean(reached & reached[::-1])
+            )
+    answers = (unit_tables(2)[:, None] >> np.arange(4)) % 2
+    wanted = (XOR >> np.arange(4)) % 2
+    metrics["xor.one_unit.best_accuracy"] = float((answers == wanted).mean(axis=1).max())
+    metrics["xor.layers.without_constant"] = float(layers_needed(2, constant=False)[XOR])
+    metrics["xor.layers.with_constant"] = float(layers_needed(2, constant=True)[XOR])
+    return Measurement(metrics)
+
+
+# --- (b) Random networks and random functions ------------------------------------------------
+
+
+def silence(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Show silence to random networks, and mark random functions of which it is an instance."""
+    fired: dict[str, list[Bits]] = {"without": [], "with": []}
+    for _ in range(scale.choose(quick=30, full=300)):
+        widths = rng.integers(4, 41, rng.integers(2, 7))
+        network = random_network(rng, widths, KINDS[rng.integers(len(KINDS))])
+        # The control: a constant input of weight 0 to 10 lowers each threshold by as much.
+        lowered = tuple(
+            Layer(each.weights, each.thresholds - rng.integers(0, 11, len(each.thresholds)))
+            for each in network
+        )
+        nothing = np.zeros((1, widths[0]), dtype=np.bool_)
+        fired["without"] += [each.ravel() for each in signals(network, nothing)[1:]]
+        fired["with"] += [each.ravel() for each in signals(lowered, nothing)[1:]]
+
+    accuracies: dict[str, list[float]] = {"read_low": [], "read_high": [], "true_on_silence": []}
+    for _ in range(scale.choose(quick=30, full=300)):
+        inputs = int(rng.integers(2, 7))
+        truth = rng.random(2**inputs) < 0.5
+        accuracies["true_on_silence"].append(float(truth[0]))
+        truth[0] = True  # from here on: a function that is true where nothing is active
+        low = outputs(network_for(~truth), states(inputs)).ravel()
+        allowed = truth.copy()
+        allowed[0] = False  # the nearest function for which a unit can fire
+        high = outputs(network_for(allowed), states(inputs)).ravel()
+        accuracies["read_low"].append(float(np.mean(~low == truth)))
+        accuracies["read_high"].append(float(np.mean(high == truth)))
+    exact = [
+        np.array_equal(detectors(row[None]).fires(states(5)).ravel(), np.arange(32) == index)
+        for index, row in enumerate(states(5))
+        if detectors(row[None]).thresholds[0] > 0
+    ]
+    return Measurement(
+        {
+            **{
+                f"silence.fired_{name}_constant": float(np.concatenate(each).mean())
+                for name, each in fired.items()
+            },
+            **{f"random.{name}": float(np.mean(each)) for name, each in accuracies.items()},
+            "random.read_low_worst": min(accuracies["read_low"]),
+            "states.detected_of_32": float(sum(exact)),
+        }
+    )
+
+
+# --- (c) The twin in which silence stands for presence ---------------------------------------
+
+
+def mirror(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Turn all signals of random networks over, or a random choice of them, and compare."""
+    wrong = {"twin": 0.0, "recoded": 0.0}
+    unmoved: list[float] = []
+    free: dict[Inhibition, list[Bits]] = {kind: [] for kind in KINDS}
+    for kind in KINDS:
+        for _ in range(scale.choose(quick=10, full=100)):
+            widths = rng.integers(4, 41, rng.integers(2, 7))
+            network = random_network(rng, widths, kind)
+            seen = present(rng, 200, widths[0])
+            original = signals(network, seen)
+            turned = signals(twin(network), ~seen)
+            wrong["twin"] += sum(int((a == b).sum()) for a, b in zip(original, turned, strict=True))
+            coins = [rng.random(width) < 0.5 for width in widths]
+            mixed = signals(recode(network, coins), seen ^ coins[0])
+            wrong["recoded"] += sum(
+                int((a ^ coin != b).sum())
+                for a, b, coin in zip(original, mixed, coins, strict=True)
+            )
+            # The control: inputs turned over and read from the other end, thresholds left alone.
+            unmoved.append(float(np.mean(outputs(network, ~seen) == original[-1])))
+            free[kind] += [each.thresholds > 0 for each in twin(network)]
+    return Measurement(
+        {
+            "twin.mismatches": wrong["twin"],
+            "recoded.mismatches": wrong["recoded"],
+            "twin.thresholds_unmoved.wrong_answers": float(np.mean(unmoved)),
+            **{
+                f"twin.{kind}.units_without_constant": float(np.concatenate(each).mean())
+                for kind, each in free.items()
+            },
+        }
+    )
+
+
+# --- (d) Signals that get lost ----------------------------------------------------------------
+
+
+def one_lost_signal(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
+    """Lose one input signal in turn, in all states of random networks, in either code."""
+    inputs = 8
+    rows = states(inputs)
+    odds = PRESENCE / (1 - PRESENCE)
+    chance = odds ** rows.sum(axis=1)
+    chance /= chance.sum()
+    changed = {"original": 0.0, "twin": 0.0}
+    for _ in range(scale.choose(quick=10, full=100)):
+        network = random_network(rng, (inputs, 12, 12, 12), KINDS[rng.integers(len(KINDS))])
+        for name, coded, seen in (
+            ("original", network, rows),
+            ("twin", twin(network), ~rows),
+        ):
+            answers = outputs(coded, seen)
+            for lost in range(inputs):
+                left = seen.copy()
+                left[:, lost] = False
+                changed[name] += float(chance @ (outputs(coded, left) ^ answers).sum(axis=1))
+    return {"loss.one_signal.ratio": changed["twin"] / changed["original"]}
+
+
+def false_firing(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
+    """Lose signals in networks with and without inhibition, and count answers gone wrong."""
+    metrics: dict[str, float] = {}
+    for kind in KINDS:
+        added = omitted = fired = silent = 0
+        for _ in range(scale.choose(quick=3, full=20)):
+            seen = present(rng, 500, 60, PRESENCE)
+            network = tuned(random_network(rng, (60, 60, 60, 60), kind), seen, PRESENCE)
+            truth = outputs(network, seen)
+            answers = signals(network, seen, rng, lost=0.05)[-1]
+            added += int((answers & ~truth).sum())
+            omitted += int((~answers & truth).sum())
+            fired += int(answers.sum())
+            silent += int((~answers).sum())
+        metrics[f"loss.{kind}.false_firing"] = added / fired
+        metrics[f"loss.{kind}.false_silence"] = omitted / silent
+    return metrics
+
+
+SHARES = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5])
+FAULT = 0.005
+
+
+def rarity(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Lose a few signals of every hidden layer, for presence from rare to even, in either code."""
+    examples = scale.choose(quick=200, full=500)
+    activity, changed, spurious = (np.zeros((2, len(SHARES))) for _ in range(3))
+    repeats = scale.choose(quick=3, full=20)
+    shown: dict[str, Bits] = {}
+    for column, share in enumerate(SHARES):
+        for _ in range(repeats):
+            network = random_network(rng, (60, 60, 60, 60))
+            network = tuned(network, present(rng, 1000, 60, share), share)
+            seen = present(rng, examples, 60, share)
+            for row, (coded, given) in enumerate(((network, seen), (twin(network), ~seen))):
+                clean = signals(coded, given)
+                activity[row, column] += np.mean(np.concatenate(clean, axis=1)) / repeats
+                for errors, faults in ((changed, {"lost": FAULT}), (spurious, {"spurious": FAULT})):
+                    answers = signals(coded, given, rng, **faults)[-1]
+                    errors[row, column] += np.mean(answers != clean[-1]) / repeats
+                if share == PRESENCE:
+                    shown[("original", "twin")[row]] = np.concatenate(clean, axis=1)[:50]
+    rare, even = int(np.flatnonzero(SHARES == PRESENCE)[0]), len(SHARES) - 1
+    return Measurement(
+        {
+            "activity.original": activity[0, rare],
+            "activity.twin": activity[1, rare],
+            "loss.layers.original": changed[0, rare],
+            "loss.layers.twin": changed[1, rare],
+            "loss.layers.ratio": changed[1, rare] / changed[0, rare],
+            "loss.layers.ratio_even": changed[1, even] / changed[0, even],
+            "spurious.layers.ratio": spurious[1, rare] / spurious[0, rare],
+        },
+        {"activity": activity, "changed": changed, "spurious": spurious, **shown},
+    )
+
+
+# --- (e) The heat illusion -------------------------------------------------------------------
+
+
+def cold_contacts(rng: np.random.Generator, trials: int, longest: int) -> Bits:
+    """Touch the skin once per trial with something cold, for 1 step or for 2 to the longest.
+
+    Return whether heat, and whether cold, was felt at any time (trials, 2).
+    """
+    steps = np.arange(longest + 12)
+    warm = np.zeros(len(steps), dtype=np.bool_)
+    found = []
+    for _ in range(trials):
+        start, length = rng.integers(0, 8), 1 if longest == 1 else rng.integers(2, longest + 1)
+        cold = (steps >= start) & (steps < start + length)
+        found.append(felt(warm, cold).any(axis=0))
+    return np.array(found)
+
+
+def illusion(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Ask what is felt after cold contacts, brief and lasting, with nothing warm about."""
+    trials = scale.choose(quick=20, full=100)
+    return Measurement(
+        {
+            f"heat.{name}_cold.feels_{sense}": float(share)
+            for name, longest in (("brief", 1), ("lasting", 8))
+            for sense, share in zip(
+                ("heat", "cold"), cold_contacts(rng, trials, longest).mean(axis=0), strict=True
+            )
+        }
+    )
+
+
+# --- The demo --------------------------------------------------------------------------------
+
+
+@demo(
+    id="threshold-logic",
+    title="Threshold logic: what firing can say, and what only silence can",
+    question="In the first formal networks, is it free which end of a unit stands for presence?",
+    papers=[
+        "mcculloch1943logical §1, pp. 99-101; §2, p. 101; Theorems 2 and 3, p. 104; Fig. 1e",
+        "rumelhart1986learning Fig. 1 and caption",
+    ],
+    entropy=1943,
+    predictions=[
+        Prediction(
+            id="half-is-out-of-reach",
+            claim="silence-asserts-nothing",
+            metric="nets.two_inputs.without_constant",
+            expect=equals(8),
+            if_met="supports",
+            source="mcculloch1943logical Theorem 3 with proof, p. 104",
+            why=(
+                "A net without a constant input should compute the 8 functions that are false on "
+                "silence and no other; with a constant input it is all 16."
+            ),
+        ),
+        Prediction(
+            id="silence-stays-silent",
+            claim="silence-asserts-nothing",
+            metric="silence.fired_without_constant",
+            expect=equals(0),
+            if_met="supports",
+            source="mcculloch1943logical Theorem 3 with proof, p. 104",
+            why=(
+                "With thresholds above zero, silence passes from layer to layer whatever the "
+                "weights, by induction; given constant inputs a good part of the same units fire "
+                "(silence.fired_with_constant)."
+            ),
+        ),
+        Prediction(
+            id="agreement-is-said-by-silence",
+            claim="presence-can-be-marked-low",
+            metric="xor.layers.without_constant",
+            expect=equals(2),
+            if_met="supports",
+            source="mcculloch1943logical Theorem 3 with proof, p. 104",
+            why=(
+                "That two inputs agree is true on silence, so without a constant no unit can fire "
+                "for it, yet two layers compute the opposite (XOR), whose silence says it without "
+                "error; one layer is right on at most 3 of 4 states."
+            ),
+        ),
+        Prediction(
+            id="half-of-all-is-said-by-silence",
+            claim="presence-can-be-marked-low",
+            metric="random.read_low_worst",
+            expect=equals(1),
+            if_met="supports",
+            source="mcculloch1943logical text after Theorem 2, p. 104",
+            why=(
+                "For a function that is true on silence, a unit for each state on which it is "
+                "false, and one that collects them, is silent exactly where it is true; firing "
+                "for it must fail on one state at least (random.read_high)."
+            ),
+        ),
+        Prediction(
+            id="one-polarity-without-a-constant",
+            claim="polarity-is-arbitrary",
+            metric="nets.three_inputs.both_polarities_without_constant",
+            expect=equals(0),
+            if_met="challenges",
+            source="mcculloch1943logical Theorem 3 with proof, p. 104",
+            why=(
+                "Exactly one of a function and its negation is false on silence, so without a "
+                "constant input no function can be marked from both ends, though weights are free "
+                "in sign; with one all can, and the metric is 1."
+            ),
+        ),
+        Prediction(
+            id="the-twin-agrees",
+            claim="polarity-is-arbitrary",
+            metric="twin.mismatches",
+            expect=equals(0),
+            if_met="supports",
+            source="mcculloch1943logical text after Theorem 2, p. 104",
+            why=(
+                "Weights kept and thresholds moved to the sum of weights minus threshold plus 1 "
+                "turn over every signal and no other bit, if constants are allowed; with "
+                "thresholds left alone answers go wrong (twin.thresholds_unmoved.wrong_answers)."
+            ),
+        ),
+        Prediction(
+            id="a-coin-may-choose-the-code",
+            claim="presence-can-be-marked-low",
+            metric="recoded.mismatches",
+            expect=equals(0),
+            if_met="supports",
+            source="mcculloch1943logical text after Theorem 2, p. 104",
+            why=(
+                "The rewriting holds for each signal by itself, so a coin may decide for every "
+                "input and unit which end marks its condition, and no answer is lost; a single "
+                "wrong threshold would show among the many signals compared."
+            ),
+        ),
+        Prediction(
+            id="a-veto-has-no-twin",
+            claim="polarity-is-arbitrary",
+            metric="twin.veto.units_without_constant",
+            expect=equals(0),
+            if_met="challenges",
+            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
+            why=(
+                "The twin of a unit that some input can veto has to fire when all of its inputs "
+                "are silent, which takes a constant; for units without inhibition the metric is 1."
+            ),
+        ),
+        Prediction(
+            id="firing-keeps-its-word",
+            claim="firing-asserts-presence",
+            metric="loss.none.false_firing",
+            expect=equals(0),
+            if_met="supports",
+            source="mcculloch1943logical §1, p. 100",
+            why=(
+                "Where signals only get lost and nothing inhibits, fewer signals can only mean "
+                "less firing, so what still fires is true while silence may be an omission "
+                "(loss.none.false_silence); inhibition breaks this (loss.veto.false_firing)."
+            ),
+        ),
+        Prediction(
+            id="one-lost-signal-costs-the-odds",
+            claim="polarity-is-arbitrary",
+            metric="loss.one_signal.ratio",
+            expect=equals((1 - PRESENCE) / PRESENCE, 1e-9),
+            if_met="challenges",
+            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
+            why=(
+                "Every pair of neighbouring states with different answers counts for the upper "
+                "state in one code and for the lower in the other, whose chances stand as the "
+                "odds of presence, 1 to 9; a free choice of code would give 1."
+            ),
+        ),
+        Prediction(
+            id="marking-rare-presence-low-costs-answers",
+            claim="presence-can-be-marked-low",
+            metric="loss.layers.ratio",
+            expect=between(4, 12),
+            if_met="challenges",
+            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
+            why=(
+                "With 180 signals before the outputs, 0.5% loss hits the twin 0.81 times per "
+                "example and the original 0.09 times: a ratio of 9 if wrong answers add up, of "
+                "6.5 if one hit spoils all; no cost would be 1, as with even presence."
+            ),
+        ),
+        Prediction(
+            id="cold-feels-hot",
+            claim="firing-asserts-presence",
+            metric="heat.brief_cold.feels_heat",
+            expect=equals(1),
+            if_met="challenges",
+            source="mcculloch1943logical heat illusion, Fig. 1e, pp. 106-107",
+            why=(
+                "In the worked example of the paper the unit whose firing means warmth answers a "
+                "brief touch of cold; if firing always told what is there it would be 0."
+            ),
+        ),
+    ],
+)
+def threshold_logic(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Let threshold units do logic, then swap the meanings of firing and silence.
+
+    A unit fires where its net excitation reaches a threshold:
+
+    $$ y = 1 \quad\text{if}\quad \sum_j w_j x_j \ge \theta, \qquad y = 0 \quad\text{if not,} $$
+
+    with $x_j \in \{0, 1\}$ and, here, whole numbers for $w_j$ and $\theta$. In the calculus of
+    1943 a firing unit asserts that its condition holds [@mcculloch1943logical]. There the
+    threshold counts active synapses, so $\theta > 0$, and one active inhibitory synapse silences
+    the unit whatever else is active: a *veto*. We set beside it *subtractive* inhibition, the
+    negative weight of later networks, of which a veto is the extreme case.
+
+    **What can be said at all?** For two, three and four inputs we list every function a single
+    unit computes. The list is proved complete: for each function not on it we find two states on
+    which it is true, with the same sum as two on which it is false, which no unit can tell apart
+    by a threshold. For XOR these are $(1,0)+(0,1) = (0,0)+(1,1)$. Then we let units feed units,
+    without loops, until nothing new is found. All of it is done once with $\theta > 0$ only and
+    once with a *constant input*, which lets $\theta$ fall to zero and below. Random networks and
+    random functions say the same of larger sizes.
+
+    **The twin.** Now let silence stand for what firing stood for, in every input, unit and output.
+    Put $x_j = 1 - x'_j$ into the formula: the twin keeps every weight, and its thresholds are
+    $\theta' = \sum_j w_j - \theta + 1$. "And" becomes "or", and the other way round. We run
+    random networks and their twins on the same inputs and compare all signals; then we let a coin
+    choose for every signal by itself. As a control the thresholds stay where they were. If
+    $\theta' \le 0$ the twin needs a constant input where the original may not have needed one.
+
+    **Is the choice free, then?** On paper. Suppose that presence is rare, with probability $p$,
+    and that signals can get lost but do not arise from nothing. Take two states that differ in
+    one input and get different answers. Losing that input matters, in the original, if it is
+    present, and in the twin if it is absent. So over *any* network and independent inputs, one
+    lost signal spoils $(1-p)/p$ times as many answers of the twin. We check this over all states
+    of small networks, and then lose signals in all layers of larger ones, whose thresholds are
+    set so that each unit fires on at most a share $p$ of examples. Spurious firing turns the
+    matter round. Faults hit inputs and hidden signals, and answers are counted wrong where they
+    differ from those without faults.
+
+    **Can firing be wrong about the world?** The paper's own example is the heat illusion, in
+    which a unit for heat answers a brief touch of cold. We wire it up and touch it.
+
+    What differs from the paper: except in the last part we leave out time, in which every unit
+    takes a step. Faults, rarity and the twin are ours, and nothing is learned.
+    """
+    parts = [
+        enumeration(),
+        silence(rng, scale),
+        mirror(rng, scale),
+        Measurement(one_lost_signal(rng, scale) | false_firing(rng, scale)),
+        rarity(rng, scale),
+        illusion(rng, scale),
+    ]
+    return Measurement(
+        {name: value for part in parts for name, value in part.metrics.items()},
+        {name: array for part in parts for name, array in part.arrays.items()},
+    )
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(threshold_logic)
