@@ -113,6 +113,18 @@ def test_a_small_scale_is_named_as_the_possible_fault() -> None:
     assert "scale" not in judge(predict(at_least(0)), found, "full").reason
 
 
+@pytest.mark.parametrize("region", [at_least(0), equals(0)])
+def test_a_miss_beyond_reach_is_put_down_to_the_scale(region: Region) -> None:
+    beyond = predict(region).model_copy(update={"beyond": "the source trains for weeks"})
+    missed = judge(beyond, estimate([-1.0, -1.0]))
+    assert missed.outcome is Outcome.INCONCLUSIVE
+    assert missed.reason == "scale: the source trains for weeks"
+    assert stance(beyond, missed) == "background"
+    assert judge(beyond, estimate([0.0, 0.0])).outcome is Outcome.MET
+    straddles = judge(beyond.model_copy(update={"expect": at_least(0)}), estimate([-1.0, 1.0]))
+    assert "straddles" in straddles.reason
+
+
 def test_regions_that_hold_everything_or_nothing_are_refused() -> None:
     with pytest.raises(ValidationError, match="needs a bound"):
         Region()
@@ -145,6 +157,9 @@ def test_an_unbounded_interval_survives_json() -> None:
 def test_the_hash_of_predictions_changes_with_any_of_them() -> None:
     first = predict(at_least(0))
     assert predictions_hash([first]) == predictions_hash([first.model_copy()])
+    assert predictions_hash([first]) == (
+        "c299f2910cce6a81b58970b9943fc6d26431fc40aaec56e70c7f4e5020c989db"
+    )
     for changed in (predict(at_least(0.1)), predict(at_least(0), "challenges")):
         assert predictions_hash([first]) != predictions_hash([changed])
 

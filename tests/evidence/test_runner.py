@@ -40,13 +40,40 @@ def test_seeds_that_finish_are_kept_when_others_fail(fragile: Demo) -> None:
     assert 0 < len(result.metrics) < 8
     assert len(result.metrics) + len(result.failures) == 8
     reasons = {failure.split(": ", 1)[1] for failure in result.failures}
-    assert reasons == {"ValueError: fell off the table", "ratio is nan"}
+    line = DEMO.read_text().splitlines().index('        raise ValueError("fell off the table")') + 1
+    place = f"tests/evidence/demos/coin.py:{line}"
+    assert reasons == {f"ValueError: fell off the table ({place})", "ratio is nan"}
     assert result.estimates["ratio"].seeds == len(result.metrics)
 
 
 def test_a_run_in_which_no_seed_finishes_says_why() -> None:
-    with pytest.raises(RunError, match=r"no seed of demo 'hopeless' finished; seed 0: .*edge"):
+    with pytest.raises(RunError, match=r"no seed of .*'hopeless' finished; all 3 alike: .*edge"):
         run(open_demo(DEMO, "hopeless"))
+    with pytest.raises(RunError, match=r"'hopeless' finished; seed 0: RuntimeError: .*edge"):
+        run(open_demo(DEMO, "hopeless"), seeds=1)
+
+
+@pytest.mark.parametrize("wrong", [{"seeds": 0}, {"jobs": 0}])
+def test_no_seeds_and_no_processes_make_no_run(coin: Demo, wrong: dict[str, int]) -> None:
+    with pytest.raises(RunError, match="needs at least one"):
+        run(coin, seeds=wrong.get("seeds"), jobs=wrong.get("jobs"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_overflow_is_told_with_its_line_and_changes_no_number(jobs: int) -> None:
+    result = run(open_demo(DEMO, "overflowing"), seeds=4, jobs=jobs)
+    line = DEMO.read_text().splitlines().index("    weight = np.exp(np.float32(100))") + 1
+    assert result.warnings == (
+        f"RuntimeWarning: overflow encountered in exp (tests/evidence/demos/coin.py:{line}), "
+        "in 4 of 4 seeds",
+    )
+    assert result.metrics == ({"heads": 0.5},) * 4
+    assert not result.failures
+
+
+def test_a_process_that_dies_is_told_without_a_traceback() -> None:
+    with pytest.raises(RunError, match="died, perhaps for want of memory"):
+        run(open_demo(DEMO, "lethal"), seeds=4, jobs=2)
 
 
 def test_a_predicted_metric_must_be_measured() -> None:

@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from stronger.cli.options import Folder, Json
 from stronger.cli.output import Failure, complain, print_json, print_table
+from stronger.cli.running import COLOURS, Options, last, print_verdicts, run_demo, seeds_of
 
 if TYPE_CHECKING:
-    from stronger.evidence.demo import Demo
+    from stronger.evidence.demo import Demo, ScaleName
     from stronger.evidence.results import Result
 
 app = typer.Typer(help="Demos: literature one can run.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Identifier of a demo.")]
 
 
-class ScaleName(StrEnum):
-    """How large a run is."""
-
-    QUICK = "quick"
-    FULL = "full"
-
-
 @app.command("list")
 def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
     """List the demos, the claims they test and their last verdicts."""
+    from stronger.evidence.provenance import stale_modules
+
     root = _root(kb)
     rows: list[dict[str, Any]] = []
     for demo in _demos(root):
-        result = _last(root, demo.id)
+        result = last(root, demo.id)
+        counts = Counter(str(each.outcome) for each in result.verdicts) if result else Counter()
         rows.append(
             {
                 "demo": demo.id,
                 "title": demo.title,
                 "claims": list(dict.fromkeys(each.claim for each in demo.predictions)),
-                "verdicts": dict(Counter(str(each.outcome) for each in result.verdicts))
-                if result
-                else {},
+                "verdicts": {name: counts[name] for name in COLOURS if name in counts},
+                "scale": result.scale if result else None,
+                "seeds": len(result.metrics) if result else 0,
+                "stale": stale_modules(result, root) if result else {},
             }
         )
     if as_json:
         print_json(rows)
         return
     print_table(
-        ("demo", "title", "tests", "last verdicts"),
+        ("demo", "title", "tests", "last verdicts", "run"),
         [
             (
                 row["demo"],
@@ -56,18 +54,29 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
                 ", ".join(row["claims"]),
                 ", ".join(f"{number} {what}" for what, number in row["verdicts"].items())
                 or "not run yet",
+                _state(row),
             )
             for row in rows
         ],
     )
 
 
+def _state(row: dict[str, Any]) -> str:
+    """Return at which scale a demo was run last, and whether that still holds."""
+    if row["scale"] is None:
+        return ""
+    words = f"{row['scale']} scale, {seeds_of(row['seeds'])}"
+    return f"{words}; out of date, run it again" if row["stale"] else words
+
+
 @app.command("show")
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: its question, its predictions and what was measured last."""
+    from stronger.evidence.provenance import stale_modules
+
     root = _root(kb)
     demo = _load(name, root)
-    result = _last(root, demo.id)
+    result = last(root, demo.id)
     if as_json:
         print_json(
             {
@@ -87,17 +96,33 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
             f"{prediction.id}: {prediction.metric} {prediction.expect} "
             f"{prediction.if_met} {prediction.claim} ({prediction.source})"
         )
+        if prediction.beyond:
+            typer.echo(f"    a miss would be inconclusive: {prediction.beyond}")
     if result:
         typer.echo("")
-        _print_verdicts(result)
+        print_verdicts(result)
+        for path, how in stale_modules(result, root).items():
+            complain(f"the result is out of date: {path} is {how}")
 
 
 @app.command("run")
 def run(
-    name: Name,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Identifier of a demo.", show_default=False),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Run every demo, one after another.")
+    ] = False,
     scale: Annotated[
-        ScaleName, typer.Option("--scale", help="quick: seconds; full: as published.")
-    ] = ScaleName.QUICK,
+        str,
+        typer.Option(
+            "--scale",
+            metavar="quick|full",
+            help="quick: seconds; full: as published.",
+            autocompletion=lambda: ["quick", "full"],
+        ),
+    ] = "quick",
     seeds: Annotated[
         int | None,
         typer.Option(
@@ -116,7 +141,7 @@ def run(
         Path | None,
         typer.Option(
             "--output",
-            help="Folder for the result and the figures.",
+            help="Folder for the result and the figures; with --all, for a folder of each demo.",
             show_default="nothing is written",
         ),
     ] = None,
@@ -126,63 +151,61 @@ def run(
             "--publish", help="Write to data/results/NAME, from which the graph and site are made."
         ),
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="With --publish: replace a result even by a lesser run or a failed one."
+        ),
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")
+    ] = False,
     as_json: Json = False,
     kb: Folder = Path(),
 ) -> None:
     """Run a demo and hold what it measures against its predictions.
 
-    A demo of the knowledge base's own folder demos/ is Python code, and running it runs that code.
+    An interrupted run keeps the seeds it has finished, and the same command goes on from them. A
+    demo of the knowledge base's own folder demos/ is Python code, and running it runs that code.
     """
-    from stronger.evidence.demo import DemoError
-
-    root = _root(kb)
-    demo = _load(name, root)
     if publish and output:
         raise Failure("--publish says where to write; leave out --output")
-    if publish:
-        output = root / "data" / "results" / demo.id
-    own = root / "demos"
-    if demo.file.is_relative_to(own):
-        complain(f"running code of this knowledge base: {demo.file.relative_to(root)}")
-    try:
-        result = demo.run(scale.value, seeds, jobs, data, root=root, output=output)
-    except DemoError as error:
-        raise Failure(str(error)) from None
-    except OSError as error:
-        raise Failure(f"cannot write to {output}: {error.strerror or error}") from None
-    for failure in result.failures:
-        complain(f"not finished: {failure}")
+    if bool(name) == every:
+        raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
+    root = _root(kb)
+    demos = _demos(root) if name is None else [_load(name, root)]
+    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh)
+    results: list[Result] = []
+    status = 0
+    for demo in demos:
+        folder = output / demo.id if output and every else output
+        try:
+            result = run_demo(demo, options, folder)
+        except Failure as failure:
+            if not every:
+                raise
+            complain(str(failure))
+            status = 2
+            continue
+        results.append(result)
+        status = max(status, 1 if result.failures else 0)
+        if not as_json:
+            print_verdicts(result, named=every)
     if as_json:
-        print_json(result.model_dump(mode="json"))
-    else:
-        _print_verdicts(result)
-        if output:
-            typer.echo(f"Written to {output}.", err=True)
+        print_json([each.model_dump(mode="json") for each in results][slice(None) if every else 0])
+    raise typer.Exit(status)
 
 
-def _print_verdicts(result: Result) -> None:
-    verdicts = {each.prediction: each for each in result.verdicts}
-    rows = []
-    for prediction in result.predictions:
-        verdict = verdicts[prediction.id]
-        found = verdict.estimate
-        if prediction.expect.exact or found.seeds == 1:
-            measured = f"{found.minimum:.4g} to {found.maximum:.4g}"
-        else:
-            measured = f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
-        rows.append(
-            (
-                prediction.id,
-                f"{prediction.metric} {prediction.expect}",
-                measured,
-                str(verdict.outcome),
-                f"{prediction.if_met} {prediction.claim}",
-            )
-        )
-    columns = ("prediction", "expected", "measured", "verdict", "if met")
-    runs = len(result.metrics)
-    title = f"{result.title} · {result.scale} scale, {runs} seed{'s' if runs > 1 else ''}"
-    print_table(columns, rows, title)
+def _scale(name: str) -> ScaleName:
+    from stronger.evidence.demo import ScaleName
+
+    scales: tuple[ScaleName, ...] = get_args(ScaleName)
+    for scale in scales:
+        if scale == name:
+            return scale
+    near = difflib.get_close_matches(name, scales, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {' and '.join(scales)}"
+    raise Failure(f"no scale {name!r}; {hint}")
 
 
 def _root(folder: Path) -> Path:
@@ -219,16 +242,3 @@ def _demos(root: Path) -> list[Demo]:
         or demo.file.is_relative_to(root / "demos")
         or any(prediction.claim in claims for prediction in demo.predictions)
     ]
-
-
-def _last(root: Path, demo: str) -> Result | None:
-    from pydantic import ValidationError
-
-    from stronger.evidence.results import read_result
-
-    path = root / "data" / "results" / demo / "result.json"
-    try:
-        return read_result(path) if path.exists() else None
-    except (OSError, ValidationError):
-        complain(f"{path} is no result; see `stronger check`")
-        return None

@@ -93,7 +93,8 @@ def judge(prediction: Prediction, found: Estimate, scale: str = "full") -> Verdi
 
     The prediction is met if the interval lies inside the region, refuted if it lies wholly
     outside, else inconclusive with a reason. An exact region is met only if every seed lies in
-    it, and refuted otherwise.
+    it, and refuted otherwise. What would be refuted is inconclusive if the prediction says that
+    the setting of its source is beyond reach.
     """
     region = prediction.expect
     reason = ""
@@ -116,6 +117,8 @@ def judge(prediction: Prediction, found: Estimate, scale: str = "full") -> Verdi
         )
         if scale != "full":
             reason += f"; the {scale} scale may be too small to tell"
+    if outcome is Outcome.REFUTED and prediction.beyond:
+        outcome, reason = Outcome.INCONCLUSIVE, f"scale: {prediction.beyond}"
     return Verdict(prediction=prediction.id, outcome=outcome, estimate=found, reason=reason)
 
 

@@ -87,6 +87,9 @@ class Prediction(Model):
     """Citekey and locator from which the expectation follows."""
     why: str = ""
     """One sentence: why this would be so, and what the region excludes."""
+    beyond: str = ""
+    """Why the setting of the source is out of reach here, if it is: a miss is then put down to the
+    scale and tells nothing. Half a sentence."""
     amended: tuple[Amendment, ...] = ()
 
 
@@ -153,6 +156,8 @@ class Result(Model):
     """The scalar metrics of each finished seed, in order of seed."""
     failures: tuple[str, ...] = ()
     """Seeds that did not finish, and why."""
+    warnings: tuple[str, ...] = ()
+    """What was warned of while measuring, such as an overflow: where, and in how many seeds."""
     estimates: Mapping[str, Estimate]
     verdicts: tuple[Verdict, ...]
     figures: tuple[Figure, ...] = ()

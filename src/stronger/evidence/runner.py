@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
-import math
 import os
 import platform
+import signal
 import tempfile
+import threading
 import time
-from dataclasses import dataclass
+import warnings
+from collections import Counter
+from concurrent.futures import BrokenExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence import figures
-from stronger.evidence.demo import Demo, DemoError, Measurement, Run, Scale, ScaleName
+from stronger.evidence.demo import Demo, DemoError, Run, Scale, ScaleName
+from stronger.evidence.kept import Kept
 from stronger.evidence.prediction import estimates_of, judge, predictions_hash
 from stronger.evidence.provenance import hash_code, relative_source
+from stronger.evidence.repetition import Repetition, measure
 from stronger.evidence.results import Figure, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from numpy.random import SeedSequence
 
@@ -28,16 +34,22 @@ LIBRARIES = ("numpy", "scipy", "matplotlib", "larger-is-stronger")
 
 
 class RunError(DemoError):
-    """No seed of a demo finished."""
+    """No seed of a demo finished, or it cannot be run as asked."""
 
 
-@dataclass(frozen=True)
-class _Repetition:
-    """One seed of a run: what it measured, or why it did not finish."""
+class Interrupted(KeyboardInterrupt):
+    """A run that was interrupted, and what is kept of it.
 
-    index: int
-    measurement: Measurement | None
-    failure: str = ""
+    Attributes
+    ----------
+    kept, count
+        How many seeds are kept, and of how many.
+    """
+
+    def __init__(self, kept: int, count: int) -> None:
+        super().__init__(f"{kept} of {count} seeds kept")
+        self.kept = kept
+        self.count = count
 
 
 def run(
@@ -51,6 +63,9 @@ def run(
     output: Path | None = None,
     progress: bool | None = None,
     entropy: int | None = None,
+    keep: Path | None = None,
+    fresh: bool = False,
+    unless_failed: bool = False,
 ) -> Result:
     """Repeat a demo over independent seeds and return what it found.
 
@@ -78,56 +93,64 @@ def run(
         Whether to show a progress bar; unless given, only on a terminal.
     entropy
         Another seed than the demo's own to spawn the repetitions' seeds from.
+    keep
+        A folder in which finished seeds are kept until the run has come to its end; an interrupted
+        run that is repeated goes on from them. None: nothing is kept.
+    fresh
+        Whether to measure every seed anew whatever is kept.
+    unless_failed
+        Whether to leave ``output`` as it is, and what is kept, if a seed failed.
 
     Raises
     ------
     RunError
-        If no seed finished. A seed that raises, or measures something that is not finite, is
-        recorded among the failures while the others go on.
+        If no seed finished, the number of seeds or jobs makes no sense, or a process died. A seed
+        that raises, or measures something that is not finite, is recorded among the failures while
+        the others go on.
+    Interrupted
+        If the run is interrupted by ``KeyboardInterrupt`` and ``keep`` is given.
     """
-    from numpy.random import SeedSequence
-
-    started = time.perf_counter()
     root = (root or Path.cwd()).resolve()
     given = [data] if isinstance(data, Path) else list(data or ())
     setting = Scale(scale, (root / "data" / "datasets", *given))
-    count = setting.choose(quick=3, full=demo.seeds) if seeds is None else seeds
+    count = how_many(demo, scale, seeds)
+    entropy = demo.entropy if entropy is None else entropy
+    jobs = setting.choose(quick=1, full=-1) if jobs is None else jobs
+    if jobs == 0:
+        raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
+    code = hash_code(demo.file, [root])
+    kept = Kept.of(keep, demo, setting, entropy, code, _versions()) if keep else None
+    if kept and fresh:
+        kept.forget()
+    try:
+        repetitions, seconds = _repeat(demo, count, entropy, setting, root, jobs, progress, kept)
+        done = _judge(demo, repetitions, seconds, scale, entropy, root, code)
+        result = done.result
+        if result.failures and unless_failed:
+            return result
+        if output is not None:
+            result = write(demo, done, output)
+    except KeyboardInterrupt:
+        if kept is None:
+            raise
+        raise Interrupted(len(kept.load(count)[0]), count) from None
+    if kept:
+        kept.forget()
+    return result
+
+
+def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
+    """Return how many repetitions a run has: as many as asked for, or those of the scale.
+
+    Raises
+    ------
+    RunError
+        If fewer than one is asked for.
+    """
+    count = Scale(scale).choose(quick=3, full=demo.seeds) if seeds is None else seeds
     if count < 1:
         raise RunError(f"demo {demo.id!r} needs at least one seed, not {count}")
-    entropy = demo.entropy if entropy is None else entropy
-    children = SeedSequence(entropy).spawn(count)
-    jobs = setting.choose(quick=1, full=-1) if jobs is None else jobs
-    repetitions = _repeat(demo, children, setting, jobs, progress)
-
-    finished = [each.measurement for each in repetitions if each.measurement is not None]
-    failures = tuple(f"seed {each.index}: {each.failure}" for each in repetitions if each.failure)
-    if not finished:
-        raise RunError(f"no seed of demo {demo.id!r} finished; {failures[0]}")
-    metrics = tuple(dict(each.metrics) for each in finished)
-    estimates = estimates_of(metrics)
-    result = Result(
-        demo=demo.id,
-        title=demo.title,
-        question=demo.question,
-        story=demo.story,
-        papers=demo.papers,
-        predictions=demo.predictions,
-        predictions_hash=predictions_hash(demo.predictions),
-        scale=scale,
-        entropy=entropy,
-        metrics=metrics,
-        failures=failures,
-        estimates=estimates,
-        verdicts=tuple(judge(each, estimates[each.metric], scale) for each in demo.predictions),
-        source=relative_source(demo.file, root),
-        code=hash_code(demo.file, [root]),
-        versions=_versions(),
-        seconds=round(time.perf_counter() - started, 2),
-        finished=dt.datetime.now(dt.UTC).date().isoformat(),
-    )
-    if output is not None:
-        result = write(demo, Run(result, tuple(each.arrays for each in finished)), output)
-    return result
+    return count
 
 
 def write(demo: Demo, run: Run, output: Path) -> Result:
@@ -155,54 +178,140 @@ def write(demo: Demo, run: Run, output: Path) -> Result:
     return named
 
 
+def _judge(
+    demo: Demo,
+    repetitions: Sequence[Repetition],
+    seconds: float,
+    scale: ScaleName,
+    entropy: int,
+    root: Path,
+    code: Mapping[str, str],
+) -> Run:
+    """Return what the repetitions come to, nothing drawn yet."""
+    finished = [each.measurement for each in repetitions if each.measurement is not None]
+    failures = {each.index: each.failure for each in repetitions if each.failure}
+    if not finished:
+        number, reasons = len(failures), list(dict.fromkeys(failures.values()))
+        where = (
+            "seed 0" if number == 1 else f"all {number} alike" if len(reasons) == 1 else "seed 0"
+        )
+        raise RunError(f"no seed of demo {demo.id!r} finished; {where}: {reasons[0]}")
+    metrics = tuple(dict(each.metrics) for each in finished)
+    estimates = estimates_of(metrics)
+    warned = Counter(text for each in repetitions for text in each.warnings)
+    result = Result(
+        demo=demo.id,
+        title=demo.title,
+        question=demo.question,
+        story=demo.story,
+        papers=demo.papers,
+        predictions=demo.predictions,
+        predictions_hash=predictions_hash(demo.predictions),
+        scale=scale,
+        entropy=entropy,
+        metrics=metrics,
+        failures=tuple(f"seed {index}: {failure}" for index, failure in failures.items()),
+        warnings=tuple(
+            f"{text}, in {number} of {len(repetitions)} seeds" for text, number in warned.items()
+        ),
+        estimates=estimates,
+        verdicts=tuple(judge(each, estimates[each.metric], scale) for each in demo.predictions),
+        source=relative_source(demo.file, root),
+        code=code,
+        versions=_versions(),
+        seconds=round(seconds, 2),
+        finished=dt.datetime.now(dt.UTC).date().isoformat(),
+    )
+    return Run(result, tuple(each.arrays for each in finished))
+
+
 def _repeat(
     demo: Demo,
-    children: Sequence[SeedSequence],
+    count: int,
+    entropy: int,
     scale: Scale,
+    root: Path,
     jobs: int,
     progress: bool | None,
-) -> list[_Repetition]:
-    """Return every repetition in order of seed, showing how many are done."""
+    kept: Kept | None,
+) -> tuple[list[Repetition], float]:
+    """Return every repetition in order of seed, and how many seconds they took."""
     import joblib
-
-    work = (
-        joblib.delayed(_measure)(demo, index, child, scale) for index, child in enumerate(children)
-    )
-    done = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(work)
-    shown = _with_progress(done, len(children), demo.title, progress)
-    return sorted(shown, key=lambda each: each.index)
-
-
-def _measure(demo: Demo, index: int, child: SeedSequence, scale: Scale) -> _Repetition:
-    """Measure once with a generator of its own and one thread for linear algebra."""
-    import numpy as np
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    try:
-        with threadpool_limits(limits=1):
-            measurement = demo(np.random.default_rng(child), scale)
-        metrics = {name: float(value) for name, value in measurement.metrics.items()}
-        if wrong := [name for name, value in metrics.items() if not math.isfinite(value)]:
-            return _Repetition(index, None, f"{wrong[0]} is {metrics[wrong[0]]}")
-        if missing := {each.metric for each in demo.predictions} - set(metrics):
-            return _Repetition(index, None, f"{min(missing)} was predicted but not measured")
-    except Exception as error:
-        return _Repetition(index, None, f"{type(error).__name__}: {error}")
-    return _Repetition(index, Measurement(metrics, measurement.arrays))
-
-
-def _with_progress(
-    done: Iterator[_Repetition], total: int, title: str, progress: bool | None
-) -> Iterator[_Repetition]:
-    """Hand repetitions on, with a progress bar on standard error if it is a terminal."""
+    from numpy.random import SeedSequence
     from rich.console import Console
-    from rich.progress import track
 
+    children = SeedSequence(entropy).spawn(count)
+    found, elapsed = kept.load(count) if kept else ({}, 0.0)
+    began = time.time() - elapsed
     console = Console(stderr=True)
-    if not (console.is_terminal if progress is None else progress):
-        yield from done
+    if found and progress is not False:
+        console.print(f"{len(found)} of {count} seeds kept from an interrupted run")
+    work = [
+        joblib.delayed(_measure)(demo, index, child, scale, root, kept, began)
+        for index, child in enumerate(children)
+        if index not in found
+    ]
+    if work:
+        jobs = min(joblib.effective_n_jobs(jobs), len(work))
+        try:
+            with _started(
+                joblib.Parallel(n_jobs=jobs, return_as="generator_unordered"), work
+            ) as done:
+                if console.is_terminal if progress is None else progress:
+                    from stronger.evidence.progress import shown
+
+                    done = shown(done, count, demo.title, kept=len(found), console=console)
+                found |= {each.index: each for each in done}
+        except BrokenExecutor:
+            raise RunError(
+                f"a process that ran demo {demo.id!r} died, perhaps for want of memory; "
+                f"try fewer than {jobs} at a time with --jobs"
+            ) from None
+    return [found[index] for index in sorted(found)], time.time() - began
+
+
+def _measure(
+    demo: Demo,
+    index: int,
+    child: SeedSequence,
+    scale: Scale,
+    root: Path,
+    kept: Kept | None,
+    began: float,
+) -> Repetition:
+    """Measure once, and keep it here and now: whoever asked may be gone when it is handed over."""
+    repetition = measure(demo, index, child, scale, root)
+    if kept:
+        kept.save(repetition, time.time() - began)
+    return repetition
+
+
+@contextmanager
+def _started(
+    parallel: Callable[[Iterable[object]], Generator[Repetition]], work: Iterable[object]
+) -> Iterator[Iterator[Repetition]]:
+    """Begin work in other processes, and leave none of them behind if it is cut short."""
+    with warnings.catch_warnings():
+        # joblib warns of work that is cancelled, and where it has no `pgrep` to look for processes
+        # that those it kills have started; there are none
+        warnings.filterwarnings("ignore", module=r"joblib\.")
+        with _unheard_by_children():
+            done = parallel(work)
+        with closing(done):
+            yield done
+
+
+@contextmanager
+def _unheard_by_children() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C, which reaches them as well: this one answers for all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
-    yield from track(done, total=total, description=title, console=console)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _versions() -> dict[str, str]:

@@ -19,7 +19,7 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> None:
     """Run a demo as the command line asks and print its verdicts."""
     parser = argparse.ArgumentParser(description=f"{demo.title} {demo.question}")
     parser.add_argument("--scale", choices=get_args(ScaleName), default="quick")
-    parser.add_argument("--seeds", type=int, help="repetitions (3 quick, 10 full)")
+    parser.add_argument("--seeds", type=int, help=f"repetitions (3 quick, {demo.seeds} full)")
     parser.add_argument("--jobs", type=int, help="processes (1 quick, every core full)")
     parser.add_argument("--data", type=Path, help="folder with data sets")
     parser.add_argument("--output", type=Path, help="folder to write result and figures to")
@@ -28,7 +28,12 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> None:
         result = demo.run(given.scale, given.seeds, given.jobs, given.data, output=given.output)
     except DemoError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        print("interrupted; `stronger demo run` would have kept what was done", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
     show(result)
+    if result.failures:
+        sys.exit(1)
 
 
 def show(result: Result) -> None:
@@ -48,3 +53,5 @@ def show(result: Result) -> None:
     console.print(table)
     for failure in result.failures:
         console.print(f"not finished: {failure}", markup=False)
+    for warning in result.warnings:
+        console.print(f"warning: {warning}", markup=False)

@@ -1,6 +1,8 @@
-"""Small demos that toss coins: one that works, and three that go wrong."""
+"""Small demos that toss coins: one that works, and some that go wrong."""
 
 import math
+import os
+import signal
 
 import matplotlib.figure
 import numpy as np
@@ -64,4 +66,18 @@ def hopeless(rng: np.random.Generator, scale: Scale) -> Measurement:
 @demo(id="forgetful", title="f", question="q", papers=[], predictions=expects("tails"))
 def forgetful(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Measure something else."""
+    return Measurement({"heads": 0.5})
+
+
+@demo(id="overflowing", title="o", question="q", papers=[], predictions=expects("heads"))
+def overflowing(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Go beyond the largest number on the way."""
+    weight = np.exp(np.float32(100))
+    return Measurement({"heads": 0.5 + float(1 / weight)})
+
+
+@demo(id="lethal", title="l", question="q", papers=[], predictions=expects("heads"))
+def lethal(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """End the process as a machine without memory would."""
+    os.kill(os.getpid(), signal.SIGKILL)
     return Measurement({"heads": 0.5})

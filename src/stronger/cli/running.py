@@ -1,0 +1,211 @@
+"""Runs one demo for the command line: interruptions, refusals, and the table it ends with."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from stronger.cli.output import Failure, complain, note, print_table
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.results import Result
+
+COLOURS = {"met": "green", "refuted": "red", "inconclusive": "yellow"}
+"""Of outcomes, on a terminal; also their order."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the demos of one command are run."""
+
+    scale: ScaleName
+    seeds: int | None
+    jobs: int | None
+    data: list[Path] | None
+    root: Path
+    publish: bool
+    force: bool
+    fresh: bool
+
+
+def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
+    """Run one demo, and say what went wrong on the way.
+
+    Raises
+    ------
+    Failure
+        If it cannot be run, or must not replace what is published.
+    typer.Exit
+        If it was interrupted; what is kept of it has been said.
+    """
+    from stronger.evidence.demo import DemoError
+
+    root = options.root
+    guarded = False
+    if options.publish:
+        output = root / "data" / "results" / demo.id
+        guarded = not options.force and (output / "result.json").exists()
+    if demo.file.is_relative_to(root / "demos"):
+        complain(f"running code of this knowledge base: {demo.file.relative_to(root)}")
+    try:
+        if guarded:
+            _refuse_lesser(demo, options)
+        result = _repeat(demo, options, output, guarded)
+    except DemoError as error:
+        raise Failure(str(error)) from None
+    except OSError as error:
+        what = f"cannot write to {output}" if output else f"demo {demo.id!r} cannot be run"
+        raise Failure(f"{what}: {error.strerror or error}") from None
+    for failure in result.failures:
+        complain(f"not finished: {failure}")
+    for warning in result.warnings:
+        complain(f"warning: {warning}")
+    if result.failures and guarded:
+        complain(f"{output} stays as it was, for seeds failed; --force replaces it all the same")
+    elif output:
+        note(f"Written to {output}.")
+    return result
+
+
+def _repeat(demo: Demo, options: Options, output: Path | None, guarded: bool) -> Result:
+    """Repeat a demo; if that is interrupted, say what is kept and end with 128 + the signal."""
+    with _ending_alike() as sent:
+        kept = f"no seed of demo {demo.id!r} had finished"
+        try:
+            from stronger.evidence.runner import Interrupted, run
+            from stronger.indexing.storage import cache_folder
+
+            try:
+                return run(
+                    demo,
+                    scale=options.scale,
+                    seeds=options.seeds,
+                    jobs=options.jobs,
+                    data=options.data,
+                    root=options.root,
+                    output=output,
+                    keep=cache_folder() / "runs",
+                    fresh=options.fresh,
+                    unless_failed=guarded,
+                )
+            except Interrupted as interrupted:
+                if interrupted.kept:
+                    kept = (
+                        f"{interrupted.kept} of {seeds_of(interrupted.count)} of demo {demo.id!r} "
+                        "are kept, and the same command goes on from there (--fresh starts anew)"
+                    )
+                raise
+        except KeyboardInterrupt:
+            complain(f"interrupted; {kept}")
+            raise typer.Exit(128 + sent[0]) from None
+
+
+def _refuse_lesser(demo: Demo, options: Options) -> None:
+    """Refuse to replace a published result by one of a smaller scale or of too few seeds."""
+    from stronger.evidence.runner import how_many
+
+    published = last(options.root, demo.id)
+    if published is None:
+        return
+    seeds = how_many(demo, options.scale, options.seeds)
+    if options.scale != "full" and published.scale == "full":
+        lesser = f"of the {options.scale} scale"
+    elif seeds < min(demo.seeds, len(published.metrics)):
+        lesser = f"of {seeds_of(seeds)}"
+    else:
+        return
+    raise Failure(
+        f"a run {lesser} would replace the published result of demo {demo.id!r}, which is of the "
+        f"{published.scale} scale and {seeds_of(len(published.metrics))}; --force does it"
+    )
+
+
+@contextmanager
+def _ending_alike() -> Iterator[list[int]]:
+    """Let a request to terminate end a run as Ctrl-C does; give the number of what was sent.
+
+    Only the first counts: a second must not cut short the tidying up.
+    """
+    sent = [int(signal.SIGINT)]
+
+    def end(number: int, _: FrameType | None) -> None:
+        sent[0] = number
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield sent
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler or signal.SIG_DFL)
+
+
+def print_verdicts(result: Result, *, named: bool = False) -> None:
+    """Print a table: prediction, expected, measured, verdict.
+
+    Parameters
+    ----------
+    result
+        Of a demo.
+    named
+        Whether to give the demo in a first column, for tables of several.
+    """
+    from rich.text import Text
+
+    verdicts = {each.prediction: each for each in result.verdicts}
+    columns = ["prediction", "expected", "measured", "verdict", "if met"]
+    rows: list[list[Text | str]] = []
+    for prediction in result.predictions:
+        verdict = verdicts[prediction.id]
+        found = verdict.estimate
+        if prediction.expect.exact or found.seeds == 1:
+            measured = f"{found.minimum:.4g} to {found.maximum:.4g}"
+        else:
+            measured = f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
+        rows.append(
+            [
+                prediction.id,
+                f"{prediction.metric} {prediction.expect}",
+                measured,
+                Text(verdict.outcome, style=COLOURS[verdict.outcome]),
+                f"{prediction.if_met} {prediction.claim}",
+                verdict.reason,
+            ]
+        )
+    if any(row[-1] for row in rows):
+        columns.append("because")
+    if named:
+        columns.insert(0, "demo")
+        rows = [[result.demo, *row] for row in rows]
+    title = f"{result.title} · {result.scale} scale, {seeds_of(len(result.metrics))}"
+    print_table(columns, [row[: len(columns)] for row in rows], title)
+
+
+def seeds_of(number: int) -> str:
+    """Return a number of seeds in words."""
+    return f"{number} seed{'' if number == 1 else 's'}"
+
+
+def last(root: Path, demo: str) -> Result | None:
+    """Return the published result of a demo, if there is one that can be read."""
+    from pydantic import ValidationError
+
+    from stronger.evidence.results import read_result
+
+    path = root / "data" / "results" / demo / "result.json"
+    try:
+        return read_result(path) if path.exists() else None
+    except (OSError, ValidationError):
+        complain(f"{path} is no result; see `stronger check`")
+        return None

@@ -1,0 +1,148 @@
+"""Keeps the seeds a run has finished until it has come to its end, so that it can be resumed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.evidence.demo import Demo, Measurement, Scale
+from stronger.evidence.prediction import predictions_hash
+from stronger.evidence.repetition import Repetition
+from stronger.evidence.results import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 1
+"""Of the files; a change of it leaves older ones alone."""
+FACTS = "facts.json"
+DAYS = 30
+"""After so many days seeds are no longer kept: nobody came back for them."""
+
+
+class Facts(Model):
+    """What is kept of a seed besides its arrays."""
+
+    metrics: dict[str, float]
+    warnings: tuple[str, ...]
+    arrays: tuple[str, ...]
+    """Names of the arrays, in the order of the file."""
+    elapsed: float
+    """Seconds the run had taken when the seed was finished."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The seeds kept of one run: a folder with a file for each.
+
+    Such a file is what ``numpy.savez`` writes, with a member ``facts.json``. It is written at
+    once or not at all, and never unpickled; one that is damaged counts as not there.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(
+        cls,
+        keep: Path,
+        demo: Demo,
+        scale: Scale,
+        entropy: int,
+        code: Mapping[str, str],
+        versions: Mapping[str, str],
+    ) -> Kept:
+        """Return what is kept of a run that would give the same numbers.
+
+        Parameters
+        ----------
+        keep
+            Where seeds of all demos are kept. Those kept too long are removed.
+        demo, scale, entropy
+            What is run. The number of seeds does not matter: more seeds extend the earlier ones.
+        code
+            Hashes of its code, by path.
+        versions
+            Python and the libraries.
+        """
+        parts = [
+            FORMAT,
+            demo.id,
+            scale.name,
+            entropy,
+            dict(code),
+            predictions_hash(demo.predictions),
+            dict(versions),
+            [str(folder.resolve()) for folder in scale.data],
+        ]
+        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        with contextlib.suppress(OSError):
+            for old in keep.glob("*/*"):
+                if time.time() - old.stat().st_mtime > DAYS * 24 * 3600:
+                    shutil.rmtree(old, ignore_errors=True)
+        return cls(keep / demo.id / digest[:16])
+
+    def save(self, repetition: Repetition, elapsed: float) -> None:
+        """Keep a finished seed; where that cannot be, it is merely measured anew next time."""
+        import numpy as np
+
+        measurement = repetition.measurement
+        if measurement is None or any(a.dtype.hasobject for a in measurement.arrays.values()):
+            return
+        facts = Facts(
+            metrics=dict(measurement.metrics),
+            warnings=repetition.warnings,
+            arrays=tuple(measurement.arrays),
+            elapsed=elapsed,
+        )
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.folder, prefix=".writing-") as folder:
+                file = Path(folder) / "seed.npz"
+                np.savez(file, *measurement.arrays.values())
+                with zipfile.ZipFile(file, "a") as archive:
+                    archive.writestr(FACTS, facts.model_dump_json())
+                os.replace(file, self._file(repetition.index))  # noqa: PTH105 - atomic everywhere
+
+    def load(self, count: int) -> tuple[dict[int, Repetition], float]:
+        """Return those of the first seeds that are kept, and the seconds they took."""
+        found: dict[int, Repetition] = {}
+        elapsed = 0.0
+        for index in range(count):
+            file = self._file(index)
+            if file.is_file() and (read := _read(file, index)):
+                found[index], seconds = read
+                elapsed = max(elapsed, seconds)
+        return found, elapsed
+
+    def forget(self) -> None:
+        """Remove what is kept."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run of the demo is kept
+            self.folder.parent.rmdir()
+
+    def _file(self, index: int) -> Path:
+        return self.folder / f"seed-{index}.npz"
+
+
+def _read(file: Path, index: int) -> tuple[Repetition, float] | None:
+    """Return a kept seed and its seconds, or None if the file is damaged."""
+    import numpy as np
+
+    try:
+        with np.load(file, allow_pickle=False) as archive:
+            facts = Facts.model_validate_json(archive[FACTS])
+            arrays = {name: archive[f"arr_{at}"] for at, name in enumerate(facts.arrays)}
+    except Exception:  # there is no end of ways in which a file can be broken
+        return None
+    return Repetition(
+        index, Measurement(facts.metrics, arrays), warnings=facts.warnings
+    ), facts.elapsed

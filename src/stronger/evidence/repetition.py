@@ -1,0 +1,130 @@
+"""Measures a demo once, and says where in its code something went wrong."""
+
+from __future__ import annotations
+
+import math
+import sys
+import traceback
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.evidence.demo import Demo, Measurement, Scale
+from stronger.evidence.provenance import PACKAGE, relative_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+    from typing import TextIO
+
+    from numpy.random import SeedSequence
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One seed of a run: what it measured, or why it did not finish."""
+
+    index: int
+    measurement: Measurement | None
+    failure: str = ""
+    """Which metric is not finite, or what was raised and where; empty if it finished."""
+    warnings: tuple[str, ...] = ()
+    """What was warned of on the way, such as an overflow, and where; each once."""
+
+
+def measure(demo: Demo, index: int, child: SeedSequence, scale: Scale, root: Path) -> Repetition:
+    """Measure once with a generator of its own and one thread for linear algebra.
+
+    Parameters
+    ----------
+    demo
+        The demo.
+    index, child
+        Which seed, and what its generator is made of.
+    scale
+        How large.
+    root
+        The knowledge base, which files in messages are named relative to.
+    """
+    import numpy as np
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with _collected(demo, root) as warned:
+        measurement, failure = None, ""
+        try:
+            with threadpool_limits(limits=1):
+                given = demo(np.random.default_rng(child), scale)
+            metrics = {name: float(value) for name, value in given.metrics.items()}
+            arrays = {name: np.asarray(array) for name, array in given.arrays.items()}
+            failure = _fault(demo, metrics)
+            measurement = None if failure else Measurement(metrics, arrays)
+        except Exception as error:
+            failure = _explain(error, demo, root)
+        return Repetition(index, measurement, failure, tuple(warned))
+
+
+def _fault(demo: Demo, metrics: dict[str, float]) -> str:
+    """Return what is wrong with metrics, or nothing."""
+    if wrong := [name for name, value in metrics.items() if not math.isfinite(value)]:
+        return ", ".join(f"{name} is {metrics[name]}" for name in wrong)
+    if missing := {each.metric for each in demo.predictions} - set(metrics):
+        return f"{min(missing)} was predicted but not measured"
+    return ""
+
+
+def _explain(error: Exception, demo: Demo, root: Path) -> str:
+    """Return an exception in words, with the last line of the demo or of ours that it went through.
+
+    One that our own code defines, such as that of a missing data set, is written for people and
+    stands as it is.
+    """
+    message = " ".join(str(error).split())
+    if message and type(error).__module__.partition(".")[0] == PACKAGE.name:
+        return message
+    words = ": ".join(filter(None, (type(error).__name__, message)))
+    place = _place(traceback.walk_tb(error.__traceback__), demo, root)
+    return f"{words} ({place})" if place else words
+
+
+@contextmanager
+def _collected(demo: Demo, root: Path) -> Iterator[dict[str, None]]:
+    """Collect warnings rather than show them: from another process they would come unasked for.
+
+    What numpy warns of is collected even where a filter would silence it or make it an error, so
+    that the same seed gives the same numbers whoever runs it.
+    """
+    found: dict[str, None] = {}
+
+    def collect(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        del file, line
+        # Called by numpy's own code as often as by the demo's: the demo's line says more
+        frames = reversed(list(traceback.walk_stack(sys._getframe(1))))
+        place = _place(frames, demo, root) or f"{filename}:{lineno}"
+        found[f"{category.__name__}: {' '.join(str(message).split())} ({place})"] = None
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("default", category=RuntimeWarning)
+        warnings.showwarning = collect
+        yield found
+
+
+def _place(frames: Iterable[tuple[FrameType, int]], demo: Demo, root: Path) -> str:
+    """Return the innermost of these frames that is code of the demo or of ours, as file:line."""
+    place = ""
+    for frame, line in frames:
+        file = Path(frame.f_code.co_filename).resolve()
+        beside = file.parent == demo.file.parent
+        if beside or (
+            file.is_relative_to(PACKAGE) and not file.is_relative_to(PACKAGE / "evidence")
+        ):
+            place = f"{relative_source(file, root)}:{line}"
+    return place
