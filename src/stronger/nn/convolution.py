@@ -7,6 +7,7 @@ one matrix product: that layout is what lets numpy keep up with compiled framewo
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Initialiser: TypeAlias = Callable[[np.random.Generator, tuple[int, ...]], Array]
+
+BLOCK = 2_000_000
+"""How many bytes of windows a convolution lays out at a time: about what a core's cache holds."""
 
 
 class Images(Layer):
@@ -52,7 +56,8 @@ class Conv2D(Layer):
 
     y[o, i, j] = b[o] + Σ_c Σ_u Σ_v K[o, c, u, v] x[c, s i + u, s j + v] with x padded by zeros.
     With the windows of x laid out as the columns of P, this is the product y = K P + b, and
-    dE/dK = dE/dy Pᵀ, dE/dP = Kᵀ dE/dy, which is added back to where each window came from.
+    dE/dK = dE/dy Pᵀ, dE/dP = Kᵀ dE/dy, which is added back to where each window came from. P is
+    made for a few rows of y at a time, so that it stays in the processor's cache.
 
     Parameters
     ----------
@@ -84,58 +89,82 @@ class Conv2D(Layer):
         self.window, self.padding, self.stride = window, padding, stride
         kernels = initialiser(rng, (channels_out, channels_in, window, window)).astype(dtype)
         self.learns(kernels=kernels, bias=np.zeros(channels_out, dtype))
-        self._patches = np.empty(0, dtype)
 
     def forward(self, x: Array) -> Array:
         """Return the convolution."""
-        channels, height, width, examples = x.shape
         p, k = self.padding, self.window
         if p:
             x = np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)))
-        out = tuple((length + 2 * p - k) // self.stride + 1 for length in (height, width))
-        if min(out) < 1:
+        _, height, width, examples = x.shape
+        if min(height, width) < k:
             raise ValueError(
-                f"a window of {k} does not fit into {height} x {width} with padding {p}"
+                f"a window of {k} does not fit into {height - 2 * p} x {width - 2 * p} with "
+                f"padding {p}"
             )
-        self._padded = x.shape
-        shape = (channels, k, k, *out, examples)
-        if self._patches.shape != shape or self._patches.dtype != x.dtype:
-            self._patches = np.empty(shape, x.dtype)
-        for u, v, seen in self._windows(out):
-            self._patches[:, u, v] = x[seen]
-        kernels = self.parameters["kernels"]
-        y = kernels.reshape(len(kernels), -1) @ self._patches.reshape(channels * k * k, -1)
-        y += self.parameters["bias"][:, None]
-        return y.reshape(-1, *out, examples)
+        self._x = x
+        out = ((height - k) // self.stride + 1, (width - k) // self.stride + 1)
+        kernels, bias = self.parameters["kernels"], self.parameters["bias"]
+        y = np.empty((len(kernels), *out, examples), x.dtype)
+        for rows, patches in self._blocks(out):
+            self._fill(patches, rows)
+            block = y[:, rows].reshape(len(kernels), -1)
+            np.matmul(_flat(kernels), patches.reshape(kernels[0].size, -1), out=block)
+            block += bias[:, None]
+        return y
 
     def set_gradients(self, dy: Array) -> None:
         """Set dE/dK = dE/dy Pᵀ and dE/db."""
         kernels = self.gradients["kernels"]
-        flat = dy.reshape(len(kernels), -1)
-        patches = self._patches.reshape(kernels[0].size, -1)
-        np.matmul(flat, patches.T, out=kernels.reshape(len(kernels), -1))
-        flat.sum(axis=1, out=self.gradients["bias"])
+        kernels[:] = 0
+        for rows, patches in self._blocks(dy.shape[1:3]):
+            self._fill(patches, rows)
+            flat = patches.reshape(kernels[0].size, -1)
+            _flat(kernels)[:] += _flat(dy[:, rows]) @ flat.T
+        dy.sum(axis=(1, 2, 3), out=self.gradients["bias"])
 
     def input_gradient(self, dy: Array) -> Array:
         """Return dE/dx, each window's share added where the window was."""
-        kernels = self.parameters["kernels"]
-        flat = dy.reshape(len(kernels), -1)
-        shares = (kernels.reshape(len(kernels), -1).T @ flat).reshape(self._patches.shape)
-        dx = np.zeros(self._padded, dy.dtype)
-        for u, v, seen in self._windows(dy.shape[1:3]):
-            dx[seen] += shares[:, u, v]
+        turned = np.ascontiguousarray(_flat(self.parameters["kernels"]).T)
+        dx = np.zeros_like(self._x)
+        for rows, shares in self._blocks(dy.shape[1:3]):
+            np.matmul(turned, _flat(dy[:, rows]), out=shares.reshape(len(turned), -1))
+            for u, v, seen in self._windows(rows, dy.shape[2]):
+                dx[seen] += shares[:, u, v]
         p = self.padding
         return dx[:, p:-p, p:-p] if p else dx
 
+    def _blocks(self, out: tuple[int, ...]) -> Iterator[tuple[slice, Array]]:
+        """Yield a few rows of y at a time, and room for the windows they come from."""
+        height, width = out
+        channels, _, _, examples = self._x.shape
+        row = (channels, self.window, self.window, width, examples)
+        count = max(1, BLOCK // (math.prod(row) * self._x.itemsize))
+        room = np.empty(math.prod(row) * min(count, height), self._x.dtype)
+        for start in range(0, height, count):
+            rows = slice(start, min(start + count, height))
+            size = rows.stop - start
+            shape = (*row[:3], size, width, examples)
+            yield rows, room[: math.prod(shape)].reshape(shape)
+
+    def _fill(self, patches: Array, rows: slice) -> None:
+        """Copy what the windows of these rows of y see of x."""
+        for u, v, seen in self._windows(rows, patches.shape[4]):
+            patches[:, u, v] = self._x[seen]
+
     def _windows(
-        self, out: tuple[int, ...]
+        self, rows: slice, width: int
     ) -> Iterator[tuple[int, int, tuple[slice, slice, slice]]]:
-        """Yield every place within the kernel, and what of x it meets as the kernel moves."""
+        """Yield every place in the kernel, and what of x it meets as y's rows are gone through."""
         s = self.stride
         for u in range(self.window):
             for v in range(self.window):
-                rows, columns = slice(u, u + s * out[0], s), slice(v, v + s * out[1], s)
-                yield u, v, (slice(None), rows, columns)
+                seen = slice(u + s * rows.start, u + s * rows.stop, s), slice(v, v + s * width, s)
+                yield u, v, (slice(None), *seen)
+
+
+def _flat(x: Array) -> Array:
+    """Return x with all axes but the first joined."""
+    return x.reshape(len(x), -1)
 
 
 class MaxPool(Layer):
