@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography.dates import parse_date
-from stronger.bibliography.latex import squeeze, to_latex, to_text
+from stronger.bibliography.latex import _encoder, squeeze, to_latex, to_text
 
 PLAIN = st.characters(
     min_codepoint=0x20,
@@ -51,6 +51,12 @@ def test_every_letter_with_a_command_comes_back_as_itself() -> None:
 def test_any_text_is_decoded_and_encoded_without_failing(text: str) -> None:
     to_text(text)
     to_latex(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.sampled_from("ßæÆœŒøØłŁåÅıȷðÐþÞđĐŋŊ\\{e\u0301"), st.characters())))
+def test_text_is_encoded_as_pylatexenc_encodes_it_with_our_accents(text: str) -> None:
+    assert to_latex(text) == _encoder().unicode_to_latex(unicodedata.normalize("NFC", text))
 
 
 @settings(max_examples=200, deadline=None)

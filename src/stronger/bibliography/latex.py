@@ -62,6 +62,7 @@ _SYMBOLS = {
     for name, letter in zip(names.split(), letters, strict=True)
 }
 """Letters that have a command of their own."""
+_COMMAND_OF = {letter: name for name, letter in _SYMBOLS.items() if letter != "ȷ"}
 _COMMAND = (
     r"\\(?:(?:(?P<sign>[`'^\"~=.])\s*|(?P<word>[uvHcdbrk])(?:\s+|(?=[{\\])))"
     r"(?:\{(?P<in_braces>\\?[A-Za-z])\}|(?P<bare>\\[ij](?![A-Za-z]) ?|[A-Za-z]))"
@@ -124,10 +125,7 @@ def to_latex(text: str) -> str:
     >>> to_latex("Łukasz, Léon & {\\'E}mile")
     "{\\L}ukasz, L{\\'e}on & {\\'E}mile"
     """
-    if text.isascii():
-        return text
-    made: str = _encoder().unicode_to_latex(unicodedata.normalize("NFC", text))
-    return made
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_COMMANDS)
 
 
 def accents_to_unicode(text: str) -> str:
@@ -219,6 +217,29 @@ def _encoder() -> UnicodeToLatexEncoder:
         unknown_char_policy="keep",
         unknown_char_warning=False,
     )
+
+
+class _Commands(dict[int, str]):
+    """What stands for each character in LaTeX, which does not depend on those beside it."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        made = character if code < 128 else _in_latex(character)
+        self[code] = made
+        return made
+
+
+_COMMANDS = _Commands()
+
+
+def _in_latex(character: str) -> str:
+    """Return what pylatexenc does, for letters without loading its tables."""
+    if accented := _accented(character, 0):
+        return accented[1]
+    if character in _COMMAND_OF:
+        return f"{{\\{_COMMAND_OF[character]}}}"
+    made: str = _encoder().unicode_to_latex(character)
+    return made
 
 
 def _accented(text: str, at: int) -> tuple[int, str] | None:

@@ -58,6 +58,7 @@ FIELD_ORDER = (
 
 _RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_LINE = re.compile(r"[\t\r\n\f\v]")
 _BRACE = re.compile(r"\\?[{}]")
 _MONTHS = tuple(MONTH_MACROS)
 
@@ -92,8 +93,11 @@ def write_entry(entry: Entry, strings: Iterable[String] = ()) -> str:
     lines = []
     for name, value in order_fields(entry.fields):
         month = _month(value) if name == "month" else ""
-        written = macros.get(canonical_value(value)) or f"{{{balanced(value)}}}"
-        lines.append(f"  {name} = {month if month and month not in redefined else written},\n")
+        if month and month not in redefined:
+            written = month
+        elif not (macros and (written := macros.get(canonical_value(value), ""))):
+            written = f"{{{balanced(value)}}}"
+        lines.append(f"  {name} = {written},\n")
     return f"@{entry.type}{{{entry.citekey},\n{''.join(lines)}}}\n"
 
 
@@ -146,7 +150,9 @@ def order_entries(entries: Iterable[Entry]) -> list[Entry]:
 
 def canonical_value(value: str) -> str:
     """Return a value as BibTeX compresses it: runs of ASCII white space are one space."""
-    return _SPACE.sub(" ", value).strip(" ")
+    if "  " in value or _LINE.search(value):
+        value = _SPACE.sub(" ", value)
+    return value.strip(" ")
 
 
 def balanced(value: str) -> str:
@@ -160,6 +166,8 @@ def balanced(value: str) -> str:
     'the set {\\textbraceleft}1, 2'
     """
     value = canonical_value(value)
+    if "{" not in value and "}" not in value:
+        return value
     for match in reversed(_lone_braces(value)):
         name = "left" if match[0].endswith("{") else "right"
         value = f"{value[: match.start()]}{{\\textbrace{name}}}{value[match.end() :]}"
