@@ -353,3 +353,28 @@ def test_bibtex_knows_what_only_biblatex_has_by_another_name() -> None:
     assert (read["the"].fields["school"], read["the"].get("type")) == ("U", "")
     assert read["art"].fields["journal"] == "J"
     assert {loss.field for loss in made.losses} == {"entry type", "date"}
+
+
+CONTAINED = r"""
+@string{wiley = {Wiley}}
+@xdata{house, publisher = wiley, location = {New York}}
+@book{hebb, author = {Hebb, D. O.}, title = {Behavior}, date = {1949}, xdata = {house}}
+@incollection{part, title = {A part}, crossref = {whole}, xdata = {house}}
+@collection{whole, title = {The whole}, date = {1950}, xdata = {house}}
+"""
+
+
+def test_containers_go_into_biblatex_alone() -> None:
+    source = read_text(CONTAINED)
+    assert source.diagnostics == ()
+    biblatex = read_text(export(source, [source["hebb"]], "biblatex"))
+    assert [entry.citekey for entry in biblatex] == ["hebb", "house"]
+    assert dict(biblatex["hebb"].fields) == dict(source["hebb"].fields)
+    made = export_with_losses(source, source, "bibtex")
+    assert [entry.citekey for entry in read_text(made.text)] == ["hebb", "part", "whole"]
+    hebb = read_text(made.text)["hebb"].fields
+    assert (hebb["publisher"], hebb["address"], hebb.get("xdata")) == ("Wiley", "New York", None)
+    assert "xdata is resolved into fields of the entry (3 entries)" in made.summary()
+    items = json.loads(export(source, source, "csl-json"))
+    assert [item["id"] for item in items] == ["hebb", "part", "whole"]
+    assert {item["publisher"] for item in items} == {"Wiley"}

@@ -107,6 +107,47 @@ def test_grandchildren_inherit_and_cycles_end() -> None:
     assert [finding.code for finding in cycle.diagnostics] == []
 
 
+def test_containers_give_what_is_lacking_before_parents_do() -> None:
+    read = read_text(
+        "@inbook{a, title={A}, crossref={p}, xdata={x, Y}}\n"
+        "@xdata{x, publisher={X}, note={x}, xdata={deep}} @xdata{y, note={y}, options={o}}\n"
+        "@xdata{deep, publisher={Deep}, location={Deep}, year=1950}\n"
+        "@book{p, title={P}, publisher={P}, isbn={P}, date={1999-05}, xdata={y}}"
+    )
+    assert dict(read["a"].inherited) == {
+        "booktitle": "P",
+        "publisher": "X",
+        "isbn": "P",
+        "location": "Deep",
+        "note": "y",
+        "year": "1950",
+    }
+    assert read["a"].year == 1950
+    assert [(each.code, str(each.position)) for each in read.diagnostics] == [
+        ("B019", "<string>:2:11")
+    ]
+
+
+def test_an_inherited_date_is_nothing_beside_a_year() -> None:
+    read = read_text(
+        "@inbook{a, crossref={p}, year=1998} @inbook{b, crossref={a}} @inbook{c, crossref={p}}"
+        "@proceedings{p, title={P}, date={1999-05}, month=may}"
+    )
+    assert [str(read[key].date) for key in "abc"] == ["1998-05", "1998-05", "1999-05"]
+
+
+def test_containers_of_containers_take_linear_time_and_cycles_end() -> None:
+    # Each is named twice by the next: 2**3000 ways lead to the first
+    chain = "".join(f"@xdata{{k{i}, xdata = {{k{i + 1}, k{i + 1}}}}}\n" for i in range(3000))
+    read = read_text(f"{chain}@xdata{{k3000, title = {{T}}}} @misc{{m, xdata = {{k0}}}}")
+    assert read["m"].title == "T"
+    assert read.diagnostics == ()
+    cycle = read_text("@xdata{a, note={A}, xdata={b}} @xdata{b, title={B}, xdata={a}}"
+                      "@misc{m, xdata={a}}")  # fmt: skip
+    assert dict(cycle["m"].inherited) == {"note": "A", "title": "B"}
+    assert [(each.code, each.position.column) for each in cycle.diagnostics] == [("B009", 53)]
+
+
 def test_a_macro_holds_from_its_definition_on() -> None:
     read = read_text("@string{x = {1}} @misc{a, note = x} @string{X = {2}} @misc{b, note = x}")
     assert [read[key].fields["note"] for key in "ab"] == ["1", "2"]

@@ -157,6 +157,36 @@ def test_bibtex_accepts_the_export_of_biblatex(tmp_path: Path, require_tool: Too
         assert words in made
 
 
+CONTAINED = r"""
+@xdata{house, xdata = {name, place}, series = {House Series}, note = {first}}
+@xdata{name, publisher = {House}}
+@xdata{place, location = {Lyon}}
+@xdata{other, publisher = {Other House}, note = {second}}
+@book{one, author = {Doe, Jane}, title = {One}, date = {1999}, xdata = {house}}
+@book{two, author = {Doe, Jane}, title = {Two}, date = {2001}, xdata = {house, other}}
+@book{three, author = {Doe, Jane}, title = {Three}, date = {2001}, xdata = {other, house}}
+@book{none, author = {Doe, Jane}, title = {None}, date = {2001}, xdata = {one}}
+@collection{whole, editor = {Doe, Jane}, title = {Whole}, date = {2002}, publisher = {Own House},
+  location = {Turin}}
+@incollection{part, author = {Roe, R.}, title = {Part}, crossref = {whole}, xdata = {name}}
+"""
+
+
+def test_biber_inherits_from_containers_what_we_do(tmp_path: Path, require_tool: Tool) -> None:
+    biber = require_tool("biber")
+    (tmp_path / "t.bib").write_text(CONTAINED, encoding="utf-8")
+    resolve = ("--output-resolve-xdata", "--output-resolve-crossrefs")
+    _run(tmp_path, biber, "--tool", "--quiet", *resolve, "--output-file=out.bib", "t.bib")
+    theirs = read_file(tmp_path / "out.bib")
+    works = [entry for entry in read_text(CONTAINED) if entry.type != "xdata"]
+    assert len(works) == 6
+    for entry in works:
+        names = {*entry.fields, *entry.inherited, *theirs[entry.citekey].fields}
+        names -= {"xdata", "crossref"}
+        expected = {name: entry.get(name) for name in names}
+        assert {name: theirs[entry.citekey].get(name) for name in names} == expected
+
+
 @pytest.mark.parametrize("form", ["csl-json", "ris"])
 @pytest.mark.parametrize("choice", ["all", "family"])
 def test_pandoc_reads_the_export(

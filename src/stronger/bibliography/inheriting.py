@@ -59,6 +59,38 @@ def is_container(entry: Entry) -> bool:
     return entry.type == "xdata"
 
 
+def without_containers(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that are no containers, with what they inherit from some written down.
+
+    Parameters
+    ----------
+    entries
+        Entries with all their containers.
+    """
+    entries = list(entries)
+    family = _Family(entries, lambda _: None)
+    made = []
+    for entry in entries:
+        if is_container(entry):
+            continue
+        parent = family.by_key.get(parent_of(entry).lower())
+        left_out = {"xdata"}
+        held: Mapping[str, str] = {}
+        if "xdata" in entry.fields:
+            held = family.contained(entry)
+        if parent and is_container(parent):
+            held = entry.inherited
+            left_out.add("crossref")
+        fields = {
+            **{name: value for name, value in entry.fields.items() if name not in left_out},
+            **{name: value for name, value in held.items() if name in entry.inherited},
+        }
+        made.append(
+            entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
+        )
+    return made
+
+
 class _Family:
     """Entries that inherit from each other."""
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
+from stronger.bibliography.inheriting import is_container, without_containers
 from stronger.bibliography.latex import VERBATIM_FIELDS, to_latex
 from stronger.bibliography.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stronger.bibliography.model import Bibliography, Entry, String
 
@@ -25,12 +26,18 @@ def used_strings(bibliography: Bibliography, entries: Iterable[Entry]) -> list[S
 def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
 
-    Types and fields that only BibLaTeX knows become those of BibTeX.
+    Types and fields that only BibLaTeX knows become those of BibTeX, and what is inherited from
+    ``@xdata`` containers is written down.
     """
-    losses: list[Loss] = []
+    losses = [
+        Loss(entry.citekey, "xdata", "is resolved into fields of the entry", entry.at("xdata"))
+        for entry in entries
+        if "xdata" in entry.fields and not is_container(entry)
+    ]
+    entries = without_containers(entries)
     known = [_in_bibtex(entry, losses) for entry in entries]
     text = write(
-        [entry.model_copy(update={"fields": _ascii_fields(entry)}) for entry in known],
+        [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known],
         [
             string.model_copy(update={"value": to_latex(string.value)})
             for string in used_strings(bibliography, entries)
@@ -50,11 +57,21 @@ def biblatex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
     )
 
 
-def _ascii_fields(entry: Entry) -> dict[str, str]:
+def ascii_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return fields with LaTeX for every character beyond ASCII, but in addresses and keys."""
     return {
-        name: value if name in VERBATIM_FIELDS else to_latex(value)
-        for name, value in entry.fields.items()
+        name: value if value.isascii() or name in VERBATIM_FIELDS else to_latex(value)
+        for name, value in fields.items()
     }
+
+
+def known_to_bibtex(type_: str, fields: Mapping[str, str]) -> bool:
+    """Say whether BibTeX has the type and the fields of an entry, so that they stay as they are."""
+    return (
+        type_ in _IN_BIBTEX
+        and fields.keys().isdisjoint(_FOR_BIBLATEX)
+        and not (type_ in _THESES.values() and "institution" in fields)
+    )
 
 
 _BIBLATEX_FIELDS = {
@@ -85,6 +102,7 @@ _BIBTEX_FIELDS = {
     "location": "address",
     "sortkey": "key",
 }
+_FOR_BIBLATEX = frozenset({"date", *_BIBTEX_FIELDS})
 _BIBTEX_TYPES = {
     "bookinbook": "inbook",
     "collection": "book",
@@ -108,6 +126,8 @@ _IN_BIBTEX = frozenset(
 
 def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
     """Return an entry as bibtex knows it; what it knows already stays as it is."""
+    if known_to_bibtex(entry.type, entry.fields):
+        return entry
     fields = {}
     for name, value in entry.fields.items():
         new = _BIBTEX_FIELDS.get(name, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from stronger.bibliography.inheriting import is_container, parent_of
 from stronger.bibliography.writing import order_entries
 from stronger.diagnostics import Position, did_you_mean
 
@@ -186,7 +187,8 @@ def complete(
 ) -> list[Entry]:
     """Return the entries and all they refer to, each once, parents after their children.
 
-    With ``parents=False``, return only the entries themselves.
+    With ``parents=False``, return only the entries themselves, without any ``@xdata``, which is no
+    work.
     """
     known: dict[str, Entry] = {}
     if parents:
@@ -203,7 +205,9 @@ def complete(
         for field in _REFERENCES:
             keys = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
             waiting.extend(known[key] for key in keys if key in known)
-    return order_entries(_with_booktitles(chosen.values()) if parents else chosen.values())
+    if parents:
+        return order_entries(_with_booktitles(chosen.values()))
+    return order_entries(entry for entry in chosen.values() if not is_container(entry))
 
 
 def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -214,7 +218,7 @@ def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
     """
     for entry in entries:
         fields = dict(entry.fields)
-        if "booktitle" in entry.inherited:
+        if "booktitle" in entry.inherited and parent_of(entry):
             fields["booktitle"] = entry.inherited["booktitle"]
         elif entry.type in _WHOLES and fields.get("booktitle") == fields.get("title"):
             fields.pop("booktitle", None)
