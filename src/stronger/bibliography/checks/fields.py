@@ -15,7 +15,7 @@ from stronger.bibliography.checks.tables import (
     TYPED_FIELDS,
     TYPES,
 )
-from stronger.bibliography.inheriting import parent_of
+from stronger.bibliography.inheriting import is_container, parent_of
 from stronger.diagnostics import Severity, did_you_mean, rule
 
 if TYPE_CHECKING:
@@ -271,6 +271,8 @@ def missing_identifier(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
+        if is_container(entry):
+            continue
         if not any(entry.get(name).strip() for name in _IDENTIFIERS):
             yield missing_identifier.at(
                 entry.position,

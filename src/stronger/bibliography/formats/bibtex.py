@@ -102,7 +102,7 @@ _BIBTEX_FIELDS = {
     "location": "address",
     "sortkey": "key",
 }
-_FOR_BIBLATEX = frozenset({"date", *_BIBTEX_FIELDS})
+_FOR_BIBLATEX = frozenset({"date", "xdata", *_BIBTEX_FIELDS})
 _BIBTEX_TYPES = {
     "bookinbook": "inbook",
     "collection": "book",
