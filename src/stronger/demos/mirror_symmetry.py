@@ -1,0 +1,557 @@
+"""The first learned hidden code: what two hidden units say of mirror symmetry, and at which end.
+
+Run it with ``stronger demo run mirror-symmetry`` or ``python -m stronger.demos.mirror_symmetry``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.prediction import at_least, at_most, between, equals
+from stronger.evidence.results import Prediction
+from stronger.nn.restarts import Function, Networks, descend
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+INPUTS, UNITS = 6, 2
+SWEEPS = 1425
+"""The paper's number."""
+
+PATTERNS = ((np.arange(64)[:, None] >> np.arange(INPUTS)) & 1).astype(float)  # (64, 6)
+SYMMETRIC = (PATTERNS[:, ::-1] == PATTERNS).all(axis=1)  # 8 of the 64
+WANTED = SYMMETRIC.astype(float)
+
+
+def trained(
+    rng: np.random.Generator,
+    networks: int,
+    sweeps: int,
+    function: Function = "logistic",
+    importance: Array | None = None,
+) -> tuple[Networks, Array]:
+    """Train networks by the paper's recipe; return them and the length of their steps."""
+    made = Networks.draw(rng, networks, INPUTS, UNITS, function=function)
+    return made, descend(made, PATTERNS, WANTED, sweeps=sweeps, importance=importance).steps
+
+
+def solved(networks: Networks) -> NDArray[np.bool_]:
+    """Say which networks answer all 64 patterns on the right side of a half."""
+    right = (networks.answers(networks.activities(PATTERNS)) > 0.5) == SYMMETRIC
+    return np.asarray(right.all(axis=1))
+
+
+def low_when_symmetric(networks: Networks) -> NDArray[np.bool_]:
+    """Say of every unit (networks, units) whether symmetric patterns put it in its lower half."""
+    middle = 0.0 if networks.function == "tanh" else 0.5
+    low: NDArray[np.bool_] = networks.activities(PATTERNS)[:, SYMMETRIC].mean(axis=1) < middle
+    return low
+
+
+# --- (a) The code ----------------------------------------------------------------------------
+
+
+def doubling(magnitudes: Array) -> float:
+    """Return the share of rows of three magnitudes that are 1 : 2 : 4, each ratio within 25%."""
+    ordered = np.sort(magnitudes, axis=-1)
+    ratios = ordered[:, 1:] / ordered[:, :-1]
+    return float(((ratios > 2 / 1.25) & (ratios < 2 * 1.25)).all(axis=1).mean())
+
+
+def weights_of(networks: Networks) -> tuple[float, float]:
+    """Return how far units are from mirrored weights, and the share of them that are 1 : 2 : 4."""
+    weights = networks.hidden[:, :INPUTS].swapaxes(1, 2).reshape(-1, INPUTS)
+    left, right = weights[:, :3], weights[:, :2:-1]
+    lengths = np.linalg.norm(left, axis=1) + np.linalg.norm(right, axis=1)
+    uneven = np.linalg.norm(left + right, axis=1) / lengths
+    return float(np.median(uneven)), doubling((np.abs(left) + np.abs(right)) / 2)
+
+
+def code(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Train by the recipe and read the code of the networks that solve the task."""
+    networks, sweeps = scale.choose(quick=16, full=100), scale.choose(quick=SWEEPS, full=5000)
+    made = Networks.draw(rng, networks, INPUTS, UNITS)
+    untrained = made.copy()
+    descend(made, PATTERNS, WANTED, sweeps=min(SWEEPS, sweeps))
+    after_recipe = solved(made)
+    steps = np.zeros((1, networks))
+    if sweeps > SWEEPS:
+        steps = descend(made, PATTERNS, WANTED, sweeps=sweeps - SWEEPS).steps
+    good = made.chosen(solved(made))
+    uneven, doubled = weights_of(good)
+    uneven_before, _ = weights_of(untrained)
+    low = low_when_symmetric(good)
+    h = good.activities(PATTERNS)
+    silent = (h < 0.5).all(axis=2)
+    ends = np.stack([np.zeros((1, UNITS)), *np.eye(UNITS)[:, None]], axis=1).repeat(len(h), axis=0)
+    clamped = good.answers(ends)  # silence, then either unit alone
+    suppressing = (good.output[:, :-1] < 0).all(axis=1) & (good.output[:, -1] > 0)
+    return Measurement(
+        {
+            "solved.by_recipe": float(after_recipe.mean()),
+            "solved.in_the_end": len(h) / networks,
+            "code.both_low": float(low.all(axis=1).mean()),
+            "code.units_low": float(low.mean()),
+            "code.silence_accuracy": float((silent == SYMMETRIC).mean()),
+            "code.suppressing": float(suppressing.mean()),
+            "clamp.silent": float(clamped[:, 0].mean()),
+            "clamp.one_active": float(clamped[:, 1:].mean()),
+            "weights.uneven": uneven,
+            "weights.uneven_untrained": uneven_before,
+            "weights.doubled": doubled,
+            "weights.doubled_chance": doubling(np.abs(rng.uniform(-1, 1, (20_000, 3)))),
+        },
+        {
+            "symmetric": h[:, SYMMETRIC].mean(axis=1).ravel(),
+            "asymmetric": h[:, ~SYMMETRIC].max(axis=2).mean(axis=1),
+            "weights": good.hidden[:, :INPUTS].swapaxes(1, 2).reshape(-1, INPUTS),
+            "steps": steps,
+        },
+    )
+
+
+# --- (b) Which end, and why ------------------------------------------------------------------
+
+
+def ends(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
+    """Ask for the opposite, make symmetry common, and take a function with two like ends."""
+    networks, sweeps = scale.choose(quick=16, full=100), scale.choose(quick=SWEEPS, full=5000)
+    as_common = np.where(SYMMETRIC, 32 / SYMMETRIC.sum(), 32 / (~SYMMETRIC).sum())
+    balanced, _ = trained(rng, networks, sweeps, importance=as_common)
+    even, _ = trained(rng, scale.choose(quick=30, full=150), sweeps, function="tanh")
+
+    turns = scale.choose(quick=500, full=1000)
+    start = Networks.draw(rng, 12, INPUTS, UNITS)
+    asked, opposite = start.copy(), start.copy()
+    opposite.output *= -1
+    descend(asked, PATTERNS, WANTED, sweeps=500)
+    descend(opposite, PATTERNS, 1 - WANTED, sweeps=500)
+    return {
+        "balanced.solved": float(solved(balanced).mean()),
+        "balanced.units_low": float(low_when_symmetric(balanced.chosen(solved(balanced))).mean()),
+        "tanh.solved": float(solved(even).mean()),
+        "tanh.units_low": float(low_when_symmetric(even.chosen(solved(even))).mean()),
+        "opposite.hidden_gap": float(np.abs(asked.hidden - opposite.hidden).max()),
+        "flip.tanh_gap": flip_gap(rng, "tanh", turns),
+        "flip.logistic_gap": flip_gap(rng, "logistic", turns),
+        "flip.logistic_gap_before": flip_gap(rng, "logistic", 0),
+    }
+
+
+def flip_gap(rng: np.random.Generator, function: Function, sweeps: int) -> float:
+    """Return how far answers part, at most, when training starts with one unit turned over."""
+    start = Networks.draw(rng, 12, INPUTS, UNITS, function=function)
+    answers = []
+    for networks in (start.copy(), start.flipped(0)):
+        descend(networks, PATTERNS, WANTED, sweeps=sweeps)
+        answers.append(networks.answers(networks.activities(PATTERNS)))
+    return float(np.abs(answers[0] - answers[1]).max())
+
+
+# --- (c) What moves a weight, and (d) XOR -----------------------------------------------------
+
+
+def movement(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
+    """Add an input that is never on, and compare early steps and activity with late ones."""
+    networks, sweeps = scale.choose(quick=8, full=40), scale.choose(quick=SWEEPS, full=5000)
+    shown = np.concatenate([PATTERNS, np.zeros((64, 1))], axis=1)
+    made = Networks.draw(rng, networks, INPUTS + 1, UNITS)
+    before = made.hidden[:, INPUTS].copy()
+    steps = descend(made, shown, WANTED, sweeps=sweeps).steps
+    largest = steps.max(axis=0)
+    done = (made.answers(made.activities(shown)) > 0.5) == SYMMETRIC
+    finished = done.all(axis=1)
+    which = finished if finished.any() else np.ones_like(finished)
+    return {
+        "silent.weight_change": float(np.abs(made.hidden[:, INPUTS] - before).max()),
+        "steps.late": float(np.median((steps[-1] / largest)[which])),
+        "steps.activity": float(made.activities(shown)[which].mean() / 0.5),
+    }
+
+
+def exclusive_or(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
+    """Train 2-2-1 networks on XOR; turn their units over."""
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+    d = np.array([0, 1, 1, 0], float)
+    made = Networks.draw(rng, scale.choose(quick=20, full=100), 2, 2)
+    descend(made, x, d, sweeps=scale.choose(quick=500, full=10_000))
+    y = made.answers(made.activities(x))
+    right = ((y > 0.5) == (d > 0.5)).all(axis=1)
+    turned = made.flipped(0).flipped(1)
+    h = made.activities(x)
+    return {
+        "xor.solved": float(right.mean()),
+        "xor.units_low": float((h[:, d > 0].mean(axis=1) < h[:, d == 0].mean(axis=1)).mean()),
+        "xor.flip_gap": float(np.abs(turned.answers(turned.activities(x)) - y).max()),
+    }
+
+
+# --- The demo --------------------------------------------------------------------------------
+
+FIGURE_1 = "rumelhart1986learning Fig. 1 and caption"
+
+
+@demo(
+    id="mirror-symmetry",
+    title="Back-propagation's first hidden code: presence by silence",
+    question="At which end of their range do learned hidden units say that the feature is there?",
+    papers=["rumelhart1986learning Fig. 1 and caption; eqs. 4-6"],
+    entropy=1986,
+    predictions=[
+        Prediction(
+            id="both-units-are-off-for-symmetry",
+            claim="presence-can-be-marked-low",
+            metric="code.both_low",
+            expect=at_least(0.9),
+            if_met="supports",
+            source=FIGURE_1,
+            why=(
+                "The paper's network has both hidden units off when the pattern is symmetric; if "
+                "each unit's end were a toss of a coin, a quarter of the networks would."
+            ),
+        ),
+        Prediction(
+            id="silence-reads-as-symmetry",
+            claim="presence-can-be-marked-low",
+            metric="code.silence_accuracy",
+            expect=at_least(0.95),
+            if_met="supports",
+            source=FIGURE_1,
+            why=(
+                "If hidden silence is the code, reading 'both units below a half' as 'symmetric' "
+                "is right on all patterns; calling every pattern asymmetric is right on 87.5%."
+            ),
+        ),
+        Prediction(
+            id="hidden-activity-suppresses",
+            claim="presence-can-be-marked-low",
+            metric="code.suppressing",
+            expect=at_least(0.9),
+            if_met="supports",
+            source="rumelhart1986learning Fig. 1 caption",
+            why=(
+                "A unit that comes on for asymmetry must suppress an output that its own bias "
+                "switches on; random signs would give this in one network of eight."
+            ),
+        ),
+        Prediction(
+            id="silence-forced-is-answered-yes",
+            claim="firing-asserts-presence",
+            metric="clamp.silent",
+            expect=at_least(0.8),
+            if_met="challenges",
+            source="rumelhart1986learning Fig. 1 caption",
+            why=(
+                "With both hidden units held at 0 the bias alone decides, and by the caption it "
+                "says 'symmetric'; in an untrained network it gives between 0.43 and 0.57."
+            ),
+        ),
+        Prediction(
+            id="activity-forced-is-answered-no",
+            claim="firing-asserts-presence",
+            metric="clamp.one_active",
+            expect=at_most(0.2),
+            if_met="challenges",
+            source="rumelhart1986learning Fig. 1 caption",
+            why=(
+                "One hidden unit held at 1 should suffice to deny symmetry, whatever the input; "
+                "untrained networks answer between 0.35 and 0.65."
+            ),
+        ),
+        Prediction(
+            id="weights-are-mirrored",
+            claim="evidence-is-comparative",
+            metric="weights.uneven",
+            expect=at_most(0.1),
+            if_met="supports",
+            source=FIGURE_1,
+            why=(
+                "Weights equal in size and opposite in sign across the middle compare each input "
+                "with its mirror image, and cancel if they agree; untrained weights leave about "
+                "0.7 of their length (weights.uneven_untrained)."
+            ),
+        ),
+        Prediction(
+            id="weights-double",
+            claim="evidence-is-comparative",
+            metric="weights.doubled",
+            expect=at_least(0.5),
+            if_met="supports",
+            source=FIGURE_1,
+            why=(
+                "The paper finds 1 : 2 : 4 on either side, with which no two comparisons can "
+                "cancel a third; sizes drawn at random come within 25% of those ratios in less "
+                "than a tenth of cases (weights.doubled_chance)."
+            ),
+        ),
+        Prediction(
+            id="asking-the-opposite-changes-no-hidden-weight",
+            claim="polarity-is-arbitrary",
+            metric="opposite.hidden_gap",
+            expect=equals(0, 1e-6),
+            if_met="supports",
+            source="rumelhart1986learning eqs. 4 and 5",
+            why=(
+                "Asked for asymmetry from a start with the output's weights negated, every error "
+                "signal and every outgoing weight changes sign, their product does not: the same "
+                "hidden units then assert the feature asked for by being on."
+            ),
+        ),
+        Prediction(
+            id="like-ends-are-used-alike",
+            claim="polarity-is-arbitrary",
+            metric="tanh.units_low",
+            expect=between(0.35, 0.65),
+            if_met="supports",
+            source="rumelhart1986learning Fig. 4 caption (units 1, 2 and 6)",
+            why=(
+                "Turning a tanh unit over is a symmetry of start and training, so either end "
+                "should mark symmetry half the time; a preference like that predicted of logistic "
+                "units would give more than 0.9."
+            ),
+        ),
+        Prediction(
+            id="tanh-flips-commute-with-training",
+            claim="polarity-is-arbitrary",
+            metric="flip.tanh_gap",
+            expect=equals(0),
+            if_met="supports",
+            source="rumelhart1986learning Fig. 4 caption (units 1, 2 and 6)",
+            why=(
+                "tanh is odd and a flip changes signs only, which rounding respects: the answers "
+                "must agree to the last bit after a thousand sweeps."
+            ),
+        ),
+        Prediction(
+            id="logistic-flips-do-not-commute-with-training",
+            claim="polarity-is-arbitrary",
+            metric="flip.logistic_gap",
+            expect=at_least(0.01),
+            if_met="challenges",
+            source="rumelhart1986learning eqs. 4 to 6",
+            why=(
+                "The flip keeps the function but moves the output's bias by a weight, so steps of "
+                "steepest descent differ; if the two ends were alike the gap would stay at "
+                "rounding error, as it is before training (flip.logistic_gap_before)."
+            ),
+        ),
+        Prediction(
+            id="silent-inputs-gain-nothing",
+            claim="activity-breeds-efficacy",
+            metric="silent.weight_change",
+            expect=equals(0),
+            if_met="supports",
+            source="rumelhart1986learning eq. 6",
+            why=(
+                "The gradient of a weight is an error signal times the activity it comes from, so "
+                "the weights of an input that is never on must not move at all."
+            ),
+        ),
+        Prediction(
+            id="steps-shrink-though-activity-stays",
+            claim="activity-breeds-efficacy",
+            metric="steps.late",
+            expect=at_most(0.2),
+            if_met="challenges",
+            source="rumelhart1986learning eqs. 4 and 5",
+            why=(
+                "The error signal falls as answers approach what is wanted, so late steps are "
+                "small; growth by activity alone would keep them in proportion to activity "
+                "(steps.activity, near 1 if hidden units stay as active as they began)."
+            ),
+        ),
+        Prediction(
+            id="xor-has-twins-at-either-end",
+            claim="polarity-is-arbitrary",
+            metric="xor.flip_gap",
+            expect=equals(0, 1e-12),
+            if_met="supports",
+            source="rumelhart1986learning Fig. 4 caption (units 1, 2 and 6)",
+            why=(
+                "A logistic unit turned over, with its outgoing weight moved into the next bias, "
+                "says the same: of every XOR network there are four with other ends meaning yes."
+            ),
+        ),
+    ],
+)
+def mirror_symmetry(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Teach small networks to recognise mirror symmetry, and read their hidden code.
+
+    The first example of the paper that made back-propagation known is a network that says whether
+    a row of six bits reads the same from both ends [@rumelhart1986learning]. No single input tells
+    anything about that, so hidden units are needed; two suffice. All units are logistic,
+    $y = 1/(1+e^{-z})$. With the error $E = \tfrac12 \sum (y - d)^2$ over all 64 patterns, weights
+    change after every sweep by
+
+    $$ \Delta w(t) = -\varepsilon\, \partial E/\partial w + \alpha\, \Delta w(t-1), $$
+
+    with $\varepsilon = 0.1$, $\alpha = 0.9$ and a start uniform between −0.3 and 0.3, for the
+    paper's 1,425 sweeps and then on to 5,000, so that more networks get there. The paper shows one
+    network. We train a hundred from each seed and read those that end with all 64 answers right.
+
+    **Which end means "symmetric"?** We look at the hidden units on the eight symmetric patterns,
+    at the signs of their outgoing weights, and at what the network answers when we *hold* its
+    hidden units at an end of their range, whatever it is shown. Untrained networks are the control.
+
+    **Why that end?** Four changes, one at a time. *Ask for the opposite*: by symmetry no hidden
+    weight may notice. *Make symmetry common*: the errors on symmetric patterns are weighted so
+    that both kinds count alike. *Make the ends alike*: with tanh units, whose range is even about
+    0, a unit turned over ($w \to -w$ on both sides) is a symmetry of start and training. *Turn a
+    unit over*: for logistic units $f(-z) = 1 - f(z)$, so the function can be kept by moving the
+    outgoing weight into the output's bias, but the path of training cannot.
+
+    **What moves a weight?** By the paper's equations its gradient is the error signal of the unit
+    it feeds times the activity of the unit it comes from. So we add an input that is never on, and
+    compare the length of late steps with that of early ones.
+
+    **XOR** is learned by networks of the same kind with two inputs, whose units we then turn over.
+
+    Not reproduced: the paper's second example, the family trees.
+    """
+    first = code(rng, scale)
+    return Measurement(
+        {
+            **first.metrics,
+            **ends(rng, scale),
+            **movement(rng, scale),
+            **exclusive_or(rng, scale),
+        },
+        first.arrays,
+    )
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+@mirror_symmetry.figure(
+    title="What hidden units say of symmetric patterns, and of all others",
+    alt=lambda result: (
+        "Two histograms over hidden activity from 0 to 1, of all networks that solved the task. "
+        "One is of each hidden unit's mean activity on symmetric patterns, the other of the more "
+        "active unit's on asymmetric ones. Both units of a network are in their lower half for "
+        f"symmetric patterns in {result.estimates['code.both_low'].mean:.0%} of the networks."
+    ),
+)
+def hidden_code(run: Run) -> Figure:
+    """Draw where in their range hidden units are."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    axes = figure.subplots()
+    bins = np.linspace(0, 1, 41).tolist()
+    for name, colour, label in (
+        ("asymmetric", ORANGE, "asymmetric patterns: the more active unit of a network"),
+        ("symmetric", BLUE, "symmetric patterns: every unit"),
+    ):
+        values = np.concatenate([arrays[name] for arrays in run.arrays])
+        weights = np.full(len(values), 100 / len(values))
+        axes.hist(values, bins, weights=weights, color=colour, alpha=0.75, label=label)
+    axes.set(
+        xlim=(0, 1),
+        xlabel="mean activity of a hidden unit  [0 to 1]",
+        ylabel="units  [% of those counted]",
+    )
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2))
+    return figure
+
+
+@mirror_symmetry.figure(
+    title="Weights across the middle: each pair against its mirror image",
+    alt=lambda result: (
+        "Scatter plot of the weight from each input on the left against that from its mirror image "
+        "on the right, for the hidden units of networks that solved the task, and the diagonal on "
+        "which the two cancel. The median unit leaves "
+        f"{result.estimates['weights.uneven'].mean:.1%} of its weights' length uncancelled, an "
+        f"untrained one {result.estimates['weights.uneven_untrained'].mean:.0%}."
+    ),
+)
+def mirrored_pairs(run: Run) -> Figure:
+    """Draw weights against their mirror images, and the ratios of their sizes."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.9))
+    left, right = figure.subplots(1, 2)
+    weights = np.concatenate([arrays["weights"] for arrays in run.arrays])
+    reach = float(np.abs(weights).max()) * 1.05
+    left.plot([-reach, reach], [reach, -reach], color=GREY, linewidth=1)
+    left.plot(weights[:, :3], weights[:, :2:-1], ".", color=BLUE, alpha=0.25, markersize=4)
+    left.set(
+        xlabel="weight from an input on the left",
+        ylabel="weight from its mirror image",
+        aspect="equal",
+    )
+    ordered = np.sort(np.abs(weights[:, :3]) + np.abs(weights[:, :2:-1]), axis=1)
+    right.plot(
+        ordered[:, 1] / ordered[:, 0],
+        ordered[:, 2] / ordered[:, 1],
+        ".",
+        color=BLUE,
+        alpha=0.35,
+        label="a hidden unit",
+    )
+    right.plot(2, 2, "D", color=ORANGE, markeredgecolor="black", markersize=8, label="1 : 2 : 4")
+    right.set(
+        xlim=(1, 4),
+        ylim=(1, 4),
+        xlabel="middle ÷ smallest weight  [ratio]",
+        ylabel="largest ÷ middle weight  [ratio]",
+        aspect="equal",
+    )
+    right.legend(loc="upper right", fontsize=9.5)
+    return figure
+
+
+@mirror_symmetry.figure(
+    title="How often a unit marks symmetry by its lower half, and what changes that",
+    alt=lambda result: (
+        "Share of hidden units that are in the lower half of their range when the pattern is "
+        "symmetric, one dot per seed. "
+        + "; ".join(
+            f"{words}: {result.estimates[name].mean:.0%}"
+            for name, words in (
+                ("code.units_low", "logistic, the paper's recipe"),
+                ("balanced.units_low", "logistic, symmetry made common"),
+                ("tanh.units_low", "tanh"),
+            )
+        )
+        + ". A line marks one half."
+    ),
+)
+def which_end(run: Run) -> Figure:
+    """Draw the share of units at the low end, for each seed and setting."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.2))
+    axes = figure.subplots()
+    rows = (
+        ("code.units_low", "logistic,\nas in the paper", BLUE),
+        ("balanced.units_low", "logistic,\nsymmetry common", SKY),
+        ("tanh.units_low", "tanh", RED),
+    )
+    rng = np.random.default_rng(0)
+    for place, (name, _, colour) in enumerate(rows):
+        values = np.array([metrics[name] for metrics in run.result.metrics]) * 100
+        jitter = rng.uniform(-0.12, 0.12, len(values))
+        axes.plot(values, place + jitter, "o", color=colour, alpha=0.6)
+        axes.plot([values.mean()] * 2, [place - 0.3, place + 0.3], color="black", linewidth=2)
+    axes.axvline(50, color=GREY, linestyle="--", linewidth=1.5)
+    axes.set(
+        xlim=(-3, 103),
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel="hidden units in their lower half when the pattern is symmetric  [%]",
+    )
+    axes.set_yticks(range(len(rows)), [label for _, label, _ in rows])
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(mirror_symmetry)
