@@ -75,6 +75,11 @@ def test_a_key_used_for_two_works_scores_low_and_of_three_the_first_is_paired() 
     assert pairs[1].score < 0.6
 
 
+def test_containers_of_fields_are_no_works() -> None:
+    same = "title = {The Organization of Behavior}, author = {Hebb, D. O.}, doi = {10.1000/x}"
+    assert find_duplicates(read_text(f"@xdata{{a, {same}}} @book{{b, {same}}}")) == []
+
+
 def test_a_pair_is_found_among_thousands_with_the_same_title() -> None:
     lines = [
         f"@misc{{k{n}, title = {{On rectifiers}}, author = {{N{n:04}x}}}}" for n in range(2000)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography.dates import parse_date
-from stronger.bibliography.latex import _encoder, squeeze, to_latex, to_text
+from stronger.bibliography.latex import _encoder, decoded, squeeze, to_latex, to_text
 
 PLAIN = st.characters(
     min_codepoint=0x20,
@@ -94,3 +94,13 @@ def test_accents_take_the_special_character_form_that_bibtex_knows() -> None:
 )
 def test_dates_are_as_precise_as_the_entry(fields: dict[str, str], date: str) -> None:
     assert str(parse_date(fields)) == date
+
+
+WORDS = r"ReLU {BERT} $\ell_1$ $x^2$-norm 50\% \& -- naïve '' {\'e}tude \emph{x} $a b$ {a b} \TeX"
+PIECES = [*WORDS.split(), "", "\u212b", "a~b"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join))
+def test_latex_read_word_by_word_means_what_it_means_as_a_whole(text: str) -> None:
+    text = f"{text} $x$"  # else no parser may see it
+    assert to_text(text) == squeeze(decoded(text))

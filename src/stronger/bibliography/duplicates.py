@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.folding import words
-from stronger.bibliography.inheriting import parent_of
+from stronger.bibliography.inheriting import is_container, parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +61,7 @@ def find_duplicates(entries: Iterable[Entry]) -> list[Duplicate]:
     Of three entries that share an identifier, the first is paired with each of the others. Titles
     are compared after folding case, accents and punctuation. Two are not one work, however alike,
     if their numbers differ (Part I, Part II), their editions, or their DOIs (those that arXiv
-    gives apart, for a preprint and its publication are one work).
+    gives apart, for a preprint and its publication are one work). An ``@xdata`` is no work.
 
     Examples
     --------
@@ -83,8 +84,8 @@ def find_duplicates(entries: Iterable[Entry]) -> list[Duplicate]:
                 found[at] = Duplicate(a.entry, b.entry, why, round(likeness / 100, 4))
 
     add(_same([work.entry.citekey.lower() for work in works]), "key")
-    add(_same([doi_of(work.entry) for work in works]), "doi")
-    add(_same([arxiv_of(work.entry) for work in works]), "arxiv")
+    add(_same([doi_of(work.entry) if work.stands else "" for work in works]), "doi")
+    add(_same([arxiv_of(work.entry) if work.stands else "" for work in works]), "arxiv")
     for first, second in _alike(works):
         if score := _likeness(works[first], works[second]):
             add([(first, second)], "title", score)
@@ -135,18 +136,21 @@ class _Work:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self.words = words(entry.title)
+        self.stands = not is_container(entry)
+        self.words = words(entry.title) if self.stands else []
         self.text = " ".join(self.words)
 
     @cached_property
     def main(self) -> str:
         """The title before its subtitle, if that says enough on its own."""
-        main = words(_MAIN_TITLE.split(self.entry.title, maxsplit=1)[0])
+        whole = self.entry.title
+        subtitle = _MAIN_TITLE.search(whole)
+        main = words(whole[: subtitle.start()]) if subtitle else self.words
         return " ".join(main) if len(main) >= 3 else ""
 
-    @cached_property
+    @property
     def order(self) -> tuple[int, str, str]:
-        """By what a block is sorted."""
+        """By what works are sorted."""
         return len(self.text), self.text, self.first
 
     @cached_property
@@ -178,21 +182,59 @@ def _alike(works: Sequence[_Work]) -> Iterator[tuple[int, int]]:
     misspelt word leaves the others. The time stays linear because large blocks are parted, and
     swept if need be.
     """
+    from rapidfuzz import fuzz, process
+
+    order = sorted(range(len(works)), key=lambda place: works[place].order)
+    texts = [works[place].text for place in order]
+    mains = [works[place].main for place in order]
+    near = _neighbours([works[place] for place in order], texts, mains)
+    for short, longer in enumerate(near):
+        text = texts[short]
+        # One call for all of them compares in a third of the time
+        likely = process.extract_iter(
+            text, {long: texts[long] for long in longer},
+            scorer=fuzz.ratio, score_cutoff=SAME_TITLE,
+        )  # fmt: skip
+        for long in {*(long for _, _, long in likely), *(x for x in longer if mains[x] == text)}:
+            yield order[short], order[long]
+
+
+def _neighbours(
+    works: Sequence[_Work], texts: Sequence[str], mains: Sequence[str]
+) -> list[set[int]]:
+    """Return for each work the later ones that stand near it in a block.
+
+    Parameters
+    ----------
+    works
+        The works, the shortest title first.
+    texts
+        Their titles.
+    mains
+        Their main titles.
+    """
     frequency = Counter(word for work in works for word in set(work.words))
+    rarest_first = sorted(frequency, key=lambda word: (frequency[word], word))
+    rank = {word: number for number, word in enumerate(rarest_first)}
     blocks: defaultdict[str, list[int]] = defaultdict(list)
     for place, work in enumerate(works):
-        rare = sorted(set(work.words), key=lambda word: (frequency[word], word))[:RARE_WORDS]
-        for key in {*(word for word in rare if frequency[word] > 1), work.main} - {""}:
+        rare = sorted(set(work.words), key=rank.__getitem__)[:RARE_WORDS]
+        for key in {*(word for word in rare if frequency[word] > 1), mains[place]} - {""}:
             blocks[key].append(place)
-    seen: set[tuple[int, int]] = set()
+    lengths = [len(text) for text in texts]
+    near: list[set[int]] = [set() for _ in works]
     for key, whole in blocks.items():
         by_main_title = " " in key
         for block in _parts(whole, works):
-            block.sort(key=lambda place: works[place].order)
-            for pair in _pairs(block, works, any_length=by_main_title):
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair
+            reach = len(block) if len(block) <= BLOCK else BLOCK // 3
+            sizes = [lengths[place] for place in block]
+            for at, first in enumerate(block[:-1]):
+                stop = min(at + 1 + reach, len(block))
+                if not by_main_title:
+                    longest = sizes[at] * (200 - SAME_TITLE) / SAME_TITLE
+                    stop = bisect_right(sizes, longest, at + 1, stop)
+                near[first].update(block[at + 1 : stop])
+    return near
 
 
 def _parts(block: list[int], works: Sequence[_Work]) -> Iterable[list[int]]:
@@ -203,21 +245,6 @@ def _parts(block: list[int], works: Sequence[_Work]) -> Iterable[list[int]]:
     for place in block:
         parts[works[place].first[:1]].append(place)
     return parts.values()
-
-
-def _pairs(
-    block: Sequence[int], works: Sequence[_Work], any_length: bool
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a block sorted by length, as long as the lengths are near enough."""
-    reach = len(block) if len(block) <= BLOCK else BLOCK // 3
-    lengths = [len(works[place].text) for place in block]
-    for at, first in enumerate(block):
-        longest = lengths[at] * (200 - SAME_TITLE) / SAME_TITLE
-        for other in range(at + 1, min(at + 1 + reach, len(block))):
-            if lengths[other] > longest and not any_length:
-                break
-            second = block[other]
-            yield (first, second) if first < second else (second, first)
 
 
 def _likeness(a: _Work, b: _Work) -> float:

@@ -19,6 +19,10 @@ VERBATIM_FIELDS = frozenset(_VERBATIM.split())
 
 _SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _NEEDS_PARSER = re.compile(r"[\\$]")
+_BY_ITSELF = re.compile(
+    r"(?:[^\s\\{}$%~`<>&]|\{[^\s{}$%~`<>&\\]*+\}|\\[%&#_]|\$[^\s{}$%~`<>&]*+\$)*+"
+)
+"""A piece of LaTeX that means the same whatever stands beside it, if a space is between them."""
 _ESCAPED = re.compile(r"\\([&%#_])")
 _COMMENT = re.compile(r"(?<!\\)%")
 _ACCENTS = {
@@ -108,11 +112,24 @@ def to_text(value: str) -> str:
         if "\\" not in letters:
             value = unicodedata.normalize("NFC", letters)
     if _NEEDS_PARSER.search(value):
-        # To BibTeX a percent sign is a character like any other; to a LaTeX parser it is not.
-        return squeeze(unicodedata.normalize("NFC", _parse(_COMMENT.sub(r"\\%", value))))
+        pieces = value.split(" ")
+        if all(map(_BY_ITSELF.fullmatch, pieces)):
+            return squeeze(
+                " ".join(
+                    each if each.isascii() and each.isalnum() else decoded(each) for each in pieces
+                )
+            )
+        return squeeze(decoded(value))
     for ligature, character in _LIGATURES:
         value = value.replace(ligature, character)
     return squeeze(value.replace("{", "").replace("}", "").replace("~", " "))
+
+
+@lru_cache(maxsize=8192)
+def decoded(value: str) -> str:
+    """Return LaTeX in Unicode as a parser understands it, white space as it stands."""
+    # To BibTeX a percent sign is a character like any other; to a LaTeX parser it is not.
+    return unicodedata.normalize("NFC", _parse(_COMMENT.sub(r"\\%", value)))
 
 
 def to_latex(text: str) -> str:
