@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -45,3 +46,37 @@ def test_asking_for_help_imports_nothing_heavy(module: str) -> None:
         f"sys.exit({module!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show", "glorot2011deep"),
+        ("papers", "title:sparse", "year:2010.."),
+        ("export", "title:sparse", "-o", "out.bib"),
+    ],
+)
+def test_what_an_index_answers_imports_nothing_heavy(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    heavy = {"bibtexparser", "lark", "numpy", "pydantic", "pylatexenc", "rapidfuzz", "rich"}
+    heavy |= {"stronger.bibliography.formats.csl", "stronger.bibliography.reading", "typer", "yaml"}
+    code = (
+        "import sys, stronger.cli\n"
+        f"sys.argv = ['stronger', *{command!r}, '--bib', {str(ROOT / 'data/references.bib')!r}]\n"
+        "stronger.cli.main()\n"
+        f"print(*({heavy!r} & set(sys.modules)), file=sys.stderr)"
+    )
+    environment = {**os.environ, "STRONGER_CACHE": str(tmp_path / "cache")}
+    for _ in range(2):  # the first time it makes the index
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    assert done.stderr.splitlines()[-1] == ""
+    assert done.stdout or (tmp_path / "out.bib").read_text().count("@") > 1

@@ -184,6 +184,8 @@ def test_entries_are_those_of_the_whole_file(text: str, random_: random.Random) 
         keys = [key for key in read.by_key if random_.random() < 0.5]
         with open_index(path, cache=False) as index:
             part = index.entries([*keys, "nobody"])
+            exported = index.bibtex([*keys, "nobody"])
+        assert exported in (None, export(read, [read[key] for key in keys]))
         assert [part[key] for key in keys] == [read[key] for key in keys]
         assert part.strings == read.strings
         assert part.preambles == read.preambles
@@ -191,6 +193,33 @@ def test_entries_are_those_of_the_whole_file(text: str, random_: random.Random) 
             assert export(part, [part[key] for key in keys], form) == export(
                 read, [read[key] for key in keys], form
             )
+
+
+@pytest.mark.parametrize("path", [REFERENCES, *sorted(DATA.rglob("*.bib"))], ids=lambda p: p.name)
+def test_sound_entries_are_exported_without_models_as_they_are_with_them(path: Path) -> None:
+    read = read_file(path)
+    with open_index(path, cache=False) as index:
+        texts = {key: index.bibtex([key]) for key in read.by_key}
+        assert index.bibtex(read.by_key) in (None, export(read, read.by_key.values()))
+    for key, text in texts.items():
+        assert text in (None, export(read, [read[key]]))
+    if path == REFERENCES:
+        assert sum(text is not None for text in texts.values()) > len(texts) / 2
+
+
+def test_macros_joined_values_and_letters_need_no_models_to_be_exported(folder: Path) -> None:
+    text = (
+        '@string{j = "Journal of " # {Things}}\n@string{unused = {x}}\n'
+        "@Article{b, title = {Étude {on} ß}, Journal = J, month = may, year = 1990}\n"
+        '@book(a, author = "Doe, " # {Ana}, title = {A\n  {\\"o}}, url = {http://ä}, year = "1")'
+    )
+    path = write(folder / "a.bib", text)
+    read = read_file(path)
+    with open_index(path, cache=False) as index:
+        exported = index.bibtex(["a", "b"])
+    assert exported == export(read, read.entries)
+    assert exported is not None
+    assert "journal = j," in exported
 
 
 @settings(max_examples=60, deadline=None)

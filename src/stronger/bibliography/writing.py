@@ -6,15 +6,12 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from stronger.bibliography.dates import MONTH_MACROS, month_number
-from stronger.bibliography.inheriting import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from stronger.bibliography.model import Entry, String
 
 FIELD_ORDER = (
     "author",
@@ -63,7 +60,42 @@ _BRACE = re.compile(r"\\?[{}]")
 _MONTHS = tuple(MONTH_MACROS)
 
 
-def write_entry(entry: Entry, strings: Iterable[String] = ()) -> str:
+class Written(Protocol):
+    """What of an `Entry` is written."""
+
+    @property
+    def type(self) -> str:
+        """The entry type in lower case."""
+
+    @property
+    def citekey(self) -> str:
+        """The key."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The values of its own fields, as BibTeX sees them."""
+
+    @property
+    def strings(self) -> tuple[str, ...]:
+        """Names of the macros it uses."""
+
+
+class Macro(Protocol):
+    """What of a `String` is written."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def value(self) -> str:
+        """What it stands for."""
+
+
+W = TypeVar("W", bound=Written)
+
+
+def write_entry(entry: Written, strings: Iterable[Macro] = ()) -> str:
     """Return one entry in canonical form, with a line break at its end.
 
     The field names are in lower case and a fixed order, the values in braces, with every run of
@@ -102,7 +134,7 @@ def write_entry(entry: Entry, strings: Iterable[String] = ()) -> str:
 
 
 def write(
-    entries: Iterable[Entry], strings: Iterable[String] = (), preambles: Iterable[str] = ()
+    entries: Iterable[Written], strings: Iterable[Macro] = (), preambles: Iterable[str] = ()
 ) -> str:
     """Return entries as one BibTeX text in canonical form.
 
@@ -133,10 +165,12 @@ def order_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(fields.items(), key=lambda item: (_RANK.get(item[0], len(_RANK)), item[0]))
 
 
-def order_entries(entries: Iterable[Entry]) -> list[Entry]:
+def order_entries(entries: Iterable[W]) -> list[W]:
     """Return entries by key, every ``crossref`` parent after all of its children."""
     by_key = sorted(entries, key=lambda entry: (entry.citekey.casefold(), entry.citekey))
-    parents = {entry.citekey.lower(): parent_of(entry).lower() for entry in by_key}
+    parents = {
+        entry.citekey.lower(): entry.fields.get("crossref", "").strip().lower() for entry in by_key
+    }
     height: dict[str, int] = {}
     for key in parents:
         seen = {key}

@@ -8,11 +8,14 @@ import sys
 
 def main() -> None:
     """Run the command line; errors become one message and an exit status, never a traceback."""
-    from stronger.cli.app import app
+    from stronger.cli import plain
     from stronger.cli.output import Failure, complain
 
     try:
-        app()
+        if not plain.run(sys.argv[1:]):
+            from stronger.cli.app import app
+
+            app()
     except Failure as failure:
         complain(str(failure))
         sys.exit(2)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, TypeVar
 
-import typer
-
-from stronger.cli.output import Failure, complain, join_query, print_json, print_table
+from stronger.cli.output import (
+    Failure,
+    complain,
+    emit,
+    form_of,
+    join_query,
+    print_json,
+    print_table,
+    say,
+)
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Bibliography, Entry
+    from stronger.bibliography import Bibliography
     from stronger.indexing import Hit, Index
 
-BibFile = Annotated[
-    Path | None,
-    typer.Option("--bib", help="A BibTeX file to use instead of a knowledge base."),
-]
-NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="With --bib: keep no index for the next time.")
-]
+T = TypeVar("T")
 
 
 def papers(bib: Path, query: Sequence[str] | None, *, as_json: bool, cache: bool) -> None:
@@ -59,17 +60,32 @@ def show(bib: Path, key: str, *, as_json: bool, cache: bool) -> None:
         raw = index.raw(key)
         if raw is None:
             raise _unknown(index, key)
-    typer.echo(raw)
+    say(raw)
 
 
-def select(
-    bib: Path, query: Sequence[str] | None, *, cache: bool
-) -> tuple[Bibliography, list[Entry]]:
-    """Return the entries of a file that a query selects, and a bibliography of all they need."""
+def export(
+    bib: Path, query: Sequence[str] | None, form: str | None, output: Path | None, *, cache: bool
+) -> None:
+    """Export the entries of a file that a query selects, with everything they depend on."""
+    form = form_of(form, output)
     with _open(bib, cache) as index:
         keys = [hit.key for hit in _hits(index, query)]
-        bibliography = _read(index, keys)
-    return bibliography, [bibliography[key] for key in keys]
+        text = _read(lambda: index.bibtex(keys)) if form == "bibtex" else None
+        losses: list[str] = []
+        if text is None:
+            from stronger.bibliography import export_with_losses
+
+            bibliography = _read(lambda: index.entries(keys))
+            try:
+                exported = export_with_losses(
+                    bibliography, [bibliography[key] for key in keys], form
+                )
+            except ValueError as error:
+                raise Failure(str(error)) from None
+            text, losses = exported.text, exported.summary()
+    for loss in losses:
+        complain(loss)
+    emit(text, output, len(keys), "paper")
 
 
 def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:
@@ -78,7 +94,7 @@ def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:
         for key in keys:
             if index.hit(key) is None:
                 raise _unknown(index, key)
-        return _read(index, keys)
+        return _read(lambda: index.entries(keys))
 
 
 @contextmanager
@@ -103,11 +119,12 @@ def _hits(index: Index, query: Sequence[str] | None) -> list[Hit]:
         raise Failure(str(error)) from None
 
 
-def _read(index: Index, keys: Sequence[str]) -> Bibliography:
+def _read(reading: Callable[[], T]) -> T:
+    """Return what reading the file gives, or say that it is another one by now."""
     from stronger.indexing import FileChanged
 
     try:
-        return index.entries(keys)
+        return reading()
     except FileChanged as error:
         raise Failure(str(error)) from None
 

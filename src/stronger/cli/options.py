@@ -26,6 +26,13 @@ Query = Annotated[
         show_default=False,
     ),
 ]
+BibFile = Annotated[
+    Path | None,
+    typer.Option("--bib", help="A BibTeX file to use instead of a knowledge base."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="With --bib: keep no index for the next time.")
+]
 TAKES_QUERY = {"ignore_unknown_options": True}
 """A query may hold ``-venue:arxiv``, which is no option."""
 SHORT = {"-f": "--format", "-o": "--output"}

@@ -171,6 +171,18 @@ def emit(text: str, output: Path | None, number: int, what: str = "entry") -> No
     note(f"{number} {what if number == 1 else several} written to {output}")
 
 
+def form_of(form: str | None, output: Path | None) -> str:
+    """Return the format of an export: the one asked for, or what the name of the output says."""
+    if form is not None:
+        return form
+    suffix = output.suffix if output else ""
+    if suffix in ("", ".bib"):
+        return "bibtex"
+    from stronger.bibliography import FORMATS
+
+    return next((f.name for f in FORMATS.values() if f.extension == suffix), "bibtex")
+
+
 def need(extra: str, *modules: str) -> None:
     """Say how to install an extra, if one of its modules is missing."""
     from importlib.util import find_spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli import describing, files
-from stronger.cli.files import BibFile, NoCache
-from stronger.cli.options import Folder, Json, Query
-from stronger.cli.output import Failure, complain, emit, load, need, print_json, print_table, select
+from stronger.cli.options import BibFile, Folder, Json, NoCache, Query
+from stronger.cli.output import (
+    Failure,
+    complain,
+    emit,
+    form_of,
+    load,
+    need,
+    print_json,
+    print_table,
+    select,
+)
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Bibliography, Entry
     from stronger.knowledge import KnowledgeBase
 
 
@@ -102,20 +110,15 @@ def export(
     kb: Folder = Path(),
 ) -> None:
     """Export papers, all or those a query selects, with everything they depend on."""
-    from stronger.bibliography import FORMATS, export_with_losses
-
-    if form is None:
-        suffix = output.suffix if output else ""
-        form = next((f.name for f in FORMATS.values() if f.extension == suffix), "bibtex")
-    bibliography: Bibliography
-    selected: Sequence[Entry]
     if bib is not None:
-        bibliography, selected = files.select(bib, query, cache=not no_cache)
-    else:
-        base = load(kb)
-        bibliography, selected = base.bibliography, select(base, query)
+        files.export(bib, query, form, output, cache=not no_cache)
+        return
+    from stronger.bibliography import export_with_losses
+
+    base = load(kb)
+    selected = select(base, query)
     try:
-        exported = export_with_losses(bibliography, selected, form)
+        exported = export_with_losses(base.bibliography, selected, form_of(form, output))
     except ValueError as error:
         raise Failure(str(error)) from None
     for loss in exported.summary():

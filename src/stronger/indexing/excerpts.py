@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.model import Bibliography, Entry
-from stronger.bibliography.reading import read_bytes, read_text
 from stronger.bibliography.source import Source
 from stronger.diagnostics import Position
 from stronger.indexing.placing import ALONE, Placed, excerpt
 from stronger.indexing.storage import COLUMNS
 
 if TYPE_CHECKING:
+    from stronger.bibliography.model import Bibliography, Entry
     from stronger.indexing.stored import Stored
 
 _SELECT = f"SELECT ordinal, {COLUMNS} FROM blocks"
@@ -21,14 +20,10 @@ _SELECT = f"SELECT ordinal, {COLUMNS} FROM blocks"
 
 def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     """Return entries with all that they refer to; see `Index.entries`."""
-    chosen = _chosen(stored, set(keys))
-    definitions = stored.rows(f"{_SELECT} WHERE kind IN ('string', 'preamble')")
-    blocks = [
-        placed
-        for _, placed in sorted(
-            [*chosen.items(), *((row[0], Placed._make(row[1:])) for row in definitions)]
-        )
-    ]
+    from stronger.bibliography.reading import read_bytes
+
+    chosen = choose(stored, set(keys))
+    blocks = [placed for _, placed in sorted([*chosen.items(), *definitions(stored)])]
     if all(each.flags & ALONE and each.last_byte for each in blocks):
         return _read(stored, blocks, file)
     read = read_bytes(stored.data(), file)
@@ -37,7 +32,13 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     return read.model_copy(update={"entries": picked, "diagnostics": ()})
 
 
-def _chosen(stored: Stored, keys: set[str]) -> dict[int, Placed]:
+def definitions(stored: Stored) -> list[tuple[int, Placed]]:
+    """Return the blocks that others can depend on, each with its place in the file."""
+    rows = stored.rows(f"{_SELECT} WHERE kind IN ('string', 'preamble')")
+    return [(row[0], Placed._make(row[1:])) for row in rows]
+
+
+def choose(stored: Stored, keys: set[str]) -> dict[int, Placed]:
     """Return the blocks of entries and of those they refer to, by their place in the file."""
     found = {
         ordinal: placed
@@ -73,6 +74,9 @@ def _references(blocks: Iterable[Placed]) -> set[str]:
 
 def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:
     """Read blocks that depend on nothing around them."""
+    from stronger.bibliography.model import Bibliography
+    from stronger.bibliography.reading import read_text
+
     parts = stored.slices((each.first_byte, each.last_byte) for each in placed)
     texts = [part.decode() for part in parts]
     text, blocks = excerpt(texts)

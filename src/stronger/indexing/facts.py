@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from stronger.bibliography.dates import MONTH_MACROS, parse_date
+from stronger.bibliography.dates import parse_date
 from stronger.bibliography.latex import squeeze, to_text
 from stronger.bibliography.meaning import venue_of
 from stronger.bibliography.names import parse_names, parse_person
+from stronger.indexing.fields import plain_fields
 from stronger.query.matching import words
 
 if TYPE_CHECKING:
@@ -93,28 +94,10 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     macros
         What macros are defined where it stands: by name in lower case, the name and the value.
     """
-    if not block.plain or block.problems:
+    found = plain_fields(block, macros)
+    if found is None:
         return None
-    fields: dict[str, str] = {}
-    strings: dict[str, None] = {}
-    for name, value in block.pairs:
-        lower = name.lower()
-        if lower in fields:
-            return None
-        first = value[0]
-        if first in '{"':
-            fields[lower] = value[1:-1]
-        elif first.isdigit():
-            fields[lower] = value
-        else:
-            macro = value.lower()
-            if macro in macros:
-                defined, fields[lower] = macros[macro]
-                strings[defined] = None
-            elif macro in MONTH_MACROS:
-                fields[lower] = MONTH_MACROS[macro]
-            else:
-                return None
+    fields, strings = found
     year: int | None
     written = fields.get("year", "")
     if "date" not in fields and _YEAR.fullmatch(written):
@@ -134,9 +117,7 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     if parent:
         return None
     kind = block.type.lower()
-    return _facts(
-        block.key, kind, fields, tuple(fields), year, people, tuple(strings), parent, related
-    )
+    return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parent, related)
 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:

@@ -115,6 +115,21 @@ class Index:
 
         return entries(self._stored, keys, self.file)
 
+    def bibtex(self, keys: Iterable[str]) -> str | None:
+        """Return entries in BibTeX as `stronger.bibliography.export` gives them.
+
+        ``None`` if something about them or about the macros of the file is unusual; `entries` reads
+        them whatever they are.
+
+        Raises
+        ------
+        FileChanged
+            If the file is not what it was when the index was opened.
+        """
+        from stronger.indexing.exporting import plain_bibtex
+
+        return plain_bibtex(self._stored, keys)
+
     def _count(self, table: str) -> int:
         ((number,),) = self._stored.rows(f"SELECT count(*) FROM {table}")
         return int(number)

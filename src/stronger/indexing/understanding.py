@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from stronger.bibliography import rules
 from stronger.bibliography.blocks import Block
 from stronger.bibliography.inheriting import parent_of
-from stronger.bibliography.reading import read_bytes, read_text
 from stronger.bibliography.source import Source
 from stronger.indexing.facts import facts_of, quick_facts, references
+from stronger.indexing.fields import plain_macros
 from stronger.indexing.placing import ALONE, SUSPECT, excerpt
 
 if TYPE_CHECKING:
@@ -79,8 +79,9 @@ class Meaning:
     def macros(self) -> list[tuple[int, dict[str, tuple[str, str]]]]:
         """Return what the ``@string`` blocks define, each with where it stands."""
         order = [index for index, each in enumerate(self.placed) if each.kind in DEFINITIONS]
-        if not order:
-            return []
+        plain = self.plain_macros(order)
+        if plain is not None:
+            return plain
         part = _Part(self, order)
         for index in part.suspects:
             self.placed[index] = self.placed[index].suspected()
@@ -89,6 +90,18 @@ class Meaning:
             start = self.placed[part.index(string.position)].start
             defined.setdefault(start, {})[string.name.lower()] = (string.name, string.value)
         return sorted(defined.items())
+
+    def plain_macros(self, order: list[int]) -> list[tuple[int, dict[str, tuple[str, str]]]] | None:
+        """Return what `macros` does, or ``None`` if there is something wrong with a definition."""
+        known: dict[str, tuple[str, str]] = {}
+        defined = []
+        for index in order:
+            each = self.placed[index]
+            if (made := plain_macros(self.block(each), known)) is None:
+                return None
+            known |= made
+            defined.append((each.start, made))
+        return defined
 
     def read_slowly(self, wanted: set[int]) -> dict[int, Understood]:
         """Read entries as models, each with those it inherits from."""
@@ -178,6 +191,8 @@ class Meaning:
 
     def found(self, blocks: Sequence[Block]) -> Sequence[Diagnostic]:
         """Return what reading some blocks of the file finds."""
+        from stronger.bibliography.reading import read_bytes
+
         read = read_bytes(self.content.data, self.content.file, split=lambda _: blocks)
         return read.diagnostics
 
@@ -197,6 +212,8 @@ class _Part:
     """Some of the blocks, read together without the rest."""
 
     def __init__(self, meaning: Meaning, order: Sequence[int]) -> None:
+        from stronger.bibliography.reading import read_text
+
         content = meaning.content
         placed = [meaning.placed[index] for index in order]
         text = content.text

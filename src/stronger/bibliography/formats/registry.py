@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from stronger.bibliography.model import Bibliography, Entry
 
-_WHOLES = frozenset({"book", "collection", "proceedings"})
+WHOLES = frozenset({"book", "collection", "proceedings"})
+"""Types of what others are parts of."""
 _REFERENCES = ("crossref", "xref", "xdata")
 
 
@@ -220,6 +221,6 @@ def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
         fields = dict(entry.fields)
         if "booktitle" in entry.inherited and parent_of(entry):
             fields["booktitle"] = entry.inherited["booktitle"]
-        elif entry.type in _WHOLES and fields.get("booktitle") == fields.get("title"):
+        elif entry.type in WHOLES and fields.get("booktitle") == fields.get("title"):
             fields.pop("booktitle", None)
         yield entry if fields == entry.fields else entry.model_copy(update={"fields": fields})

@@ -1,0 +1,77 @@
+"""Runs plain command lines on a bibliography file, before Typer is imported.
+
+An index answers ``stronger show KEY --bib FILE`` and the like in less time than Typer, and pydantic
+with it, take to import. What is written any other way, or wrongly, is for Typer, which knows all
+options, gives help and says what is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stronger.cli import files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FLAGS = {"papers": ("--json",), "show": ("--json",), "export": ()}
+_VALUES = {
+    "papers": {},
+    "show": {},
+    "export": {
+        "-f": "--format",
+        "-o": "--output",
+        "--format": "--format",
+        "--output": "--output",
+    },
+}
+
+
+def run(arguments: Sequence[str]) -> bool:
+    """Run a command line if it is plain, and say whether it was."""
+    # Where the shell leaves it to commands, Typer finds the files that a pattern stands for
+    if not arguments or arguments[0] not in _FLAGS or sys.platform == "win32":
+        return False
+    command, *rest = arguments
+    understood = _understood(command, rest)
+    if understood is None:
+        return False
+    words, options = understood
+    bib, cache = Path(options["--bib"]), "--no-cache" not in options
+    if command == "export":
+        output = Path(options["--output"]) if "--output" in options else None
+        files.export(bib, words or None, options.get("--format"), output, cache=cache)
+    elif command == "papers":
+        files.papers(bib, words or None, as_json="--json" in options, cache=cache)
+    elif len(words) == 1:
+        files.show(bib, words[0], as_json="--json" in options, cache=cache)
+    else:
+        return False
+    return True
+
+
+def _understood(command: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]] | None:
+    """Return the words of a plain command line, and its options with their values."""
+    flags = ("--no-cache", *_FLAGS[command])
+    values = {"--bib": "--bib", **_VALUES[command]}
+    words: list[str] = []
+    options: dict[str, str] = {}
+    waiting = iter(arguments)
+    for word in waiting:
+        if not word.startswith("-"):
+            words.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        if name in values and not (equals and len(name) == 2):
+            value = value if equals else next(waiting, "")
+            if not value or value.startswith("-"):
+                return None
+            name = values[name]
+        elif word not in flags:
+            return None
+        if name in options:
+            return None
+        options[name] = value
+    return (words, options) if "--bib" in options else None
