@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
 from stronger.evidence.prediction import between, equals
 from stronger.evidence.results import Prediction
 from stronger.nn.boolean import layers_needed, states, unit_tables, unseparable, veto_tables
 from stronger.nn.threshold import (
     Inhibition,
     Layer,
+    changed_by_one_loss,
     detectors,
     felt,
     network_for,
@@ -28,6 +30,7 @@ from stronger.nn.threshold import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     Bits = NDArray[np.bool_]
@@ -51,19 +54,11 @@ def enumeration() -> Measurement:
     metrics: dict[str, float] = {}
     for inputs, name in ((2, "two"), (3, "three"), (4, "four")):
         found = unit_tables(inputs)
-        silent_first = found[found % 2 == 0]
-        negated = 2 ** (2**inputs) - 1 - silent_first
         metrics |= {
             f"unit.{name}_inputs.with_constant": float(len(found)),
-            f"unit.{name}_inputs.without_constant": float(len(silent_first)),
+            f"unit.{name}_inputs.without_constant": float(np.sum(found % 2 == 0)),
             f"unit.{name}_inputs.with_veto": float(len(veto_tables(inputs))),
             f"unit.{name}_inputs.proved_impossible": float(len(unseparable(inputs))),
-            f"unit.{name}_inputs.both_polarities_with_constant": float(
-                np.isin(negated, found).sum()
-            ),
-            f"unit.{name}_inputs.both_polarities_without": float(
-                np.isin(negated, silent_first).sum()
-            ),
         }
     for inputs, name in ((2, "two"), (3, "three")):
         for constant, which in ((False, "without"), (True, "with")):
@@ -181,15 +176,8 @@ def one_lost_signal(rng: np.random.Generator, scale: Scale) -> dict[str, float]:
     changed = {"original": 0.0, "twin": 0.0}
     for _ in range(scale.choose(quick=10, full=100)):
         network = random_network(rng, (inputs, 12, 12, 12), KINDS[rng.integers(len(KINDS))])
-        for name, coded, seen in (
-            ("original", network, rows),
-            ("twin", twin(network), ~rows),
-        ):
-            answers = outputs(coded, seen)
-            for lost in range(inputs):
-                left = seen.copy()
-                left[:, lost] = False
-                changed[name] += float(chance @ (outputs(coded, left) ^ answers).sum(axis=1))
+        for name, coded, seen in (("original", network, rows), ("twin", twin(network), ~rows)):
+            changed[name] += float(chance @ changed_by_one_loss(coded, seen).sum(axis=1))
     return {"loss.one_signal.ratio": changed["twin"] / changed["original"]}
 
 
@@ -219,7 +207,7 @@ FAULT = 0.005
 def rarity(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Lose a few signals of every hidden layer, for presence from rare to even, in either code."""
     examples = scale.choose(quick=200, full=500)
-    activity, changed, spurious = (np.zeros((2, len(SHARES))) for _ in range(3))
+    activity, answered, changed, spurious = (np.zeros((2, len(SHARES))) for _ in range(4))
     repeats = scale.choose(quick=3, full=20)
     shown: dict[str, Bits] = {}
     for column, share in enumerate(SHARES):
@@ -230,6 +218,7 @@ def rarity(rng: np.random.Generator, scale: Scale) -> Measurement:
             for row, (coded, given) in enumerate(((network, seen), (twin(network), ~seen))):
                 clean = signals(coded, given)
                 activity[row, column] += np.mean(np.concatenate(clean, axis=1)) / repeats
+                answered[row, column] += np.mean(clean[-1]) / repeats
                 for errors, faults in ((changed, {"lost": FAULT}), (spurious, {"spurious": FAULT})):
                     answers = signals(coded, given, rng, **faults)[-1]
                     errors[row, column] += np.mean(answers != clean[-1]) / repeats
@@ -240,13 +229,14 @@ def rarity(rng: np.random.Generator, scale: Scale) -> Measurement:
         {
             "activity.original": activity[0, rare],
             "activity.twin": activity[1, rare],
+            "loss.layers.always_absent": answered[0, rare],
             "loss.layers.original": changed[0, rare],
             "loss.layers.twin": changed[1, rare],
             "loss.layers.ratio": changed[1, rare] / changed[0, rare],
             "loss.layers.ratio_even": changed[1, even] / changed[0, even],
             "spurious.layers.ratio": spurious[1, rare] / spurious[0, rare],
         },
-        {"activity": activity, "changed": changed, "spurious": spurious, **shown},
+        {"activity": activity, "changed": changed, **shown},
     )
 
 
@@ -506,6 +496,162 @@ def threshold_logic(rng: np.random.Generator, scale: Scale) -> Measurement:
         {name: value for part in parts for name, value in part.metrics.items()},
         {name: array for part in parts for name, array in part.arrays.items()},
     )
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+FALSE_ON_SILENCE = {
+    0b0000: "never",
+    0b1000: "x₁ and x₂",
+    0b1010: "x₁",
+    0b1100: "x₂",
+    0b0010: "x₁, not x₂",
+    0b0100: "x₂, not x₁",
+    0b1110: "x₁ or x₂",
+    XOR: "XOR",
+}
+NEGATIONS = "always", "not both", "not x₁", "not x₂", "if x₁, x₂", "if x₂, x₁", "neither", "equal"
+
+
+@threshold_logic.figure(
+    title="Whatever is true on silence needs a constant input; XOR and its opposite, two layers",
+    alt=lambda result: (
+        "Sixteen tiles, one for each function of two inputs, with a filled square for every state "
+        "in which it is true. Above, the "
+        f"{result.estimates['nets.two_inputs.without_constant'].mean:.0f} functions that are false "
+        "on silence, which need no constant input; below each of them its negation, which does. "
+        f"One unit is enough for {result.estimates['unit.two_inputs.with_constant'].mean:.0f} of "
+        "the sixteen. XOR and its negation, framed, take two layers: one unit is right on at most "
+        f"{4 * result.estimates['xor.one_unit.best_accuracy'].mean:.0f} of 4 states of XOR."
+    ),
+)
+def sixteen_functions(_: Run) -> Figure:
+    """Draw every function of two inputs by what it takes to compute it."""
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    needed = layers_needed(2, constant=True)
+    figure = Figure(figsize=(WIDTH, 3.3))
+    figure.set_layout_engine("none")
+    space = {"left": 0.01, "right": 0.99, "top": 0.89, "bottom": 0.17, "hspace": 0.75}
+    tiles = figure.subplots(2, 8, gridspec_kw=space)
+    for row, (colour, names, heading) in enumerate(
+        (
+            (BLUE, FALSE_ON_SILENCE.values(), "no constant input needed"),
+            (ORANGE, NEGATIONS, "only with a constant input: the negations of the above"),
+        )
+    ):
+        for axes, table, name in zip(tiles[row], FALSE_ON_SILENCE, names, strict=True):
+            true = states(4)[15 - table if row else table]
+            for fires, corner in zip(true, states(2).astype(float), strict=True):
+                fill = colour if fires else "white"
+                axes.add_patch(Rectangle(tuple(corner), 0.88, 0.88, fc=fill, ec=GREY))
+            axes.set(xlim=(-0.15, 2.03), ylim=(-0.15, 2.03), aspect="equal", xticks=[], yticks=[])
+            axes.set_xlabel(name, fontsize=9.5)
+            axes.spines[:].set(visible=needed[table] == 2, color="black", linewidth=1.8)
+            axes.grid(visible=False)
+        tiles[row, 0].text(-0.1, 2.3, heading, fontsize=12)
+    figure.text(
+        0.01,
+        0.02,
+        "filled: fires · right half: x₁ = 1 · upper half: x₂ = 1 · framed: two layers",
+        fontsize=9.5,
+    )
+    return figure
+
+
+@threshold_logic.figure(
+    title="The same answers from both ends: silence stands for what firing stood for",
+    alt=lambda result: (
+        "Two maps of the 240 signals of one random network, from inputs below to outputs above, "
+        "for 50 examples. On the left, in the original, few signals fire: over all networks of "
+        f"this kind {result.estimates['activity.original'].mean:.0%}. On the right, in the twin, "
+        "exactly those few are silent and all others fire, "
+        f"{result.estimates['activity.twin'].mean:.0%}."
+    ),
+)
+def network_and_twin(run: Run) -> Figure:
+    """Draw all signals of one network and of its twin."""
+    from matplotlib.colors import ListedColormap
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, (name, title, colour) in zip(
+        panels,
+        (
+            ("original", "original: firing is presence", BLUE),
+            ("twin", "twin: silence is presence", ORANGE),
+        ),
+        strict=True,
+    ):
+        shown = run.arrays[0][name].T
+        axes.imshow(
+            shown,
+            cmap=ListedColormap(["white", colour]),
+            aspect="auto",
+            origin="lower",
+            interpolation="nearest",
+            vmin=0,
+            vmax=1,
+        )
+        axes.hlines([59.5, 119.5, 179.5], -0.5, 49.5, color="black", linewidth=1)
+        axes.set_title(title)
+        axes.set_xlabel(f"example  (coloured: fires, {shown.mean():.0%})")
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(True)
+    panels[0].set_yticks([29.5, 89.5, 149.5, 209.5], ["inputs", "layer 1", "layer 2", "outputs"])
+    panels[0].set_ylabel("signals, 60 in each layer")
+    return figure
+
+
+@threshold_logic.figure(
+    title="Where presence is rare, marking it by silence costs activity and, with losses, answers",
+    alt=lambda result: (
+        "Two panels against the share of signals that say present, from 5% to 50%, one line per "
+        "seed. Left, signals that fire: at 10% it is "
+        f"{result.estimates['activity.original'].mean:.0%} in the original and "
+        f"{result.estimates['activity.twin'].mean:.0%} in the twin, and the two meet at 50%. "
+        "Right, answers gone wrong when 0.5% of active signals are lost: at 10% it is "
+        f"{result.estimates['loss.layers.original'].mean:.2%} in the original and "
+        f"{result.estimates['loss.layers.twin'].mean:.2%} in the twin, "
+        f"{result.estimates['loss.layers.ratio'].mean:.1f} times as many; at 50% the ratio is "
+        f"{result.estimates['loss.layers.ratio_even'].mean:.2f}."
+    ),
+)
+def price_of_silence(run: Run) -> Figure:
+    """Draw activity and errors of both codes against how common presence is."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    for axes, (name, label) in zip(
+        figure.subplots(1, 2),
+        (
+            ("activity", "signals that fire  [%]"),
+            ("changed", "answers gone wrong  [%]"),
+        ),
+        strict=True,
+    ):
+        for row, (colour, marker, code) in enumerate(
+            ((BLUE, "o", "firing is presence"), (ORANGE, "s", "silence is presence"))
+        ):
+            for index, arrays in enumerate(run.arrays):
+                axes.plot(
+                    100 * SHARES,
+                    100 * arrays[name][row],
+                    marker=marker,
+                    markersize=4,
+                    linewidth=1,
+                    color=colour,
+                    alpha=0.6,
+                    label=code if index == 0 else None,
+                )
+        axes.set(xlabel="presence  [% of input signals]", ylabel=label)
+        axes.set_ylim(bottom=0)
+    figure.axes[0].set_title("without faults")
+    figure.axes[1].set_title("0.5% of active signals lost")
+    figure.axes[0].legend(fontsize=10)
+    return figure
 
 
 if __name__ == "__main__":

@@ -38,7 +38,15 @@ class Layer:
 
     def fires(self, inputs: Bits) -> Bits:
         """Return which units fire (..., units) on inputs (..., inputs)."""
-        return inputs.astype(np.int64) @ self.weights.T >= self.thresholds
+        return excitation(self.weights, inputs) >= self.thresholds
+
+
+def excitation(weights: Integers, inputs: Bits) -> NDArray[np.float64]:
+    """Return the net excitation (..., units) from inputs (..., inputs).
+
+    As floats, which hold such integers exactly and are multiplied far faster.
+    """
+    return inputs.astype(np.float64) @ weights.T.astype(np.float64)
 
 
 Network: TypeAlias = tuple[Layer, ...]
@@ -80,6 +88,17 @@ def signals(
 def outputs(network: Network, inputs: Bits) -> Bits:
     """Return which outputs fire (examples, outputs)."""
     return signals(network, inputs)[-1]
+
+
+def changed_by_one_loss(network: Network, inputs: Bits) -> Integers:
+    """Return in how many ways losing one input signal changes each output (examples, outputs)."""
+    answers = outputs(network, inputs)
+    changed = np.zeros(answers.shape, dtype=np.int64)
+    for signal in range(inputs.shape[1]):
+        left = inputs.copy()
+        left[:, signal] = False
+        changed += outputs(network, left) != answers
+    return changed
 
 
 # --- The same network in another code --------------------------------------------------------
@@ -174,13 +193,13 @@ def _random_layer(
     if inhibition == "none":
         weights[:, 1:] *= rng.integers(0, 2, (units, inputs - 1))
         weights = rng.permuted(weights, axis=1)
-    excitation = weights.sum(axis=1)
+    total = weights.sum(axis=1)
     if inhibition == "veto":
         order = rng.permuted(np.tile(np.arange(inputs), (units, 1)), axis=1)
         vetoes = order < rng.integers(1, min(4, inputs), (units, 1))
-        excitation = np.where(vetoes, 0, weights).sum(axis=1)
-        weights = np.where(vetoes, -excitation[:, None], weights)
-    return Layer(weights, rng.integers(1, excitation + 1))
+        total = np.where(vetoes, 0, weights).sum(axis=1)
+        weights = np.where(vetoes, -total[:, None], weights)
+    return Layer(weights, rng.integers(1, total + 1))
 
 
 def tuned(network: Network, inputs: Bits, share: float) -> Network:
@@ -191,9 +210,9 @@ def tuned(network: Network, inputs: Bits, share: float) -> Network:
     layers = []
     current = inputs
     for layer in network:
-        excitation = np.sort(current.astype(np.int64) @ layer.weights.T, axis=0)
-        allowed = int(share * len(excitation))
-        layers.append(Layer(layer.weights, excitation[-1 - allowed] + 1))
+        ordered = np.sort(excitation(layer.weights, current).astype(np.int64), axis=0)
+        allowed = int(share * len(ordered))
+        layers.append(Layer(layer.weights, ordered[-1 - allowed] + 1))
         current = layers[-1].fires(current)
     return tuple(layers)
 
