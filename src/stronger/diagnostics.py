@@ -25,6 +25,16 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Fixable(StrEnum):
+    """Whether a program can mend what a rule finds, at least where it can tell what is right."""
+
+    NO = "no"
+    SAFE = "safe"
+    """Some of its replacements are safe; others may not be."""
+    UNSAFE = "unsafe"
+    """All of its replacements are for somebody to look at."""
+
+
 @dataclass(frozen=True, order=True)
 class Position:
     """A place in a file; line and column count from 1, column in characters."""
@@ -39,7 +49,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Replacement:
-    """A change of one field that mends a finding and nothing else, safe to make unasked."""
+    """A change of one field that mends a finding and nothing else."""
 
     citekey: str
     field: str
@@ -48,6 +58,8 @@ class Replacement:
     """The value as BibTeX sees it now; empty if the entry lacks the field."""
     new: str
     """The value to put there; empty if the field is to go."""
+    safe: bool = False
+    """Whether the value provably keeps its meaning, so that nobody has to look at the change."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Diagnostic:
     raw: str = ""
     """The text at stake, as it stands in the file."""
     replacement: Replacement | None = None
-    """What mends it, where that is certain."""
+    """What mends it, where a program can tell."""
 
     def __str__(self) -> str:
         return f"{self.position} {self.code} {self.message}"
@@ -102,6 +114,8 @@ class Rule(Generic[P, R]):
     function: Callable[P, R] = field(repr=False)
     optional: bool = False
     """Whether it runs only if asked for by its code: what it finds is a matter of taste."""
+    fixable: Fixable = Fixable.NO
+    """Whether its findings come with replacements."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the rule's function."""
@@ -111,6 +125,16 @@ class Rule(Generic[P, R]):
     def page(self) -> str:
         """The docstring, dedented: a summary line, then the sections Why, Example and Fix."""
         return inspect.getdoc(self.function) or ""
+
+    @property
+    def remedy(self) -> str:
+        """How the command line mends what the rule finds, in a sentence; empty if it cannot."""
+        match self.fixable:
+            case Fixable.SAFE:
+                return "`--fix` mends it where that cannot change the meaning."
+            case Fixable.UNSAFE:
+                return "`--fix --unsafe-fixes` mends it where it can tell how; look at the result."
+        return ""
 
     @property
     def summary(self) -> str:
@@ -141,6 +165,7 @@ def rule(
     severity: Severity = Severity.ERROR,
     subject: str = "",
     optional: bool = False,
+    fixable: Fixable = Fixable.NO,
 ) -> Callable[[Callable[P, R]], Rule[P, R]]:
     """Register the decorated function as a rule.
 
@@ -153,7 +178,7 @@ def rule(
     def register(function: Callable[P, R]) -> Rule[P, R]:
         if code in RULES:
             raise ValueError(f"code {code} belongs to rule {RULES[code].name!r} already")
-        made = Rule(code, name, severity, subject, function, optional)
+        made = Rule(code, name, severity, subject, function, optional, fixable)
         RULES[code] = made
         return made
 

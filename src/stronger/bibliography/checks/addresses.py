@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import replace
 from stronger.bibliography.duplicates import doi_of
-from stronger.diagnostics import Severity, rule
+from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _DETOUR = re.compile(
 )
 
 
-@rule("B170", "malformed-url", subject="bibliography")
+@rule("B170", "malformed-url", subject="bibliography", fixable=Fixable.UNSAFE)
 def malformed_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A URL is not one.
 
@@ -43,8 +43,9 @@ def malformed_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Example
     ```bibtex
-    @misc{a, title = {Toy models}, url = {www.example.org/toy\_models}}
+    @misc{a, title = {Toy models}, url = {https://www.example.org/toy\_models}}
     ```
+    or `www.example.org`, which has no scheme
 
     ## Fix
     Write the address as the browser shows it, with its scheme, without escapes or `\url`.
@@ -84,7 +85,13 @@ def _url_problem(url: str) -> str:
     return ""
 
 
-@rule("B171", "doi-as-url", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B171",
+    "doi-as-url",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def doi_as_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A URL is nothing but the DOI's.
 
@@ -127,7 +134,13 @@ def doi_as_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
         )
 
 
-@rule("B172", "tracking-url", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B172",
+    "tracking-url",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def tracking_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A URL carries a tracking parameter or a session, or goes through a proxy.
 

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.checks.common import PRINTED, replace
-from stronger.diagnostics import Severity, rule
+from stronger.bibliography.checks.common import PRINTED, is_prose, name_lists, replace
+from stronger.bibliography.latex import VERBATIM_FIELDS
+from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stronger.bibliography.model import Bibliography
+    from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
 
 _NOT_TEXT = re.compile(
@@ -22,17 +23,23 @@ _SPECIAL = re.compile(r"(?<!\\)[&%#_]")
 _CLEAR = re.compile(r"(?<!\\)[&%#]")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK = re.compile("[ \t\r\n]*[\u00a0\u2028\u2029][ \t\r\n\u00a0\u2028\u2029]*")
+_LEFTWARD = ("R", "AL")
+"""Unicode's classes of letters that run from right to left."""
 _JOINERS = "\u200c\u200d"
 """Zero-width joiners: letters of their own in some scripts."""
 _SHOWN_AS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MOJIBAKE = re.compile(
     f"(?:[ÃÂÅÄ][{_SHOWN_AS}]|â[€\u0080‚ˆ‰„][{_SHOWN_AS}]|ï¬[\u0080-\u0086€‚ƒ„…†])+"
 )
+_MAY_BE_MEANT = re.compile("[ÃÂÅÄ][\u00a0«»‘’‚“”„‹›–—…]")
+"""Letters that may well stand before a quotation mark, a dash or a no-break space."""
 _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+_EAST_ASIAN = re.compile("[\uff01-\uff5e\uf900-\ufaff\U0002f800-\U0002fa1f]")
+"""Wide forms and variants of characters, which Chinese and Japanese text may mean as they are."""
 _COMPATIBILITY = re.compile("[\ufb00-\ufb06\uff01-\uff5e]")
 
 
-@rule("B107", "unescaped-character", subject="bibliography")
+@rule("B107", "unescaped-character", subject="bibliography", fixable=Fixable.SAFE)
 def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A value holds a character that LaTeX takes for a command.
 
@@ -57,12 +64,13 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
             if found:
                 new = _escape(value)
                 certain = not _SPECIAL.search(_NOT_TEXT.sub("", new))
+                safe = is_prose(value)
                 yield unescaped_character.at(
                     entry.at(name),
                     f"{name} of {entry.citekey!r} holds a bare {found[0]!r}",
                     fix=rf"Write \{found[0]}.",
                     raw=value,
-                    replacement=replace(entry, name, new) if certain else None,
+                    replacement=replace(entry, name, new, safe=safe) if certain else None,
                 )
 
 
@@ -75,7 +83,13 @@ def _escape(value: str) -> str:
     return "".join([*made, _CLEAR.sub(r"\\\g<0>", value[start:])])
 
 
-@rule("B108", "invisible-character", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B108",
+    "invisible-character",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.SAFE,
+)
 def invisible_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A value holds a character that nobody sees: a no-break or zero-width space, a soft hyphen.
 
@@ -102,16 +116,27 @@ def invisible_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
             if found:
                 new = _INVISIBLE.sub("", _BLANK.sub(" ", value))
                 certain = not any(joiner in value for joiner in _JOINERS)
+                safe = _says_nothing(entry, name, value)
                 yield invisible_character.at(
                     entry.at(name),
                     f"{name} of {entry.citekey!r} holds the invisible U+{ord(found[0]):04X}",
                     fix="Replace it by a plain space, or delete it.",
                     raw=value,
-                    replacement=replace(entry, name, new) if certain else None,
+                    replacement=replace(entry, name, new, safe=safe) if certain else None,
                 )
 
 
-@rule("B195", "mojibake", subject="bibliography")
+def _says_nothing(entry: Entry, field: str, value: str) -> bool:
+    """Say whether invisible characters are no part of an address, a family name or a direction."""
+    if field in VERBATIM_FIELDS or any(
+        unicodedata.bidirectional(each) in _LEFTWARD for each in value
+    ):
+        return False
+    names = dict(name_lists(entry)).get(field, [])
+    return not any(_BLANK.search(name.rpartition(",")[0] or name) for name in names)
+
+
+@rule("B195", "mojibake", subject="bibliography", fixable=Fixable.SAFE)
 def mojibake(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """Letters beyond ASCII were read in the wrong encoding once, and saved so.
 
@@ -137,12 +162,13 @@ def mojibake(bibliography: Bibliography) -> Iterator[Diagnostic]:
             new = _MOJIBAKE.sub(_told_back, value)
             if new != value:
                 found = next(each[0] for each in _MOJIBAKE.finditer(value) if _told_back(each))
+                safe = name not in VERBATIM_FIELDS and not _MAY_BE_MEANT.search(value)
                 yield mojibake.at(
                     entry.at(name),
                     f"{name} of {entry.citekey!r} holds {found!r}, UTF-8 read as another encoding",
                     fix="Write the letter that was meant.",
                     raw=value,
-                    replacement=replace(entry, name, new),
+                    replacement=replace(entry, name, new, safe=safe),
                 )
 
 
@@ -194,7 +220,13 @@ def damaged_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("B197", "unnormalised-text", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B197",
+    "unnormalised-text",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.SAFE,
+)
 def unnormalised_text(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A value holds letters in pieces, or typographic ligatures.
 
@@ -223,10 +255,11 @@ def unnormalised_text(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 unicodedata.normalize("NFC", value),
             )
             if new != value:
+                safe = name not in VERBATIM_FIELDS and not _EAST_ASIAN.search(value)
                 yield unnormalised_text.at(
                     entry.at(name),
                     f"{name} of {entry.citekey!r} is not in the composed form of Unicode",
                     fix="Save it in NFC, and ligatures as letters.",
                     raw=value,
-                    replacement=replace(entry, name, new),
+                    replacement=replace(entry, name, new, safe=safe),
                 )

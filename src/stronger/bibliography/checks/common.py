@@ -1,4 +1,4 @@
-"""What several families of checks share: printed fields, protected text, safe replacements."""
+"""What several families of checks share: printed fields, protected text, replacements."""
 
 from __future__ import annotations
 
@@ -26,13 +26,27 @@ JOURNAL_FIELDS = ("journal", "journaltitle")
 
 _AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
 _PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_MORE_THAN_PROSE = re.compile(r"\$|\\[A-Za-z]{2}|\\[\\()\[\]]|://|\bwww\.")
 _PROTECTED = re.compile(r"\\[A-Za-z]+|\\.|[{}$]")
 
 
-def replace(entry: Entry, field: str, new: str) -> Replacement | None:
+def replace(entry: Entry, field: str, new: str, *, safe: bool = False) -> Replacement | None:
     """Return the replacement of a field's value, or nothing if that changes nothing."""
     old = entry.fields.get(field, "")
-    return Replacement(entry.citekey, field, old, new) if new != old else None
+    return Replacement(entry.citekey, field, old, new, safe) if new != old else None
+
+
+def is_prose(value: str) -> bool:
+    r"""Say whether a character of a value can mean nothing but itself.
+
+    It might mean more in mathematics, in the argument of a command and in an address.
+
+    Examples
+    --------
+    >>> is_prose(r"Caf{\'e} \& bar"), is_prose(r"\url{x.org}"), is_prose("https://x.org")
+    (True, False, False)
+    """
+    return not _MORE_THAN_PROSE.search(value)
 
 
 def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import replace
-from stronger.diagnostics import Replacement, Severity, rule
+from stronger.diagnostics import Fixable, Replacement, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _LIKE_ORCID = re.compile(r"[\dX](?:[\dX‐–-]|\s(?=[\dX])){13,20}", re.IGNORECASE)
 
 
-@rule("B103", "malformed-doi", subject="bibliography")
+@rule("B103", "malformed-doi", subject="bibliography", fixable=Fixable.SAFE)
 def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A DOI is not a bare DOI.
 
@@ -44,7 +44,8 @@ def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
     or an escaped underscore, `10.1007/a\_1`
 
     ## Fix
-    Write what follows `https://doi.org/`, as it is.
+    Write what follows `https://doi.org/`, as it is. (Taking an escape away is not wholly safe: a
+    style that prints the field as text relies on it.)
     ```bibtex
     @misc{a, title = {Back-propagating errors}, doi = {10.1038/323533a0}}
     ```
@@ -56,16 +57,18 @@ def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
             bare = bare.replace(r"\_", "_").replace(r"\#", "#").replace(r"\%", "%")
             bare = bare.replace(r"\&", "&")
             certain = _DOI.fullmatch(bare)
+            # In an address, % begins an escape, and ? and # end what is the DOI
+            safe = doi.strip().endswith(bare) and not re.search(r"[\\%?#]", bare)
             yield malformed_doi.at(
                 entry.at("doi"),
                 f"{doi!r} is no bare DOI",
                 fix="Write it from '10.' on, without escapes.",
                 raw=doi,
-                replacement=replace(entry, "doi", bare) if certain else None,
+                replacement=replace(entry, "doi", bare, safe=safe) if certain else None,
             )
 
 
-@rule("B106", "malformed-arxiv", subject="bibliography")
+@rule("B106", "malformed-arxiv", subject="bibliography", fixable=Fixable.SAFE)
 def malformed_arxiv(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """An arXiv identifier is not one.
 
@@ -90,12 +93,13 @@ def malformed_arxiv(bibliography: Bibliography) -> Iterator[Diagnostic]:
         eprint = entry.fields.get("eprint", "").strip()
         if archive.strip().lower() == "arxiv" and not _ARXIV.fullmatch(eprint):
             bare = _BEFORE_ARXIV.sub("", eprint, count=1).removesuffix(".pdf")
+            certain = _ARXIV.fullmatch(bare)
             yield malformed_arxiv.at(
                 entry.at("eprint"),
                 f"{eprint!r} is no arXiv identifier",
                 fix="Write it bare: 1409.0473, or cs/0112017 for old ones.",
                 raw=eprint,
-                replacement=replace(entry, "eprint", bare) if _ARXIV.fullmatch(bare) else None,
+                replacement=replace(entry, "eprint", bare, safe=True) if certain else None,
             )
 
 
@@ -236,7 +240,13 @@ def _fits_iso_7064(orcid: str) -> bool:
     return check == ("X" if expected == 10 else str(expected))
 
 
-@rule("B164", "eprint-without-archive", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B164",
+    "eprint-without-archive",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def eprint_without_archive(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """An `eprint` looks like an arXiv identifier, but nothing says that it is one.
 

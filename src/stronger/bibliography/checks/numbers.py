@@ -10,7 +10,7 @@ from stronger.bibliography.checks.common import replace
 from stronger.bibliography.checks.tables import ONLY_BIBLATEX
 from stronger.bibliography.dates import month_number, parse_date
 from stronger.bibliography.duplicates import arxiv_of, doi_of
-from stronger.diagnostics import Severity, rule
+from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,13 @@ _OLD_STYLE = re.compile(r"[a-z.-]+/(\d\d)\d{5}")
 _PREPRINTS = frozenset({"misc", "online", "unpublished"})
 
 
-@rule("B104", "page-range", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B104",
+    "page-range",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.SAFE,
+)
 def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A page range is written with one hyphen, or ends before it begins.
 
@@ -70,7 +76,10 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 f"page range {wrong[0]!r} {problem}",
                 fix="Correct the pages." if backwards else f"Write {first}--{last}.",
                 raw=wrong[0],
-                replacement=None if backwards else replace(entry, "pages", _dashed(pages)),
+                # The standard styles do the same when they print pages
+                replacement=None
+                if backwards
+                else replace(entry, "pages", _dashed(pages), safe=not re.search(r"[{\\]", pages)),
             )
 
 
@@ -168,7 +177,13 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
             )
 
 
-@rule("B150", "impossible-date", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B150",
+    "impossible-date",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def impossible_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A month or day does not exist, or the year does not end in four numerals.
 

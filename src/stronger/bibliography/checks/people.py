@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import given_part, name_lists, replace
 from stronger.bibliography.latex import squeeze
-from stronger.diagnostics import Severity, rule
+from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,13 @@ def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
                     break
 
 
-@rule("B121", "bare-initials", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B121",
+    "bare-initials",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """An initial has no full stop, or initials run together.
 
@@ -140,7 +146,7 @@ def _runs_together(name: str) -> bool:
     )
 
 
-@rule("B122", "et-al", subject="bibliography")
+@rule("B122", "et-al", subject="bibliography", fixable=Fixable.SAFE)
 def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A list of names ends in “et al.” as if that were a person.
 
@@ -171,7 +177,7 @@ def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
                     f"{field} holds {squeeze(found[0])!r}, which BibTeX takes for a person",
                     fix="End the list with 'and others'.",
                     raw=value,
-                    replacement=replace(entry, field, new) if certain else None,
+                    replacement=replace(entry, field, new, safe=True) if certain else None,
                 )
 
 
@@ -226,7 +232,13 @@ def _run_together(name: str) -> str:
     return ""
 
 
-@rule("B124", "organisation-as-person", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B124",
+    "organisation-as-person",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def organisation_as_person(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """The name of an organisation is not in braces.
 

@@ -6,10 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.checks.common import PRINTED, replace, unprotected
+from stronger.bibliography.checks.common import PRINTED, is_prose, replace, unprotected
 from stronger.bibliography.checks.tables import SPELLINGS
 from stronger.bibliography.latex import squeeze
-from stronger.diagnostics import Severity, rule
+from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ _ENDS_IN_ABBREVIATION = re.compile(
 _BARE_QUOTE = re.compile(r'(?<!\\)"')
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[\s(\[{]))"([^\s"](?:[^"]*[^\s"])?)"(?=$|[\s.,;:?!)\]}])')
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_ESCAPED_ENTITY = re.compile(rf"\\?{_ENTITY.pattern}")
 _TAG = re.compile(
     r"</?(?:i|b|u|em|strong|sub|sup|p|br|span|div|a|italic|bold|scp|tt|math|mml:\w+|jats:\w+)"
     r"(?:\s[^<>]*)?/?>",
@@ -77,7 +78,13 @@ def _shouts(title: str) -> bool:
     return len(words) >= 3 and len(letters) >= 14 and letters.isupper()
 
 
-@rule("B131", "title-full-stop", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B131",
+    "title-full-stop",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def title_full_stop(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A title ends in a full stop.
 
@@ -111,7 +118,13 @@ def title_full_stop(bibliography: Bibliography) -> Iterator[Diagnostic]:
             )
 
 
-@rule("B132", "unprotected-capital", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B132",
+    "unprotected-capital",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def unprotected_capital(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A capital in a title would be lowered, though it belongs to a name or an acronym.
 
@@ -168,7 +181,13 @@ def _lowered(match: re.Match[str], title: str) -> bool:
     return bool(name) and word[0].isupper() and bool(before) and not before.endswith((":", "?"))
 
 
-@rule("B133", "misspelt-name", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B133",
+    "misspelt-name",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
 def misspelt_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """A well-known name in a title has the wrong capitals.
 
@@ -215,18 +234,24 @@ def _misspelt(word: str) -> bool:
     return name is not None and word != name and not (word.isupper() and len(word) > 1)
 
 
-@rule("B134", "straight-quote", severity=Severity.WARNING, subject="bibliography")
+@rule(
+    "B134",
+    "straight-quote",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.SAFE,
+)
 def straight_quote(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A printed value holds a straight double quotation mark.
 
     ## Why
     LaTeX sets `"` as a closing mark at both ends, and babel makes a command of it for some
     languages. In the file this project began with, a title had `a" Siamese" time delay`, the space
-    on the wrong side.
+    on the wrong side: there only a reader can tell which mark opens.
 
     ## Example
     ```bibtex
-    @misc{a, title = {Signature verification using a" Siamese" network}}
+    @misc{a, title = {Signature verification using a "Siamese" network}}
     ```
 
     ## Fix
@@ -241,16 +266,17 @@ def straight_quote(bibliography: Bibliography) -> Iterator[Diagnostic]:
             if '"' in value and _BARE_QUOTE.search(value):
                 new = _QUOTED.sub(r"``\1''", value)
                 certain = not _BARE_QUOTE.search(new)
+                safe = is_prose(value)
                 yield straight_quote.at(
                     entry.at(field),
                     f"{field} of {entry.citekey!r} holds a straight quotation mark",
                     fix="Write ``words''.",
                     raw=value,
-                    replacement=replace(entry, field, new) if certain else None,
+                    replacement=replace(entry, field, new, safe=safe) if certain else None,
                 )
 
 
-@rule("B135", "html", subject="bibliography")
+@rule("B135", "html", subject="bibliography", fixable=Fixable.SAFE)
 def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
     r"""A printed value holds HTML or XML.
 
@@ -260,13 +286,14 @@ def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Example
     ```bibtex
-    @misc{a, title = {Signal &amp; noise in <i>Drosophila</i>}}
+    @misc{a, title = {Signal &amp; noise in caf&eacute;s}}
     ```
+    or tags, as in `<i>Drosophila</i>`
 
     ## Fix
     Write LaTeX: `\&`, `\emph{…}`, `\textsubscript{…}`, or the character itself.
     ```bibtex
-    @misc{a, title = {Signal \& noise in \emph{Drosophila}}}
+    @misc{a, title = {Signal \& noise in cafés}}
     ```
     """
     for entry in bibliography:
@@ -275,20 +302,27 @@ def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 continue
             found = _ENTITY.search(value) or _TAG.search(value)
             if found:
-                new = _ENTITY.sub(_as_latex, value)
+                new = _ESCAPED_ENTITY.sub(_as_latex, value)
                 certain = not _TAG.search(value) and not _ENTITY.search(new)
+                safe = is_prose(value) and all(map(_stands_for_text, _ENTITY.finditer(value)))
                 yield markup.at(
                     entry.at(field),
                     f"{field} of {entry.citekey!r} holds HTML, {found[0]!r}",
                     fix="Write it as LaTeX or as the character itself.",
                     raw=value,
-                    replacement=replace(entry, field, new) if certain else None,
+                    replacement=replace(entry, field, new, safe=safe) if certain else None,
                 )
 
 
 def _as_latex(match: re.Match[str]) -> str:
-    text = html.unescape(match[0])
+    text = html.unescape(match[0].lstrip("\\"))
     return _LATEX_FOR.get(text, text)
+
+
+def _stands_for_text(entity: re.Match[str]) -> bool:
+    """Say whether an entity is known to HTML as a whole, and is no character of LaTeX's own."""
+    text = html.unescape(entity[0])
+    return not any(character in "\\{}$_^~;\ufffd" or character < " " for character in text)
 
 
 @rule("B136", "braced-title", severity=Severity.WARNING, subject="bibliography")
