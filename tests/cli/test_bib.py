@@ -54,6 +54,69 @@ def test_a_file_is_checked_without_a_knowledge_base_and_rules_are_chosen(tmp_pat
     assert (wrong.returncode, wrong.stdout) == (2, "")
 
 
+FAULTY = b"% \xfc\r\n@misc{a, title = {The DNA}, pages = {3-4}, year = 1990}\r\n"
+
+
+def test_what_is_safe_is_fixed_in_place_and_what_remains_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "f.bib"
+    path.write_bytes(FAULTY)
+    only = ("f.bib", "--select", "B104,B132")
+    shown = stronger("bib", "check", *only, "--diff", cwd=tmp_path)
+    assert (shown.returncode, path.read_bytes()) == (1, FAULTY)
+    assert shown.stdout.startswith("--- f.bib\n+++ f.bib\n@@ -1,2 +1,2 @@\n")
+    assert shown.stdout.splitlines()[-1].rstrip() == (
+        "+@misc{a, title = {The DNA}, pages = {3--4}, year = 1990}"
+    )
+    passed_over = stronger("bib", "check", *only, "--ignore", "B104", "--fix", cwd=tmp_path)
+    assert (passed_over.returncode, path.read_bytes()) == (1, FAULTY)
+    fixed = stronger("bib", "check", *only, "--fix", "--format", "json", cwd=tmp_path)
+    assert fixed.returncode == 1
+    assert path.read_bytes() == FAULTY.replace(b"3-4", b"3--4")
+    assert [each["code"] for each in json.loads(fixed.stdout)] == ["B132"]
+    assert fixed.stderr.splitlines() == [
+        "f.bib:2:29 B104 pages of 'a': '3-4' is now '3--4'",
+        "1 fixed, 1 remains. `stronger rule CODE` explains a code.",
+    ]
+    rest = stronger("bib", "check", *only, "--fix", "--unsafe-fixes", cwd=tmp_path)
+    assert (rest.returncode, rest.stdout) == (0, "")
+    assert b"{The {DNA}}" in path.read_bytes()
+    again = stronger("bib", "check", *only, "--diff", "--unsafe-fixes", cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_a_file_that_cannot_be_fixed_is_left_whole_and_the_others_are_fixed(tmp_path: Path) -> None:
+    mixed, locked, sound = (tmp_path / name for name in ("m.bib", "l.bib", "s.bib"))
+    mixed.write_bytes(FAULTY + "% é".encode())
+    locked.write_bytes(FAULTY)
+    locked.chmod(0o444)
+    sound.write_bytes(FAULTY)
+    kept = [mixed.read_bytes(), locked.read_bytes()]
+    done = stronger(
+        *("bib", "check", "m.bib", "l.bib", "s.bib", "--select", "B104", "--fix"), cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "cannot fix m.bib: some of its bytes are not UTF-8" in done.stderr
+    assert "cannot fix l.bib: it is read-only" in done.stderr
+    assert "1 fixed, 2 remain." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [mixed.read_bytes(), locked.read_bytes()] == kept
+    assert b"3--4" in sound.read_bytes()
+    assert sorted(each.name for each in tmp_path.glob("*.bib*")) == ["l.bib", "m.bib", "s.bib"]
+
+
+def test_a_second_opinion_is_given_when_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "f.bib").write_text("@misc{a,\n title = {T}\n year = 1990}")
+    alone = stronger("bib", "check", "f.bib", "--select", "B104", cwd=tmp_path)
+    assert alone.returncode == 0
+    asked = stronger("bib", "check", "f.bib", "--second-opinion", "--select", "B104", cwd=tmp_path)
+    assert (asked.returncode, {line.split()[1] for line in asked.stdout.splitlines()}) == (
+        1,
+        {"B018"},
+    )
+    unwanted = ("--second-opinion", "--select", "B104", "--ignore", "B018")
+    assert stronger("bib", "check", "f.bib", *unwanted, cwd=tmp_path).returncode == 0
+
+
 def test_the_fabricated_citation_is_found_by_verifying(tmp_path: Path) -> None:
     done = stronger("bib", "verify", RECEIVED, "--against", REFERENCES, "--json", cwd=tmp_path)
     assert done.returncode == 1
@@ -79,6 +142,10 @@ def test_tidying_keeps_encoding_comments_and_what_it_cannot_read(tmp_path: Path)
     assert b"@misc{broken," in tidied
     assert stronger("bib", "tidy", "u.bib", "--check", cwd=tmp_path).returncode == 0
     assert path.read_bytes() == tidied
+    path.write_bytes(b"@misc{a, note = {\xfc {\\L}}}")
+    beyond = stronger("bib", "tidy", "u.bib", "--characters", "unicode", cwd=tmp_path)
+    assert (beyond.returncode, path.read_bytes()) == (2, b"@misc{a, note = {\xfc {\\L}}}")
+    assert "cannot tidy u.bib: the file is in latin-1, which has no 'Ł'" in beyond.stderr
 
 
 def test_a_file_that_cannot_be_written_is_left_whole(tmp_path: Path) -> None:
@@ -173,6 +240,22 @@ def test_keys_are_renamed_only_when_told_and_with_their_references(tmp_path: Pat
     assert path.read_text() == text.replace("{x", "{low2001").replace("{Y", "{ed2001")
 
 
+def test_the_bibliography_of_a_knowledge_base_is_fixed_from_anywhere(tmp_path: Path) -> None:
+    shutil.copytree(OURS / "tests" / "fixtures" / "small", tmp_path / "kb")
+    path = tmp_path / "kb" / "data" / "references.bib"
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(sound + "\n@misc{x, author = {A, B.}, title = {T}, year = 1990, pages = {3-4}}")
+    shown = stronger("check", "kb", "--diff", cwd=tmp_path)
+    assert shown.returncode == 1
+    assert shown.stdout.startswith("--- kb/data/references.bib\n")
+    fixed = stronger("check", "kb", "--fix", "--select", "B104", cwd=tmp_path)
+    assert fixed.returncode == 0
+    assert fixed.stderr.startswith("kb/data/references.bib:")
+    assert "1 fixed, 0 remain." in fixed.stderr
+    assert path.read_text(encoding="utf-8").startswith(sound)
+    assert "pages = {3--4}" in path.read_text(encoding="utf-8")
+
+
 def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
     made = stronger(
         "export",
@@ -184,6 +267,9 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         cwd=OURS,
     )
     assert made.returncode == 0, made.stderr
+    refused = stronger("bib", "check", "g.json", "--fix", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "g.json is no BibTeX" in refused.stderr
     done = stronger("bib", "import", "g.json", "--output", "g.bib", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     entry = read_file(tmp_path / "g.bib")["glorot2011deep"]
@@ -194,6 +280,8 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (("bib", "check", "nowhere.bib"), "there is no file nowhere.bib"),
+        (("bib", "check", "nowhere.bib", "--fix"), "there is no file nowhere.bib"),
+        (("bib", "check", str(REFERENCES), "--unsafe-fixes"), "goes with --fix or --diff"),
         (("bib", "tidy", "nowhere.bib"), "cannot read nowhere.bib"),
         (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
         (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),

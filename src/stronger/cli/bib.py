@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.check import Form, Ignore, Select, conclude, selectors
+from stronger.cli.check import (
+    Fix,
+    Form,
+    Ignore,
+    Select,
+    ShowDiff,
+    UnsafeFixes,
+    conclude,
+    conclude_diff,
+    fix_file,
+    selectors,
+    wants_fixes,
+)
 from stronger.cli.options import Json
 from stronger.cli.output import Failure, complain, emit, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
+    from stronger.bibliography.selecting import Selection
+    from stronger.diagnostics import Diagnostic
 
 app = typer.Typer(help="Check, tidy, verify and convert any bibliography.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A BibTeX file.")]
@@ -48,6 +62,13 @@ def check(
         Path | None,
         typer.Option("--against", help="A trusted bibliography, to look preprints up in."),
     ] = None,
+    fix: Fix = False,
+    show_diff: ShowDiff = False,
+    unsafe: UnsafeFixes = False,
+    second_opinion: Annotated[
+        bool,
+        typer.Option("--second-opinion", help="Report too what bibtexparser reads differently."),
+    ] = False,
 ) -> None:
     """Check BibTeX files; exit with 1 if anything is found."""
     from stronger.bibliography.checking import check as check_bibliography
@@ -57,10 +78,26 @@ def check(
     settings, found = read_settings(Path(), all_rules())
     selection = settings.merged(*selectors(select, ignore))
     authority = read(against) if against else None
+    fixed, failed = None, False
+    if wants_fixes(fix, show_diff, unsafe):
+        fixed = 0
+        for file in map(only_bibtex, files):
+            number, unfixed = fix_file(
+                file,
+                lambda read: check_bibliography(read, selection=selection, authority=authority),
+                file=str(file),
+                unsafe=unsafe,
+                write=not show_diff,
+            )
+            fixed, failed = fixed + number, failed or unfixed
+        if show_diff:
+            conclude_diff(fixed, failed)
     for file in files:
         found += check_bibliography(read(file), selection=selection, authority=authority)
+        if second_opinion:
+            found += read_otherwise(only_bibtex(file), selection)
     print_findings(found, Path(), form)
-    conclude(len(found), form, "All is well.")
+    conclude(found, form, "All is well.", fixed=fixed, failed=failed)
 
 
 @app.command("tidy")
@@ -98,7 +135,7 @@ def tidy(
     ] = False,
 ) -> None:
     """Bring a BibTeX file into canonical form. Nothing that cannot be read is lost."""
-    from stronger.bibliography.editing import load, store
+    from stronger.bibliography.editing import EditError, load, store
     from stronger.bibliography.tidying import TidyOptions, diff
     from stronger.bibliography.tidying import tidy as tidy_text
 
@@ -133,6 +170,8 @@ def tidy(
         return
     try:
         store(output or file, result.text, encoding)
+    except EditError as error:
+        raise Failure(f"cannot tidy {file}: {error}") from None
     except OSError as error:
         raise Failure(f"cannot write {output or file}: {error.strerror or error}") from None
     number = len(result.changes)
@@ -214,6 +253,35 @@ def read(file: Path, form: str | None = None) -> Bibliography:
         return import_file(file, form)
     except UnknownFormatError as error:
         raise Failure(str(error)) from None
+
+
+def only_bibtex(file: Path) -> Path:
+    """Return the file if it is there and in BibTeX, or say that it has to be."""
+    from stronger.bibliography.importing.files import IMPORTERS
+
+    if not file.is_file():
+        raise Failure(f"there is no file {file}")
+    for each in IMPORTERS.values():
+        if each.function and file.suffix.lower() in each.extensions:
+            raise Failure(f"{file} is no BibTeX; `stronger bib import {file}` makes BibTeX of it")
+    return file
+
+
+def read_otherwise(file: Path, selection: Selection) -> list[Diagnostic]:
+    """Return what bibtexparser reads differently in a file, unless that is to be passed over."""
+    from dataclasses import replace
+
+    from stronger.bibliography.editing import load
+    from stronger.bibliography.second_opinion import second_opinion
+    from stronger.bibliography.source import Source
+
+    try:
+        text = load(file)[0]
+    except OSError as error:
+        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
+    # The flag asks for its rule, which is optional, whatever else is selected
+    asked = replace(selection, select=("B018",))
+    return asked.filter(second_opinion(Source(text, str(file))))
 
 
 def print_findings_to_stderr(bibliography: Bibliography) -> None:

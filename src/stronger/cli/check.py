@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from stronger.cli.options import Folder, Json
-from stronger.cli.output import Failure, load, print_findings, print_json, print_table
+from stronger.cli.output import (
+    Failure,
+    complain,
+    load,
+    place,
+    print_findings,
+    print_json,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stronger.bibliography.mending import Find
+    from stronger.diagnostics import Diagnostic
+    from stronger.knowledge import KnowledgeBase
 
 
 class Form(StrEnum):
@@ -30,6 +45,17 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="CODE", help="Not these rules: codes or beginnings of codes."),
 ]
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Mend the BibTeX where that cannot change its meaning.")
+]
+ShowDiff = Annotated[
+    bool,
+    typer.Option("--diff", help="Write nothing; print what --fix would change, and exit with 1."),
+]
+UnsafeFixes = Annotated[
+    bool,
+    typer.Option("--unsafe-fixes", help="With --fix or --diff: mend too what needs a look after."),
+]
 
 
 def check(
@@ -40,11 +66,21 @@ def check(
     form: Annotated[Form, typer.Option("--format", help="How to print findings.")] = Form.TEXT,
     select: Select = None,
     ignore: Ignore = None,
+    fix: Fix = False,
+    show_diff: ShowDiff = False,
+    unsafe: UnsafeFixes = False,
     kb: Folder = Path(),
 ) -> None:
     """Check bibliography, claims and results; exit with 1 if anything is found."""
+    codes = selectors(select, ignore)
     base = load(folder or kb)
-    found = base.check(*selectors(select, ignore))
+    fixed, failed = None, False
+    if wants_fixes(fix, show_diff, unsafe):
+        fixed, failed = _fix(base, *codes, unsafe=unsafe, write=not show_diff)
+        if show_diff:
+            conclude_diff(fixed, failed)
+        base = load(base.root)
+    found = base.check(*codes)
     print_findings(found, base.root, form)
     counts = base.counts()
     told = ", ".join(
@@ -52,7 +88,85 @@ def check(
         for what, number in counts.items()
         if number
     )
-    conclude(len(found), form, f"All is well: {told}.")
+    conclude(found, form, f"All is well: {told}.", fixed=fixed, failed=failed)
+
+
+def _fix(
+    base: KnowledgeBase,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    *,
+    unsafe: bool,
+    write: bool,
+) -> tuple[int, bool]:
+    from stronger.bibliography.checking import check as check_bibliography
+    from stronger.bibliography.selecting import read_settings
+    from stronger.knowledge.base import BIBLIOGRAPHY
+    from stronger.knowledge.rules import all_rules
+
+    selection = read_settings(base.root, all_rules())[0].merged(select, ignore)
+    return fix_file(
+        base.root / BIBLIOGRAPHY,
+        lambda read: check_bibliography(read, selection=selection),
+        file=BIBLIOGRAPHY,
+        root=base.root,
+        unsafe=unsafe,
+        write=write,
+    )
+
+
+def wants_fixes(fix: bool, show_diff: bool, unsafe: bool) -> bool:
+    """Say whether options ask for anything to be mended."""
+    if unsafe and not (fix or show_diff):
+        raise Failure("--unsafe-fixes goes with --fix or --diff")
+    return fix or show_diff
+
+
+def fix_file(
+    path: Path, find: Find, *, file: str, root: Path = Path(), unsafe: bool, write: bool
+) -> tuple[int, bool]:
+    """Mend a BibTeX file, or print what would change in it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    find
+        Gives the findings to mend.
+    file
+        What findings call the file, relative to `root`.
+    root
+        The folder of the knowledge base, if there is one.
+    unsafe
+        Whether to mend too what needs a look afterwards.
+    write
+        Whether to write the file.
+
+    Returns
+    -------
+    The number of values changed, and whether the file could not be mended: then it is as it was,
+    and the reason has been said.
+    """
+    from dataclasses import replace
+
+    from stronger.bibliography.editing import EditError
+    from stronger.bibliography.mending import mend_file
+    from stronger.bibliography.tidying import diff
+    from stronger.diagnostics import Position
+
+    name = place(Position(file), root).file
+    try:
+        mended = mend_file(path, find, file=file, unsafe=unsafe, write=write)
+    except (OSError, EditError) as error:
+        complain(f"cannot fix {name}: {getattr(error, 'strerror', None) or error}")
+        return 0, True
+    if not write:
+        typer.echo(diff(mended.before, mended.text, name), nl=False)
+    for repair in mended.repairs:
+        typer.echo(replace(repair, position=place(repair.position, root)), err=True)
+    for left in mended.left:
+        typer.echo(replace(left, position=place(left.position, root)), err=True)
+    return len(mended.repairs), False
 
 
 def selectors(
@@ -71,14 +185,46 @@ def selectors(
     return chosen, passed_over
 
 
-def conclude(number: int, form: Form, well: str) -> None:
-    """Say how many findings there were, and exit with 1 if there were any."""
-    if form is Form.TEXT:
-        several = "" if number == 1 else "s"
-        told = f"{number} finding{several}. `stronger rule CODE` explains a code."
-        typer.echo(told if number else well, err=True)
-    if number:
-        raise typer.Exit(1)
+def conclude(
+    found: Sequence[Diagnostic],
+    form: Form,
+    well: str,
+    *,
+    fixed: int | None = None,
+    failed: bool = False,
+) -> None:
+    """Say how many findings there were, and exit with 1 if there were any.
+
+    Parameters
+    ----------
+    found
+        The findings.
+    form
+        How they were printed.
+    well
+        What to say if there are none.
+    fixed
+        How many values were mended before; nothing if none were to be.
+    failed
+        Whether a file that was to be mended could not be; then the exit status is 2.
+    """
+    number = len(found)
+    if form is Form.TEXT or fixed is not None:
+        told = f"{number} finding{'' if number == 1 else 's'}." if number else well
+        if fixed is not None:
+            told = f"{fixed} fixed, {number} remain{'s' if number == 1 else ''}."
+        elif safe := sum(1 for each in found if each.replacement and each.replacement.safe):
+            told += f" `--fix` knows a safe fix of {safe}."
+        explain = " `stronger rule CODE` explains a code." if number else ""
+        typer.echo(told + explain, err=True)
+    if number or failed:
+        raise typer.Exit(2 if failed else 1)
+
+
+def conclude_diff(number: int, failed: bool) -> NoReturn:
+    """Say how many values would be mended, and exit with 1 if there are any."""
+    typer.echo(f"{number} would be fixed.", err=True)
+    raise typer.Exit(2 if failed else bool(number))
 
 
 def rule(
@@ -93,8 +239,11 @@ def rule(
 
     rules = all_rules()
     if code is None:
-        rows = [(each.code, each.name, str(each.severity), each.summary) for each in rules.values()]
-        columns = ("code", "name", "severity", "what it finds")
+        rows = [
+            (each.code, each.name, str(each.severity), str(each.fixable), each.summary)
+            for each in rules.values()
+        ]
+        columns = ("code", "name", "severity", "fix", "what it finds")
         if as_json:
             print_json([dict(zip(columns, row, strict=True)) for row in rows])
         else:
@@ -111,8 +260,11 @@ def rule(
                 "code": found.code,
                 "name": found.name,
                 "severity": found.severity,
+                "fixable": found.fixable,
                 "page": found.page,
             }
         )
     else:
-        typer.echo(f"{found.code} {found.name} ({found.severity})\n\n{found.page}")
+        typer.echo(
+            f"{found.code} {found.name} ({found.severity})\n\n{found.page}\n\n{found.remedy}"
+        )
