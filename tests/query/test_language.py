@@ -49,7 +49,38 @@ def test_any_text_is_a_query_or_an_error_that_points_into_it(query: str) -> None
         CATALOGUE.select(query)
     except QueryError as error:
         assert error.reason
-        assert 1 <= error.column <= len(query) + 1
+        lines = query.split("\n")
+        assert 1 <= error.line <= len(lines)
+        assert 1 <= error.column <= len(lines[error.line - 1]) + 1
+        assert error.place == error.column + sum(len(each) + 1 for each in lines[: error.line - 1])
+        *_, shown, mark = str(error).split("\n")
+        assert len(mark) <= len(shown) + 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "at"),
+    [
+        ("nofield:x", 1),
+        ("stance:nothing", 8),
+        ("year:late", 6),
+        ("author:...", 8),
+        ("x )", 3),
+        ("(x", 1),
+        ("stance:", 8),
+        ('"x', 1),
+        ("x:", 3),
+        ("x OR", 5),
+    ],
+)
+def test_an_error_stands_where_it_does_whatever_lines_are_above_it(wrong: str, at: int) -> None:
+    places = []
+    for above in ("", "hidden\n", 'hidden\n\n"of\nunits" '):
+        with pytest.raises(QueryError) as caught:
+            CATALOGUE.select(above + wrong)
+        places.append(caught.value)
+    assert [(each.line, each.column) for each in places] == [(1, at), (2, at), (4, 7 + at)]
+    assert "line" not in str(places[0])
+    assert f"(line 2, column {at})\n  {wrong}\n  {' ' * (at - 1)}^" in str(places[1])
 
 
 @given(st.lists(tokens, max_size=5).map(" ".join))

@@ -48,19 +48,32 @@ class QueryError(ValueError):
         What is wrong, for a person.
     query : str
         The query.
-    column : int
-        Where in the query, from 1.
+    place : int
+        Where in the query, in characters from 1; line breaks count too.
     """
 
-    def __init__(self, reason: str, query: str, column: int) -> None:
-        super().__init__(reason, query, column)
+    def __init__(self, reason: str, query: str, place: int) -> None:
+        super().__init__(reason, query, place)
         self.reason = reason
         self.query = query
-        self.column = column
+        self.place = place
+
+    @property
+    def line(self) -> int:
+        """In which line of the query, from 1."""
+        return self.query.count("\n", 0, self.place - 1) + 1
+
+    @property
+    def column(self) -> int:
+        """Where in that line, in characters from 1."""
+        return self.place - (self.query.rfind("\n", 0, self.place - 1) + 1)
 
     def __str__(self) -> str:
-        line = " ".join(self.query.splitlines())
-        return f"{self.reason}\n  {line}\n  {' ' * (self.column - 1)}^"
+        lines = self.query.split("\n")
+        several = f" (line {self.line}, column {self.column})" if len(lines) > 1 else ""
+        # What else breaks lines, or a tab, would move the mark away from what it points to
+        line = "".join(each if each.isprintable() else " " for each in lines[self.line - 1])
+        return f"{self.reason}{several}\n  {line}\n  {' ' * (self.column - 1)}^"
 
 
 @dataclass(frozen=True)
@@ -70,9 +83,10 @@ class Term:
     field: str
     """The field's name in lower case; empty for words and phrases."""
     value: str
-    column: int
-    """Where the term starts in the query, from 1."""
-    value_column: int
+    place: int
+    """Where the term starts in the query, in characters from 1."""
+    value_place: int
+    """Where its value does."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +158,8 @@ def _simple(query: str) -> Node | None:
         name, value = match.groups()
         if match[0] in ("OR", "AND", "NOT"):
             return None
-        column = match.start() + 1
-        terms.append(Term(name[:-1].lower() if name else "", value, column, match.start(2) + 1))
+        place = match.start() + 1
+        terms.append(Term(name[:-1].lower() if name else "", value, place, match.start(2) + 1))
     return terms[0] if len(terms) == 1 else All(tuple(terms))
 
 
@@ -157,12 +171,12 @@ def _node(tree: Tree[Token]) -> Node:
     if isinstance(first, Token):
         last = children[-1]
         assert isinstance(last, Token)
-        column, value_column = first.column or 1, last.column or 1
+        place, value_place = (first.start_pos or 0) + 1, (last.start_pos or 0) + 1
         value = str(last)
         if last.type == "QUOTED":
             value = value[1:-1]
         name = str(first)[:-1].lower() if tree.data == "field" else ""
-        return Term(name, value, column, value_column)
+        return Term(name, value, place, value_place)
     nodes = tuple(_node(child) for child in children)  # type: ignore[arg-type]
     if tree.data == "negation":
         return Not(nodes[0])
@@ -174,16 +188,17 @@ def _node(tree: Tree[Token]) -> Node:
 def _explain(query: str, error: UnexpectedInput) -> QueryError:
     from lark.exceptions import UnexpectedToken
 
-    column = error.column if error.column > 0 else len(query) + 1
+    at = error.pos_in_stream
+    place = len(query) + 1 if at is None else at + 1
     accepted = getattr(error, "accepts", None) or getattr(error, "expected", None) or set()
     found = error.token.type if isinstance(error, UnexpectedToken) else ""
-    character = query[column - 1 : column]
+    character = query[place - 1 : place]
     if found == "$END":
-        column = len(query.rstrip()) + 1
+        place = len(query.rstrip()) + 1
     if "VALUE" in accepted and "WORD" not in accepted:
         reason = "a field needs a value, as in year:2011"
     elif found == "$END" and "_CLOSE" in accepted:
-        column = _unclosed(query)
+        place = _unclosed(query)
         reason = "this parenthesis is never closed"
     elif found == "$END":
         reason = "a term is missing at the end"
@@ -196,18 +211,18 @@ def _explain(query: str, error: UnexpectedInput) -> QueryError:
     elif character == ")":
         reason = "a term was expected before this parenthesis"
     else:
-        reason = f"a term was expected, found {query[column - 1 :].split()[0]!r}"
-    return QueryError(reason, query, column)
+        reason = f"a term was expected, found {query[place - 1 :].split()[0]!r}"
+    return QueryError(reason, query, place)
 
 
 def _unclosed(query: str) -> int:
-    open_columns: list[int] = []
+    opened: list[int] = []
     quoted = False
-    for column, character in enumerate(query, start=1):
+    for place, character in enumerate(query, start=1):
         if character == '"':
             quoted = not quoted
         elif character == "(" and not quoted:
-            open_columns.append(column)
-        elif character == ")" and not quoted and open_columns:
-            open_columns.pop()
-    return open_columns[-1] if open_columns else len(query)
+            opened.append(place)
+        elif character == ")" and not quoted and opened:
+            opened.pop()
+    return opened[-1] if opened else len(query)

@@ -268,7 +268,7 @@ def check_field(term: Term, query: str) -> str:
     """
     if term.field and term.field not in FIELDS:
         reason = f"unknown field {term.field!r}{did_you_mean(term.field, FIELDS)}"
-        raise QueryError(f"{reason} (fields: {', '.join(FIELDS)})", query, term.column)
+        raise QueryError(f"{reason} (fields: {', '.join(FIELDS)})", query, term.place)
     return term.field
 
 
@@ -293,7 +293,7 @@ def no_such_value(term: Term, known: Collection[str], query: str) -> QueryError:
     if not hint and known and len(known) <= 12:
         hint = f" (values: {', '.join(sorted(known))})"
     reason = f"no {term.field} matches {term.value!r}{hint}"
-    return QueryError(reason, query, term.value_column)
+    return QueryError(reason, query, term.value_place)
 
 
 def glob(value: str) -> re.Pattern[str]:
@@ -312,7 +312,7 @@ def phrase_parts(term: Term, query: str) -> list[str]:
     """
     parts = re.findall(r"(?:[^\W_]|\*)+", fold(term.value))
     if not parts:
-        raise QueryError("there is no word to look for here", query, term.value_column)
+        raise QueryError("there is no word to look for here", query, term.value_place)
     return parts
 
 
@@ -334,10 +334,10 @@ def years(term: Term, query: str) -> tuple[int, int]:
     low, dots, high = match.groups() if match else (None, None, None)
     if not (low or high) or (low and high and not dots):
         reason = f"{term.value!r} is no year or range (write 2011, 2010..2016, 2014.. or ..1990)"
-        raise QueryError(reason, query, term.value_column)
+        raise QueryError(reason, query, term.value_place)
     first = int(low) if low else 0
     last = int(high) if high else (9999 if dots else first)
     if last < first:
         reason = f"the range {term.value} ends before it begins"
-        raise QueryError(reason, query, term.value_column)
+        raise QueryError(reason, query, term.value_place)
     return first, last

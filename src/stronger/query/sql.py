@@ -109,7 +109,7 @@ class _Translator:
         name = check_field(term, self.query)
         if name in _NO_FACTS:
             reason = f"the field {name!r} needs a knowledge base; a bibliography does not say"
-            raise QueryError(reason, self.query, term.column)
+            raise QueryError(reason, self.query, term.place)
         if name == "year":
             limits = years(term, self.query)
             return Condition("papers.year IS NOT NULL AND papers.year BETWEEN ? AND ?", limits)
