@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from stronger import demos
-from stronger.demos.threshold_logic import cold_contacts, one_lost_signal
+from stronger.demos._lost_signals import one_lost_signal
+from stronger.demos.threshold_logic import cold_contacts
 from stronger.evidence.demo import Scale
 from stronger.evidence.results import Result
 
