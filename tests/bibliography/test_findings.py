@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stronger.bibliography.checks
 from stronger.bibliography import read_file, read_text
+from stronger.bibliography.importing import import_file
 from stronger.diagnostics import RULES, run_checks
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stronger.diagnostics import Rule
 
 GOOD = "@misc{good, title = {Good}}\n"
 
@@ -140,3 +145,27 @@ def test_every_rule_has_a_page_with_why_example_and_fix() -> None:
     for code, page in pages.items():
         parts = [page.find(f"## {part}\n") for part in ("Why", "Example", "Fix")]
         assert 0 < parts[0] < parts[1] < parts[2], code
+
+
+READ = [rule for code, rule in sorted(RULES.items()) if code < "B1" and code != "B018"]
+FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def follow(rule: Rule[..., Any], section: str, folder: Path) -> list[str]:
+    """Do what a section of a rule's page shows; return the codes of what reading finds then."""
+    text = rule.page.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    ((language, code),) = FENCED.findall(text)
+    if language == "sh":
+        subprocess.run(["sh", "-e"], input=code, cwd=folder, text=True, check=True)
+    file = folder / {"ris": "refs.ris", "json": "refs.json"}.get(language, "refs.bib")
+    if language != "sh":
+        file.write_text(code, encoding="utf-8")
+    return [each.code for each in import_file(file).diagnostics]
+
+
+@pytest.mark.parametrize("rule", READ, ids=lambda rule: f"{rule.code}-{rule.name}")
+def test_the_example_of_a_page_is_found_and_its_fix_reads_well(
+    rule: Rule[..., Any], tmp_path: Path
+) -> None:
+    assert rule.code in follow(rule, "Example", tmp_path)
+    assert follow(rule, "Fix", tmp_path) == []

@@ -18,10 +18,17 @@ def unreadable_file(position: Position, reason: str) -> Diagnostic:
     Without its bibliography a knowledge base has no papers, and everything that names one breaks.
 
     ## Example
-    `data/references.bib` is missing, is a folder, or may not be read by you.
+    ```sh
+    mkdir refs.bib
+    ```
+    Where `refs.bib` should be is a folder; or the file is missing, or may not be read by you.
 
     ## Fix
     Put the file where the message looks for it, or correct the path.
+    ```sh
+    rmdir refs.bib
+    printf '@book{hebb1949, title = {The Organization of Behavior}}' > refs.bib
+    ```
     """
     return unreadable_file.at(
         position,
@@ -32,17 +39,24 @@ def unreadable_file(position: Position, reason: str) -> Diagnostic:
 
 @rule("B002", "not-utf-8")
 def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
-    """The file holds bytes that are not UTF-8.
+    r"""The file holds bytes that are not UTF-8.
 
     ## Why
     Letters beyond ASCII come out wrong, silently, on every machine that guesses another encoding.
     They are read as Latin-1 meanwhile, so that nothing is lost.
 
     ## Example
-    A file saved by an old editor writes the `é` of `Léon` as the single byte `E9`.
+    ```sh
+    printf '@misc{leon, author = {L\351on Bottou}}' > refs.bib
+    ```
+    An old editor, too, writes the `é` as the single byte E9 (351 in octal).
 
     ## Fix
-    Save the file as UTF-8, for instance with `iconv -f latin1 -t utf-8`.
+    Save the file as UTF-8, for instance so.
+    ```sh
+    iconv -f latin1 -t utf-8 refs.bib > utf8.bib
+    mv utf8.bib refs.bib
+    ```
     """
     return not_utf8.at(
         position,
@@ -60,10 +74,16 @@ def empty(position: Position) -> Diagnostic:
     An empty bibliography is more often a wrong path or a failed download than a choice.
 
     ## Example
-    A file of zero bytes, or one that holds comments only.
+    ```bibtex
+    % Here the entries will come.
+    ```
+    So it is with a file of zero bytes.
 
     ## Fix
     Add an entry, or correct the path.
+    ```bibtex
+    @book{hebb1949, title = {The Organization of Behavior}}
+    ```
     """
     return empty.at(
         position, "the bibliography holds no entry", fix="Add an entry, or correct the path."
@@ -89,6 +109,12 @@ def broken_block(position: Position, what: str, reason: str, raw: str) -> Diagno
     ## Fix
     Close what is open: look for a missing brace, quote or comma between the position given and
     the next entry.
+    ```bibtex
+    @article{adrian1926impulses,
+      title = {The impulses produced by sensory nerve-endings},
+      year = 1926
+    }
+    ```
     """
     return broken_block.at(
         position,
@@ -107,10 +133,17 @@ def duplicate_key(position: Position, citekey: str, first: str, where: Position)
     it does not tell capitals from small letters there.
 
     ## Example
-    `@article{hebb1949, …}` and further down `@book{Hebb1949, …}`.
+    ```bibtex
+    @article{hebb1949, author = {Hebb, D. O.}, title = {Temperament in chimpanzees}}
+    @book{Hebb1949, author = {Hebb, D. O.}, title = {The Organization of Behavior}}
+    ```
 
     ## Fix
     Merge the two if they are one work; else give one of them another key.
+    ```bibtex
+    @article{hebb1949temperament, author = {Hebb, D. O.}, title = {Temperament in chimpanzees}}
+    @book{hebb1949organization, author = {Hebb, D. O.}, title = {The Organization of Behavior}}
+    ```
     """
     spelled = "" if citekey == first else f" as {first!r}"
     return duplicate_key.at(
@@ -129,10 +162,15 @@ def duplicate_field(position: Position, field: str, first: Position, raw: str) -
     Only one value can hold. The first is used, as in BibTeX.
 
     ## Example
-    `year = 1958, …, year = 1959`
+    ```bibtex
+    @article{rosenblatt1958perceptron, title = {The perceptron}, year = 1958, year = 1959}
+    ```
 
     ## Fix
     Delete the wrong one.
+    ```bibtex
+    @article{rosenblatt1958perceptron, title = {The perceptron}, year = 1958}
+    ```
     """
     return duplicate_field.at(
         position,
@@ -150,10 +188,17 @@ def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Di
     BibTeX prints nothing in its place. Here the macro's name stands in for its value.
 
     ## Example
-    `journal = nature` without `@string{nature = {Nature}}` before it.
+    ```bibtex
+    @article{lecun2015deep, title = {Deep learning}, journal = nature}
+    @string{nature = {Nature}}
+    ```
 
     ## Fix
     Define the macro above its first use, or put the text in braces.
+    ```bibtex
+    @string{nature = {Nature}}
+    @article{lecun2015deep, title = {Deep learning}, journal = nature}
+    ```
     """
     return undefined_macro.at(
         position,
@@ -171,11 +216,16 @@ def malformed_value(position: Position, field: str, problem: str, raw: str) -> D
     BibTeX skips the rest of the entry at such a place. Here what can be read is kept.
 
     ## Example
-    A missing comma, `title = {Pandemonium} year = 1959`, or a value without braces,
-    `pages = 511--529`.
+    ```bibtex
+    @inproceedings{selfridge1959pandemonium, title = {Pandemonium} year = 1959, pages = 511--529}
+    ```
+    There is no comma after the title, and there are no braces around the pages.
 
     ## Fix
     Write values as `{text}`, `"text"`, a number or a macro, joined by `#`, and a comma after each.
+    ```bibtex
+    @inproceedings{selfridge1959pandemonium, title = {Pandemonium}, year = 1959, pages = {511--529}}
+    ```
     """
     return malformed_value.at(
         position,
@@ -228,10 +278,16 @@ def malformed_name(position: Position, field: str, problem: str, raw: str) -> Di
     Commas and `and` have a meaning in lists of names; misplaced, they make people out of words.
 
     ## Example
-    `author = {Hubel, David H., Wiesel, Torsten N.}`: commas where `and` should be.
+    ```bibtex
+    @article{hubel1962receptive, author = {Hubel, David H., Wiesel, Torsten N.}}
+    ```
+    There are commas where `and` should be.
 
     ## Fix
     Write `Family, Given and Family, Given`, and put the name of an organisation in braces.
+    ```bibtex
+    @article{hubel1962receptive, author = {Hubel, David H. and Wiesel, Torsten N.}}
+    ```
     """
     return malformed_name.at(
         position,
@@ -250,10 +306,17 @@ def malformed_key(position: Position, citekey: str, problem: str, raw: str) -> D
     characters special to LaTeX end or break a key where it is used.
 
     ## Example
-    `@article{, …}` or `@article{le cun 1998, …}`
+    ```bibtex
+    @article{, title = {Deep learning}}
+    @article{le cun 1998, title = {Gradient-based learning}}
+    ```
 
     ## Fix
-    Give it a key of letters, digits, hyphens, colons and the like: `lecun1998gradient`.
+    Give it a key of letters, digits, hyphens, colons and the like.
+    ```bibtex
+    @article{lecun2015deep, title = {Deep learning}}
+    @article{lecun1998gradient, title = {Gradient-based learning}}
+    ```
     """
     return malformed_key.at(
         position,
@@ -272,10 +335,17 @@ def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
     year pass it over.
 
     ## Example
-    `date = {June 2014}` (the biblatex field wants `2014-06`), or `year = {in press}`.
+    ```bibtex
+    @inproceedings{goodfellow2014, title = {Generative adversarial nets}, date = {in press}}
+    @article{lecun2015deep, title = {Deep learning}, year = {May}, month = 2015}
+    ```
 
     ## Fix
     Write `date = {YYYY-MM-DD}`, or `year = {YYYY}` and `month = jun`.
+    ```bibtex
+    @inproceedings{goodfellow2014, title = {Generative adversarial nets}, date = {2014-12}}
+    @article{lecun2015deep, title = {Deep learning}, year = {2015}, month = may}
+    ```
     """
     return unreadable_date.at(
         position,
@@ -294,10 +364,18 @@ def not_ascii_compatible(position: Position, encoding: str) -> Diagnostic:
     other byte is a zero.
 
     ## Example
-    A file saved as *Unicode* by an editor on Windows.
+    ```sh
+    printf '@book{hebb1949, title = {The Organization of Behavior}}' > utf8.bib
+    iconv -f utf-8 -t utf-16 utf8.bib > refs.bib
+    ```
+    Editors on Windows call such a file *Unicode*.
 
     ## Fix
-    Save the file as UTF-8, for instance with `iconv -f utf-16 -t utf-8`.
+    Save the file as UTF-8, for instance so.
+    ```sh
+    iconv -f utf-16 -t utf-8 refs.bib > utf8.bib
+    mv utf8.bib refs.bib
+    ```
     """
     return not_ascii_compatible.at(
         position,
@@ -325,6 +403,12 @@ def comment_in_entry(position: Position, what: str, raw: str) -> Diagnostic:
 
     ## Fix
     Move the comment out of the entry, or rename the field to one that no style prints.
+    ```bibtex
+    % Not 1925.
+    @article{adrian1926impulses,
+      year = 1926,
+    }
+    ```
     """
     return comment_in_entry.at(
         position,
@@ -336,17 +420,23 @@ def comment_in_entry(position: Position, what: str, raw: str) -> Diagnostic:
 
 @rule("B015", "invisible-between-tokens", severity=Severity.WARNING)
 def invisible_between(position: Position, what: str, problem: str, raw: str) -> Diagnostic:
-    """A no-break space, a control character or the like stands between fields.
+    r"""A no-break space, a control character or the like stands between fields.
 
     ## Why
     Here it counts as white space. BibTeX takes it for a part of the name next to it, and the field
     is lost.
 
     ## Example
-    A no-break space before the equals sign of `title = {Pandemonium}`, pasted from a web page.
+    ```sh
+    printf '@misc{selfridge1959, title\302\240= {Pandemonium}}' > refs.bib
+    ```
+    A no-break space, pasted from a web page, stands before the equals sign.
 
     ## Fix
     Replace it by a plain space.
+    ```bibtex
+    @misc{selfridge1959, title = {Pandemonium}}
+    ```
     """
     return invisible_between.at(
         position, f"{problem}, near {what!r}", fix="Replace it by a plain space.", raw=raw
@@ -362,10 +452,17 @@ def hidden_entry(position: Position, problem: str, raw: str) -> Diagnostic:
     word only: it reads the entry. biber, and we, do not.
 
     ## Example
-    `@comment{@misc{old, title = {Not wanted any more}}}`
+    ```bibtex
+    @comment{@misc{old, title = {Not wanted any more}}}
+    @misc{new, title = {Wanted}}
+    ```
 
     ## Fix
     Delete the entry, or its `@`.
+    ```bibtex
+    @comment{misc{old, title = {Not wanted any more}}}
+    @misc{new, title = {Wanted}}
+    ```
     """
     return hidden_entry.at(
         position, f"an entry {problem}", fix="Delete the entry, or its '@'.", raw=raw
@@ -382,7 +479,7 @@ def entry_in_value(position: Position, citekey: str, raw: str) -> Diagnostic:
 
     ## Example
     ```bibtex
-    @misc{first, note = {{open},
+    @misc{first, note = {{open,
     }
     @misc{second, note = {swallowed}}
     }}
@@ -390,6 +487,11 @@ def entry_in_value(position: Position, citekey: str, raw: str) -> Diagnostic:
 
     ## Fix
     Close the value before it. If it is meant as text, put a word before the `@`.
+    ```bibtex
+    @misc{first, note = {{closed}},
+    }
+    @misc{second, note = {swallowed}}
+    ```
     """
     return entry_in_value.at(
         position,

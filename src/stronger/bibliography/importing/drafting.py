@@ -34,10 +34,23 @@ def broken_record(position: Position, reason: str, raw: str = "") -> Diagnostic:
     What follows the fault cannot be understood as the format has it, and is left out.
 
     ## Example
-    A RIS record that begins with `AU  - Hebb, D. O.` and has no `TY` before it.
+    ```ris
+    AU  - Hebb, D. O.
+    TY  - BOOK
+    TI  - The Organization of Behavior
+    ER  -
+    ```
+    The author stands before the record begins with `TY`.
 
     ## Fix
     Mend the file at this place, or export it again.
+    ```ris
+    TY  - BOOK
+    ID  - hebb1949
+    AU  - Hebb, D. O.
+    TI  - The Organization of Behavior
+    ER  -
+    ```
     """
     return broken_record.at(position, reason, fix="Mend the file at this place.", raw=raw)
 
@@ -50,10 +63,15 @@ def left_out(position: Position, key: str, what: str, raw: str = "") -> Diagnost
     An import that drops things in silence makes you believe that you have them.
 
     ## Example
-    `"reviewed-title": "Perceptrons"` in CSL-JSON, or `C7  - x` in RIS.
+    ```json
+    [{"id": "papert1969", "type": "review", "title": "A review", "reviewed-title": "Perceptrons"}]
+    ```
 
     ## Fix
     If you need it, write it into a field of your own, such as `note`.
+    ```json
+    [{"id": "papert1969", "type": "review", "title": "A review", "note": "Reviews Perceptrons"}]
+    ```
     """
     return left_out.at(
         position,
@@ -71,10 +89,16 @@ def key_made(position: Position, old: str, new: str) -> Diagnostic:
     You cite by the key; a document that cites the old one would not find the entry.
 
     ## Example
-    `"id": "Hebb, 1949"`, which holds a comma and a space.
+    ```json
+    [{"id": "Hebb, 1949", "type": "book", "title": "The Organization of Behavior"}]
+    ```
+    The identifier holds a comma and a space.
 
     ## Fix
     Cite the new key, or give the record an identifier of your own.
+    ```json
+    [{"id": "hebb1949", "type": "book", "title": "The Organization of Behavior"}]
+    ```
     """
     was = f"the identifier {old!r} cannot be used" if old else "there is no identifier"
     return key_made.at(position, f"{was}; the citekey is {new!r}", fix="Cite the new key.", raw=old)
