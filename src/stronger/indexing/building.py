@@ -99,7 +99,7 @@ class _Builder:
         if len(changed) > TOO_MUCH or any(each.kind in DEFINITIONS for each in changed):
             return False
         keys = {each.folded for each in changed if each.kind == "entry"}
-        if any(each.parent in keys for each in old if each.parent):
+        if any(not keys.isdisjoint(each.parents.split(",")) for each in old if each.parents):
             return False
         self.placed = [*above, *made, *below]
         self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
@@ -183,7 +183,7 @@ class _Builder:
             papers, shown, words = [], [], []
             for index, (facts, suspect) in several:
                 each = self.placed[index]
-                paper, parent, related = None, "", ""
+                paper, parents, related = None, "", ""
                 if facts and firsts[each.key] == index:
                     self.papers += 1
                     paper = self.papers
@@ -192,9 +192,9 @@ class _Builder:
                     shown.append((paper, facts.title, facts.authors, facts.venue, strings))
                     words.append((paper, *facts.words))
                 if facts:
-                    parent, related = facts.parent, facts.related
+                    parents, related = facts.parents, facts.related
                 flags = each.flags | SUSPECT if suspect else each.flags
-                self.placed[index] = Placed._make((*each[:-4], flags, parent, related, paper))
+                self.placed[index] = Placed._make((*each[:-4], flags, parents, related, paper))
             insert = self.connection.executemany
             insert("INSERT INTO papers VALUES (?, ?, ?, ?)", papers)
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
@@ -310,4 +310,4 @@ def _kept(new: Placed, old: Placed) -> Placed:
     """Return a block where it stands now, with what is known of it already."""
     if not new.flags & old.flags & ALONE:
         return new
-    return new._replace(flags=old.flags, parent=old.parent, related=old.related, paper=old.paper)
+    return new._replace(flags=old.flags, parents=old.parents, related=old.related, paper=old.paper)

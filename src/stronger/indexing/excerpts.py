@@ -69,7 +69,7 @@ def _by_key(stored: Stored, folded: set[str]) -> Iterator[tuple[int, Placed]]:
 
 
 def _references(blocks: Iterable[Placed]) -> set[str]:
-    return {key for each in blocks for key in (each.parent, *each.related.split(",")) if key}
+    return {key for each in blocks for key in each.related.split(",") if key}
 
 
 def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REFERENCES = ("crossref", "xref", "xdata")
 """Fields that name other entries which an export brings along."""
+_INHERITED_FROM = ("crossref", "xdata")
 
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
@@ -48,8 +49,8 @@ class Facts(NamedTuple):
     """Folded words of title, people, venue, and of key and year."""
     strings: tuple[str, ...]
     """The macros its values use."""
-    parent: str
-    """The key of its ``crossref`` parent, in lower case."""
+    parents: str
+    """The keys it inherits from, in lower case, between commas."""
     related: str
     """All keys it refers to, in lower case, between commas."""
 
@@ -68,7 +69,7 @@ def facts_of(entry: Entry) -> Facts:
     fields = {**entry.inherited, **entry.fields}
     people = [_people(fields.get(name, ""))[0] for name in ("author", "editor")]
     filled = (*entry.fields, *(name for name in entry.inherited if name not in entry.fields))
-    parent, related = references(entry.fields)
+    parents, related = references(entry.fields)
     return _facts(
         entry.citekey,
         entry.type,
@@ -77,7 +78,7 @@ def facts_of(entry: Entry) -> Facts:
         entry.year,
         people,
         entry.strings,
-        parent,
+        parents,
         related,
     )
 
@@ -113,22 +114,20 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
         if not sound:
             return None
         people.append(names)
-    parent, related = references(fields)
-    if parent:
+    parents, related = references(fields)
+    if parents:
         return None
     kind = block.type.lower()
-    return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parent, related)
+    return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parents, related)
 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
-    """Return the key of an entry's parent, and all keys it refers to between commas."""
-    keys = [
-        key.strip().lower()
-        for name in REFERENCES
-        if name in fields
-        for key in fields[name].split(",")
-    ]
-    return fields.get("crossref", "").strip().lower(), ",".join(filter(None, keys))
+    """Return the keys an entry inherits from, and all keys it refers to, each between commas."""
+    parents, all_ = (
+        [key.strip().lower() for name in names if name in fields for key in fields[name].split(",")]
+        for names in (_INHERITED_FROM, REFERENCES)
+    )
+    return ",".join(filter(None, parents)), ",".join(filter(None, all_))
 
 
 class _Known(NamedTuple):
@@ -158,7 +157,7 @@ def _facts(
     year: int | None,
     people: list[_People],
     strings: tuple[str, ...],
-    parent: str,
+    parents: str,
     related: str,
 ) -> Facts:
     entry = cast("Entry", _Fields(fields))
@@ -178,7 +177,7 @@ def _facts(
             words(f"{key} {year or ''}").strip(),
         ),
         strings,
-        parent,
+        parents,
         related,
     )
 

@@ -35,7 +35,7 @@ class Placed(NamedTuple):
     digest: bytes
     """Of the bytes after the block before this one, up to the end of this one."""
     flags: int = 0
-    parent: str = ""
+    parents: str = ""
     related: str = ""
     paper: int | None = None
 

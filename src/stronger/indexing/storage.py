@@ -21,7 +21,7 @@ from stronger.query.sql import TABLES, prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 1
+VERSION = 2
 """Of the tables and of what stands in them: a database of another version is built anew."""
 _APPLICATION = 0x53747267
 _UNUSED = 60 * 24 * 3600
@@ -40,13 +40,13 @@ CREATE TABLE blocks (
     ordinal INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, folded TEXT NOT NULL,
     start INTEGER NOT NULL, stop INTEGER NOT NULL, first_byte INTEGER NOT NULL,
     last_byte INTEGER NOT NULL, line INTEGER NOT NULL, "column" INTEGER NOT NULL,
-    digest BLOB NOT NULL, flags INTEGER NOT NULL, parent TEXT NOT NULL, related TEXT NOT NULL,
+    digest BLOB NOT NULL, flags INTEGER NOT NULL, parents TEXT NOT NULL, related TEXT NOT NULL,
     paper INTEGER
 );
 CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
 """
 COLUMNS = (
-    'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parent,'
+    'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parents,'
     " related, paper"
 )
 """Of the table ``blocks``, but for `ordinal`; see `stronger.indexing.placing.Placed`."""

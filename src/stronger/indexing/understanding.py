@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography import rules
 from stronger.bibliography.blocks import Block
-from stronger.bibliography.inheriting import parent_of
 from stronger.bibliography.source import Source
-from stronger.indexing.facts import facts_of, quick_facts, references
+from stronger.indexing.facts import REFERENCES, facts_of, quick_facts, references
 from stronger.indexing.fields import plain_macros
 from stronger.indexing.placing import ALONE, SUSPECT, excerpt
 
@@ -112,8 +111,10 @@ class Meaning:
         while missing:
             chosen |= missing
             part = _Part(self, sorted(chosen | definitions))
-            parents = (first.get(parent_of(entry).lower()) for entry in part.read.entries)
-            missing = {parent for parent in parents if parent is not None} - chosen
+            parents = {
+                key for entry in part.read.entries for key in references(entry.fields)[0].split(",")
+            }
+            missing = {first[key] for key in parents if key in first} - chosen
         entries = {part.index(entry.position): entry for entry in part.read.entries}
         return {
             index: Understood(
@@ -131,30 +132,33 @@ class Meaning:
         return first
 
     def ancestors(self, wanted: Iterable[int]) -> set[int]:
-        """Return the entries that some inherit from, where the parent is not given by a macro."""
+        """Return the entries that some inherit from, where no macro says which."""
         first = self.first_by_key()
         found: set[int] = set()
         waiting = list(wanted)
         while waiting:
             each = self.placed[waiting.pop()]
-            parent = first.get(each.parent or self.parent(each))
-            if parent is not None and parent not in found:
-                found.add(parent)
-                waiting.append(parent)
+            for key in (each.parents or self.parents(each)).split(","):
+                parent = first.get(key)
+                if parent is not None and parent not in found:
+                    found.add(parent)
+                    waiting.append(parent)
         return found
 
-    def parent(self, each: Placed) -> str:
-        """Return the key of a block's parent in lower case, where it is written without macros."""
+    def parents(self, each: Placed) -> str:
+        """Return the keys that a block inherits from, where they are written without macros."""
         text = self.content.text
+        fields: dict[str, str] = {}
         for field in self.block(each).fields:
-            if field.name.lower() == "crossref":
+            name = field.name.lower()
+            if name in REFERENCES and name not in fields:
                 if field.pieces:
                     value = "".join(piece.text(text) for piece in field.pieces)
                 else:
                     value = field.value(text)
                     value = value[1:-1] if value[:1] in ("{", '"') else value
-                return references({"crossref": value})[0]
-        return ""
+                fields[name] = value
+        return references(fields)[0]
 
     def block(self, each: Placed) -> Block:
         """Return the block itself."""
