@@ -46,6 +46,12 @@ def test_making_keys_twice_changes_nothing() -> None:
     assert again == {key: key for key in once.values()}
 
 
+def test_containers_keep_their_keys() -> None:
+    read = read_text("@xdata{doe1990title, year = 1990, author = {Doe, J.}}"
+                     "@misc{a, title = {Title}, xdata = {doe1990title}}")  # fmt: skip
+    assert make_keys(read) == {"doe1990title": "doe1990title", "a": "doe1990titlea"}
+
+
 def test_renaming_follows_references() -> None:
     bibliography = read_text(TEXT)
     renamed = rename(bibliography["a"], {"a": "one", "b": "two"})

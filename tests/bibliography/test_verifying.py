@@ -34,6 +34,12 @@ def one(ours: str, theirs: str) -> Verification:
     return found
 
 
+def test_containers_are_not_looked_for_but_count_in_their_entries() -> None:
+    ours = "@xdata{w, year = 1949} @book{h, author = {Hebb, D.}, title = {Behavior}, xdata = {w}}"
+    theirs = "@book{hebb, author = {Hebb, D.}, title = {Behavior}, year = 1950}"
+    assert one(ours, theirs).differences == {"year": Pair("1949", "1950")}
+
+
 def test_the_fabricated_citation_is_found_by_its_true_title(
     received: dict[str, Verification],
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.folding import ascii_text, words
+from stronger.bibliography.inheriting import is_container
 from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[
     """Return a new key for the key of every entry, in order of the entries.
 
     Of entries that the pattern would give one key, the first has it as it is, the next ones with
-    ``a``, ``b`` and so on behind it. Made again in the same order, the keys stay as they are.
+    ``a``, ``b`` and so on behind it. Made again in the same order, the keys stay as they are. So
+    do those of ``@xdata`` containers, which nobody cites.
 
     Parameters
     ----------
@@ -81,10 +83,13 @@ def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[
     'Los:11_relu'
     """
     parts = _parse(pattern)
-    taken: set[str] = set()
+    entries = list(entries)
+    taken = {entry.citekey.lower() for entry in entries if is_container(entry)}
     made: dict[str, str] = {}
     for entry in entries:
-        if entry.citekey not in made:
+        if is_container(entry):
+            made.setdefault(entry.citekey, entry.citekey)
+        elif entry.citekey not in made:
             made[entry.citekey] = unique_key(_key(entry, parts), taken)
     return made
 

@@ -96,7 +96,7 @@ class Entry(Model):
     """Own fields in order of writing: names in lower case, macros expanded, ``#`` joined, outer
     delimiters off, the inner text untouched (LaTeX stays LaTeX)."""
     inherited: Mapping[str, str] = Field(default_factory=dict)
-    """Fields that come from the ``crossref`` parent."""
+    """Fields that come from ``xdata`` containers and the ``crossref`` parent."""
     strings: tuple[str, ...] = ()
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
     position: Position

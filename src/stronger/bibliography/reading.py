@@ -71,8 +71,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
     """Read BibTeX text.
 
     Macros are expanded as defined above their use (the standard months stand for English names),
-    values joined, and fields inherited from ``crossref`` parents. An undefined macro stands for
-    its own name; of a field or key given twice, the first counts.
+    values joined, and fields inherited from ``xdata`` containers and ``crossref`` parents. An
+    undefined macro stands for its own name; of a field or key given twice, the first counts.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ from stronger.bibliography.comparing import (
 )
 from stronger.bibliography.duplicates import arxiv_of, doi_of
 from stronger.bibliography.folding import words
+from stronger.bibliography.inheriting import is_container
 from stronger.bibliography.latex import to_text
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Verification:
 
 
 def verify(bibliography: Bibliography, authority: Bibliography) -> list[Verification]:
-    """Compare every entry with the same work in a trusted bibliography, in order of the file.
+    """Compare every work with the same one in a trusted bibliography, in order of the file.
 
     The same work is looked for by DOI, then by arXiv identifier, then by title and authors, at last
     by a long title alone: citations that were made up often have a true title and false authors.
@@ -120,7 +121,7 @@ def verify(bibliography: Bibliography, authority: Bibliography) -> list[Verifica
     ('differs', 'hebb1949', 'title+author', {'year': Pair(ours='1948', theirs='1949')})
     """
     known = _Known(authority)
-    return [_verify(entry, known) for entry in bibliography]
+    return [_verify(entry, known) for entry in bibliography if not is_container(entry)]
 
 
 class _Known:
