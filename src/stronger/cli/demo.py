@@ -28,7 +28,7 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
 
     root = _root(kb)
     rows: list[dict[str, Any]] = []
-    for demo in _demos(root):
+    for demo in _demos(root)[0]:
         result = last(root, demo.id)
         counts = Counter(str(each.outcome) for each in result.verdicts) if result else Counter()
         rows.append(
@@ -173,10 +173,10 @@ def run(
     if bool(name) == every:
         raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
     root = _root(kb)
-    demos = _demos(root) if name is None else [_load(name, root)]
+    demos, broken = _demos(root) if name is None else ([_load(name, root)], False)
     options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh)
     results: list[Result] = []
-    status = 0
+    status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
         try:
@@ -228,17 +228,27 @@ def _load(name: str, root: Path) -> Demo:
         raise Failure(str(error)) from None
 
 
-def _demos(root: Path) -> list[Demo]:
-    """Return the knowledge base's own demos, and those of ours that test a claim it has."""
+def _demos(root: Path) -> tuple[list[Demo], bool]:
+    """Return the knowledge base's own demos, and those of ours that test a claim it has.
+
+    One that cannot be loaded is announced; with the others comes whether there is such a one.
+    """
     from stronger import demos
     from stronger.claims import read_claim_files
 
     claims = {claim.id for claim in read_claim_files(root / "data").claims}
-    loaded = [_load(name, root) for name in demos.names(root / "demos")]
+    loaded: list[Demo] = []
+    broken = False
+    for name in demos.names(root / "demos"):
+        try:
+            loaded.append(_load(name, root))
+        except Failure as failure:
+            complain(str(failure))
+            broken = True
     return [
         demo
         for demo in loaded
         if not claims
         or demo.file.is_relative_to(root / "demos")
         or any(prediction.claim in claims for prediction in demo.predictions)
-    ]
+    ], broken

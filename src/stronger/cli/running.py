@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 COLOURS = {"met": "green", "refuted": "red", "inconclusive": "yellow"}
 """Of outcomes, on a terminal; also their order."""
+PATIENCE = 5.0
+"""Seconds after which a second Ctrl-C ends a run that does not end by itself."""
 
 
 @dataclass(frozen=True)
@@ -133,15 +137,18 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
 def _ending_alike() -> Iterator[list[int]]:
     """Let a request to terminate end a run as Ctrl-C does; give the number of what was sent.
 
-    Only the first counts: a second must not cut short the tidying up.
+    Pressing twice must not cut short the tidying up, unless that takes too long.
     """
     sent = [int(signal.SIGINT)]
+    first: list[float] = []
 
     def end(number: int, _: FrameType | None) -> None:
-        sent[0] = number
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        if not first:
+            first.append(time.monotonic())
+            sent[0] = number
+            raise KeyboardInterrupt
+        if time.monotonic() - first[0] > PATIENCE:
+            os._exit(128 + number)
 
     before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -138,7 +138,7 @@ def _read(file: Path, index: int) -> tuple[Repetition, float] | None:
     import numpy as np
 
     try:
-        with np.load(file, allow_pickle=False) as archive:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             facts = Facts.model_validate_json(archive[FACTS])
             arrays = {name: archive[f"arr_{at}"] for at, name in enumerate(facts.arrays)}
     except Exception:  # there is no end of ways in which a file can be broken

@@ -13,7 +13,7 @@ import time
 import warnings
 from collections import Counter
 from concurrent.futures import BrokenExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -291,6 +291,7 @@ def _started(
     parallel: Callable[[Iterable[object]], Generator[Repetition]], work: Iterable[object]
 ) -> Iterator[Iterator[Repetition]]:
     """Begin work in other processes, and leave none of them behind if it is cut short."""
+    _mend_joblib()
     with warnings.catch_warnings():
         # joblib warns of work that is cancelled, and where it has no `pgrep` to look for processes
         # that those it kills have started; there are none
@@ -299,6 +300,18 @@ def _started(
             done = parallel(work)
         with closing(done):
             yield done
+
+
+def _mend_joblib() -> None:
+    """Let joblib end its processes where there is no ``pgrep``.
+
+    There it calls a method that its processes lack (joblib 1.6), and then waits for them forever.
+    """
+    with suppress(ImportError):
+        from joblib.externals.loky.backend.popen_loky_posix import Popen
+
+        if not hasattr(Popen, "kill"):
+            Popen.kill = Popen.terminate
 
 
 @contextmanager

@@ -1,0 +1,301 @@
+"""``stronger demo``: interruptions, failures, what may be published, what is bad usage."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stronger.cli import main
+from stronger.evidence.results import read_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OURS = Path(__file__).parents[2]
+TOYS = OURS / "tests" / "evidence" / "demos"
+COUNT = 6
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A knowledge base with demos of its own, as the current folder, and a cache of its own."""
+    (tmp_path / "data" / "datasets").mkdir(parents=True)
+    (tmp_path / "demos").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STRONGER_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def add(folder: Path, *names: str) -> None:
+    """Add demos to a knowledge base; those of ``coin.py`` each need a file of their name."""
+    for name in names:
+        source = TOYS / f"{name}.py"
+        shutil.copy(
+            source if source.exists() else TOYS / "coin.py", folder / "demos" / f"{name}.py"
+        )
+
+
+@pytest.fixture
+def stronger(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs a command here and gives exit status, output and errors."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["stronger", *arguments])
+        try:
+            main()
+            status = 0
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+def gone(group: int) -> bool:
+    """Say whether no process of a group is left but dead ones that nobody has asked after yet."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, of = file.read_text().rpartition(")")[2].split()[:3]
+            if int(of) == group and state != "Z":
+                return False
+    return True
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to see processes in")
+@pytest.mark.parametrize(
+    ("number", "jobs", "whole_group"),
+    [(signal.SIGINT, 2, True), (signal.SIGTERM, 2, False), (signal.SIGINT, 1, False)],
+    ids=["Ctrl-C", "without-pgrep", "one-process"],
+)
+def test_an_interrupted_run_keeps_its_seeds_and_leaves_no_process(
+    folder: Path,
+    stronger: Callable[..., tuple[int, str, str]],
+    number: signal.Signals,
+    jobs: int,
+    whole_group: bool,
+) -> None:
+    environment = dict(os.environ) if whole_group else os.environ | {"PATH": str(folder)}
+    add(folder, "slow")
+    (folder / "data" / "datasets" / "hold").touch()
+    command = ["demo", "run", "slow", "--seeds", str(COUNT), "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stronger", *command, "--jobs", str(jobs)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    traces = folder / "data" / "datasets" / "measured"
+
+    def started() -> list[float]:
+        return [float(line) for line in traces.read_text().split()] if traces.exists() else []
+
+    def kept() -> list[Path]:
+        return list((folder / "cache").rglob("seed-*.npz"))
+
+    # Every process waits with a seed that is held up; all others it began are kept
+    wait_for(lambda: sum(draw > 0.5 for draw in started()) == jobs)
+    wait_for(lambda: len(kept()) == len(started()) - jobs)
+    (os.killpg if whole_group else os.kill)(process.pid, number)
+    out, err = process.communicate(timeout=30)
+    found = len(kept())
+    assert found == 2
+    assert (process.returncode, out) == (128 + number, "")
+    assert f"stronger: interrupted; {found} of {COUNT} seeds of demo 'slow' are kept" in err
+    assert "--fresh" in err
+    assert "Traceback" not in err
+    assert "Warning" not in err
+    wait_for(lambda: gone(process.pid))
+
+    (folder / "data" / "datasets" / "hold").unlink()
+    traces.unlink()
+    status, out, err = stronger(*command)
+    assert status == 0
+    assert f"{found} of {COUNT} seeds kept from an interrupted run" in err
+    assert len(started()) == COUNT - found
+    resumed = json.loads(out)
+    status, out, err = stronger(*command)
+    assert resumed["metrics"] == json.loads(out)["metrics"]
+    assert "kept" not in err
+
+
+def test_an_interruption_before_any_seed_is_told_plainly(
+    folder: Path,
+    stronger: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import stronger.evidence.runner as runner
+
+    add(folder, "slow")
+
+    def interrupt(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(runner, "_repeat", interrupt)
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    status, out, err = stronger("demo", "run", "slow")
+    assert (status, out) == (130, "")
+    assert "interrupted; no seed of demo 'slow' had finished" in err
+    assert before == (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM))
+
+
+def test_failed_seeds_end_with_status_1_and_the_verdicts_of_the_others(
+    folder: Path, stronger: Callable[..., tuple[int, str, str]]
+) -> None:
+    add(folder, "fragile", "overflowing")
+    status, out, err = stronger("demo", "run", "fragile", "--seeds", "8")
+    assert status == 1
+    assert out.split("\t")[0] == "fair"
+    assert "not finished: seed" in err
+    assert "ratio is nan" in err
+    assert "ValueError: fell off the table (demos/fragile.py:" in err
+    status, _, err = stronger("demo", "run", "overflowing")
+    assert status == 0
+    assert "warning: RuntimeWarning: overflow encountered in exp (demos/overflowing.py:" in err
+
+
+def test_a_published_result_is_replaced_only_by_a_run_as_good(
+    folder: Path, stronger: Callable[..., tuple[int, str, str]]
+) -> None:
+    add(folder, "coin", "fragile")
+    result = folder / "data" / "results" / "coin" / "result.json"
+    full = ("demo", "run", "coin", "--scale", "full", "--jobs", "1", "--publish")
+    assert stronger("demo", "run", "coin", "--publish")[0] == 0
+    assert stronger(*full)[0] == 0
+    before = result.read_bytes()
+    for lesser, told in (
+        (full[:3] + full[-1:], "quick scale"),
+        ((*full, "--seeds", "9"), "9 seeds"),
+    ):
+        status, out, err = stronger(*lesser)
+        assert (status, out) == (2, "")
+        assert told in err
+        assert "--force" in err
+        assert result.read_bytes() == before
+    assert stronger(*full, "--seeds", "9", "--force")[0] == 0
+    assert len(read_result(result).metrics) == 9
+    assert stronger(*full, "--seeds", "9")[0] == 0
+
+    fragile = folder / "data" / "results" / "fragile" / "result.json"
+    fragile.parent.mkdir()
+    fragile.write_bytes(before)
+    status, out, err = stronger("demo", "run", "fragile", "--seeds", "30", "--publish", "--force")
+    assert status == 1
+    written = fragile.read_bytes()
+    status, out, err = stronger("demo", "run", "fragile", "--seeds", "40", "--publish")
+    assert status == 1
+    assert out.startswith("fair\t")
+    assert "stays as it was" in err
+    assert fragile.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("perceptron", "--scale", "ful"), "no scale 'ful'; did you mean 'full'?"),
+        (("perceptron", "--scale", "x"), "no scale 'x'; there are quick and full"),
+        (("percepton",), "no demo 'percepton'; did you mean 'perceptron'?"),
+        ((), "give the name of a demo, or --all"),
+        (("perceptron", "--all"), "give the name of a demo, or --all"),
+        (("perceptron", "--publish", "--output", "x"), "leave out --output"),
+        (("perceptron", "--jobs", "0"), "at least one process"),
+    ],
+)
+def test_bad_usage_is_explained_with_status_2(
+    folder: Path,
+    stronger: Callable[..., tuple[int, str, str]],
+    arguments: tuple[str, ...],
+    told: str,
+) -> None:
+    status, out, err = stronger("demo", "run", *arguments)
+    assert (status, out) == (2, "")
+    assert told in err
+
+
+def test_a_damaged_data_file_is_told_once_with_its_checksum(
+    folder: Path, stronger: Callable[..., tuple[int, str, str]]
+) -> None:
+    datasets = OURS / "data" / "datasets"
+    shutil.copytree(datasets / "mnist", folder / "data" / "datasets" / "mnist")
+    damaged = folder / "data" / "datasets" / "mnist" / "t10k-labels-idx1-ubyte.gz"
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    status, out, err = stronger("demo", "run", "perceptron")
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert f"{damaged} is damaged: its SHA-256 should be " in err
+    assert "restore" in err
+    shutil.rmtree(damaged.parent)
+    status, out, err = stronger("demo", "run", "perceptron")
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "--data" in err
+    status, out, err = stronger(
+        "demo", "run", "perceptron", "--seeds", "1", "--data", str(datasets)
+    )
+    assert (status, err) == (0, "")
+
+
+def test_every_demo_runs_and_one_that_cannot_stops_no_other(
+    folder: Path, stronger: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stronger import demos
+
+    monkeypatch.setattr(demos, "HERE", folder / "none")
+    add(folder, "coin", "hopeless", "overflowing")
+    status, out, err = stronger("demo", "run", "--all", "--output", "out")
+    assert status == 2
+    assert [line.split("\t")[:2] for line in out.splitlines()] == [
+        ["coin", "fair"],
+        ["overflowing", "fair"],
+    ]
+    assert "no seed of demo 'hopeless' finished; all 3 alike: RuntimeError: it stands" in err
+    assert (folder / "out" / "coin" / "result.json").exists()
+    status, out, err = stronger("demo", "run", "--all", "--json")
+    assert [each["demo"] for each in json.loads(out)] == ["coin", "overflowing"]
+
+
+def test_the_list_says_what_is_out_of_date(
+    folder: Path, stronger: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stronger import demos
+
+    monkeypatch.setattr(demos, "HERE", folder / "none")
+    add(folder, "coin")
+    (folder / "demos" / "broken.py").write_text("1 / 0")
+    status, out, err = stronger("demo", "list", "--json")
+    assert (status, "broken.py fails on import: ZeroDivisionError" in err) == (0, True)
+    rows = json.loads(out)
+    coin = {row["demo"]: row for row in rows}["coin"]
+    assert (coin["verdicts"], coin["scale"], coin["stale"]) == ({}, None, {})
+    assert "coin\tA coin\tcoins-are-fair\tnot run yet" in stronger("demo", "list")[1]
+    stronger("demo", "run", "coin", "--publish")
+    assert (
+        "coin\tA coin\tcoins-are-fair\t1 met\tquick scale, 3 seeds\n"
+        in (stronger("demo", "list")[1])
+    )
+    with (folder / "demos" / "coin.py").open("a") as file:
+        file.write("\nMORE = 1\n")
+    assert "quick scale, 3 seeds; out of date" in stronger("demo", "list")[1]
+    assert "out of date: demos/coin.py is changed" in stronger("demo", "show", "coin")[2]

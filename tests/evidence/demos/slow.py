@@ -1,0 +1,38 @@
+"""A demo that can be held up: half of its seeds wait while there is a file ``hold``."""
+
+import time
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least
+from stronger.evidence.results import Prediction
+
+
+@demo(
+    id="slow",
+    title="A slow demo",
+    question="What is kept?",
+    papers=[],
+    predictions=[
+        Prediction(
+            id="positive",
+            claim="draws-are-positive",
+            metric="draw",
+            expect=at_least(0, exact=True),
+            if_met="supports",
+            source="someone2000 p. 1",
+        )
+    ],
+    entropy=9,
+)
+def slow(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Draw a number; if it is large, wait to be let go. Leave a trace of every measurement."""
+    draw = rng.random()
+    folder = scale.data[0]
+    with (folder / "measured").open("a") as file:
+        file.write(f"{draw}\n")
+    while draw > 0.5 and (folder / "hold").exists():
+        time.sleep(0.01)
+    array = rng.standard_normal((3, 2)).astype(np.float32)
+    return Measurement({"draw": draw, "third": 1 / 3}, {"noise": array, "one": np.ones(())})

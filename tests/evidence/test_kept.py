@@ -1,0 +1,208 @@
+"""Seeds that are kept when a run is cut short, and what becomes of them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stronger.evidence import runner
+from stronger.evidence.demo import Demo, Measurement, Run, Scale, open_demo
+from stronger.evidence.kept import DAYS, Kept
+from stronger.evidence.provenance import hash_code
+from stronger.evidence.repetition import Repetition
+from stronger.evidence.runner import Interrupted, run
+
+if TYPE_CHECKING:
+    from stronger.evidence.results import Result
+
+SLOW = Path(__file__).parent / "demos" / "slow.py"
+COUNT = 6
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A knowledge base that holds the slow demo, and a run of it that was cut short."""
+    (tmp_path / "data" / "datasets").mkdir(parents=True)
+    (tmp_path / "demos").mkdir()
+    shutil.copy(SLOW, tmp_path / "demos")
+    return tmp_path
+
+
+@pytest.fixture
+def slow(root: Path) -> Demo:
+    return open_demo(root / "demos" / "slow.py", "slow")
+
+
+def again(demo: Demo, root: Path, **options: object) -> Result:
+    given = {"seeds": COUNT, "root": root, "keep": root / "kept"} | options
+    return run(demo, **given)  # type: ignore[arg-type]
+
+
+def interrupt(demo: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, at: int = 3) -> None:
+    """Run a demo until so many seeds are measured."""
+    saved = Kept.save
+
+    def save(self: Kept, repetition: Repetition, elapsed: float) -> None:
+        saved(self, repetition, elapsed)
+        if repetition.index == at - 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Kept, "save", save)
+        with pytest.raises(Interrupted) as raised:
+            again(demo, root)
+    assert (raised.value.kept, raised.value.count) == (at, COUNT)
+
+
+def measured(root: Path) -> list[str]:
+    return (root / "data" / "datasets" / "measured").read_text().split()
+
+
+def files(root: Path) -> list[Path]:
+    return sorted((root / "kept").rglob("*.npz"))
+
+
+def same(a: Result, b: Result) -> bool:
+    return a.model_copy(update={"seconds": b.seconds, "finished": b.finished}) == b
+
+
+def test_an_interrupted_run_goes_on_and_ends_as_if_it_had_not_been(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    assert [file.name for file in files(root)] == ["seed-0.npz", "seed-1.npz", "seed-2.npz"]
+    resumed = again(slow, root)
+    assert "3 of 6 seeds kept from an interrupted run" in capsys.readouterr().err
+    assert len(measured(root)) == COUNT
+    assert not (root / "kept" / "slow").exists()
+    assert same(resumed, run(slow, seeds=COUNT, root=root))
+
+
+def test_arrays_come_back_as_they_were(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[Run] = []
+
+    def write(demo: Demo, done: Run, output: Path) -> Result:
+        runs.append(done)
+        return done.result
+
+    monkeypatch.setattr(runner, "write", write)
+    interrupt(slow, root, monkeypatch)
+    again(slow, root, output=root)
+    run(slow, seeds=COUNT, root=root, output=root)
+    for kept, fresh in zip(runs[0].arrays, runs[1].arrays, strict=True):
+        assert list(kept) == list(fresh) == ["noise", "one"]
+        for name in kept:
+            assert kept[name].dtype == fresh[name].dtype
+            np.testing.assert_array_equal(kept[name], fresh[name], strict=True)
+
+
+def test_more_seeds_go_on_from_fewer_and_fresh_ignores_them(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    again(slow, root, seeds=COUNT + 2)
+    assert len(measured(root)) == COUNT + 2
+    interrupt(slow, root, monkeypatch)
+    again(slow, root, fresh=True)
+    assert len(measured(root)) == COUNT + 2 + 3 + COUNT
+
+
+@pytest.mark.parametrize("change", ["entropy", "scale", "data", "code", "predictions", "versions"])
+def test_what_would_give_other_numbers_is_not_gone_on_from(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    options: dict[str, object] = {}
+    if change == "entropy":
+        options = {"entropy": 4}
+    elif change == "scale":
+        options = {"scale": "full", "jobs": 1}
+    elif change == "data":
+        options = {"data": root / "elsewhere"}
+    elif change == "code":
+        monkeypatch.setattr(runner, "hash_code", lambda *_: {"demos/slow.py": "0"})
+    elif change == "predictions":
+        object.__setattr__(
+            slow, "predictions", (slow.predictions[0].model_copy(update={"why": "."}),)
+        )
+    else:
+        monkeypatch.setattr(runner, "_versions", lambda: {"python": "4"})
+    again(slow, root, **options)
+    assert len(measured(root)) == 3 + COUNT
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "pickle", "facts"])
+def test_a_damaged_file_is_measured_anew(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    file = files(root)[1]
+    content = file.read_bytes()
+    if damage == "facts":
+        np.savez(file, facts=np.zeros(3))
+    elif damage == "flipped":
+        at = content.index(b'"draw":') + 10
+        file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    else:
+        pickled = pickle.dumps({"metrics": {"draw": 0.5}})
+        file.write_bytes({"cut": content[:-40], "empty": b"", "pickle": pickled}[damage])
+    resumed = again(slow, root)
+    assert len(measured(root)) == COUNT + 1
+    assert same(resumed, run(slow, seeds=COUNT, root=root))
+
+
+def test_nothing_is_kept_where_that_cannot_be(slow: Demo, root: Path) -> None:
+    (root / "kept").write_text("in the way")
+    assert len(again(slow, root).metrics) == COUNT
+
+
+def test_arrays_of_objects_are_not_kept(slow: Demo, root: Path) -> None:
+    kept = Kept(root / "one")
+    objects = Measurement({"draw": 0.5}, {"objects": np.array([print], dtype=object)})
+    kept.save(Repetition(0, objects), 1.0)
+    kept.save(Repetition(1, Measurement({"draw": 0.5})), 1.0)
+    assert list(kept.load(2)[0]) == [1]
+
+
+def test_a_run_with_failures_keeps_its_seeds_only_if_nothing_was_written(root: Path) -> None:
+    fragile = open_demo(Path(__file__).parent / "demos" / "coin.py", "fragile")
+    output = root / "output"
+    result = again(fragile, root, output=output, unless_failed=True)
+    assert result.failures
+    assert not output.exists()
+    assert len(files(root)) == len(result.metrics)
+    again(fragile, root, output=output)
+    assert (output / "result.json").exists()
+    assert not files(root)
+
+
+def test_what_nobody_came_back_for_goes(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    (old,) = (root / "kept" / "slow").iterdir()
+    past = time.time() - (DAYS + 1) * 24 * 3600
+    os.utime(old, (past, past))
+    again(slow, root, entropy=4)
+    assert not old.exists()
+
+
+def test_time_adds_up_over_interruptions(
+    slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt(slow, root, monkeypatch)
+    code = hash_code(slow.file, [root])
+    setting = Scale("quick", (root / "data" / "datasets",))
+    kept = Kept.of(root / "kept", slow, setting, slow.entropy, code, runner._versions())
+    found, _ = kept.load(COUNT)
+    kept.save(found[2], 100.0)
+    assert again(slow, root).seconds >= 100
