@@ -1,4 +1,4 @@
-"""What codes tell where the causes of an input are known: a part of the demo of sparse coding."""
+"""What codes tell where the causes of an input are known: a part of the demo sparse-coding."""
 
 from __future__ import annotations
 
@@ -87,18 +87,19 @@ def presence(rng: np.random.Generator, scale: Scale, dictionary: Array) -> Measu
     usual = np.linalg.norm(causes.inputs, axis=1).mean()
     evened = mixed.inputs * usual / np.linalg.norm(mixed.inputs, axis=1, keepdims=True)
     for name, inputs in (("mixed", mixed.inputs), ("evened", evened)):
-        found = np.abs(infer(inputs, dictionary, CAUSE_WEIGHT))
-        metrics[f"contrast.auc_{name}"] = rank_auc(found.ravel(), (mixed.truth != 0).ravel())
+        sizes = np.abs(infer(inputs, dictionary, CAUSE_WEIGHT))
+        metrics[f"contrast.auc_{name}"] = rank_auc(sizes.ravel(), (mixed.truth != 0).ravel())
     metrics["contrast.auc_loss"] = metrics["presence.auc_size"] - metrics["contrast.auc_mixed"]
-    shown = rng.permutation(there.size)[:4000]
-    return Measurement(
-        metrics,
-        {
-            "shown_response": size["filter"].ravel()[shown],
-            "shown_size": size["size"].ravel()[shown],
-            "shown_there": there.ravel()[shown],
-        },
-    )
+    # For the figure: the share present by filter response, over bins with enough to count.
+    edges = np.linspace(0, 2, 21)
+    bins = np.digitize(size["filter"], edges) - 1
+    rates = {}
+    for name, among in (("any", np.ones_like(there)), ("active", code != 0), ("silent", code == 0)):
+        total, found = (
+            np.bincount(bins[among & which], minlength=len(edges))[:20] for which in (among, there)
+        )
+        rates[f"present_{name}"] = np.where(total >= 30, found / np.maximum(total, 1), np.nan)
+    return Measurement(metrics, {"response": (edges[1:] + edges[:-1]) / 2} | rates)
 
 
 def rank_auc(scores: Array, present: NDArray[np.bool_]) -> float:

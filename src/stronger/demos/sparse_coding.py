@@ -5,226 +5,28 @@ Run it with ``stronger demo run sparse-coding`` or ``python -m stronger.demos.sp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stronger.demos._codes_of_digits import (
+    competition,
+    few,
+    learned,
+    polarity,
+    scaling,
+    structure,
+)
 from stronger.demos._known_causes import pairs, presence
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
 from stronger.nn.datasets import mnist
-from stronger.nn.patches import Whitening, excess_kurtosis, patches, spread, without_structure
-from stronger.nn.sparse_coding import infer, learn, stationarity, unit_columns
+from stronger.nn.patches import Whitening, patches, spread, without_structure
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Matrix = NDArray[np.floating[Any]]
-
-WEIGHT = 1.0
-"""The price of a coefficient: one standard deviation of a filter response to white inputs."""
-FEW = 5
-"""How many coefficients are kept where few have to do."""
-
-
-# --- (a) Patches, dictionaries and codes -----------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Learned:
-    """Whitened inputs never learned from, the dictionary, and the code of the inputs."""
-
-    inputs: Matrix  # (examples, kept)
-    dictionary: Matrix  # (kept, units)
-    code: Matrix  # (examples, units)
-
-
-def learned(rng: np.random.Generator, scale: Scale, seen: Matrix, unseen: Matrix) -> Learned:
-    """Learn a dictionary, twice as many units as dimensions, and code the unseen inputs."""
-    dictionary, _ = learn(
-        rng,
-        seen.astype(np.float32),
-        2 * seen.shape[1],
-        WEIGHT,
-        rounds=scale.choose(quick=30, full=100),
-    )
-    dictionary = unit_columns(dictionary.astype(np.float64))
-    return Learned(unseen, dictionary, infer(unseen, dictionary, WEIGHT))
-
-
-def share_rebuilt(inputs: Matrix, rebuilt: Matrix) -> float:
-    """Return the mean share of squared length got right, up to one factor for each input.
-
-    The factor is for fairness: the cost shrinks coefficients, projections are not shrunk.
-    """
-    lengths = (inputs**2).sum(axis=1) * (rebuilt**2).sum(axis=1)
-    dots = (inputs * rebuilt).sum(axis=1)
-    return float(np.mean(np.where(lengths > 0, dots**2 / np.where(lengths > 0, lengths, 1), 0)))
-
-
-def structure(rng: np.random.Generator, digits: Learned, control: Learned) -> Measurement:
-    """Compare the tails of coefficients and of filter responses, on digits and on the control."""
-    metrics: dict[str, float] = {}
-    kurtoses = {}
-    random = unit_columns(rng.standard_normal(digits.dictionary.shape))
-    for name, each in (("digits", digits), ("control", control)):
-        kinds = {
-            "random": each.inputs @ random,
-            "components": each.inputs,
-            "filters": each.inputs @ each.dictionary,
-            "code": each.code,
-        }
-        found = {kind: float(np.nanmedian(excess_kurtosis(v))) for kind, v in kinds.items()}
-        kurtoses[f"kurtosis_{name}"] = np.array(list(found.values()))
-        metrics |= {f"kurtosis.{name}.{kind}": value for kind, value in found.items()}
-        metrics[f"kurtosis.{name}.filters_gain"] = found["filters"] - found["random"]
-        metrics[f"kurtosis.{name}.code_gain"] = found["code"] - found["filters"]
-        metrics[f"code.{name}.active"] = float(np.mean(each.code != 0))
-        metrics[f"code.{name}.rebuilt"] = share_rebuilt(each.inputs, each.code @ each.dictionary.T)
-    logarithm = infer(digits.inputs[:300], digits.dictionary, WEIGHT, penalty="logarithm")
-    metrics["code.digits.active_logarithm"] = float(np.mean(logarithm != 0))
-    metrics["kurtosis.digits.code_logarithm"] = float(np.nanmedian(excess_kurtosis(logarithm)))
-    return Measurement(metrics, kurtoses)
-
-
-# --- (b) Which end, and how few --------------------------------------------------------------
-
-
-def polarity(rng: np.random.Generator, digits: Learned) -> dict[str, float]:
-    """Turn basis functions upside down, and see which end of a unit is used on digits."""
-    some = digits.inputs[:300]
-    signs = rng.choice([-1.0, 1.0], digits.dictionary.shape[1])
-    flipped = infer(some, digits.dictionary * signs, WEIGHT) * signs
-    negative = []
-    for unit in digits.code.T:
-        sizes = np.abs(unit[unit != 0])
-        if len(sizes) >= 20:
-            strong = unit[np.abs(unit) >= np.quantile(sizes, 0.75)]
-            negative.append(np.mean(strong < 0))
-    shares = np.array(negative)
-    return {
-        "flip.residual": float(
-            np.abs(flipped - infer(some, digits.dictionary, WEIGHT)).max(initial=0)
-        ),
-        "sign.rarer_end": float(np.minimum(shares, 1 - shares).mean()),
-        "sign.mostly_negative_units": float(np.mean(shares > 0.5)),
-    }
-
-
-def keep(values: Matrix, rank: Matrix, count: int) -> Matrix:
-    """Keep the values of each row with the highest rank and set the others to zero."""
-    bar = -np.partition(-rank, count - 1, axis=1)[:, count - 1 : count]
-    return np.where(rank >= bar, values, 0.0)
-
-
-def few(
-    rng: np.random.Generator, scale: Scale, digits: Learned, whitening: Whitening
-) -> Measurement:
-    """Rebuild from the largest coefficients, from random active ones, and from components."""
-    inputs, code, columns = digits.inputs, digits.code, digits.dictionary.T
-    chance = np.where(code != 0, rng.random(code.shape), -1)
-    pixels = whitening.undo(inputs)
-    counts = np.array([1, 2, 3, FEW, 8, 12, 16, 24])
-    kept: dict[str, list[Matrix]] = {
-        "largest": [keep(code, np.abs(code), m) @ columns for m in counts],
-        "random": [keep(code, chance, m) @ columns for m in counts],
-        "components_largest": [keep(inputs, np.abs(inputs), m) for m in counts],
-        "components_first": [inputs * (np.arange(inputs.shape[1]) < m) for m in counts],
-    }
-    curves = {n: np.array([share_rebuilt(inputs, r) for r in each]) for n, each in kept.items()}
-    at = int(np.flatnonzero(counts == FEW)[0])
-    metrics = {f"few.{name}": float(curve[at]) for name, curve in curves.items()}
-    metrics |= {
-        "few.gain_over_random": metrics["few.largest"] - metrics["few.random"],
-        "few.gain_over_components": metrics["few.largest"] - metrics["few.components_largest"],
-    } | {
-        f"few.pixels.{name}": share_rebuilt(pixels, whitening.undo(kept[name][at]))
-        for name in ("largest", "components_first")
-    }
-    # What of a code is in its active set, and what in its sizes?
-    whole = share_rebuilt(inputs, code @ columns)
-    strangers = rng.permuted(code, axis=1)
-    metrics |= {
-        "set.share": share_rebuilt(inputs, np.sign(code) @ columns) / whole,
-        "set.share_without_sign": share_rebuilt(inputs, (code != 0) @ columns) / whole,
-        "set.share_of_sizes_elsewhere": share_rebuilt(inputs, strangers @ columns) / whole,
-    }
-    some = inputs[: scale.choose(quick=50, full=1000)]
-    swept, each = [], None
-    for factor in (2, 1, 0.5, 0.25, 0.125)[: scale.choose(quick=3, full=5)]:
-        each = infer(some, columns.T, WEIGHT * factor, start=each, tolerance=1e-3)
-        swept.append((np.mean(each != 0), share_rebuilt(some, each @ columns)))
-    active, rebuilt = np.array(swept).T
-    # np.interp holds the last value where four fifths are never reached.
-    metrics["code.active_at_four_fifths"] = float(np.interp(0.8, rebuilt, active))
-    return Measurement(metrics, {"counts": counts} | {f"few_{n}": c for n, c in curves.items()})
-
-
-# --- (c) Competition -------------------------------------------------------------------------
-
-
-def competition(digits: Learned) -> dict[str, float]:
-    """Look where filter response and coefficient part."""
-    from scipy.stats import rankdata
-
-    response = np.abs(digits.inputs @ digits.dictionary)
-    on = digits.code != 0
-    on_count, off_count = on.sum(axis=1), (~on).sum(axis=1)
-    mixed = (on_count > 0) & (off_count > 0)
-    below = (rankdata(response, axis=1) * on).sum(axis=1) - on_count * (on_count + 1) / 2
-    loudest_silent = np.where(on, 0, response).max(axis=1) / response.max(axis=1)
-    one, other = np.split(digits.inputs, 2)
-    thresholded = [
-        np.sign(b) * np.maximum(np.abs(b) - WEIGHT, 0)
-        for b in (x @ digits.dictionary for x in (one + other, one, other))
-    ]
-    together = infer(one + other, digits.dictionary, WEIGHT)
-    return {
-        "competition.louder_but_silent": float(
-            1 - np.mean(below[mixed] / (on_count * off_count)[mixed])
-        ),
-        "competition.loudest_silent": float(loudest_silent.mean()),
-        "sum.departure": departure(together, *np.split(digits.code, 2)),
-        "sum.departure_threshold_alone": departure(*thresholded),
-    }
-
-
-def departure(together: Matrix, one: Matrix, other: Matrix) -> float:
-    """Return how far the code of a sum is from the sum of codes, as a share of the latter."""
-    return float(np.abs(together - one - other).sum() / np.abs(one + other).sum())
-
-
-# --- (d) Brightness and gauge ----------------------------------------------------------------
-
-
-def scaling(rng: np.random.Generator, digits: Learned) -> dict[str, float]:
-    """Make inputs brighter, and columns longer or shorter."""
-    inputs, dictionary, code = digits.inputs[:500], digits.dictionary, digits.code[:500]
-    brighter = infer(2 * inputs, dictionary, WEIGHT)
-    both = infer(4 * inputs, dictionary, 4 * WEIGHT) - 4 * infer(inputs, dictionary, WEIGHT)
-    either = (brighter != 0) | (code != 0)
-    gauge = 2.0 ** rng.integers(-2, 3, dictionary.shape[1])
-    columns, sizes = dictionary / gauge, code * gauge
-    uneven = infer(inputs, columns, WEIGHT)
-    return {
-        "brightness.growth": float(np.abs(brighter).sum() / np.abs(code).sum()),
-        "brightness.same_set": float(((brighter != 0) & (code != 0)).sum() / either.sum()),
-        "brightness.residual": float(np.abs(both).max()),
-        "gauge.residual": float(np.abs(sizes @ columns.T - code @ dictionary.T).max()),
-        "gauge.violation": float(
-            (stationarity(inputs, columns, sizes, WEIGHT / gauge) / WEIGHT).max()
-        ),
-        "gauge.other_strongest": float(
-            np.mean(np.abs(sizes).argmax(axis=1) != np.abs(code).argmax(axis=1))
-        ),
-        "gauge.active_long": float(np.mean(uneven[:, gauge < 1] != 0)),
-        "gauge.active_short": float(np.mean(uneven[:, gauge > 1] != 0)),
-    }
-
-
-# --- The demo --------------------------------------------------------------------------------
+    from matplotlib.figure import Figure
 
 
 @demo(
@@ -561,6 +363,186 @@ def sparse_coding(rng: np.random.Generator, scale: Scale) -> Measurement:
         {name: value for part in parts for name, value in part.metrics.items()},
         {name: array for part in parts for name, array in part.arrays.items()},
     )
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+def mosaic(functions: np.ndarray[tuple[int, int]], across: int) -> np.ndarray[tuple[int, int]]:
+    """Return square pictures of basis functions (pixels, units) side by side, each at full range.
+
+    Between them is a line of NaN, which is drawn as nothing.
+    """
+    side = round(len(functions) ** 0.5)
+    shown = functions[:, : across**2] / np.abs(functions[:, : across**2]).max(axis=0)
+    tiles = np.full((across, side + 1, across, side + 1), np.nan)
+    tiles[:, :side, :, :side] = shown.T.reshape(across, across, side, side).transpose(0, 2, 1, 3)
+    return tiles.reshape(across * (side + 1), -1)[:-1, :-1]
+
+
+@sparse_coding.figure(
+    title=(
+        "On digits most learned functions are short strokes and edges; on random directions, grain"
+    ),
+    alt=lambda result: (
+        "Two grids of 64 basis functions of 10 by 10 pixels, from one seed. Left, learned on "
+        "digits: pairs of short bars of opposite sign side by side, at many places and angles, "
+        "each in a part of the patch; one function is grain. Right, learned on random directions: "
+        "grain without shape in all. A "
+        f"function covers {result.estimates['spread.digits'].mean:.0%} of the patch on digits, "
+        f"{result.estimates['spread.control'].mean:.0%} on random directions, in the median."
+    ),
+)
+def basis_functions(run: Run) -> Figure:
+    """Draw basis functions of the first seed, and of its control."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    first = run.arrays[0]
+    for axes, (name, title) in zip(
+        figure.subplots(1, 2),
+        {"shapes": "learned on digits", "nothing": "learned on random directions"}.items(),
+        strict=True,
+    ):
+        across = 8 if first[name].shape[1] >= 64 else 6
+        image = axes.imshow(mosaic(first[name], across), cmap="PuOr", vmin=-1, vmax=1)
+        axes.set_title(title, loc="center")
+        axes.set(xticks=[], yticks=[])
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+    bar = figure.colorbar(image, ax=figure.axes, shrink=0.8, aspect=18, orientation="horizontal")
+    bar.set_label("pixel ÷ size of the largest pixel in its function", fontsize=10)
+    bar.ax.tick_params(labelsize=9.5)
+    return figure
+
+
+@sparse_coding.figure(
+    title="The code has heavy tails even where there is nothing to find; filters do not",
+    alt=lambda result: (
+        "Excess kurtosis on a logarithmic axis, a dot for every seed, on digits and on random "
+        "directions. Random projections: "
+        f"{result.estimates['kurtosis.digits.random'].mean:.2f} and "
+        f"{result.estimates['kurtosis.control.random'].mean:.2f}. Principal components: "
+        f"{result.estimates['kurtosis.digits.components'].mean:.2f} and "
+        f"{result.estimates['kurtosis.control.components'].mean:.2f}. Responses of learned "
+        f"filters: {result.estimates['kurtosis.digits.filters'].mean:.1f} and "
+        f"{result.estimates['kurtosis.control.filters'].mean:.2f}. Coefficients: "
+        f"{result.estimates['kurtosis.digits.code'].mean:.0f} and "
+        f"{result.estimates['kurtosis.control.code'].mean:.0f}."
+    ),
+)
+def heavy_tails(run: Run) -> Figure:
+    """Plot the kurtosis of projections, filters and code, for digits and for the control."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.8))
+    axes = figure.subplots()
+    kinds = ["random\nprojections", "principal\ncomponents", "learned filters\n$d_i · x$",
+             "code\n$a_i$"]  # fmt: skip
+    for name, colour, marker, shift, label in (
+        ("digits", BLUE, "o", -0.14, "patches of digits"),
+        ("control", ORANGE, "s", 0.14, "random directions, same lengths"),
+    ):
+        values = np.array([each[f"kurtosis_{name}"] for each in run.arrays])
+        heights = np.broadcast_to(np.arange(len(kinds)) + shift, values.shape)
+        axes.plot(values.ravel(), heights.ravel(), marker, color=colour, alpha=0.5, label=label)
+    axes.axvline(3, color=GREY, linestyle="--", linewidth=1)
+    axes.text(3.1, -0.42, "Laplace distribution", color=GREY, fontsize=9.5, va="center")
+    axes.set(
+        xscale="log",
+        ylim=(3.5, -0.6),
+        yticks=range(len(kinds)),
+        yticklabels=kinds,
+        xlabel="excess kurtosis, median over units  [Gaussian: 0]",
+    )
+    axes.set_xticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
+    axes.minorticks_off()
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2)
+    return figure
+
+
+@sparse_coding.figure(
+    title="A few of the largest coefficients rebuild most of a patch",
+    alt=lambda result: (
+        "Share of a patch that is rebuilt against the number of coefficients kept, from 1 to 24, "
+        "as the range over seeds. At 5 coefficients: the largest of the sparse code "
+        f"{result.estimates['few.largest'].mean:.0%}, random active ones of the same code "
+        f"{result.estimates['few.random'].mean:.0%}, the largest principal components of each "
+        f"patch {result.estimates['few.components_largest'].mean:.0%}, the first principal "
+        f"components {result.estimates['few.components_first'].mean:.0%}."
+    ),
+)
+def rebuilt_from_few(run: Run) -> Figure:
+    """Draw how much is rebuilt from how many coefficients."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    axes = figure.subplots()
+    counts = run.arrays[0]["counts"]
+    for name, colour, marker, label in (
+        ("largest", BLUE, "o", "sparse code: largest $|a_i|$"),
+        ("random", RED, "s", "sparse code: random active ones"),
+        ("components_largest", ORANGE, "^", "components: largest of each patch"),
+        ("components_first", GREY, "v", "components: the first"),
+    ):
+        curves = 100 * np.array([each[f"few_{name}"] for each in run.arrays])
+        axes.fill_between(counts, curves.min(axis=0), curves.max(axis=0), color=colour, alpha=0.3)
+        axes.plot(counts, curves.mean(axis=0), color=colour, marker=marker, label=label)
+    axes.set(
+        ylim=(0, 100),
+        xlabel="coefficients kept  [number]",
+        ylabel="rebuilt  [% of squared length]",
+    )
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.08, 1.2), ncols=2, fontsize=9.5)
+    return figure
+
+
+@sparse_coding.figure(
+    title=(
+        "Where filters answer alike, what the code silences is absent, "
+        "most of what it keeps is there"
+    ),
+    alt=lambda result: (
+        "Share of causes that are present against the size of their filter's response, a line for "
+        "each seed. All causes: rising from none at no response to nearly all at a response of "
+        "1.5. Of those active in the code more than half are present at every response, also at "
+        "the smallest; of those silent almost none. Between responses of "
+        f"0.5 and 1, {result.estimates['alike.present_if_active'].mean:.0%} of the active ones "
+        f"and {result.estimates['alike.present_if_silent'].mean:.1%} of the silent ones are "
+        "present."
+    ),
+)
+def same_response_different_presence(run: Run) -> Figure:
+    """Draw the chance of presence by filter response, for active and for silent units."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    axes = figure.subplots()
+    axes.axvspan(0.5, 1, color=GREY, alpha=0.15, linewidth=0)
+    axes.text(0.52, 97, "predicted here", color=GREY, fontsize=9.5, va="center")
+    for name, colour, marker, label in (
+        ("active", BLUE, "o", "active in the code"),
+        ("any", GREY, "s", "all, whatever the code says"),
+        ("silent", RED, "^", "silent in the code"),
+    ):
+        for index, each in enumerate(run.arrays):
+            axes.plot(
+                each["response"],
+                100 * each[f"present_{name}"],
+                color=colour,
+                marker=marker,
+                markersize=4,
+                linewidth=1,
+                alpha=0.6,
+                label=label if index == 0 else None,
+            )
+    axes.set(
+        ylim=(-3, 103),
+        xlabel="size of the filter response $|d_i · x|$  [in units of a cause of size 1]",
+        ylabel="causes that are present  [%]",
+    )
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.08, 1.13), ncols=3, fontsize=9.5)
+    return figure
 
 
 if __name__ == "__main__":
