@@ -12,7 +12,7 @@ from stronger import demos
 from stronger.demos.mirror_symmetry import (
     PATTERNS,
     SYMMETRIC,
-    doubling,
+    in_ratio,
     low_when_symmetric,
     solved,
     weights_of,
@@ -47,7 +47,9 @@ def test_the_solution_of_the_paper_is_read_as_it_was_written() -> None:
     networks = by_hand()
     assert solved(networks).all()
     assert low_when_symmetric(networks).all()
-    assert weights_of(networks) == (0.0, 1.0)
+    uneven, sizes = weights_of(networks)
+    assert uneven == 0
+    assert in_ratio(sizes, (1, 2, 4)) == 1
 
 
 def test_its_twins_solve_the_task_from_the_other_end() -> None:
@@ -60,7 +62,9 @@ def test_its_twins_solve_the_task_from_the_other_end() -> None:
 
 
 def test_ratios_are_read_in_any_order() -> None:
-    assert doubling(np.array([[4.0, 1.0, 2.0], [1.0, 1.1, 4.0]])) == 0.5
+    sizes = np.array([[4.0, 1.0, 2.0], [1.0, 1.1, 4.0]])
+    assert in_ratio(sizes, (1, 2, 4)) == 0.5
+    assert in_ratio(sizes, (2, 3, 4)) == 0
 
 
 def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:

@@ -58,20 +58,24 @@ def low_when_symmetric(networks: Networks) -> NDArray[np.bool_]:
 # --- (a) The code ----------------------------------------------------------------------------
 
 
-def doubling(magnitudes: Array) -> float:
-    """Return the share of rows of three magnitudes that are 1 : 2 : 4, each ratio within 25%."""
+def in_ratio(magnitudes: Array, ratio: tuple[float, float, float]) -> float:
+    """Return the share of rows of three magnitudes in this ratio, either step within 25%.
+
+    The ratio is of the smallest to the middle to the largest.
+    """
     ordered = np.sort(magnitudes, axis=-1)
-    ratios = ordered[:, 1:] / ordered[:, :-1]
-    return float(((ratios > 2 / 1.25) & (ratios < 2 * 1.25)).all(axis=1).mean())
+    steps = ordered[:, 1:] / ordered[:, :-1]
+    wanted = np.array(ratio[1:]) / np.array(ratio[:-1])
+    return float(((steps > wanted / 1.25) & (steps < wanted * 1.25)).all(axis=1).mean())
 
 
-def weights_of(networks: Networks) -> tuple[float, float]:
-    """Return how far units are from mirrored weights, and the share of them that are 1 : 2 : 4."""
+def weights_of(networks: Networks) -> tuple[float, Array]:
+    """Return how far units are from mirrored weights, and the size of each mirrored pair."""
     weights = networks.hidden[:, :INPUTS].swapaxes(1, 2).reshape(-1, INPUTS)
     left, right = weights[:, :3], weights[:, :2:-1]
     lengths = np.linalg.norm(left, axis=1) + np.linalg.norm(right, axis=1)
     uneven = np.linalg.norm(left + right, axis=1) / lengths
-    return float(np.median(uneven)), doubling((np.abs(left) + np.abs(right)) / 2)
+    return float(np.median(uneven)), (np.abs(left) + np.abs(right)) / 2
 
 
 def code(rng: np.random.Generator, scale: Scale) -> Measurement:
@@ -85,7 +89,7 @@ def code(rng: np.random.Generator, scale: Scale) -> Measurement:
     if sweeps > SWEEPS:
         steps = descend(made, PATTERNS, WANTED, sweeps=sweeps - SWEEPS).steps
     good = made.chosen(solved(made))
-    uneven, doubled = weights_of(good)
+    uneven, sizes = weights_of(good)
     uneven_before, _ = weights_of(untrained)
     low = low_when_symmetric(good)
     h = good.activities(PATTERNS)
@@ -105,12 +109,14 @@ def code(rng: np.random.Generator, scale: Scale) -> Measurement:
             "clamp.one_active": float(clamped[:, 1:].mean()),
             "weights.uneven": uneven,
             "weights.uneven_untrained": uneven_before,
-            "weights.doubled": doubled,
-            "weights.doubled_chance": doubling(np.abs(rng.uniform(-1, 1, (20_000, 3)))),
+            "weights.doubled": in_ratio(sizes, (1, 2, 4)),
+            "weights.doubled_chance": in_ratio(rng.random((20_000, 3)), (1, 2, 4)),
+            "weights.two_three_four": in_ratio(sizes, (2, 3, 4)),
         },
         {
             "symmetric": h[:, SYMMETRIC].mean(axis=1).ravel(),
             "asymmetric": h[:, ~SYMMETRIC].max(axis=2).mean(axis=1),
+            "sizes": sizes,
             "weights": good.hidden[:, :INPUTS].swapaxes(1, 2).reshape(-1, INPUTS),
             "steps": steps,
         },
@@ -467,7 +473,9 @@ def hidden_code(run: Run) -> Figure:
     alt=lambda result: (
         "Scatter plot of the weight from each input on the left against that from its mirror image "
         "on the right, for the hidden units of networks that solved the task, and the diagonal on "
-        "which the two cancel. The median unit leaves "
+        "which the two cancel. Beside it, the ratios of the three sizes: units gather at 1 : 2 : 4 "
+        f"({result.estimates['weights.doubled'].mean:.0%}) and at 2 : 3 : 4 "
+        f"({result.estimates['weights.two_three_four'].mean:.0%}). The median unit leaves "
         f"{result.estimates['weights.uneven'].mean:.1%} of its weights' length uncancelled, an "
         f"untrained one {result.estimates['weights.uneven_untrained'].mean:.0%}."
     ),
@@ -487,19 +495,26 @@ def mirrored_pairs(run: Run) -> Figure:
         ylabel="weight from its mirror image",
         aspect="equal",
     )
-    ordered = np.sort(np.abs(weights[:, :3]) + np.abs(weights[:, :2:-1]), axis=1)
-    right.plot(
-        ordered[:, 1] / ordered[:, 0],
-        ordered[:, 2] / ordered[:, 1],
-        ".",
-        color=BLUE,
-        alpha=0.35,
-        label="a hidden unit",
-    )
-    right.plot(2, 2, "D", color=ORANGE, markeredgecolor="black", markersize=8, label="1 : 2 : 4")
+    ordered = np.sort(np.concatenate([arrays["sizes"] for arrays in run.arrays]), axis=1)
+    for ratio, marker, colour, share in (
+        ((1, 2, 4), "D", ORANGE, run.result.estimates["weights.doubled"].mean),
+        ((2, 3, 4), "s", RED, run.result.estimates["weights.two_three_four"].mean),
+    ):
+        right.plot(
+            ratio[1] / ratio[0],
+            ratio[2] / ratio[1],
+            marker,
+            color=colour,
+            fillstyle="none",
+            markersize=14,
+            markeredgewidth=2,
+            label=f"{ratio[0]} : {ratio[1]} : {ratio[2]}, {share:.0%} of units",
+        )
+    steps = ordered[:, 1:] / ordered[:, :-1]
+    right.plot(steps[:, 0], steps[:, 1], ".", color=BLUE, alpha=0.35, label="a hidden unit")
     right.set(
-        xlim=(1, 4),
-        ylim=(1, 4),
+        xlim=(1, 3),
+        ylim=(1, 3),
         xlabel="middle ÷ smallest weight  [ratio]",
         ylabel="largest ÷ middle weight  [ratio]",
         aspect="equal",
