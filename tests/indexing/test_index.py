@@ -17,7 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import FORMATS, export, read_file
-from stronger.indexing import FileChanged, Index, building, open_index, storage, understanding
+from stronger.indexing import (
+    FileChanged,
+    Index,
+    building,
+    open_index,
+    storage,
+    stretches,
+    understanding,
+)
 from stronger.indexing.facts import quick_facts
 from stronger.query import Catalogue, QueryError, Row
 
@@ -245,6 +253,39 @@ def test_after_any_edit_the_index_equals_a_fresh_one(
             text = text[:at] + new + text[stop:]
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 5), st.randoms(use_true_random=False))
+def test_after_edits_of_sound_entries_the_index_equals_a_fresh_one(
+    blocks: int, random_: random.Random
+) -> None:
+    def piece() -> str:
+        key, other = random_.randrange(400), random_.randrange(40)
+        return random_.choice(
+            [
+                f"@misc{{k{key}, title = {{Deep {other}}}, year = {1960 + other}}}\n",
+                f"@misc{{k{key}, title = {{Deep {other}}}, year = {1960 + other}}}\n\n",
+                f"@book{{k{key}, title = {{Säckinger}}, publisher = m, doi = {{10.1/{other}}}}}\n",
+                f"@book{{k{key}, title = m # {{ nets}}, author = {{Doe, A. and Roe, B.}}}} ",
+                random_.choice(["@string{m = {ß}}\n", "% a remark\n", "prose\n", "\n\n", "  "]),
+                f"@inbook{{k{key}, title = {{A}}, crossref = {{k{other}}}}}\n",
+            ][: random_.choice([4, 5, 5, 6])]
+        )
+
+    parts = ["@string{m = {A macro}}\n", *(piece() for _ in range(random_.randrange(30)))]
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stretches, "BLOCKS", blocks)
+        path = Path(name) / "a.bib"
+        for _ in range(4):
+            write(path, "".join(parts))
+            with open_index(path, folder=name) as kept, open_index(path, cache=False) as fresh:
+                assert contents(kept) == contents(fresh)
+            for _ in range(random_.choice([1, 1, 2])):
+                at = random_.randrange(len(parts) + 1)
+                parts[at : at + random_.choice([0, 1, 1, 2])] = [
+                    piece() for _ in range(random_.choice([0, 1, 1, 2]))
+                ]
+
+
 @pytest.mark.parametrize("place", [0, 150, 299])
 @pytest.mark.parametrize("change", ["insert", "delete", "alter", "break"])
 def test_one_change_among_many_entries_reads_only_what_it_touches(
@@ -252,6 +293,7 @@ def test_one_change_among_many_entries_reads_only_what_it_touches(
 ) -> None:
     text = bibliography(300)
     path = write(folder / "a.bib", text)
+    monkeypatch.setattr(stretches, "BLOCKS", 16)
     with open_index(path, folder=folder) as index:
         start, stop = index.select()[place].span
     entry = {
@@ -268,6 +310,8 @@ def test_one_change_among_many_entries_reads_only_what_it_touches(
         return quick_facts(*args)
 
     monkeypatch.setattr(understanding, "quick_facts", counted)
+    if change != "break":
+        monkeypatch.setattr(building._Builder, "update", None)
     with open_index(path, folder=folder) as index:
         number = len(read)
         with open_index(path, cache=False) as fresh:
@@ -390,14 +434,14 @@ def test_a_build_that_ends_early_leaves_the_old_index(
     (database,) = folder.glob("*.index")
     before = database.read_bytes()
     write(path, bibliography(6))
-    finish = building._Builder.store_findings
+    finish = stretches.store
 
-    def end_early(self: Any) -> None:
-        if self.connection.execute("PRAGMA database_list").fetchone()[2]:
+    def end_early(connection: sqlite3.Connection, *arguments: Any) -> None:
+        if connection.execute("PRAGMA database_list").fetchone()[2]:
             raise error
-        finish(self)
+        finish(connection, *arguments)
 
-    monkeypatch.setattr(building._Builder, "store_findings", end_early)
+    monkeypatch.setattr(stretches, "store", end_early)
     if error is KeyboardInterrupt:
         with pytest.raises(KeyboardInterrupt):
             open_index(path, folder=folder)

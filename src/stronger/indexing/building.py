@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.splitting import split
+from stronger.indexing import stretches
+from stronger.indexing.keeping import alike, found_again, kept
 from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
 from stronger.indexing.storage import BLOCK_INDEXES, COLUMNS
 from stronger.indexing.understanding import DEFINITIONS, Meaning
@@ -42,7 +44,8 @@ def fill(connection: sqlite3.Connection, content: Content) -> None:
 def update(connection: sqlite3.Connection, content: Content) -> bool:
     """Bring an index up to date, or say that it has to be filled anew."""
     with _no_collection():
-        return _Builder(connection, content).update()
+        done = _Builder(connection, content).update_nearby()
+        return _Builder(connection, content).update() if done is None else done
 
 
 @contextlib.contextmanager
@@ -69,6 +72,11 @@ class _Builder:
         self.below: list[Placed] = []
         """The blocks below a change, if all they have done is to move."""
 
+    @property
+    def meaning(self) -> Meaning:
+        """What the blocks mean."""
+        return Meaning(self.content, self.placed, self.blocks)
+
     def fill(self) -> None:
         blocks = split(self.content.text)
         self.blocks = {block.start: block for block in blocks}
@@ -78,6 +86,72 @@ class _Builder:
         self.understand(range(len(self.placed)))
         self.store_blocks()
         self.store_findings()
+        stretches.store(self.connection, self.content)
+
+    def update_nearby(self) -> bool | None:
+        """Bring up to date what is near a change; ``None`` if that could matter farther away."""
+        execute, content = self.connection.execute, self.content
+        window = stretches.window(self.connection, content, TOO_MUCH)
+        if window is None or not (same := unchanged(content, window.placed, *window.span)):
+            return None
+        front, back = same
+        if not (front or window.begins) or not (back or window.ends):
+            return None
+        cut = recut(content, window.placed, front, back, window.end)
+        if cut is None:
+            return None
+        blocks, self.below = cut
+        self.blocks = {block.start: block for block in blocks}
+        old = window.placed
+        above, below = old[:front], self.below
+        made = content.place(blocks, above[-1] if above else None)
+        made, new, gone = found_again(made, old[front : len(old) - back])
+        papers = {each.paper for each in (*above, *made, *below)}
+        if not self.is_local(gone, new) or not any((*papers, *(each.key for each in new))):
+            return None
+        query = f"SELECT {COLUMNS} FROM blocks WHERE kind != 'entry' AND kind IN (?, ?)"
+        rows = execute(f"{query} AND ordinal <= ?", (*DEFINITIONS, window.after))
+        defined = [Placed._make(row) for row in rows]
+        self.placed = [*defined, *above, *made, *below]
+        starts = {each.start for each in new}
+        wanted = [
+            index
+            for index, each in enumerate(self.placed)
+            if each.kind == "entry" and each.start in starts
+        ]
+        if any(facts is None for _, facts in self.meaning.quickly(wanted)):
+            return None
+        self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
+        self.forget(each.paper for each in old if each.paper and each.paper not in papers)
+        self.load_shapes()
+        self.understand(wanted)
+        self.sweep_shapes()
+        del self.placed[: len(defined)]
+        if not self.store_changes(old, window.ordinals, len(above), len(below)):
+            return False
+        stretches.store(self.connection, content, window.after, window.until, window.start)
+        return True
+
+    def is_local(self, gone: Sequence[Placed], new: Sequence[Placed]) -> bool:
+        """Say whether blocks that go and come mean nothing to others, and are sound."""
+        changed = (*gone, *new)
+        sound = all(each.flags & (ALONE | SUSPECT) == ALONE for each in changed)
+        if not sound or any(each.kind in DEFINITIONS for each in changed):
+            return False
+        entries = [each for each in new if each.kind == "entry"]
+        keys = {each.folded for each in entries}
+        if "" in keys or len(keys) < len(entries):
+            return False
+        same_key = self.connection.execute(
+            "SELECT start FROM blocks WHERE kind = 'entry'"
+            " AND folded IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(keys)),),
+        )
+        if {start for (start,) in same_key} - {each.start for each in gone}:
+            return False
+        keys |= {each.folded for each in gone if each.kind == "entry"}
+        parents = self.connection.execute("SELECT parents FROM blocks WHERE parents != ''")
+        return all(keys.isdisjoint(row[0].split(",")) for row in parents)
 
     def update(self) -> bool:
         execute = self.connection.execute
@@ -90,11 +164,11 @@ class _Builder:
         gone = old[len(above) : len(old) - len(below)]
         if any(each.kind in DEFINITIONS for each in (*gone, *made)):
             return False
-        made, new, gone = _found_again(made, gone)
+        made, new, gone = found_again(made, gone)
         # Of blocks that are as they were, some may be read differently for what follows them
         were = (*old[: len(above)], *old[len(old) - len(below) :])
-        kept = zip((*above, *below), were, strict=True)
-        unsure = [each for each, was in kept if not each.flags & was.flags & ALONE]
+        pairs = zip((*above, *below), were, strict=True)
+        unsure = [each for each, was in pairs if not each.flags & was.flags & ALONE]
         changed = [*gone, *new, *unsure]
         if len(changed) > TOO_MUCH or any(each.kind in DEFINITIONS for each in changed):
             return False
@@ -110,12 +184,18 @@ class _Builder:
         self.sweep_shapes()
         execute("DELETE FROM findings")
         self.store_findings()
-        return self.store_changes(old, ordinals, len(above), len(below))
+        if not self.store_changes(old, ordinals, len(above), len(below)):
+            return False
+        stretches.store(self.connection, self.content)
+        return True
 
     def parts(self, old: Sequence[Placed]) -> tuple[list[Placed], list[Placed], list[Placed]]:
         """Return the blocks at the start that stay, the new ones, and those at the end."""
         content = self.content
-        if (same := unchanged(content, old)) and (cut := recut(content, old, *same)):
+        span = len(content.encoding.mark), content.end
+        if (same := unchanged(content, old, *span)) and (
+            cut := recut(content, old, *same, content.end)
+        ):
             blocks, below = cut
             self.below = below
             self.blocks = {block.start: block for block in blocks}
@@ -124,14 +204,14 @@ class _Builder:
         blocks = split(content.text)
         self.blocks = {block.start: block for block in blocks}
         placed = content.place(blocks)
-        front = _alike(old, placed)
+        front = alike(old, placed)
         rest, was = placed[front:], old[front:]
-        back = _alike(was[::-1], rest[::-1])
+        back = alike(was[::-1], rest[::-1])
         middle = len(rest) - back
         return (
-            list(map(_kept, placed[:front], old[:front])),
+            list(map(kept, placed[:front], old[:front])),
             rest[:middle],
-            list(map(_kept, rest[middle:], was[len(was) - back :])),
+            list(map(kept, rest[middle:], was[len(was) - back :])),
         )
 
     def promoted(self) -> list[int]:
@@ -178,8 +258,7 @@ class _Builder:
         for index, each in enumerate(self.placed):
             if each.kind == "entry":
                 firsts.setdefault(each.key, index)
-        meaning = Meaning(self.content, self.placed, self.blocks)
-        for several in _batches(meaning.understood(list(which))):
+        for several in _batches(self.meaning.understood(list(which))):
             papers, shown, words = [], [], []
             for index, (facts, suspect) in several:
                 each = self.placed[index]
@@ -261,53 +340,12 @@ class _Builder:
         return True
 
     def store_findings(self) -> None:
-        meaning = Meaning(self.content, self.placed, self.blocks)
         self.connection.executemany(
             "INSERT INTO findings VALUES (?, ?)",
-            ((i, json.dumps(each)) for i, each in enumerate(meaning.findings())),
+            ((i, json.dumps(each)) for i, each in enumerate(self.meaning.findings())),
         )
 
 
 def _batches(items: Iterator[T]) -> Iterator[list[T]]:
     while several := list(islice(items, 2000)):
         yield several
-
-
-def _alike(old: Sequence[Placed], new: Sequence[Placed]) -> int:
-    """Return how many blocks at the start are the same bytes, and read as the same."""
-    number = 0
-    for was, each in zip(old, new, strict=False):
-        if was.digest != each.digest or was.kind != each.kind or was.key != each.key:
-            break
-        number += 1
-    return number
-
-
-def _found_again(
-    made: Iterable[Placed], gone: Iterable[Placed]
-) -> tuple[list[Placed], list[Placed], list[Placed]]:
-    """Return the blocks with what is known of them, those that are new, and those that are gone.
-
-    Where no macros are defined between them, blocks of the same bytes mean the same.
-    """
-    known: dict[bytes, list[Placed]] = {}
-    lost: list[Placed] = []
-    all_: list[Placed] = []
-    new: list[Placed] = []
-    for was in gone:
-        (known.setdefault(was.digest, []) if was.flags & ALONE else lost).append(was)
-    for each in made:
-        alike = known.get(each.digest) if each.flags & ALONE else None
-        if alike and (alike[-1].kind, alike[-1].key) == (each.kind, each.key):
-            all_.append(_kept(each, alike.pop()))
-        else:
-            all_.append(each)
-            new.append(each)
-    return all_, new, [*lost, *(was for each in known.values() for was in each)]
-
-
-def _kept(new: Placed, old: Placed) -> Placed:
-    """Return a block where it stands now, with what is known of it already."""
-    if not new.flags & old.flags & ALONE:
-        return new
-    return new._replace(flags=old.flags, parents=old.parents, related=old.related, paper=old.paper)

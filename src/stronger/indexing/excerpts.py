@@ -34,7 +34,7 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
 
 def definitions(stored: Stored) -> list[tuple[int, Placed]]:
     """Return the blocks that others can depend on, each with its place in the file."""
-    rows = stored.rows(f"{_SELECT} WHERE kind IN ('string', 'preamble')")
+    rows = stored.rows(f"{_SELECT} WHERE kind != 'entry' AND kind IN ('string', 'preamble')")
     return [(row[0], Placed._make(row[1:])) for row in rows]
 
 

@@ -60,15 +60,19 @@ def plain_fields(block: Block, macros: Macros) -> tuple[dict[str, str], tuple[st
 
 
 def plain_macros(block: Block, macros: Macros) -> dict[str, tuple[str, str]] | None:
-    """Return what an ``@string`` defines, or ``None`` if there is something wrong with it."""
-    if block.kind != "string" or block.problems:
+    """Return what an ``@string`` or a ``@preamble`` defines.
+
+    ``None`` if there is something wrong with it.
+    """
+    if block.problems:
         return None
     defined = {}
     for field in block.fields:
         value = _value(field, block.source, macros, {})
         if value is None or not _SOUND.fullmatch(field.name):
             return None
-        defined[field.name.lower()] = field.name, value
+        if block.kind == "string":
+            defined[field.name.lower()] = field.name, value
     return defined
 
 

@@ -79,7 +79,12 @@ class Content:
     @cached_property
     def end(self) -> int:
         """Where the last block ends, in bytes, if it is one that a change has left alone."""
-        return len(self.data.rstrip(b" \t\r\n"))
+        end, piece = len(self.data), b""
+        while end and not piece:
+            start = max(end - 4096, 0)
+            piece = self.data[start:end].rstrip(b" \t\r\n")
+            end = start + len(piece)
+        return end
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -166,8 +171,13 @@ def excerpt(texts: Iterable[str]) -> tuple[str, list[Block]]:
     return text, blocks
 
 
-def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None:
+def unchanged(
+    content: Content, old: Sequence[Placed], start: int, end: int
+) -> tuple[int, int] | None:
     """Return how many blocks at the start, and how many at the end, a change has left alone.
+
+    The block before the first of them ends at `start`, in bytes, and the last one, if it has been
+    left alone, at `end`.
 
     ``None`` if that cannot be told without cutting all of the text. The last of those at the start
     is no prose, which could go on, and the first of those at the end is an entry of the plain form
@@ -176,17 +186,16 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
     if not content.simple or not all(block.flags & ALONE for block in old):
         return None
     data = content.data
-    front, byte = 0, len(content.encoding.mark)
+    front, byte = 0, start
     for block in old:
         if digest(data[byte : block.last_byte]) != block.digest:
             break
         front, byte = front + 1, block.last_byte
     while front and old[front - 1].kind == "prose":
         front -= 1
-    kept = old[front - 1].last_byte if front else len(content.encoding.mark)
+    kept = old[front - 1].last_byte if front else start
     back, delta = 0, 0
     if old:
-        end = content.end
         delta = end - old[-1].last_byte
         for number in range(len(old) - 1, front, -1):
             begin = old[number - 1].last_byte + delta
@@ -199,7 +208,7 @@ def unchanged(content: Content, old: Sequence[Placed]) -> tuple[int, int] | None
 
 
 def recut(
-    content: Content, old: Sequence[Placed], front: int, back: int
+    content: Content, old: Sequence[Placed], front: int, back: int, end: int
 ) -> tuple[list[Block], list[Placed]] | None:
     """Return the blocks between those left alone, and those at the end where they stand now.
 
@@ -210,7 +219,7 @@ def recut(
     last, moved = len(text), []
     if back:
         behind = old[len(old) - back :]
-        bytes_ = content.end - behind[-1].last_byte
+        bytes_ = end - behind[-1].last_byte
         byte = behind[0].first_byte + bytes_
         before = old[front - 1].last_byte if front else len(content.encoding.mark)
         at = old[front - 1].stop if front else 0

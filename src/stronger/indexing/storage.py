@@ -21,7 +21,7 @@ from stronger.query.sql import TABLES, prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 2
+VERSION = 3
 """Of the tables and of what stands in them: a database of another version is built anew."""
 _APPLICATION = 0x53747267
 _UNUSED = 60 * 24 * 3600
@@ -43,6 +43,9 @@ CREATE TABLE blocks (
     digest BLOB NOT NULL, flags INTEGER NOT NULL, parents TEXT NOT NULL, related TEXT NOT NULL,
     paper INTEGER
 );
+CREATE TABLE stretches (
+    ordinal INTEGER PRIMARY KEY, length INTEGER NOT NULL, digest BLOB NOT NULL
+);
 CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
 """
 COLUMNS = (
@@ -54,6 +57,8 @@ BLOCK_INDEXES = {
     "blocks_by_paper": "blocks (paper) WHERE paper IS NOT NULL",
     "blocks_by_key": "blocks (folded, ordinal) WHERE kind = 'entry'",
     "blocks_by_kind": "blocks (kind) WHERE kind != 'entry'",
+    "blocks_by_parents": "blocks (parents) WHERE parents != ''",
+    "blocks_unsure": "blocks (ordinal) WHERE flags & 6 != 2",
 }
 """Made when all blocks stand in their table."""
 

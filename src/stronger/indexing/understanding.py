@@ -54,11 +54,21 @@ class Meaning:
 
     def understood(self, which: list[int]) -> Iterator[tuple[int, Understood]]:
         """Yield what there is to say of some blocks, what takes longer last."""
+        slow: set[int] = set()
+        for index, facts in self.quickly(which):
+            if facts is None:
+                slow.add(index)
+            else:
+                yield index, Understood(facts, False)
+        if slow:
+            yield from self.read_slowly(slow).items()
+
+    def quickly(self, which: list[int]) -> Iterator[tuple[int, Facts | None]]:
+        """Yield the facts of those of some blocks that are entries, if nothing is unusual."""
         defined = self.macros()
         starts = [start for start, _ in defined]
         macros: dict[str, tuple[str, str]] = {}
         known = 0
-        slow: set[int] = set()
         for index in which:
             each = self.placed[index]
             if each.kind != "entry":
@@ -67,13 +77,7 @@ class Meaning:
                 macros = {**macros, **defined[known][1]}
                 known += 1
             # An entry without a key is for the reader to explain
-            facts = quick_facts(self.block(each), macros) if each.key else None
-            if facts is None:
-                slow.add(index)
-            else:
-                yield index, Understood(facts, False)
-        if slow:
-            yield from self.read_slowly(slow).items()
+            yield index, quick_facts(self.block(each), macros) if each.key else None
 
     def macros(self) -> list[tuple[int, dict[str, tuple[str, str]]]]:
         """Return what the ``@string`` blocks define, each with where it stands."""
