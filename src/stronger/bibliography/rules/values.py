@@ -1,0 +1,187 @@
+"""What reading finds in values: macros, names, dates, and what is inherited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@rule("B007", "undefined-macro")
+def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
+    """A value uses a macro that no `@string` above it defines.
+
+    ## Why
+    BibTeX prints nothing in its place. Here the macro's name stands in for its value.
+
+    ## Example
+    ```bibtex
+    @article{lecun2015deep, title = {Deep learning}, journal = nature}
+    @string{nature = {Nature}}
+    ```
+
+    ## Fix
+    Define the macro above its first use, or put the text in braces.
+    ```bibtex
+    @string{nature = {Nature}}
+    @article{lecun2015deep, title = {Deep learning}, journal = nature}
+    ```
+    """
+    return undefined_macro.at(
+        position,
+        f"macro {name!r} is not defined above{did_you_mean(name, defined)}",
+        fix=f"Define it above with @string, or write {{{name}}} if it is meant as text.",
+        raw=name,
+    )
+
+
+@rule("B008", "malformed-value")
+def malformed_value(position: Position, field: str, problem: str, raw: str) -> Diagnostic:
+    """A field has a name or a value that is not BibTeX.
+
+    ## Why
+    BibTeX skips the rest of the entry at such a place. Here what can be read is kept.
+
+    ## Example
+    ```bibtex
+    @inproceedings{selfridge1959pandemonium, title = {Pandemonium} year = 1959, pages = 511--529}
+    ```
+    There is no comma after the title, and there are no braces around the pages.
+
+    ## Fix
+    Write values as `{text}`, `"text"`, a number or a macro, joined by `#`, and a comma after each.
+    ```bibtex
+    @inproceedings{selfridge1959pandemonium, title = {Pandemonium}, year = 1959, pages = {511--529}}
+    ```
+    """
+    return malformed_value.at(
+        position,
+        f"field {field!r}: {problem}",
+        fix="Put the text in braces, and a comma after each field.",
+        raw=raw,
+    )
+
+
+@rule("B009", "broken-crossref")
+def broken_crossref(
+    position: Position,
+    parent: str,
+    problem: str,
+    citekeys: Iterable[str],
+    field: str = "crossref",
+) -> Diagnostic:
+    """A `crossref` or `xdata` names an entry that cannot pass on its fields, or leads in a circle.
+
+    ## Why
+    The entry lacks the fields it should inherit, such as its proceedings' title and year. For
+    `crossref` any entry of the file will do, for `xdata` an `@xdata` only.
+
+    ## Example
+    ```bibtex
+    @inproceedings{nair2010, author = {Nair, Vinod}, title = {Units}, crossref = {icml2010}}
+    @proceedings{icml10, title = {Machine Learning 2010}, year = {2010}}
+    ```
+
+    ## Fix
+    Correct the key, or add the entry it names.
+    ```bibtex
+    @inproceedings{nair2010, author = {Nair, Vinod}, title = {Units}, crossref = {icml10}}
+    @proceedings{icml10, title = {Machine Learning 2010}, year = {2010}}
+    ```
+    """
+    return broken_crossref.at(
+        position,
+        f"{field} {parent!r} {problem}{did_you_mean(parent, citekeys)}",
+        fix="Correct the key, or add the entry it names.",
+        raw=parent,
+    )
+
+
+@rule("B010", "malformed-name")
+def malformed_name(position: Position, field: str, problem: str, raw: str) -> Diagnostic:
+    """A name cannot be split into given and family names as it stands.
+
+    ## Why
+    Commas and `and` have a meaning in lists of names; misplaced, they make people out of words.
+
+    ## Example
+    ```bibtex
+    @article{hubel1962receptive, author = {Hubel, David H., Wiesel, Torsten N.}}
+    ```
+    There are commas where `and` should be.
+
+    ## Fix
+    Write `Family, Given and Family, Given`, and put the name of an organisation in braces.
+    ```bibtex
+    @article{hubel1962receptive, author = {Hubel, David H. and Wiesel, Torsten N.}}
+    ```
+    """
+    return malformed_name.at(
+        position,
+        f"{field}: {problem}",
+        fix="Write 'Family, Given and Family, Given'; put organisations in braces.",
+        raw=raw,
+    )
+
+
+@rule("B012", "unreadable-date", severity=Severity.WARNING)
+def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
+    """A `date` or `year` holds no year that can be understood.
+
+    ## Why
+    Without a year the entry has no place in time: it is missing from timelines, and filters by
+    year pass it over.
+
+    ## Example
+    ```bibtex
+    @inproceedings{goodfellow2014, title = {Generative adversarial nets}, date = {in press}}
+    @article{lecun2015deep, title = {Deep learning}, year = {May}, month = 2015}
+    ```
+
+    ## Fix
+    Write `date = {YYYY-MM-DD}`, or `year = {YYYY}` and `month = jun`.
+    ```bibtex
+    @inproceedings{goodfellow2014, title = {Generative adversarial nets}, date = {2014-12}}
+    @article{lecun2015deep, title = {Deep learning}, year = {2015}, month = may}
+    ```
+    """
+    return unreadable_date.at(
+        position,
+        f"{field} {value!r} is not a date",
+        fix="Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
+        raw=value,
+    )
+
+
+@rule("B019", "field-against-container", severity=Severity.WARNING)
+def field_against_container(position: Position, field: str, own: str, held: str) -> Diagnostic:
+    """An entry gives a field that an `@xdata` container of it gives too, and differently.
+
+    ## Why
+    biblatex's manual does not say which of them counts. Here it is the entry's own; biber 2.18
+    puts the container's in its place.
+
+    ## Example
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {The Organization of Behavior},
+      date = {1949}, location = {London}, xdata = {wiley}}
+    @xdata{wiley, publisher = {Wiley}, location = {New York}}
+    ```
+
+    ## Fix
+    Give the field in one of the two only.
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {The Organization of Behavior},
+      date = {1949}, xdata = {wiley}}
+    @xdata{wiley, publisher = {Wiley}, location = {New York}}
+    ```
+    """
+    return field_against_container.at(
+        position,
+        f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
+        fix="Give the field in one of the two only.",
+        raw=own,
+    )
