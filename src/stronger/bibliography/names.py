@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.latex import squeeze, to_text
 
@@ -19,6 +19,16 @@ _GAP = re.compile(r"[{}]|[ ~]+")
 _CONTROL_WORD = re.compile(r"\\([A-Za-z]+|.)?")
 _LOWER_LETTERS = {"i", "j", "o", "oe", "ae", "aa", "l", "ss"}
 _UPPER_LETTERS = {"O", "OE", "AE", "AA", "L"}
+
+
+class Parts(NamedTuple):
+    """The parts of a name as in `Person`, for who needs no model, which is slow to import."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: bool = False
 
 
 def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
@@ -41,10 +51,15 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     >>> [person.last for person in names], names.others, problems
     (['van der Waerden', 'Bell Labs'], True, ())
     """
-    # Models take longer to import than an index takes to answer
     from stronger.bibliography.model import Names
 
-    persons: list[Person] = []
+    parts, others, problems = parts_of_names(value)
+    return Names(persons=tuple(map(_person, parts)), others=others), problems
+
+
+def parts_of_names(value: str) -> tuple[list[Parts], bool, tuple[str, ...]]:
+    """Return the parts of names, whether others were left out, and what was wrong."""
+    persons: list[Parts] = []
     problems: list[str] = []
     texts = split_at(f" {squeeze(value)} ", _AND) if value.strip() else []
     others = len(texts) > 0 and texts[-1] == "others"
@@ -52,11 +67,11 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
         if not text:
             problems.append("a name is missing before or after 'and'")
             continue
-        person, problem = parse_person(text)
+        person, problem = parts_of_name(text)
         persons.append(person)
         if problem:
             problems.append(problem)
-    return Names(persons=tuple(persons), others=others), tuple(problems)
+    return persons, others, tuple(problems)
 
 
 @lru_cache(maxsize=8192)
@@ -67,11 +82,15 @@ def parse_person(name: str) -> tuple[Person, str]:
     does, the case of a word's first letter tells *von* from the rest; unlike BibTeX, letters
     beyond ASCII have a case too, and a hyphen does not divide words.
     """
-    from stronger.bibliography.model import Person
+    parts, problem = parts_of_name(name)
+    return _person(parts), problem
 
+
+def parts_of_name(name: str) -> tuple[Parts, str]:
+    """Return the parts of one name, and what is wrong with it; see `parse_person`."""
     name = squeeze(name)
     if _is_group(name):
-        return Person(family=to_text(name[1:-1]), literal=True), ""
+        return Parts(to_text(name[1:-1]), literal=True), ""
     sections = split_at(name, _COMMA)
     problem = ""
     if len(sections) > 3:
@@ -89,15 +108,14 @@ def parse_person(name: str) -> tuple[Person, str]:
     suffix = words[1] if len(words) == 3 else []
     if not family:
         given, family = [], given or suffix or [name]
-    return (
-        Person(
-            family=_join(family),
-            given=_join(given),
-            particle=_join(particle),
-            suffix=_join(suffix),
-        ),
-        problem,
-    )
+    return Parts(_join(family), _join(given), _join(particle), _join(suffix)), problem
+
+
+@lru_cache(maxsize=8192)
+def _person(parts: Parts) -> Person:
+    from stronger.bibliography.model import Person
+
+    return Person.model_construct(**parts._asdict())
 
 
 def split_at(text: str, separator: re.Pattern[str]) -> list[str]:

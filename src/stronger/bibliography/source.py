@@ -11,7 +11,6 @@ from functools import cached_property
 from stronger.diagnostics import Position
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 _LONE = re.compile("[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -118,7 +117,8 @@ def _decoded(data: bytes, name: str, mark: bytes) -> tuple[str, Encoding]:
         pass
     if name == "utf-8":
         text = data.decode(name, "surrogateescape")
-        if _BEYOND_ASCII.search(text):
+        # Compiled here, because that takes time and few files need it
+        if re.search("[\u0080-\ud7ff\ue000-\U0010ffff]", text):
             return text, Encoding(name, mark, "surrogateescape")
         return data.decode("latin-1"), Encoding("latin-1", mark)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from stronger.bibliography.dates import parse_date
 from stronger.bibliography.latex import squeeze, to_text
 from stronger.bibliography.meaning import venue_of
-from stronger.bibliography.names import parse_names, parse_person
+from stronger.bibliography.names import parts_of_name, parts_of_names
 from stronger.indexing.fields import plain_fields
 from stronger.query.matching import words
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stronger.bibliography.blocks import Block
-    from stronger.bibliography.model import Entry, Person
+    from stronger.bibliography.model import Entry
+    from stronger.bibliography.names import Parts
 
 REFERENCES = ("crossref", "xref", "xdata")
 """Fields that name other entries which an export brings along."""
@@ -215,8 +216,8 @@ def _people(value: str) -> tuple[_People, bool]:
     texts = [text.strip() for text in _AND.split(f" {squeezed} ")]
     if "{" in value and any(text.count("{") != text.count("}") for text in texts):
         # An "and" stands in braces
-        names, problems = parse_names(value)
-        return _People([_known(person) for person in names], names.others), not problems
+        parts, others, problems = parts_of_names(value)
+        return _People([_known(each) for each in parts], others), not problems
     others = texts[-1] == "others"
     if others:
         texts.pop()
@@ -236,9 +237,10 @@ def _person(name: str) -> tuple[_Known, bool]:
         family, given = family.strip(), given.strip()
         if family and given:
             return _Known(words(f"{given} {family}").strip(), family), True
-    person, problem = parse_person(name)
-    return _known(person), not problem
+    parts, problem = parts_of_name(name)
+    return _known(parts), not problem
 
 
-def _known(person: Person) -> _Known:
-    return _Known(words(str(person)).strip(), person.last)
+def _known(name: Parts) -> _Known:
+    last = f"{name.particle} {name.family}".strip()
+    return _Known(words(f"{name.given} {last} {name.suffix}").strip(), last)
