@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     title="Flips and scales: what a network computes, and what it learns",
     question="If a unit can be turned upside down or rescaled at no cost, does learning care?",
     papers=[
-        "glorot2011deep sec. 2.1; sec. 3.1, end; sec. 4.1, experimental setup; sec. 4.2",
+        "glorot2011deep §2.1; §3.1, end; §4.1, experimental setup; §4.2",
         "rumelhart1986learning eq. 6; Fig. 4 caption (units 1, 2 and 6)",
-        "simonyan2013deep sec. 2",
+        "simonyan2013deep §2",
     ],
     entropy=1986,
     predictions=[
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
             metric="kept.worst",
             expect=equals(0, 1e-12),
             if_met="supports",
-            source="glorot2011deep sec. 3.1, end; sec. 4.1, experimental setup; sec. 4.2",
+            source="glorot2011deep §3.1, end; §4.1, experimental setup; §4.2",
             why=(
                 "All ten changes are identities of the function, so that no probability may move "
                 "by more than rounding; a wrong one would move some by a tenth or more."
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
             metric="parts.logistic_flip",
             expect=at_least(0.01),
             if_met="challenges",
-            source="glorot2011deep sec. 2.1",
+            source="glorot2011deep §2.1",
             why=(
                 "The flip adds outgoing weights to the next bias, a shear, and steps depend on the "
                 "coordinates they are taken in; rounding alone stays below 1e-9, as it does for "
@@ -94,7 +94,7 @@ if TYPE_CHECKING:
             metric="commutes.centred_logistic_flip",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 2.1",
+            source="glorot2011deep §2.1",
             why=(
                 "Less one half, the logistic function is odd; if it still parted, something other "
                 "than the offset would have made one end special."
@@ -106,7 +106,7 @@ if TYPE_CHECKING:
             metric="commutes.relu_negated",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 4.1, experimental setup",
+            source="glorot2011deep §4.1, experimental setup",
             why=(
                 "Turning every unit over together with its nonlinearity is a change of signs "
                 "again; any use that learning made of positive values as such would show."
@@ -118,7 +118,7 @@ if TYPE_CHECKING:
             metric="relu.flip_residual",
             expect=at_least(0.3),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "No a, b give relu(z) = a relu(-z) + b where z takes both signs, because all "
                 "grades are lost at the inert end; for a normal z the best fit leaves 78% of the "
@@ -131,7 +131,7 @@ if TYPE_CHECKING:
             metric="relu.bypass_kept",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "relu(z) = relu(-z) + z, hence with a linear path beside it a rectifier can be "
                 "turned over; without it at least 0.3 of the variance is to be lost."
@@ -143,7 +143,7 @@ if TYPE_CHECKING:
             metric="always_on.kept",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "On the data it is linear, so M - z serves as well as z and every order from small "
                 "to large is reversed (always_on.order); beyond the data the two must part."
@@ -155,7 +155,7 @@ if TYPE_CHECKING:
             metric="gauge.order",
             expect=equals(-1, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 3.1, end",
+            source="glorot2011deep §3.1, end",
             why=(
                 "Rescaling each unit by one over its squared mean activity makes the weakest unit "
                 "the strongest at an unchanged function; a size that meant something from unit to "
@@ -168,7 +168,7 @@ if TYPE_CHECKING:
             metric="gauge.removal_changed",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 3.1, end",
+            source="glorot2011deep §3.1, end",
             why=(
                 "What removing a unit costs is a matter of the function, so it may not change when "
                 "the order of sizes is reversed; if size were importance it would have to."
@@ -180,7 +180,7 @@ if TYPE_CHECKING:
             metric="parts.relu_rescaled",
             expect=at_least(0.01),
             if_met="challenges",
-            source="glorot2011deep sec. 3.1, end",
+            source="glorot2011deep §3.1, end",
             why=(
                 "A weight a times as large has a gradient a times as small, so that learning "
                 "breaks the free choice of scale and sizes come to depend on where training "
@@ -193,7 +193,7 @@ if TYPE_CHECKING:
             metric="commutes.relu_rescaled_rated",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 3.1, end",
+            source="glorot2011deep §3.1, end",
             why=(
                 "With a² times the rate for incoming and 1/a² for outgoing weights each step is "
                 "the rescaled step, by SGD with or without momentum or decay; other rates leave a "
@@ -231,7 +231,7 @@ if TYPE_CHECKING:
             metric="commutes.shifted",
             expect=equals(0, 1e-7),
             if_met="supports",
-            source="simonyan2013deep sec. 2",
+            source="simonyan2013deep §2",
             why=(
                 "Probabilities and hence gradients depend on differences of logits only, so "
                 "networks whose outputs are all larger by 3 learn the same; if absolute size "
@@ -244,7 +244,7 @@ if TYPE_CHECKING:
             metric="logits.sum_drift_sgd",
             expect=equals(0, 1e-10),
             if_met="supports",
-            source="simonyan2013deep sec. 2",
+            source="simonyan2013deep §2",
             why=(
                 "The errors of a softmax sum to zero over the classes, so that what one class "
                 "gains the others lose, weight by weight; a rule that rewarded activity would let "

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     title="Which end of a unit marks presence",
     question="Why does a larger activation go with the presence of a feature, where it does?",
     papers=[
-        "glorot2011deep sec. 3.1; sec. 4.1, experimental setup",
+        "glorot2011deep §3.1; §4.1, experimental setup",
         "rumelhart1986learning Fig. 1 caption; Fig. 4 caption",
-        "rosenblatt1958perceptron section on the differentiated environment, p. 402",
+        "rosenblatt1958perceptron p. 402 (differentiated environment)",
     ],
     entropy=2011,
     predictions=[
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             metric="planted.relu.rare.high",
             expect=at_least(0.8),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "A unit driven up by a rare feature answers and learns when it comes, while one "
                 "driven down is off just then and learns nothing of it; without that difference "
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
             metric="planted.relu.even.high",
             expect=between(0.4, 0.6),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "At one half, centred, presence and absence differ by their names only, so that "
                 "each end is equally likely even for a rectifier; a preference for presence built "
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
             metric="planted.relu.rarity_gain",
             expect=at_least(0.2),
             if_met="challenges",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "If the polarity of any unit with free outgoing weights were arbitrary in what is "
                 "learned, and not only in what can be computed, rarity would change nothing: 0."
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
             metric="planted.relu.common.high",
             expect=at_most(0.2),
             if_met="challenges",
-            source="rosenblatt1958perceptron section on the differentiated environment, p. 402",
+            source="rosenblatt1958perceptron p. 402 (differentiated environment)",
             why=(
                 "Present in 95 of 100 examples is absent in 5, and the network does not know the "
                 "names, so its rectifiers should be high for the rare absence; if activity stood "
@@ -88,7 +88,7 @@ if TYPE_CHECKING:
             metric="planted.relu.learning_gain",
             expect=at_least(0.2),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "Gaussian initial weights have no preferred sign, so what orients the units of "
                 "a rare feature must be training; the same units before training give 0."
@@ -113,7 +113,7 @@ if TYPE_CHECKING:
             metric="planted.logistic.rare.high",
             expect=between(0.4, 0.6),
             if_met="supports",
-            source="glorot2011deep sec. 2.1",
+            source="glorot2011deep §2.1",
             why=(
                 "A logistic unit is a tanh unit on top of a constant one half, which acts on the "
                 "next layer like its bias, and that has nothing to learn at first; one-sidedness "
@@ -126,7 +126,7 @@ if TYPE_CHECKING:
             metric="planted.logistic.zero_bias.high",
             expect=at_most(0.4),
             if_met="supports",
-            source="glorot2011deep sec. 2.1",
+            source="glorot2011deep §2.1",
             why=(
                 "From zero output biases every rare feature is at first predicted too often, and "
                 "because all units fire at one half all outgoing weights are pushed down, so that "
@@ -139,7 +139,7 @@ if TYPE_CHECKING:
             metric="planted.softplus.rare.high",
             expect=at_least(0.6),
             if_met="challenges",
-            source="glorot2011deep sec. 4.1 and sec. 3.1",
+            source="glorot2011deep §4.1 and §3.1",
             why=(
                 "Softplus has no inert state, only a smaller slope at its low end; if this is "
                 "enough to orient units beyond the one half of even-handed ones, exact zero is "
@@ -152,7 +152,7 @@ if TYPE_CHECKING:
             metric="digits.negated.mirror_residual",
             expect=equals(0, 1e-6),
             if_met="supports",
-            source="glorot2011deep sec. 4.1, experimental setup",
+            source="glorot2011deep §4.1, experimental setup",
             why=(
                 "min(z, 0) from negated first and last weights sees every gradient with its sign "
                 "changed, so each unit ends up with one minus the AUC of its twin; the same "
@@ -165,7 +165,7 @@ if TYPE_CHECKING:
             metric="digits.negated.accuracy_change",
             expect=equals(0, 1e-9),
             if_met="supports",
-            source="glorot2011deep sec. 4.1, experimental setup",
+            source="glorot2011deep §4.1, experimental setup",
             why=(
                 "The mirrored network computes the same function at every step, so not one test "
                 "image in ten thousand may be answered differently."
@@ -177,7 +177,7 @@ if TYPE_CHECKING:
             metric="digits.relu.last.trained.high",
             expect=at_least(0.65),
             if_met="supports",
-            source="rosenblatt1958perceptron section on the differentiated environment, p. 402",
+            source="rosenblatt1958perceptron p. 402 (differentiated environment)",
             why=(
                 "A digit is one of ten, hence rare, and should be marked high by most units of "
                 "the last hidden layer; the untrained layer and tanh units give one half."
@@ -189,7 +189,7 @@ if TYPE_CHECKING:
             metric="digits.relu.last.label_gain",
             expect=at_least(0.1),
             if_met="supports",
-            source="rosenblatt1958perceptron section on the differentiated environment, p. 402",
+            source="rosenblatt1958perceptron p. 402 (differentiated environment)",
             why=(
                 "If units are high for a digit because it is what they have learned to report, "
                 "the same network trained on shuffled labels should have fewer of them; if the "
@@ -226,7 +226,7 @@ if TYPE_CHECKING:
             metric="digits.relu.first.untrained.high_chosen_by_activity",
             expect=at_least(0.55),
             if_met="challenges",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "A rectifier hides how far down it is driven, so a search for the best feature by "
                 "activity finds those that drive it up, with random weights too; chosen by net "
@@ -239,7 +239,7 @@ if TYPE_CHECKING:
             metric="planted.relu.degrees.gap",
             expect=at_least(0.2),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "A unit that is off for a present feature cannot say how much of it there is, "
                 "while one that is on can; units that told degrees at either end alike would give "
@@ -252,7 +252,7 @@ if TYPE_CHECKING:
             metric="planted.tanh.degrees.gap",
             expect=between(-0.1, 0.1),
             if_met="supports",
-            source="glorot2011deep sec. 3.1",
+            source="glorot2011deep §3.1",
             why=(
                 "An odd function treats its ends alike, so that only a unit with an inert end "
                 "has to carry degrees at the other; the rectifier's gap is to be at least 0.2."
@@ -333,7 +333,9 @@ def percent(result: Result, metric: str) -> str:
         f"{percent(result, 'planted.softplus.common.high')}; for tanh "
         f"{percent(result, 'planted.tanh.rare.high')}, {percent(result, 'planted.tanh.even.high')} "
         f"and {percent(result, 'planted.tanh.common.high')}. Untrained networks lie near one half "
-        "throughout."
+        "throughout. If inputs are not centred, ReLU is at "
+        f"{percent(result, 'planted.relu.raw_even.high')} at one half and "
+        f"{percent(result, 'planted.relu.raw_common.high')} at 0.95."
     ),
 )
 def rarity(run: Run) -> Figure:
@@ -345,11 +347,14 @@ def rarity(run: Run) -> Figure:
     shares = run.arrays[0]["shares"]
     places = np.arange(len(shares))
     rows = [(f"high_{kind}", *COLOURS[kind]) for kind in KINDS if kind != "negated"]
+    rows.append(("raw_by_share", "black", "ReLU, inputs not centred"))
     rows.append(("untrained_by_share", GREY, "untrained"))
     axes.axhline(0.5, color=GREY, linewidth=1)
-    for offset, (name, colour, label) in zip(np.linspace(-0.15, 0.15, 6), rows, strict=True):
+    for offset, (name, colour, label) in zip(
+        np.linspace(-0.15, 0.15, len(rows)), rows, strict=True
+    ):
         seeds = np.array([each[name] for each in run.arrays])
-        style = ":" if name.startswith("untrained") else "-"
+        style = "-" if name.startswith("high") else ":"
         axes.errorbar(
             places + offset,
             seeds.mean(axis=0),

@@ -280,8 +280,8 @@ def strengthening(rng: np.random.Generator, scale: Scale) -> Measurement:
     random; units that happen to help get negative gradients, so their weights grow; units that
     hinder see little change; success is reinforced, use makes strong; useless weights shrink; and
     in the end large weights times large inputs make large activations where a feature is present.
-    (What it says of dead rectifiers has a demo of its own.) It is the rule of the early perceptron, whose active units gain
-    [@rosenblatt1958perceptron], told in the words of back-propagation.
+    (What it says of dead rectifiers has a demo of its own.) It is the rule of the early perceptron,
+    whose active units gain [@rosenblatt1958perceptron], told in the words of back-propagation.
 
     Back-propagation says this instead. For an active rectifier $j$ of the last hidden layer with
     votes $V_{jk}$ for the classes, true class $y$ and prediction $p$,
