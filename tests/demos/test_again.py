@@ -1,0 +1,36 @@
+"""Running a demo again gives the verdicts that are committed.
+
+That takes minutes, so it is done in CI and on request: ``pytest -m again``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from stronger import demos
+from stronger.evidence.results import read_result
+
+ROOT = Path(__file__).parents[2]
+CHEAP = ("perceptron", "threshold-logic", "capacity")
+"""Demos that take well under a minute at the full scale."""
+
+
+@pytest.fixture
+def wanted(request: pytest.FixtureRequest) -> None:
+    if not os.environ.get("CI") and "again" not in request.config.getoption("markexpr"):
+        pytest.skip("runs in CI, where CI is set, and with -m again")
+
+
+@pytest.mark.again
+@pytest.mark.usefixtures("wanted")
+@pytest.mark.parametrize("name", CHEAP)
+def test_running_again_gives_the_same_verdicts(name: str) -> None:
+    result = demos.load(name).run("full", root=ROOT)
+    committed = read_result(ROOT / "data" / "results" / name / "result.json")
+    assert result.failures == ()
+    assert {each.prediction: each.outcome for each in result.verdicts} == {
+        each.prediction: each.outcome for each in committed.verdicts
+    }
