@@ -1,0 +1,127 @@
+"""The demo of the strongest input: its measurements on small cases, and its mechanism."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stronger import demos
+from stronger.demos import _optimal_images as images
+from stronger.demos import _strongest_units as units
+from stronger.demos._small_convnet import CHANNELS, HIDDEN, INPUTS, LOGITS, digit_network
+from stronger.evidence.results import Result
+from stronger.nn.network import Network
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def quick() -> Result:
+    return demos.load("strongest-input").run(root=ROOT)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return digit_network(np.random.default_rng(0), kernels=3, hidden=12)
+
+
+@pytest.fixture(scope="module")
+def inputs() -> np.ndarray:
+    return np.random.default_rng(1).random((7, 784), dtype=np.float32)
+
+
+def test_states_are_where_their_names_say(network: Network, inputs: np.ndarray) -> None:
+    states = network.activations(inputs)
+    assert states[CHANNELS].shape == (6, 8, 8, 7)
+    assert states[CHANNELS].min() == 0
+    assert states[INPUTS].shape == states[HIDDEN].shape == (7, 12)
+    np.testing.assert_array_equal(states[HIDDEN], np.maximum(states[INPUTS], 0))
+    assert states[LOGITS].shape == (7, 10)
+    assert len(states) == LOGITS + 1
+
+
+def test_activation_times_gradient_is_the_loss_by_removal_of_a_hidden_unit(
+    network: Network, inputs: np.ndarray
+) -> None:
+    found = units.strongest(network, inputs).metrics
+    assert found["strongest.units.product_correlation"] == pytest.approx(1)
+    assert found["strongest.units.product_finds"] == 1
+    hidden = units.below(network, HIDDEN).outputs(inputs)
+    logits = network.outputs(inputs)
+    digit = logits.argmax(axis=1)
+    losses = []
+    for unit in range(12):
+        cut = hidden.copy()
+        cut[:, unit] = 0
+        change = logits - network.forward(cut, start=HIDDEN)
+        losses.append(change[np.arange(7), digit] - change.mean(axis=1))
+    agree = np.argmax(losses, axis=0) == hidden.argmax(axis=1)
+    assert found["strongest.units.is_most_important"] == pytest.approx(agree.mean())
+
+
+def test_a_network_that_reads_sizes_alone_makes_the_strongest_matter_most() -> None:
+    activity = np.random.default_rng(0).random((50, 8)) + 0.1
+    found = units._compare("x", activity, 2 * activity, activity)
+    assert found["strongest.x.is_most_important"] == 1
+    assert found["strongest.x.share_of_loss"] == 1
+    assert found["strongest.x.activity_correlation"] == pytest.approx(1)
+    assert found["strongest.x.raises"] == 0
+    assert found["strongest.x.chance"] == pytest.approx(1 / 8)
+    assert units._compare("x", activity, -activity, activity)["strongest.x.raises"] == 1
+
+
+def test_purity_counts_the_commonest_digit_among_the_top() -> None:
+    labels = np.repeat(np.arange(10), 10)
+    one_digit = (labels == 3).astype(float)
+    spread = np.tile(np.arange(10.0), 10)  # its top ten are one image of each digit
+    assert units.top_purity(one_digit[:, None], labels, top=10) == 1
+    assert units.top_purity(spread[:, None], labels, top=10) == pytest.approx(0.1)
+
+
+def test_a_unit_that_is_mixed_below_its_top_shows_it() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.permutation(np.repeat(np.arange(10), 400))
+    pure = (labels == 4) * (1 + rng.random(4000))
+    mixed = np.where(labels == 4, 2 + rng.random(4000), rng.random(4000))
+    for values, gap in ((pure, 0.0), (mixed, 1.0)):
+        found = units.range_purity(values[:, None], labels).metrics
+        assert found["range.top"] == 1
+        assert found["range.gap"] == pytest.approx(gap)
+
+
+def test_detectors_count_either_end_and_no_chance() -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.permutation(np.repeat(np.arange(10), 100))
+    high = (labels == 1) + 0.1 * rng.random(1000)
+    columns = np.stack([high, -high, rng.random(1000), rng.random(1000)], axis=1)
+    assert units.detectors(columns, labels) == 0.5
+
+
+def test_agreement_is_whole_for_the_same_images_and_half_by_chance() -> None:
+    rng = np.random.default_rng(0)
+    own = rng.random((60, 200))
+    assert images.agreement(own, own) == 1
+    assert images.agreement(own, rng.random((60, 200))) == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_nearest_real_image_is_found_whatever_the_brightness() -> None:
+    real = images.unit_length(np.random.default_rng(0).random((9, 20)))
+    cosine, which = images.nearest(3 * real[[4, 2]], real)
+    assert which.tolist() == [4, 2]
+    np.testing.assert_allclose(cosine, 1)
+
+
+def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:
+    assert not quick.failures
+    assert not quick.warnings
+    for metrics in quick.metrics:
+        for name in images.PRIORS:
+            assert metrics[f"{name}.units.ratio"] > metrics["noise.units.ratio"]
+        assert metrics["plain.logits.ratio"] >= metrics["ink.logits.ratio"]
+        assert metrics["strongest.units.product_correlation"] == pytest.approx(1)
+        assert metrics["own.error"] < metrics["untrained.error"]
+        assert abs(metrics["axes.linear.gap"]) < 0.25
+
+
+def test_the_quick_scale_takes_seconds(quick: Result) -> None:
+    assert quick.seconds < 10
