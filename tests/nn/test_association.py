@@ -100,6 +100,12 @@ def test_the_strongest_response_wins_and_a_tie_has_no_winner() -> None:
     assert found.tolist() == [1, 0, UNDECIDED, UNDECIDED, UNDECIDED]
 
 
+def test_a_stimulus_that_activates_no_unit_has_no_answer_from_silence_either() -> None:
+    activity, labels = random_case(1)
+    values, blank = reinforce(activity, labels, SIZES, "gamma"), np.zeros((1, sum(SIZES)), bool)
+    assert winners(read_sum(blank, values)) == winners(read_silence(blank, values)) == UNDECIDED
+
+
 def test_mistakes_are_corrected_until_there_is_none() -> None:
     rng = np.random.default_rng(3)
     activity, labels = rng.random((20, 60)) < 0.3, rng.integers(0, 3, 20)

@@ -88,7 +88,12 @@ def active_share(rng: np.random.Generator, scale: Scale) -> Measurement:
     connections = connect(rng, POINTS, sum(sizes), EXCITATORY, INHIBITORY)
     driven, asked = drive(connections, shown), drive(connections, images.test[new])
     right = images.test_labels[new].astype(int)
-    measured: dict[str, list[float]] = {"active": [], "overlap": [], "accuracy": [], "shuffled": []}
+    dots, answer_to = random_stimuli(rng, 200), np.arange(200) % 2
+    seen = drive(connect(rng, POINTS, 1000, EXCITATORY, INHIBITORY), dots)
+    measured: dict[str, list[float]] = {
+        name: []
+        for name in ("active", "overlap", "accuracy", "shuffled", "remembered", "active_dots")
+    }
     for share in SHARES:
         threshold = threshold_for(driven, share)
         active, answering = driven >= threshold, asked >= threshold
@@ -97,6 +102,10 @@ def active_share(rng: np.random.Generator, scale: Scale) -> Measurement:
         for name, taught in (("accuracy", labels), ("shuffled", rng.permutation(labels))):
             answers = winners(read_sum(answering, reinforce(active, taught, sizes, "gamma")))
             measured[name].append(float(np.mean(answers == right)))
+        stored = seen >= threshold_for(seen, share)
+        answers = winners(read_sum(stored, reinforce(stored, answer_to, (500, 500), "gamma")))
+        measured["active_dots"].append(float(stored.mean()))
+        measured["remembered"].append(float(np.mean(answers == answer_to)))
     metrics = {
         f"share.{words}.{name}": values[SHARES.index(share)]
         for words, share in (("half_percent", 0.005), ("seven_percent", 0.07), ("half", 0.5))
@@ -206,7 +215,8 @@ def capacity(rng: np.random.Generator, scale: Scale) -> Measurement:
 
     **Active share.** Last, we let ten source-sets learn digits by the gamma system, of which the
     active gain at the inactive units' expense, and set the threshold so that from about half a
-    per cent to half of the units are active. The control has shuffled labels.
+    per cent to half of the units are active. The control has shuffled labels. Beside it we store
+    random dots, a hundred for each of two responses, and ask for those very dots again.
     """
     parts = [dichotomies(rng, scale), active_share(rng, scale)]
     return Measurement(
@@ -284,15 +294,17 @@ def separable_dichotomies(run: Run) -> Figure:
 
 
 @capacity.figure(
-    title="How many units a digit should make active",
+    title="Recognising digits wants many active units; remembering dots hardly minds",
     alt=lambda result: (
-        "Share of new digits recognised, and overlap of two digits, against the share of units "
-        "that are active, one line per seed. "
+        "Share of new digits recognised, of stored random dots remembered, and of active units "
+        "that two digits have in common, against the share of units that are active, one line per "
+        "seed. "
         + " ".join(
             f"With {words} active: recognised "
             f"{result.estimates[f'share.{name}.accuracy'].mean:.1%}, overlap "
             f"{result.estimates[f'share.{name}.overlap'].mean:.1%}, with shuffled labels "
-            f"{result.estimates[f'share.{name}.shuffled'].mean:.1%}."
+            f"{result.estimates[f'share.{name}.shuffled'].mean:.1%}, random dots remembered "
+            f"{result.estimates[f'share.{name}.remembered'].mean:.1%}."
             for name, words in (
                 ("half_percent", "about half a per cent"),
                 ("seven_percent", "about 7%"),
@@ -308,13 +320,14 @@ def share_of_active_units(run: Run) -> Figure:
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
     for name, colour, marker, words in (
-        ("accuracy", BLUE, "o", "new digits recognised"),
+        ("remembered", RED, "D", "stored random dots remembered (chance 50%)"),
+        ("accuracy", BLUE, "o", "new digits recognised (chance 10%)"),
         ("shuffled", BLACK, "s", "the same, labels shuffled"),
         ("overlap", SKY, "^", "active units that two digits share"),
     ):
         for index, each in enumerate(run.arrays):
             axes.plot(
-                100 * each["share_active"],
+                100 * each["share_active_dots" if name == "remembered" else "share_active"],
                 100 * each[f"share_{name}"],
                 color=colour,
                 marker=marker,
@@ -332,7 +345,7 @@ def share_of_active_units(run: Run) -> Figure:
         xticklabels=["0.5", "1", "2", "5", "10", "20", "50"],
     )
     axes.minorticks_off()
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.0))
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=2, fontsize=9.5, columnspacing=1)
     return figure
 
 

@@ -29,14 +29,12 @@ from stronger.nn.association import (
     threshold_for,
     winners,
 )
-from stronger.nn.retina import POINTS, pictures, random_stimuli
+from stronger.nn.retina import POINTS, pictures, random_stimuli, variants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Transform
     from numpy.typing import NDArray
 
     from stronger.nn.association import Activity, Labels, Learned
@@ -203,10 +201,10 @@ def pairs_of_digits(rng: np.random.Generator, scale: Scale, mnist: Pictures) -> 
     sizes, total = (500, 500), scale.choose(quick=100, full=600)
     sweeps = scale.choose(quick=3, full=20)
     units = layer(rng, sum(sizes), mnist.train[:500])
-    test = units.activity(mnist.test)
+    test, most = units.activity(mnist.test), scale.choose(quick=200, full=2000)
     rows: list[dict[str, float]] = []
     for pair in rng.permutation(10).reshape(5, 2):
-        asked = [test[mnist.test_labels == digit] for digit in pair]
+        asked = [test[mnist.test_labels == digit][:most] for digit in pair]
 
         def trained(first: int, pair: NDArray[np.int64] = pair) -> tuple[Learned, Activity, Labels]:
             shown, digits = mnist.draw(rng, {int(pair[0]): first, int(pair[1]): total - first})
@@ -219,18 +217,17 @@ def pairs_of_digits(rng: np.random.Generator, scale: Scale, mnist: Pictures) -> 
         for name in VALUED:
             agreement = rank_agreement(even[name][0], asked)
             row |= {f"values.{name}.{measure}": value for measure, value in agreement.items()}
-        lopsided = [trained(first)[0] for first in (total // 10, total - total // 10)]
-        for name in even:
-            row[f"rare.{name}.recall_even"] = sum(
-                recall(even, asked[i], np.full(len(asked[i]), i))[name] / 2 for i in (0, 1)
-            )
-            row[f"rare.{name}.recall_rare"] = sum(
-                recall(lopsided[i], asked[i], np.full(len(asked[i]), i))[name] / 2 for i in (0, 1)
-            )
         shuffled = learn(activity, rng.permutation(labels), sizes, sweeps=1)
-        row["rare.gamma.recall_shuffled"] = sum(
-            recall(shuffled, asked[i], np.full(len(asked[i]), i))["gamma"] / 2 for i in (0, 1)
-        )
+        lopsided = [trained(first)[0] for first in (total // 10, total - total // 10)]
+        for kind, taught in {
+            "even": (even, even),
+            "rare": lopsided,
+            "shuffled": (shuffled, shuffled),
+        }.items():
+            found = [recall(taught[i], asked[i], np.full(len(asked[i]), i)) for i in (0, 1)]
+            row |= {
+                f"rare.{name}.recall_{kind}": (found[0][name] + found[1][name]) / 2 for name in even
+            }
         rows.append(row)
     metrics = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
     for name in even:
@@ -239,6 +236,27 @@ def pairs_of_digits(rng: np.random.Generator, scale: Scale, mnist: Pictures) -> 
     metrics["values.alpha.use_over_evidence"] = (
         metrics["values.alpha.any_rate"] - metrics["values.alpha.evidence"]
     )
+    return Measurement(metrics)
+
+
+CHANGED = 0.25
+"""Share of the points in which a variant differs from its prototype."""
+
+
+def unrelated_classes(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Repeat the rare one with classes that have nothing in common: variants of random dots."""
+    sizes, total = (500, 500), scale.choose(quick=100, full=600)
+    prototypes = random_stimuli(rng, 2)
+    asked = [variants(rng, prototypes, np.full(500, i), CHANGED) for i in (0, 1)]
+    units = layer(rng, sum(sizes), np.concatenate(asked))
+    answering = [units.activity(each) for each in asked]
+    metrics = {"overlap.unrelated": overlap_ratio(*answering)}
+    for words, first in (("even", total // 2), ("rare", total // 10)):
+        labels = rng.permutation(np.repeat([0, 1], [first, total - first]))
+        activity = units.activity(variants(rng, prototypes, labels, CHANGED))
+        learned = learn(activity, labels, sizes, scale.choose(quick=3, full=20))
+        found = recall(learned, answering[0], np.zeros(500, int))
+        metrics |= {f"unrelated.{name}.recall_{words}": value for name, value in found.items()}
     return Measurement(metrics)
 
 
@@ -466,6 +484,9 @@ def reinforcement_systems(rng: np.random.Generator, scale: Scale) -> Measurement
     what they do on new pictures: how often their own digit makes them active, how often any of the
     two does, and how much likelier the own digit makes it (evidence, as a log ratio).
 
+    As a control for what digits share, the rare class is tried once more with two classes that
+    share nothing: random dots, and of each many variants with a quarter of the points changed.
+
     **Silence.** In the $\gamma$ system values fall below zero, and the values of a set add up to
     zero. Hence what the active units say in sum is what the silent ones say with opposite sign. We
     let the silent units answer.
@@ -480,6 +501,7 @@ def reinforcement_systems(rng: np.random.Generator, scale: Scale) -> Measurement
         tilted(rng, scale),
         ten_digits(rng, scale, images),
         pairs_of_digits(rng, scale, images),
+        unrelated_classes(rng, scale),
     ]
     return Measurement(
         {name: value for part in parts for name, value in part.metrics.items()},
@@ -511,16 +533,16 @@ PROPERTIES = {
 
 
 @reinforcement_systems.figure(
-    title="What is remembered of random dots, and what is recognised in digits",
+    title="What each rule remembers of random dots, and recognises of digits",
     alt=lambda result: (
-        "Two panels of lines with one line per seed. Left: share of stored random stimuli still "
-        "answered rightly against how many are stored per response, from 10 to 1000; chance is a "
-        "half. At 100 stored: "
+        "Two panels of lines, means over seeds with bands from the lowest to the highest seed. "
+        "Left: share of stored random stimuli still answered rightly against how many are stored "
+        "per response, from 10 to 1000; chance is a half. At 100 stored: "
         + ", ".join(
             f"{LOOKS[name][0]} {result.estimates[f'memory.{name}.recall_100'].mean:.1%}"
             for name in ("alpha", "alpha_mean", "gamma", "mistakes")
         )
-        + "; a dashed line is what was calculated for γ. Right: share of new digits recognised "
+        + "; a dotted line is what was calculated for γ. Right: share of new digits recognised "
         "against pictures learned per digit, from 1 to 300; chance is a tenth. At 300: "
         + ", ".join(
             f"{LOOKS[name][0]} {result.estimates[f'digits.{name}.accuracy'].mean:.1%}"
@@ -538,32 +560,30 @@ def memory_and_generalisation(run: Run) -> Figure:
     for name, (label, colour) in LOOKS.items():
         if name == "bivalent":
             continue
-        for index, each in enumerate(run.arrays):
-            look = {"color": colour, "linewidth": 1.2, "alpha": 0.6, "marker": ".", "zorder": 3}
-            shown = label if index == 0 else None
-            left.plot(STORED, 100 * each[f"memory_{name}"], label=shown, **look)
-            right.plot(each["per_digit"], 100 * each[f"digits_{name}_accuracy"], **look)
+        for axes, places, metric in (
+            (left, STORED, f"memory_{name}"),
+            (right, run.arrays[0]["per_digit"], f"digits_{name}_accuracy"),
+        ):
+            found = 100 * np.array([each[metric] for each in run.arrays])
+            axes.fill_between(places, found.min(0), found.max(0), color=colour, alpha=0.2, lw=0)
+            axes.plot(places, found.mean(0), color=colour, marker="o", markersize=4, label=label)
     calculated = np.mean([each["memory_calculated"] for each in run.arrays], axis=0)
-    left.plot(STORED, 100 * calculated, "--", color=BLACK, label="γ, calculated", zorder=4)
+    left.plot(STORED, 100 * calculated, ":", color=BLACK, label="γ, calculated", zorder=4)
     for axes, chance in ((left, 50), (right, 10)):
         axes.axhline(chance, color=GREY, linewidth=1.2, linestyle=":", zorder=1)
-        axes.text(0.98, chance + 1, "chance", color=GREY, ha="right", transform=flat(axes))
+        axes.text(0.02, chance + 1, "chance", color=GREY, transform=axes.get_yaxis_transform())
         axes.set(xscale="log", ylim=(chance - 5, 103))
     left.set(
         xlabel="random stimuli stored per response", ylabel="stored ones answered rightly  [%]"
     )
     right.set(xlabel="pictures learned per digit", ylabel="new digits recognised  [%]")
-    figure.legend(loc="outside upper center", ncols=5, fontsize=10, columnspacing=1.2)
+    names = left.get_legend_handles_labels()
+    figure.legend(*names, loc="outside upper center", ncols=5, fontsize=10, columnspacing=1.2)
     return figure
 
 
-def flat(axes: Axes) -> Transform:
-    """Return coordinates across: share of the axes; up: data."""
-    return axes.get_yaxis_transform()
-
-
 @reinforcement_systems.figure(
-    title="Three advantages that are no evidence, and a digit that is rare",
+    title="Alpha follows every advantage; gamma follows none among dots, yet loses the rare digit",
     alt=lambda result: (
         "Dots, one per seed, for five rules. Left: share of stimuli never seen that get the "
         "favoured response; a half is fair. "
@@ -576,10 +596,12 @@ def flat(axes: Axes) -> Transform:
             + "."
             for tilt, words in ADVANTAGES.items()
         )
-        + " Right: recall of a digit that is half of the pictures, then a tenth: "
+        + " Right: recall of a digit that is half of the pictures, of one that is a tenth, and of "
+        "a tenth where the classes are variants of unrelated dots: "
         + ", ".join(
-            f"{label} {result.estimates[f'rare.{name}.recall_even'].mean:.1%} and "
-            f"{result.estimates[f'rare.{name}.recall_rare'].mean:.1%}"
+            f"{label} {result.estimates[f'rare.{name}.recall_even'].mean:.1%}, "
+            f"{result.estimates[f'rare.{name}.recall_rare'].mean:.1%} and "
+            f"{result.estimates[f'unrelated.{name}.recall_rare'].mean:.1%}"
             for name, (label, _) in LOOKS.items()
         )
         + "."
@@ -590,7 +612,7 @@ def advantages(run: Run) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.6))
-    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    left, right = figure.subplots(1, 2, width_ratios=(5, 4))
     seeds = run.result.metrics
     for offset, (name, (label, colour)) in zip(
         np.linspace(-0.3, 0.3, len(LOOKS)), LOOKS.items(), strict=True
@@ -598,14 +620,21 @@ def advantages(run: Run) -> Figure:
         look = {"color": colour, "marker": "o", "linestyle": "", "markersize": 5, "alpha": 0.5}
         for axes, metrics in (
             (left, [f"tilt.{tilt}.{name}" for tilt in TILTS]),
-            (right, [f"rare.{name}.recall_even", f"rare.{name}.recall_rare"]),
+            (
+                right,
+                [
+                    f"rare.{name}.recall_even",
+                    f"rare.{name}.recall_rare",
+                    f"unrelated.{name}.recall_rare",
+                ],
+            ),
         ):
             for place, metric in enumerate(metrics):
                 found = [100 * each[metric] for each in seeds]
                 axes.plot([place + offset] * len(found), found, **look)
         left.plot([], [], **look | {"alpha": 1}, label=label)
     left.axhline(50, color=GREY, linewidth=1.2, linestyle=":", zorder=1)
-    left.text(-0.45, 51, "fair", color=GREY)
+    left.text(0.5, 51, "fair", color=GREY, ha="center")
     left.set(
         ylim=(-3, 103),
         ylabel="new stimuli that get the favoured response  [%]",
@@ -614,9 +643,9 @@ def advantages(run: Run) -> Figure:
     )
     right.set(
         ylim=(-3, 103),
-        ylabel="recall of a digit  [%]",
-        xticks=range(2),
-        xticklabels=["a half of\nthe pictures", "a tenth"],
+        ylabel="recall of one class  [%]",
+        xticks=range(3),
+        xticklabels=["half,\ndigits", "tenth,\ndigits", "tenth,\nunrelated"],
     )
     for axes in (left, right):
         axes.grid(visible=False, axis="x")
@@ -625,7 +654,7 @@ def advantages(run: Run) -> Figure:
 
 
 @reinforcement_systems.figure(
-    title="What the order of values agrees with: use, or evidence",
+    title="Alpha and gamma rank their units by how often they fire, more than by evidence",
     alt=lambda result: (
         "Rank correlation of the values in a source-set with four properties of its units on new "
         "pictures, dots for seeds. "

@@ -35,6 +35,8 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 UNDECIDED = -1
 """The winner where no response leads."""
+LEAD = 1e-6
+"""The least lead that counts, a millionth of what one presentation adds: less may be rounding."""
 
 
 @dataclass(frozen=True)
@@ -193,13 +195,9 @@ def read_silence(activity: Activity, values: Values) -> Matrix:
 
 
 def winners(responses: Matrix) -> NDArray[np.int64]:
-    """Return the strongest response of each example, `UNDECIDED` where none leads.
-
-    A lead within rounding (1e-9 of the largest response) is none.
-    """
+    """Return the strongest response of each example, `UNDECIDED` where none leads by `LEAD`."""
     ordered = np.sort(responses, axis=1)
-    slack = 1e-9 * np.abs(responses).max(axis=1)
-    leads = ordered[:, -1] - ordered[:, -2] > slack
+    leads = ordered[:, -1] - ordered[:, -2] > LEAD
     return np.where(leads, responses.argmax(axis=1), UNDECIDED)
 
 

@@ -28,6 +28,13 @@ def random_stimuli(rng: np.random.Generator, count: int, ink: int = POINTS // 2)
     return rng.permuted(np.tile(np.arange(POINTS) < ink, (count, 1)), axis=1)
 
 
+def variants(
+    rng: np.random.Generator, prototypes: Stimuli, labels: Labels, changed: float
+) -> Stimuli:
+    """Return the prototype of each label with this share of its points changed, at random."""
+    return prototypes[labels] ^ (rng.random((len(labels), POINTS)) < changed)
+
+
 @dataclass(frozen=True, eq=False)
 class Pictures:
     """MNIST on the retina: the central 20 by 20 pixels, ink or no ink."""

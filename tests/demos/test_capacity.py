@@ -1,0 +1,37 @@
+"""What a unit can store: identities and controls at the quick scale."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stronger import demos
+from stronger.demos.capacity import overlap
+from stronger.evidence.results import Result
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def quick() -> Result:
+    return demos.load("capacity").run(root=ROOT)
+
+
+def test_as_many_points_as_weights_are_always_separable(quick: Result) -> None:
+    assert not quick.failures
+    for metrics in quick.metrics:
+        assert metrics["free.at_1"] == 1
+        assert metrics["nonnegative.at_2"] <= metrics["free.at_2"]
+
+
+def test_thresholds_give_the_shares_and_shuffled_labels_teach_nothing(quick: Result) -> None:
+    for metrics in quick.metrics:
+        shares = [metrics[f"share.{x}.active"] for x in ("half_percent", "seven_percent", "half")]
+        assert 0 < shares[0] < 0.02 < shares[1] < 0.2 < shares[2] < 0.8
+    assert quick.estimates["share.seven_percent.shuffled"].mean < 0.25
+
+
+def test_overlap_is_the_share_of_active_units_in_common() -> None:
+    activity = np.array([[1, 1, 0, 0], [1, 0, 1, 0]], bool)
+    assert overlap(activity) == 0.5
+    assert overlap(activity[[0, 0, 0]]) == 1
