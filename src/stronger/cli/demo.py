@@ -11,7 +11,7 @@ import typer
 
 from stronger.cli.options import Folder, Json
 from stronger.cli.output import Failure, complain, print_json, print_table
-from stronger.cli.running import COLOURS, Options, last, print_verdicts, run_demo, seeds_of
+from stronger.cli.running import Options, last, print_verdicts, run_demo, seeds_of
 
 if TYPE_CHECKING:
     from stronger.evidence.demo import Demo, ScaleName
@@ -25,18 +25,19 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Identifier of a demo.
 def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
     """List the demos, the claims they test and their last verdicts."""
     from stronger.evidence.provenance import stale_modules
+    from stronger.evidence.results import Outcome
 
     root = _root(kb)
     rows: list[dict[str, Any]] = []
     for demo in _demos(root)[0]:
         result = last(root, demo.id)
-        counts = Counter(str(each.outcome) for each in result.verdicts) if result else Counter()
+        counts = Counter(each.outcome for each in result.verdicts) if result else Counter()
         rows.append(
             {
                 "demo": demo.id,
                 "title": demo.title,
                 "claims": list(dict.fromkeys(each.claim for each in demo.predictions)),
-                "verdicts": {name: counts[name] for name in COLOURS if name in counts},
+                "verdicts": {name: counts[name] for name in Outcome if counts[name]},
                 "scale": result.scale if result else None,
                 "seeds": len(result.metrics) if result else 0,
                 "stale": stale_modules(result, root) if result else {},
@@ -45,13 +46,15 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
     if as_json:
         print_json(rows)
         return
+    from rich.text import Text
+
     print_table(
         ("demo", "title", "tests", "last verdicts", "run"),
         [
             (
-                row["demo"],
+                Text(row["demo"], overflow="fold"),
                 row["title"],
-                ", ".join(row["claims"]),
+                Text(", ".join(row["claims"]), overflow="fold"),
                 ", ".join(f"{number} {what}" for what, number in row["verdicts"].items())
                 or "not run yet",
                 _state(row),

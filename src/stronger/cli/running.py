@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from stronger.evidence.demo import Demo, ScaleName
     from stronger.evidence.results import Result
 
-COLOURS = {"met": "green", "refuted": "red", "inconclusive": "yellow"}
-"""Of outcomes, on a terminal; also their order."""
 PATIENCE = 5.0
 """Seconds after which a second Ctrl-C ends a run that does not end by itself."""
 
@@ -159,44 +158,33 @@ def _ending_alike() -> Iterator[list[int]]:
 
 
 def print_verdicts(result: Result, *, named: bool = False) -> None:
-    """Print a table: prediction, expected, measured, verdict.
+    """Print predictions beside what was measured: a table, or tab-separated where nobody looks.
 
     Parameters
     ----------
     result
         Of a demo.
     named
-        Whether to give the demo in a first column, for tables of several.
+        Whether tab-separated lines begin with the demo, where there are those of several.
     """
-    from rich.text import Text
+    from stronger.evidence.script import measured, show
 
+    if sys.stdout.isatty():
+        show(result)
+        return
     verdicts = {each.prediction: each for each in result.verdicts}
-    columns = ["prediction", "expected", "measured", "verdict", "if met"]
-    rows: list[list[Text | str]] = []
-    for prediction in result.predictions:
-        verdict = verdicts[prediction.id]
-        found = verdict.estimate
-        if prediction.expect.exact or found.seeds == 1:
-            measured = f"{found.minimum:.4g} to {found.maximum:.4g}"
-        else:
-            measured = f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
-        rows.append(
-            [
-                prediction.id,
-                f"{prediction.metric} {prediction.expect}",
-                measured,
-                Text(verdict.outcome, style=COLOURS[verdict.outcome]),
-                f"{prediction.if_met} {prediction.claim}",
-                verdict.reason,
-            ]
+    rows = [
+        (
+            prediction.id,
+            f"{prediction.metric} {prediction.expect}",
+            measured(prediction, verdicts[prediction.id].estimate),
+            verdicts[prediction.id].outcome,
+            f"{prediction.if_met} {prediction.claim}",
+            verdicts[prediction.id].reason,
         )
-    if any(row[-1] for row in rows):
-        columns.append("because")
-    if named:
-        columns.insert(0, "demo")
-        rows = [[result.demo, *row] for row in rows]
-    title = f"{result.title} · {result.scale} scale, {seeds_of(len(result.metrics))}"
-    print_table(columns, [row[: len(columns)] for row in rows], title)
+        for prediction in result.predictions
+    ]
+    print_table((), [(result.demo, *row) if named else row for row in rows])
 
 
 def seeds_of(number: int) -> str:

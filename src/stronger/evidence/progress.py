@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def shown(
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("seeds"),
-        _TimeLeft(),
+        _TimeLeft(table_column=Column(no_wrap=True)),
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=total, completed=kept, kept=kept, last=0.0)

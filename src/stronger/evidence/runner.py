@@ -260,7 +260,7 @@ def _repeat(
                 if console.is_terminal if progress is None else progress:
                     from stronger.evidence.progress import shown
 
-                    done = shown(done, count, demo.title, kept=len(found), console=console)
+                    done = shown(done, count, demo.id, kept=len(found), console=console)
                 found |= {each.index: each for each in done}
         except BrokenExecutor:
             raise RunError(
