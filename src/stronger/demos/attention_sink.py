@@ -1,0 +1,395 @@
+"""An attention sink: the token that gets the weight when there is nothing to attend to.
+
+Run it with ``stronger demo run attention-sink`` or ``python -m stronger.demos.attention_sink``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stronger.demos._token_tasks import (
+    ANSWERS,
+    NOTHING,
+    TOKENS,
+    Examples,
+    add_to_nothing,
+    report,
+    reported,
+    trained,
+)
+from stronger.demos._weights_and_effects import change_of_outputs, rankings, view
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, WIDTH
+from stronger.evidence.prediction import at_least, at_most
+from stronger.evidence.results import Prediction
+from stronger.nn.tuning import auc
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from stronger.nn.reader import Reader
+
+
+def found_or_nothing(reader: Reader, examples: Examples) -> float:
+    """Return the share of examples reported rightly, nothing included."""
+    outputs = reader.forward(examples.tokens, examples.queries)
+    return float((reported(outputs) == examples.labels).mean())
+
+
+def measure(
+    rng: np.random.Generator, readers: dict[str, Reader], count: int
+) -> tuple[dict[str, float], dict[str, NDArray[Any]]]:
+    """Measure where weight goes when there is nothing to report, and what the place is worth.
+
+    Parameters
+    ----------
+    rng
+        Draws the examples.
+    readers
+        By name: "sink", "untrained", "spare" (the softmax may sum to less than one) and "alone"
+        (trained without any first token).
+    count
+        How many examples.
+    """
+    drawn = report(rng, count)
+    swapped = report(rng, count, swapped=True)
+    no_first = report(rng, count, first=False)
+    there = drawn.relevant != NOTHING
+    metrics: dict[str, float] = {}
+    arrays: dict[str, NDArray[Any]] = {}
+    for name in ("sink", "untrained", "spare"):
+        seen = view(readers[name], drawn)
+        w = seen.weights
+        largest = auc(w.max(axis=1, keepdims=True), there[:, None])
+        metrics |= {
+            f"{name}.accuracy": found_or_nothing(readers[name], drawn),
+            f"{name}.absent.mass": float(w[~there, 0].mean()),
+            f"{name}.present.mass": float(w[there, 0].mean()),
+            f"{name}.first_auc": float(auc(w[:, :1], ~there[:, None])[0, 0]),
+            f"{name}.largest_auc": float(largest[0, 0]),
+        }
+        arrays[f"{name}.first"] = w[:, 0]
+        arrays[f"{name}.largest"] = w.max(axis=1)
+    arrays["there"] = there
+
+    reader = readers["sink"]
+    absent, changed = drawn.of(~there), swapped.of(swapped.relevant == NOTHING)
+    kept = found_or_nothing(reader, absent)
+    first = np.zeros(len(absent.labels), np.intp)
+    other = rng.integers(1, TOKENS, len(first))
+    seen = view(reader, absent)
+    said = seen.values @ seen.reader.readout.parameters["weights"]
+    lengths = np.linalg.norm(said, axis=-1).mean(axis=0)
+    metrics |= {
+        "sink.absent.accuracy": kept,
+        "sink.removed_loss": kept - found_or_nothing(reader, absent.without(first)),
+        "sink.other_removed_loss": kept - found_or_nothing(reader, absent.without(other)),
+        "sink.swapped_loss": kept - found_or_nothing(reader, changed),
+        "sink.length_ratio": float(lengths[0] / lengths[1:].mean()),
+        "alone.accuracy": found_or_nothing(readers["alone"], no_first),
+        "alone.absent.accuracy": found_or_nothing(
+            readers["alone"], no_first.of(no_first.relevant == NOTHING)
+        ),
+        "spare.less_mass": metrics["sink.absent.mass"] - metrics["spare.absent.mass"],
+    }
+    metrics |= rankings("sink.absent", seen, said, change_of_outputs)
+    return metrics, arrays
+
+
+# --- The demo ------------------------------------------------------------------------------------
+
+
+@demo(
+    id="attention-sink",
+    title="The attention sink: the largest weight where there is nothing to attend to",
+    question="Does a large attention weight mean that something was found?",
+    papers=[
+        "xiao2024efficient abstract; §3.1, Table 1",
+        "kobayashi2020attention whole work",
+        "bahdanau2014neural eq. 5",
+    ],
+    entropy=2024,
+    predictions=[
+        Prediction(
+            id="weight-goes-where-nothing-is",
+            claim="attention-mass-not-evidence",
+            metric="sink.absent.mass",
+            expect=at_least(0.5),
+            if_met="supports",
+            source="xiao2024efficient abstract",
+            why=(
+                "With nothing to report the weight must go somewhere and should go to the first "
+                "token, whatever it means; an untrained reader gives it one in eleven."
+            ),
+        ),
+        Prediction(
+            id="weight-on-the-first-means-absence",
+            claim="attention-mass-not-evidence",
+            metric="sink.first_auc",
+            expect=at_least(0.9),
+            if_met="supports",
+            source="xiao2024efficient abstract",
+            why=(
+                "A larger weight on the first token should then be the sign that nothing was "
+                "found; a weight that says nothing would give 0.5."
+            ),
+        ),
+        Prediction(
+            id="largest-where-least-is-said",
+            claim="attention-mass-not-evidence",
+            metric="sink.length_ratio",
+            expect=at_most(0.5),
+            if_met="supports",
+            source="kobayashi2020attention whole work",
+            why=(
+                "A token with a large weight may carry a small vector: to add nothing the first "
+                "should say less than half of what others do; equal lengths would give 1."
+            ),
+        ),
+        Prediction(
+            id="the-sink-is-missed",
+            claim="attention-mass-not-evidence",
+            metric="sink.removed_loss",
+            expect=at_least(0.2),
+            if_met="challenges",
+            source="xiao2024efficient §3.1, Table 1",
+            why=(
+                "Dropping the first tokens breaks the paper's models: the weight set free falls on "
+                "others, who then report; to drop another token should cost nothing "
+                "(sink.other_removed_loss)."
+            ),
+        ),
+        Prediction(
+            id="the-content-of-the-sink-is-not-missed",
+            claim="attention-mass-not-evidence",
+            metric="sink.swapped_loss",
+            expect=at_most(0.1),
+            if_met="supports",
+            source="xiao2024efficient §3.1, Table 1",
+            why=(
+                "Other content in the first place repairs the paper's models, so the place draws "
+                "the weight; if content did, an ordinary token there should cost as much as none "
+                "(sink.removed_loss)."
+            ),
+        ),
+        Prediction(
+            id="no-sink-where-weights-need-not-sum",
+            claim="attention-mass-not-evidence",
+            metric="spare.less_mass",
+            expect=at_least(0.3),
+            if_met="supports",
+            source="xiao2024efficient §3.1",
+            why=(
+                "The cause given is that weights must sum to one: with 1 added to the denominator "
+                "they need not, and the first token should have much less; any other cause would "
+                "leave the difference at 0."
+            ),
+        ),
+        Prediction(
+            id="weight-times-length-ranks-contributions",
+            claim="attention-mass-not-evidence",
+            metric="sink.absent.zeroing.length_gain",
+            expect=at_least(0.05),
+            if_met="supports",
+            source="kobayashi2020attention whole work",
+            why=(
+                "What a token adds is its weight times a vector, so the length of the product "
+                "should rank what is lost with the vector better than the weight does; weight "
+                "alone being enough would give 0."
+            ),
+        ),
+        Prediction(
+            id="weight-times-length-misranks-removal",
+            claim="attention-mass-not-evidence",
+            metric="sink.absent.removal.length_gain",
+            expect=at_most(-0.05),
+            if_met="challenges",
+            source="xiao2024efficient §3.1, Table 1",
+            why=(
+                "A token that adds nothing but takes weight from others is missed when it is gone, "
+                "since the others then add more; so at a sink the weight should rank removal "
+                "better than the length does, and no difference would give 0."
+            ),
+        ),
+    ],
+)
+def attention_sink(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Train readers that should add nothing where there is nothing to report.
+
+    Language models put much weight on their first tokens, whatever these mean, and break when
+    they are dropped; the cause given is that weights must sum to one, so that weight not needed
+    has to go somewhere [@xiao2024efficient]. We grow such a sink in a reader small enough to see
+    through.
+
+    Ten tokens have a key and an answer each, and before them stands a filler of one of four kinds
+    that means nothing. A query names a key. If one of the tokens has it, output $k$ should be 1
+    for answer $k$; for half of the queries none has it, and all outputs should be 0. The reader
+    embeds tokens one by one (key, answer, and whether it stands first), attends by dot products,
+    and answers $z = \sum_i a_i v_i W_O$ without a bias, so that adding nothing means attending to
+    what says nothing. It is trained by squared error. An answer counts as reported if its output
+    is above a half. The paper's models are a thousand times larger and find their sink by
+    training on text; ours is handed a candidate.
+
+    **Where does the weight go?** We measure the first token's weight with and without the key
+    being there, and how long its contribution is, against an untrained reader.
+
+    **What is it worth?** Without training anew, we remove the first token, remove another, and put
+    an ordinary token of another key in the first place, with content but marked as first. One more
+    reader is trained without any first token.
+
+    **Must weights sum to one?** One more is trained with 1 added to the denominator of the softmax,
+    $a_i = e^{s_i} / (1 + \sum_j e^{s_j})$: it can keep weight back.
+
+    **What is importance?** Setting a value to zero takes $a_i v_i$ away, so that weight times
+    length [@kobayashi2020attention] ranks its effect by construction. Removing the token, weights
+    being shared out anew, moves the output by $\frac{a_i}{1 - a_i} (y - v_i)$, which follows from
+    $y = \sum_i a_i v_i$ [@bahdanau2014neural]. We correlate weight, weight times length, and odds
+    times distance with both effects, where nothing is there.
+    """
+    steps = scale.choose(quick=60, full=1500)
+    learned = partial(trained, rng, outputs=ANSWERS, loss=add_to_nothing, bias=False)
+    readers = {
+        "sink": learned(report, steps=steps),
+        "untrained": learned(report, steps=0),
+        "spare": learned(report, steps=steps, spare=True),
+        "alone": learned(partial(report, first=False), steps=steps),
+    }
+    metrics, arrays = measure(rng, readers, scale.choose(quick=200, full=1000))
+    return Measurement(metrics, arrays)
+
+
+# --- What it looks like --------------------------------------------------------------------------
+
+
+@attention_sink.figure(
+    title="The weight on a first token without meaning, where the answer is there and where not",
+    alt=lambda result: (
+        "Two histograms of the weight on the first token, over queries whose key is there and "
+        "whose key is not, all seeds together. With weights that sum to one its mean is "
+        f"{result.estimates['sink.absent.mass'].mean:.2f} where nothing is there and "
+        f"{result.estimates['sink.present.mass'].mean:.2f} where the answer is; with 1 added to "
+        f"the denominator {result.estimates['spare.absent.mass'].mean:.2f} and "
+        f"{result.estimates['spare.present.mass'].mean:.2f}."
+    ),
+)
+def first_token(run: Run) -> Figure:
+    """Draw the distribution of the first token's weight for two kinds of softmax."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    panels = figure.subplots(1, 2, sharey=True)
+    titles = {"sink": "weights sum to one", "spare": "1 added to the denominator"}
+    bins = np.linspace(0, 1, 21).tolist()
+    for axes, (name, title) in zip(panels, titles.items(), strict=True):
+        for there, colour, label in (
+            (True, BLUE, "the answer is there"),
+            (False, ORANGE, "nothing is there"),
+        ):
+            values = np.concatenate([a[f"{name}.first"][a["there"] == there] for a in run.arrays])
+            axes.hist(
+                values,
+                bins,
+                weights=np.full(len(values), 100 / len(values)),
+                color=colour,
+                alpha=0.7,
+                label=label if name == "sink" else None,
+            )
+        axes.set_title(title)
+        axes.set(xlabel="weight on the first token")
+    panels[0].set(ylabel="share of queries  [%]")
+    figure.legend(loc="outside upper center", ncols=2)
+    return figure
+
+
+TREATMENTS = {
+    None: "left as it is",
+    "other_removed_loss": "another\nremoved",
+    "swapped_loss": "first gets\ncontent",
+    "removed_loss": "first\nremoved",
+}
+
+
+@attention_sink.figure(
+    title="Saying rightly that nothing is there: what the first token is worth",
+    alt=lambda result: (
+        "Share of queries for an absent key that are rightly answered with nothing, one dot per "
+        f"seed. As it is {result.estimates['sink.absent.accuracy'].mean:.1%}; the loss is "
+        f"{result.estimates['sink.other_removed_loss'].mean:.1%} if another token is removed, "
+        f"{result.estimates['sink.swapped_loss'].mean:.1%} if an ordinary token takes the first "
+        f"place, {result.estimates['sink.removed_loss'].mean:.1%} if the first is removed. A "
+        "reader trained without a first token reaches "
+        f"{result.estimates['alone.absent.accuracy'].mean:.1%}."
+    ),
+)
+def worth_of_the_first(run: Run) -> Figure:
+    """Draw the share of absences recognised after each treatment, for every seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    for metrics in run.result.metrics:
+        kept = metrics["sink.absent.accuracy"]
+        right = [kept - (metrics[f"sink.{loss}"] if loss else 0) for loss in TREATMENTS]
+        shares = 100 * np.array([*right, metrics["alone.absent.accuracy"]])
+        axes.plot(shares, "o", color=BLUE, alpha=0.6)
+    axes.set_xticks(range(5), [*TREATMENTS.values(), "trained\nwithout first"])
+    axes.set(ylim=(-3, 103), ylabel="absences recognised  [% of queries]")
+    return figure
+
+
+@attention_sink.figure(
+    title="Three scores of a token against two meanings of its importance",
+    alt=lambda result: (
+        "Rank correlations, one dot per seed, of three scores with the effect of removing a token "
+        "and of setting its value to zero, where there is nothing to report. "
+        + " ".join(
+            f"Token {effect}: weight {result.estimates[f'{name}.weight'].mean:.2f}, weight times "
+            f"length {result.estimates[f'{name}.length'].mean:.2f}, odds times distance "
+            f"{result.estimates[f'{name}.distance'].mean:.2f}."
+            for name, effect in (
+                ("sink.absent.removal", "removed"),
+                ("sink.absent.zeroing", "set to zero"),
+            )
+        )
+    ),
+)
+def three_rankings(run: Run) -> Figure:
+    """Draw the rank correlation of every score with either effect."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    for offset, (score, colour, marker, label) in enumerate(
+        (
+            ("weight", BLUE, "o", "weight"),
+            ("length", ORANGE, "s", "weight × length"),
+            ("distance", GREEN, "^", "odds × distance"),
+        )
+    ):
+        for column, effect in enumerate(("removal", "zeroing")):
+            taus = [each[f"sink.absent.{effect}.{score}"] for each in run.result.metrics]
+            axes.plot(
+                np.full(len(taus), column + 0.2 * (offset - 1)),
+                taus,
+                marker,
+                color=colour,
+                alpha=0.6,
+                label=label if column == 0 else None,
+            )
+    axes.axhline(0, color=GREY, linewidth=1)
+    axes.set_xticks(
+        (0, 1), ("token removed, weights\nshared out anew", "value set to 0,\nweights kept")
+    )
+    axes.set(xlim=(-0.5, 1.5), ylabel="rank correlation with effect  [Kendall's τ]")
+    figure.legend(loc="outside upper center", ncols=3)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(attention_sink)
