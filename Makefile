@@ -39,7 +39,7 @@ serve: $(VENV)/.site
 	$(BIN)/stronger site serve
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 check: $(VENV)/.test
 	$(BIN)/pre-commit run --all-files --show-diff-on-failure

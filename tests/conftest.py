@@ -34,6 +34,18 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file together, so that they share what the file has made once.
+
+    The runs of a demo that a table of all demos asks for go to the tests of that demo.
+    """
+    for item in items:
+        group = item.path.stem
+        if group == "test_demos" and (call := getattr(item, "callspec", None)):
+            group = "test_" + str(call.params["name"]).replace("-", "_")
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the folder of the repository, which is a knowledge base."""

@@ -1,20 +1,9 @@
 """What a unit can store: identities and controls at the quick scale."""
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
-from stronger import demos
 from stronger.demos.capacity import overlap
 from stronger.evidence.results import Result
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("capacity").run(root=ROOT)
 
 
 def test_as_many_points_as_weights_are_always_separable(quick: Result) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +22,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "data" / "results"
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
-    """Return a function that runs a demo at the quick scale, once, and draws its figures."""
-
-    @cache
-    def run(name: str) -> Result:
-        return demos.load(name).run(root=ROOT, output=tmp_path_factory.mktemp(name))
-
-    return run
 
 
 def committed(name: str) -> Result:
@@ -60,9 +48,9 @@ def test_a_missing_data_set_is_told_once_and_plainly(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", demos.names())
 def test_the_quick_scale_measures_and_judges_everything(
-    quick: Callable[[str], Result], name: str
+    run_quick: Callable[[str], Result], name: str
 ) -> None:
-    result, demo = quick(name), demos.load(name)
+    result, demo = run_quick(name), demos.load(name)
     assert (result.failures, result.warnings) == ((), ())
     assert len(result.metrics) == 3
     assert {tuple(each) for each in result.metrics} == {tuple(result.metrics[0])}
@@ -73,9 +61,9 @@ def test_the_quick_scale_measures_and_judges_everything(
 
 
 def test_the_perceptron_shows_the_mechanism_at_the_quick_scale(
-    quick: Callable[[str], Result],
+    run_quick: Callable[[str], Result],
 ) -> None:
-    for metrics in quick("perceptron").metrics:
+    for metrics in run_quick("perceptron").metrics:
         assert metrics["bound.worst_ratio"] <= 1
         assert metrics["bound.orthogonal_ratio"] == 1
         assert metrics["mirror.output.residual"] == 0
@@ -86,9 +74,9 @@ def test_the_perceptron_shows_the_mechanism_at_the_quick_scale(
         assert metrics["rare.activity.recall_loss"] > metrics["rare.mistakes.recall_loss"]
 
 
-def test_the_same_entropy_gives_the_same_metrics(quick: Callable[[str], Result]) -> None:
+def test_the_same_entropy_gives_the_same_metrics(run_quick: Callable[[str], Result]) -> None:
     again = demos.load("perceptron").run(root=ROOT, jobs=2)
-    assert again.metrics == quick("perceptron").metrics
+    assert again.metrics == run_quick("perceptron").metrics
 
 
 @pytest.mark.parametrize("name", demos.names())

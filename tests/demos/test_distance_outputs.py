@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.demos.distance_outputs import auc, mean_gap, one_per_class
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("distance-outputs").run(root=ROOT)
 
 
 def test_the_area_under_the_curve_counts_pairs_and_halves_ties() -> None:

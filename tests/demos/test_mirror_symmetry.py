@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 
-from stronger import demos
 from stronger.demos.mirror_symmetry import (
     PATTERNS,
     SYMMETRIC,
@@ -21,13 +18,6 @@ from stronger.nn.restarts import Networks
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("mirror-symmetry").run(root=ROOT)
 
 
 def by_hand() -> Networks:

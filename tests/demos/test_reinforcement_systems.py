@@ -1,20 +1,10 @@
 """The 1958 systems: identities, controls, and the measurement at the quick scale."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.evidence.results import Result
 from stronger.nn.retina import POINTS, random_stimuli, variants
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("reinforcement-systems").run(root=ROOT)
 
 
 def test_identities_hold_in_every_seed(quick: Result) -> None:

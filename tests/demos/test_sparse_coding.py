@@ -1,21 +1,11 @@
 """The demo of sparse coding: its measurements on cases one can work out, and its mechanism."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.demos import _codes_of_digits as digits
 from stronger.demos import _known_causes as causes
 from stronger.evidence.results import Result
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("sparse-coding").run(root=ROOT)
 
 
 def test_keeping_takes_the_highest_ranks_of_each_row() -> None:
@@ -80,7 +70,3 @@ def test_controls_are_where_nothing_was_learned(quick: Result) -> None:
         assert metrics["set.share_of_sizes_elsewhere"] < 0.2
         assert metrics["set.share_of_sizes_shuffled"] < 1
         assert metrics["few.random"] < metrics["few.largest"]
-
-
-def test_the_quick_scale_takes_seconds(quick: Result) -> None:
-    assert quick.seconds < 15

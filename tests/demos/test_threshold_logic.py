@@ -1,22 +1,12 @@
 """What the demo of threshold logic does, at the quick scale."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.demos._lost_signals import one_lost_signal
 from stronger.demos.threshold_logic import cold_contacts
 from stronger.evidence.demo import Scale
 from stronger.evidence.results import Result
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("threshold-logic").run(root=ROOT)
 
 
 def test_counts_with_and_without_a_constant_input_agree_with_each_other(quick: Result) -> None:
@@ -64,7 +54,3 @@ def test_only_a_lasting_cold_is_felt_as_cold() -> None:
     rng = np.random.default_rng(0)
     assert not cold_contacts(rng, 20, longest=1)[:, 1].any()
     assert cold_contacts(rng, 20, longest=4)[:, 1].all()
-
-
-def test_the_quick_scale_takes_seconds(quick: Result) -> None:
-    assert quick.seconds < 10
