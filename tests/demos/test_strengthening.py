@@ -1,0 +1,81 @@
+"""Do helpful units grow strong, do dead ones come back: mechanism at the quick scale."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stronger import demos
+from stronger.demos._error_signals import signals
+from stronger.demos._growth import Ink, importance, rectifier_network, selectivity
+from stronger.evidence.results import Result
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def strengthening() -> Result:
+    return demos.load("strengthening").run(root=ROOT)
+
+
+@pytest.fixture(scope="module")
+def dead() -> Result:
+    return demos.load("dead-rectifiers").run(root=ROOT)
+
+
+def some(examples: int = 40) -> Ink:
+    rng = np.random.default_rng(0)
+    return Ink(rng.random((examples, 784)), rng.integers(0, 10, examples))
+
+
+def test_signs_are_those_of_the_formula(strengthening: Result) -> None:
+    assert not strengthening.failures
+    for metrics in strengthening.metrics:
+        assert metrics["signals.identity_error"] < 1e-12
+        assert metrics["signals.late.own"] == 1
+        assert metrics["signals.negated_own"] == 0
+        assert metrics["signals.weights_that_grow.raw"] == 1
+        assert metrics["signals.weights_that_grow.shifted"] == 0
+        assert metrics["inputs.plain.silent_moved"] == 0
+        assert metrics["inputs.decay.silent_ratio"] < 1
+
+
+def test_what_has_no_gradient_does_not_move(dead: Result) -> None:
+    assert not dead.failures
+    for metrics in dead.metrics:
+        assert metrics["dead.sgd.first.moved"] == 0
+        assert metrics["dead.sgd.first.revived"] == 0
+        assert metrics["dead.anew_moved"] == 0
+        assert metrics["dead.momentum.first.moved"] > 0
+        assert metrics["dead.adam.first.moved"] > 0
+
+
+def test_both_take_seconds(strengthening: Result, dead: Result) -> None:
+    assert strengthening.seconds < 10
+    assert dead.seconds < 10
+
+
+def test_importance_is_what_silencing_costs() -> None:
+    from stronger.nn.losses import cross_entropy
+
+    data, network = some(), rectifier_network(0, 784, 20, 10)
+    costs = importance(network, data, data.labels)
+    silent = network.copy()
+    silent.layers[2].parameters["weights"][7] = 0
+    losses = [cross_entropy(n.forward(data.inputs), data.labels)[0] for n in (network, silent)]
+    assert costs[7] == pytest.approx(losses[1] - losses[0])
+
+
+def test_selectivity_runs_from_indifferent_to_one_class_only() -> None:
+    labels = np.arange(100) % 10
+    h = np.stack([np.ones(100), (labels == 3) * 2.0, np.zeros(100)], axis=1)
+    np.testing.assert_allclose(selectivity(h, labels), [0, 1, 0])
+
+
+def test_error_signals_are_each_examples_own() -> None:
+    data, network = some(), rectifier_network(0, 784, 100, 10)
+    _, asked, p = signals(network, data)
+    votes = network.layers[2].parameters["weights"]
+    one = Ink(data.inputs[:1], data.labels[:1])
+    np.testing.assert_allclose(signals(network, one)[1], asked[:1], atol=1e-12)
+    np.testing.assert_allclose(asked[0], p[0] @ votes.T - votes[:, data.labels[0]], atol=1e-12)
