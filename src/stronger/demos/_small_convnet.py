@@ -91,11 +91,14 @@ def train_falling(
     rng: np.random.Generator,
     *,
     rates: Sequence[float],
+    batch: int = 100,
     loss: Loss = cross_entropy,
 ) -> None:
     """Train with Adam for as many epochs as there are rates, each at its own."""
     optimiser = Adam(rates[0])
-    epochs = train(network, optimiser, inputs, targets, rng, epochs=len(rates), loss=loss)
+    epochs = train(
+        network, optimiser, inputs, targets, rng, epochs=len(rates), batch=batch, loss=loss
+    )
     for rate, _ in zip([*rates[1:], 0.0], epochs, strict=True):
         optimiser.rate = rate
 
