@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Date, Entry, Names
     from stronger.diagnostics import Diagnostic
 
-_VENUES = (
+VENUES = (
     "journal",
     "journaltitle",
     "booktitle",
@@ -49,7 +49,7 @@ def title_of(entry: Entry) -> str:
 
 def venue_of(entry: Entry) -> str:
     """Return where the work appeared, in plain Unicode."""
-    return to_text(next((entry.get(name) for name in _VENUES if entry.get(name)), ""))
+    return to_text(next((entry.get(name) for name in VENUES if entry.get(name)), ""))
 
 
 def date_of(entry: Entry) -> Date | None:

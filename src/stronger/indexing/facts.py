@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.dates import parse_date
 from stronger.bibliography.latex import squeeze, to_text
-from stronger.bibliography.meaning import venue_of
+from stronger.bibliography.meaning import VENUES
 from stronger.bibliography.names import parts_of_name, parts_of_names
 from stronger.indexing.fields import plain_fields
 from stronger.query.matching import words
@@ -54,15 +54,6 @@ class Facts(NamedTuple):
     """The keys it inherits from, in lower case, between commas."""
     related: str
     """All keys it refers to, in lower case, between commas."""
-
-
-class _Fields:
-    """The part of an `Entry` that its title and its venue are read from."""
-
-    __slots__ = ("get",)
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self.get = lambda name, default="": fields.get(name, default)
 
 
 def facts_of(entry: Entry) -> Facts:
@@ -124,6 +115,8 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the keys an entry inherits from, and all keys it refers to, each between commas."""
+    if fields.keys().isdisjoint(REFERENCES):
+        return "", ""
     parents, all_ = (
         [key.strip().lower() for name in names if name in fields for key in fields[name].split(",")]
         for names in (_INHERITED_FROM, REFERENCES)
@@ -144,6 +137,8 @@ class _People(NamedTuple):
 
     def short(self) -> str:
         """Return the names as an in-text citation gives them, as `Names.short` does."""
+        if not self.persons:
+            return ""
         names = [person.last for person in self.persons[:3]]
         if len(names) > 2 or (self.others and names):
             return f"{names[0]} et al."
@@ -161,8 +156,8 @@ def _facts(
     parents: str,
     related: str,
 ) -> Facts:
-    entry = cast("Entry", _Fields(fields))
-    title, venue = _title(fields.get("title", "")), venue_of(entry)
+    title = _title(fields.get("title", ""))
+    venue = to_text(next(filter(None, map(fields.get, VENUES)), ""))
     everybody = [person.words for each in people for person in each.persons]
     return Facts(
         kind,

@@ -36,7 +36,9 @@ CREATE TABLE papers (
 );
 CREATE INDEX keys ON papers (key COLLATE NOCASE);
 CREATE INDEX foreign_keys ON papers (key) WHERE key GLOB '*[^ -~]*';
-CREATE VIRTUAL TABLE words USING fts5 (title, author, venue, rest, tokenize = 'ascii');
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, author, venue, rest, tokenize = 'ascii', columnsize = 0
+);
 """
 """What is searched. Papers with the same type and the same fields filled have one shape. The words
 of a paper stand under its id, folded, with single spaces between them; `rest` has key and year."""
