@@ -388,6 +388,7 @@ def silence_by_epoch(run: Run) -> Figure:
     strict.set(ylabel="share of values  [%]", ylim=(0, 100))
     for axes in (strict, fair):
         axes.set_xlabel("epoch  [passes over the digits]")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(loc="upper left", fontsize=10, ncols=2, columnspacing=1, handlelength=1.6)
     return figure
 
@@ -448,7 +449,7 @@ LABELS = {
     title="What is lost when part of a code is destroyed",
     alt=lambda result: (
         "Test accuracy after changing the code of one hidden layer of a trained network, one dot "
-        "per seed, layer and change; a dashed line marks the accuracy of the unchanged network, "
+        "per seed, layer and change; dashed lines mark chance and the unchanged network, "
         f"{result.estimates['loss.accuracy'].mean:.1%}. Mean losses over the layers: "
         + ", ".join(
             f"{LABELS[name]} {result.estimates[f'loss.{name}'].mean:.1%}" for name in CHANGES
@@ -476,11 +477,13 @@ def codes_taken_apart(run: Run) -> Figure:
             alpha=0.6,
             label=f"layer {layer + 1}",
         )
-    axes.axvline(whole, color=GREY, linestyle=(0, (6, 3)), linewidth=1.2)
+    for level, words in ((10, "chance"), (whole, "unchanged")):
+        axes.axvline(level, color=GREY, linestyle=(0, (6, 3)), linewidth=1.2)
+        axes.annotate(words, (level - 1, -0.45), ha="right", fontsize=10, color=GREY)
     axes.set_yticks(places, [LABELS[name] for name in CHANGES])
-    axes.invert_yaxis()
+    axes.set_ylim(len(CHANGES) - 0.5, -0.75)
     axes.set(xlim=(0, 102), xlabel="test accuracy left  [% of digits]")
-    axes.legend(loc="lower right", title="layer changed")
+    axes.legend(loc="center right", bbox_to_anchor=(0.85, 0.2), title="layer changed")
     return figure
 
 
