@@ -194,9 +194,9 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
     60,000 training digits are held out, the others are shown in batches of 100 for eight epochs,
     by gradient descent with momentum 0.9 and a rate that falls linearly, and the epoch with the
     fewest errors on the digits held out is kept. The rate of 0.1 was picked on held-out digits too,
-    for rectifiers and for tanh separately, with the same outcome. Weights start uniform with variance
-    $2/n_\text{in}$ for rectifiers and $2/(n_\text{in} + n_\text{out})$ for tanh. We sum the price
-    over the units of one example and take the mean over examples; whether the paper did so we
+    for rectifiers and for tanh separately, with the same outcome. Weights start uniform with
+    variance $2/n_\text{in}$ for rectifiers and $2/(n_\text{in} + n_\text{out})$ for tanh. We sum the
+    price over the units of one example and take the mean over examples; whether the paper did so we
     could not find out, and the meaning of 0.001 hangs on it. The paper does not say, as far as
     we know, whether its 83.4% belong to networks with or without pre-training.
 
