@@ -18,7 +18,7 @@ from stronger.demos._commuting import (
     together,
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.figures import BLUE, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, equals
 from stronger.evidence.results import Prediction
 
@@ -359,51 +359,47 @@ def _cell(column: int, row: int, colour: str, alpha: float) -> Any:
 
 
 @flips_and_scales.figure(
-    title="Two versions of one network, trained side by side",
+    title="How many test images two versions of one network answer differently, after training",
     alt=lambda result: (
-        "Line plot on a logarithmic axis: the gap between two versions of the same network over "
-        "the epochs of training by gradient descent, one thin line per seed. Flipped logistic "
-        "units, rescaled rectifiers and inverted inputs are apart from the first epoch and end at "
-        f"{result.estimates['gap.logistic_flip.sgd'].mean:.2f}, "
-        f"{result.estimates['gap.relu_rescaled.sgd'].mean:.2f} and "
-        f"{result.estimates['gap.inverted.sgd'].mean:.2f}; reordered units, logistic units less "
-        "one half and rescaled rectifiers with rescaled rates stay at rounding, below a millionth "
-        "of a millionth."
+        "Dot plot of the share of test images answered differently by the two versions after "
+        "training, one dot per seed, by gradient descent and by Adam. Flipped logistic units: "
+        f"{result.estimates['answers_differ.logistic_flip.sgd'].mean:.0%} and "
+        f"{result.estimates['answers_differ.logistic_flip.adam'].mean:.0%}; rescaled rectifiers: "
+        f"{result.estimates['answers_differ.relu_rescaled.sgd'].mean:.0%} and "
+        f"{result.estimates['answers_differ.relu_rescaled.adam'].mean:.0%}; ink and paper swapped: "
+        f"{result.estimates['answers_differ.inverted.sgd'].mean:.0%} and "
+        f"{result.estimates['answers_differ.inverted.adam'].mean:.0%}. All other changes: none, "
+        "but for rescaled rates with Adam."
     ),
 )
-def side_by_side(run: Run) -> Figure:
-    """Plot gaps over epochs."""
+def answers_that_differ(run: Run) -> Figure:
+    """Plot how far the functions have come apart."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.6))
     axes = figure.subplots()
-    shown = {
-        "relu_rescaled": (RED, "ReLU units rescaled"),
-        "inverted": (ORANGE, "ink as 0, paper as 1"),
-        "logistic_flip": (BLUE, "logistic units flipped"),
-        "relu_rescaled_rated": (RED, "…with rates rescaled too"),
-        "centred_logistic_flip": (BLUE, "…less one half"),
-        "permuted": (GREY, "control: units reordered"),
-    }
-    for index, (name, (colour, label)) in enumerate(shown.items()):
-        for each in run.arrays:
-            path = each[f"{name}.sgd"]
+    ways = (("sgd", BLUE, -0.15, "gradient descent"), ("adam", RED, 0.15, "Adam"))
+    for way, colour, offset, label in ways:
+        for row, name in enumerate(LABELS):
+            values = [m[f"answers_differ.{name}.{way}"] for m in run.result.metrics]
             axes.plot(
-                np.arange(1, len(path) + 1),
-                path,
+                values,
+                [row + offset] * len(values),
+                "o",
                 color=colour,
-                linestyle="-" if index < 3 else ":",
-                linewidth=1.2,
-                alpha=0.7,
-                label=label if each is run.arrays[0] else None,
+                alpha=0.45,
+                markersize=6,
+                markeredgewidth=0,
+                label=label if row == 0 else None,
             )
     axes.set(
-        yscale="log",
-        ylim=(1e-17, 1e2),
-        xlabel="epochs of training",
-        ylabel="gap between the two versions\n[share of the way moved]",
+        yticks=range(len(LABELS)),
+        yticklabels=LABELS.values(),
+        xlim=(-0.01, None),
+        xlabel="test images answered differently  [share]",
     )
-    axes.legend(loc="center", ncols=2, fontsize=10, bbox_to_anchor=(0.5, 0.5))
+    axes.invert_yaxis()
+    axes.legend(loc="upper right")
     return figure
 
 
@@ -419,6 +415,7 @@ def side_by_side(run: Run) -> Figure:
 )
 def sizes_reversed(run: Run) -> Figure:
     """Plot sizes before and after, coloured by importance."""
+    from matplotlib.colors import PowerNorm
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.4))
@@ -428,13 +425,20 @@ def sizes_reversed(run: Run) -> Figure:
         for name in ("size", "reversed", "removal")
     )
     dots = axes.scatter(
-        before, after, c=removal, cmap="cividis_r", s=34, linewidths=0.4, edgecolors="black"
+        before,
+        after,
+        c=removal,
+        cmap="cividis_r",
+        norm=PowerNorm(0.4, vmin=0),  # most costs are small: spread their colours
+        s=34,
+        linewidths=0.4,
+        edgecolors="black",
     )
     axes.set(
         xscale="log",
         yscale="log",
-        xlabel="mean activity of the unit, as trained",
-        ylabel="mean activity after rescaling",
+        xlabel="mean activity of the unit, as trained  [any unit]",
+        ylabel="mean activity after rescaling  [any unit]",
     )
     figure.colorbar(dots, ax=axes, label="rise of the loss if it is removed  [nats]")
     return figure
