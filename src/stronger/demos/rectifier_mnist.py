@@ -189,16 +189,17 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
     $\lambda \sum_i |h_i|$ on the activity of every hidden unit with $\lambda = 0.001$; the outputs
     of half of the units multiplied by $-1$, so that the mean activity cancels; no pre-training.
 
-    **What differs.** Their figures come from many networks of which the best was chosen by
-    validation; each of ours is trained once. Ours see every digit only a few times: 10,000 of the
-    60,000 training digits are held out, the others are shown in batches of 100 for eight epochs,
-    by gradient descent with momentum 0.9 and a rate that falls linearly, and the epoch with the
-    fewest errors on the digits held out is kept. The rate of 0.1 was picked on held-out digits too,
+    **What differs.** How the paper's networks were trained and chosen we know only in part.
+    Ours are trained once each and see every digit a few times: 10,000 of the 60,000 training
+    digits are held out, the others are shown in batches of 100 for eight epochs, by gradient
+    descent with momentum 0.9 and a rate that falls linearly, and the epoch with the fewest
+    errors on the digits held out is kept. The rate of 0.1 was picked on held-out digits too,
     for rectifiers and for tanh separately, with the same outcome. Weights start uniform with
-    variance $2/n_\text{in}$ for rectifiers and $2/(n_\text{in} + n_\text{out})$ for tanh. We sum the
-    price over the units of one example and take the mean over examples; whether the paper did so we
-    could not find out, and the meaning of 0.001 hangs on it. The paper does not say, as far as
-    we know, whether its 83.4% belong to networks with or without pre-training.
+    variance $2/n_\text{in}$ for rectifiers and $2/(n_\text{in} + n_\text{out})$ for tanh. We
+    sum the price over the units of one example and take the mean over examples; whether the
+    paper did so we could not find out, and the meaning of 0.001 hangs on it. Nor do we know
+    whether its 83.4% belong to networks with or without pre-training: the price was paid in
+    both.
 
     **Beside it** stand the same network without the price (how much silence comes by itself?), tanh
     units, of which none is ever silent, and a linear classifier. Last we ask what the silence is
