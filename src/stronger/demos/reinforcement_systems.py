@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
@@ -58,6 +57,8 @@ STORED = (10, 30, 100, 300, 1000)  # stimuli associated to each of two responses
 
 def memory(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Associate random stimuli to two responses and see how many are still answered rightly."""
+    from scipy.special import ndtr
+
     sizes, most = (500, 500), STORED[-1]
     stimuli = random_stimuli(rng, 2 * most)
     activity = layer(rng, sum(sizes), stimuli[:500]).activity(stimuli)

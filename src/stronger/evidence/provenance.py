@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,9 +61,8 @@ def hash_code(demo_file: Path, roots: Sequence[Path]) -> dict[str, str]:
         file = waiting.pop()
         if file in found:
             continue
-        source = file.read_text(encoding="utf-8")
-        found[file] = syntax_hash(source)
-        waiting += _imported(ast.parse(source), file, package)
+        found[file], imported = _understood(file.read_text(encoding="utf-8"), file, package)
+        waiting += imported
     return dict(sorted((_relative(file, tops), digest) for file, digest in found.items()))
 
 
@@ -122,6 +122,12 @@ def _package_of(demo_file: Path) -> Path:
         if parent.name == PACKAGE.name and (parent / "__init__.py").is_file():
             return parent
     return PACKAGE
+
+
+@cache
+def _understood(source: str, file: Path, package: Path) -> tuple[str, tuple[Path, ...]]:
+    """Return a file's hash and the files of ours it imports; demos have many in common."""
+    return syntax_hash(source), tuple(_imported(ast.parse(source), file, package))
 
 
 def _imported(tree: ast.AST, file: Path, package: Path) -> Iterator[Path]:

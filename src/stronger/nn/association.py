@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
-from scipy.stats import spearmanr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -245,6 +244,8 @@ def rank_agreement(values: Values, asked: Sequence[Activity]) -> dict[str, float
         own class (``own_rate``), for the other (``other_rate``) and for both taken together
         (``any_rate``), and with the logarithm of the first over the second (``evidence``).
     """
+    from scipy.stats import spearmanr
+
     sizes = [len(each) for each in values]
     # Half a stimulus is added to each count, so that no logarithm is of zero.
     rates = [split((on.sum(axis=0) + 0.5) / (len(on) + 1), sizes) for on in asked]

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +33,8 @@ def is_separable(
     ArithmeticError
         If the solver decides neither way.
     """
+    from scipy.optimize import linprog
+
     for method in ("highs-ds", "highs-ipm"):
         solved = linprog(
             np.zeros(points.shape[1]),
