@@ -97,12 +97,17 @@ def optima(
         metrics[f"{name}.logits.nearest_shows"] = float(
             np.mean(data.train_labels[which[count:]] == classes)
         )
+        outdone = [
+            (as_they_are[data.train_labels == digit, count + digit] > reached[count + digit]).mean()
+            for digit in classes
+        ]
+        metrics[f"{name}.logits.outdone"] = float(np.mean(outdone))
+        metrics[f"{name}.logits.norm"] = float(np.linalg.norm(for_logits, axis=1).mean() / norm)
         metrics[f"{name}.units.agreement"] = agreement(for_units[shown], means)
         arrays |= {
             f"{name}_logits": for_logits,
             f"{name}_ratio": ratio,
             f"{name}_cosine": cosine,
-            f"{name}_nearest": data.train[which[count:]],
         }
     noise = responses(own, norm * unit_length(start[:count]))
     metrics["noise.units.ratio"] = float(

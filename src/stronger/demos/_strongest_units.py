@@ -79,8 +79,14 @@ def range_purity(hidden: Array, labels: Labels) -> Measurement:
             [(shown[part] == digit[unit]).mean() for part in (order[:BEST], rising[low:high])]
         )
     top, middle = np.mean(found, axis=0) if found else (0.1, 0.1)
+    held_out = auc(values, one_hot(shown))[np.arange(len(digit)), digit]
     return Measurement(
-        {"range.top": float(top), "range.middle": float(middle), "range.gap": float(top - middle)}
+        {
+            "range.top": float(top),
+            "range.middle": float(middle),
+            "range.gap": float(top - middle),
+            "range.auc": float(held_out[values.max(axis=0) > 0].mean()),
+        }
     )
 
 
@@ -236,7 +242,9 @@ def _compare(name: str, activity: Array, loss: Array, product: Array) -> dict[st
 def importance(network: Network, data: Rows) -> Measurement:
     """Compare what hidden units do over all images with what their removal costs.
 
-    The cost is the rise of the mean cross-entropy when the unit is set to zero throughout.
+    The cost is the rise of the mean cross-entropy when the unit is set to zero throughout. Units
+    that are hardly ever active count as alive, but not as used: those need a mean activation of a
+    tenth of the median unit's.
     """
     hidden = below(network, HIDDEN).outputs(data.test)
     labels = data.test_labels
@@ -254,20 +262,26 @@ def importance(network: Network, data: Rows) -> Measurement:
     best = means.max(axis=0)
     rest = (means.sum(axis=0) - best) / 9
     selectivity = (best - rest) / np.where(alive, best + rest, 1)
-    used = weights - weights.mean(axis=1, keepdims=True)
+    outgoing = weights - weights.mean(axis=1, keepdims=True)
     incoming = network.layers[HIDDEN - 2].parameters["weights"]
     told = {
         "mean": hidden.mean(axis=0),
         "maximum": hidden.max(axis=0),
         "selectivity": selectivity,
         "incoming": np.abs(incoming).sum(axis=0),
-        "mean_times_outgoing": hidden.mean(axis=0) * np.linalg.norm(used, axis=1),
+        "mean_times_outgoing": hidden.mean(axis=0) * np.linalg.norm(outgoing, axis=1),
     }
+    used = told["mean"] > 0.1 * np.median(told["mean"][alive])
     return Measurement(
         {
             f"importance.{name}": rank_correlation(value[alive], cost[alive])
             for name, value in told.items()
-        },
+        }
+        | {
+            f"importance.{name}_of_used": rank_correlation(told[name][used], cost[used])
+            for name in ("mean", "selectivity")
+        }
+        | {"importance.share_used": float(used.sum() / alive.sum())},
         {"unit_mean": told["mean"][alive], "unit_cost": cost[alive]},
     )
 

@@ -361,11 +361,12 @@ def strongest_images(run: Run) -> Figure:
 
 
 @strongest_input.figure(
-    title="How strong the optima of hidden units are, and how far from any training image",
+    title="Optima outdo every real image and resemble none, unless priors hold them back",
     alt=lambda result: (
         "Scatter plot, one point per hidden unit and kind of optimum, all seeds. Across: the "
         "cosine with the nearest training image. Upwards: the activation as a multiple of the "
-        "largest that any training image reaches. A band marks where 98% of test images lie "
+        "largest that any training image reaches, on a logarithmic axis that ends at 0.03, where "
+        "smaller ones are drawn. A band marks where 98% of test images lie "
         f"(mean cosine {result.estimates['real.nearest_cosine'].mean:.2f}). The medians of plain "
         f"optima are {result.estimates['plain.units.ratio'].mean:.2f} times the largest real "
         f"activation, those of optima kept as ink {result.estimates['ink.units.ratio'].mean:.2f} "
@@ -393,20 +394,21 @@ def beyond_the_real(run: Run) -> Figure:
             np.concatenate([each[f"{name}_{what}"][:-10] for each in run.arrays])
             for what in ("ratio", "cosine")
         )
-        panel.plot(cosine, ratio, "o", color=colour, markersize=3, alpha=0.5, label=label)
+        drawn = np.maximum(ratio, 0.03)
+        panel.plot(cosine, drawn, "o", color=colour, markersize=3, alpha=0.5, label=label)
     panel.plot([], [], color=GREY, lw=9, alpha=0.3, label="98% of test images")
     panel.set(
         xlim=(0, 1),
-        ylim=(0, None),
+        yscale="log",
         xlabel="likeness to the nearest training image  [cosine]",
         ylabel="activation  [÷ largest of any training image]",
     )
-    panel.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=4, fontsize=10, markerscale=2)
+    panel.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, fontsize=10, markerscale=2)
     return figure
 
 
 @strongest_input.figure(
-    title="Units and random directions: the top images, and how many tell a digit",
+    title="Random directions are nearly as coherent as units, and turned axes tell digits no worse",
     alt=lambda result: (
         "Two panels of one point per seed. Left: the share of the commonest digit among the "
         "twenty images that excite a coordinate most, in the mean "
@@ -457,7 +459,7 @@ def units_and_directions(run: Run) -> Figure:
 
 
 @strongest_input.figure(
-    title="Strong and important: over all images, and image by image",
+    title="Units that do more matter more, but the strongest is seldom the one that matters most",
     alt=lambda result: (
         "Left: scatter plot of hidden units, mean activation across and the rise of the loss when "
         "the unit is silenced upwards, on a logarithmic axis for units whose removal does harm; "
@@ -482,6 +484,7 @@ def strong_and_important(run: Run) -> Figure:
         left.plot(
             each["unit_mean"][harm], each["unit_cost"][harm], "o", color=BLUE, ms=3.5, alpha=0.5
         )
+    left.set_title("over all images", fontsize=11)
     left.set(
         yscale="log",
         xlabel="mean activation of a hidden unit",
@@ -497,7 +500,7 @@ def strong_and_important(run: Run) -> Figure:
             "strongest.channels.chance": ("map at\nrandom", GREY),
         },
     )
-    right.set_title("is the one that matters most", fontsize=11)
+    right.set_title("one image: matters most?", fontsize=11)
     right.set_xlabel("share of the images  [%]")
     return figure
 
