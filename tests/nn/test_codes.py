@@ -13,6 +13,7 @@ from stronger.nn.codes import (
     readout,
     set_at_one_level,
     set_only,
+    silence_disguised,
     silence_filled,
     updates_to_separate,
     usual,
@@ -46,6 +47,16 @@ def test_every_change_but_two_keeps_the_set(code: Array, rng: np.random.Generato
         np.testing.assert_array_equal(changed != 0, code != 0)
     assert ((moved(code, rng) != 0) != (code != 0)).any()
     assert (np.delete(silence_filled(code, known), 5, axis=1) != 0).all()
+
+
+def test_disguised_silence_speaks_with_values_of_its_own_unit(
+    code: Array, rng: np.random.Generator
+) -> None:
+    changed = silence_disguised(code, code, rng)
+    np.testing.assert_array_equal(changed[code != 0], code[code != 0])
+    np.testing.assert_array_equal(changed[:, 5], 0)
+    for unit in (0, 7):
+        assert set(changed[:, unit]) == set(code[:, unit]) - {0}
 
 
 def test_values_dealt_anew_or_moved_are_the_same_values(

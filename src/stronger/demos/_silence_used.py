@@ -19,6 +19,7 @@ from stronger.nn.codes import (
     readout,
     set_at_one_level,
     set_only,
+    silence_disguised,
     silence_filled,
     usual,
 )
@@ -31,7 +32,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.floating[Any]]
 
-CHANGES = ("set_only", "one_level", "order_only", "exchanged", "silence_filled", "moved")
+CHANGES = (
+    "set_only",
+    "one_level",
+    "order_only",
+    "exchanged",
+    "silence_filled",
+    "silence_disguised",
+    "moved",
+)
 
 
 def changed_codes(rng: np.random.Generator, data: Digits, network: Network) -> Measurement:
@@ -49,6 +58,7 @@ def changed_codes(rng: np.random.Generator, data: Digits, network: Network) -> M
             "order_only": order_only(code, known),
             "exchanged": exchanged(code, rng),
             "silence_filled": silence_filled(code, known),
+            "silence_disguised": silence_disguised(code, before, rng),
             "moved": moved(code, rng),
         }
         losses.append(
@@ -128,7 +138,6 @@ def scaled(
     levels = rng.uniform(0.2, 1, len(data.fresh)).astype(np.float32)[:, None]
     asked = rng.uniform(0.2, 1, len(data.test)).astype(np.float32)[:, None]
     fitted_to, read = data.fresh * levels, data.test * asked
-    metrics["intensity.pixels"] = explained(fitted_to, levels, read, asked)
     for name, network in {"no_biases": bare, **networks}.items():
         pairs = zip(codes(network, fitted_to), codes(network, read), strict=True)
         for layer, (a, b) in enumerate(pairs, 1):

@@ -106,6 +106,21 @@ def silence_filled(code: Array, known: Usual) -> Array:
     return np.where(code != 0, code, known.averages).astype(code.dtype)
 
 
+def silence_disguised(code: Array, donors: Array, rng: np.random.Generator) -> Array:
+    """Keep the values of the units that are on; give those that are off a value as if they were on.
+
+    Each such value is drawn from those that the unit has in another code (examples, units), so that
+    no value tells whether its unit was off. A unit that is never on there stays as it is.
+    """
+    changed = code.copy()
+    for unit in range(code.shape[1]):
+        off = code[:, unit] == 0
+        lent = donors[donors[:, unit] != 0, unit]
+        if len(lent):
+            changed[off, unit] = rng.choice(lent, int(off.sum()))
+    return changed
+
+
 def readout(seen: Array, targets: Array, unseen: Array, strength: float = 0.01) -> Array:
     """Fit a linear read-out by ridge regression to one code and return its answers to another.
 
