@@ -11,7 +11,13 @@ from stronger.demos._token_tasks import (
     TOKENS,
     Examples,
 )
-from stronger.nn.attention_weights import affine_rank, farthest_weights, kendall, total_variation
+from stronger.nn.attention_weights import (
+    affine_rank,
+    farthest_weights,
+    kendall,
+    removed,
+    total_variation,
+)
 from stronger.nn.losses import softmax
 
 if TYPE_CHECKING:
@@ -205,12 +211,10 @@ def freedom(name: str, seen: View, count: int) -> tuple[dict[str, float], dict[s
 def three_scores(seen: View, said: Array) -> dict[str, Array]:
     """Return three ways of scoring tokens (examples, n), `said` being what the values say."""
     w = seen.weights
-    output = np.einsum("en,enk->ek", w, said)
-    odds = w / (w @ (1 - np.eye(w.shape[1])))
     return {
         "weight": w,
         "length": w * np.linalg.norm(said, axis=-1),
-        "distance": odds * np.linalg.norm(said - output[:, None], axis=-1),
+        "distance": np.linalg.norm(removed(w, said), axis=-1),
     }
 
 

@@ -73,7 +73,7 @@ def farthest_weights(weights: Array, values: Array) -> Array:
     Examples
     --------
     >>> line = np.array([[-1.0], [0.0], [1.0]])
-    >>> farthest_weights(np.array([0.1, 0.8, 0.1]), line).tolist()
+    >>> farthest_weights(np.array([0.1, 0.8, 0.1]), line).round(9).tolist()
     [0.5, 0.0, 0.5]
     """
     n, rank = len(weights), affine_rank(values)
