@@ -14,7 +14,7 @@ from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
-from stronger.nn.tuning import share_high, tune
+from stronger.nn.tuning import Tuning, auc, share_high, tune
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,13 +55,11 @@ def pixels(rng: np.random.Generator, scale: Scale) -> Pixels:
     )
 
 
-def effects(
-    network: Network, state: int, activity: Array, classes: NDArray[np.intp], shown: int
-) -> Array:
-    """Clamp each unit to the ends of its range and return what that does to its class.
+def effects(network: Network, state: int, activity: Array, shown: int) -> Array:
+    """Clamp each unit to the ends of its range and return what that does to the classes.
 
-    The effect of high instead of low is the mean change of the class's logit over so many images,
-    less that of all logits, since only differences of logits count.
+    The effect of high instead of low (units, classes) is the mean change of each logit over so
+    many images, less that of all logits, since only differences of logits count.
     """
     units = np.arange(activity.shape[1])
     logits = []
@@ -71,7 +69,7 @@ def effects(
         answer = network.forward(clamped.reshape(-1, len(units)), start=state)
         logits.append(answer.reshape(len(units), shown, -1).mean(axis=1))
     change = logits[0] - logits[1]
-    found: Array = change[units, classes] - change.mean(axis=1)
+    found: Array = change - change.mean(axis=1, keepdims=True)
     return found
 
 
@@ -103,13 +101,17 @@ def digits(rng: np.random.Generator, scale: Scale) -> Measurement:
             for layer, state in (("first", 2), ("last", 4)):
                 tuning = tune(states[state - 1], data.present)
                 alive = np.ptp(states[state], axis=0) > 0
-                effect = effects(network, state, states[state], tuning.features, clamped)
-                reads = np.sign(effect)
+                effect = effects(network, state, states[state], clamped)
+                units = np.arange(len(alive))
+                reads = np.sign(effect[units, tuning.features])
                 agrees = (tuning.signs * reads + 1) / 2
                 name = f"digits.{kind}.{layer}.{which}"
                 metrics[f"{name}.high"] = share_high(tuning, alive)
                 metrics[f"{name}.agreement"] = float(agrees[alive].mean())
                 arrays[f"auc_{kind}_{layer}_{which}"] = tuning.auc
+                used = np.abs(effect).argmax(axis=1)
+                by_use = Tuning(used, auc(states[state - 1], data.present)[units, used])
+                metrics[f"{name}.high_chosen_by_use"] = share_high(by_use, alive)
                 if name == "digits.relu.first.untrained":
                     by_activity = tune(states[state], data.present)
                     metrics[f"{name}.high_chosen_by_activity"] = share_high(by_activity, alive)

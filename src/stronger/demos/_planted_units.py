@@ -199,6 +199,7 @@ def planted(rng: np.random.Generator, scale: Scale) -> Measurement:
     metrics["planted.negated.high"] = negated.high
 
     usual = Setting()
+    raw: dict[str, dict[float, float]] = {}
     for kind in ("relu", "tanh", "logistic"):
         other = replace(usual, unit=KINDS[kind], knows_base_rate=False)
         metrics[f"planted.{kind}.zero_bias.high"] = learn_planted(seed, scale, other).high
@@ -206,9 +207,13 @@ def planted(rng: np.random.Generator, scale: Scale) -> Measurement:
         for hidden in (FEATURES // 2, FEATURES):
             other = replace(usual, unit=KINDS[kind], hidden=hidden)
             metrics[f"planted.{kind}.width_{hidden}.high"] = learn_planted(seed, scale, other).high
-        for name, share in (("rare", RARE), ("common", COMMON)):
-            other = replace(usual, unit=KINDS[kind], share=share, centred=False)
-            metrics[f"planted.{kind}.raw_{name}.high"] = learn_planted(seed, scale, other).high
+        uncentred = replace(usual, unit=KINDS[kind], centred=False)
+        raw[kind] = {
+            share: learn_planted(seed, scale, replace(uncentred, share=share)).high
+            for share in shares
+        }
+        for name, share in (("rare", RARE), ("even", EVEN), ("common", COMMON)):
+            metrics[f"planted.{kind}.raw_{name}.high"] = raw[kind][share]
     by_leak = {0: rectified.high, 0.1: runs["leaky", RARE].high} | {
         leak: learn_planted(seed, scale, Setting(leaking(leak))).high for leak in (0.03, 0.3, 1)
     }
@@ -219,6 +224,7 @@ def planted(rng: np.random.Generator, scale: Scale) -> Measurement:
             "shares": np.array(shares),
             "leaks": np.array(sorted(by_leak)),
             "high_by_leak": np.array([by_leak[leak] for leak in sorted(by_leak)]),
+            "raw_by_share": np.array(list(raw["relu"].values())),
             "untrained_by_share": np.array(
                 [share_high(runs["relu", share].untrained) for share in shares]
             ),

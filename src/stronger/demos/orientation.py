@@ -321,7 +321,7 @@ def percent(result: Result, metric: str) -> str:
 
 
 @orientation.figure(
-    title="Share of units that are high for presence, by how rare presence is",
+    title="Rectifiers are high for what is rare, logistic units low, tanh units either",
     alt=lambda result: (
         "Line plot of the share of hidden units that are high where their feature is present, "
         "against the probability of presence, for five kinds of unit. For ReLU it is "
@@ -371,14 +371,14 @@ def rarity(run: Run) -> Figure:
         xticklabels=[f"{share:g}" for share in shares],
         ylim=(-0.03, 1.03),
         xlabel="probability that a feature is present",
-        ylabel="units high for presence  [share of units]",
+        ylabel="units high for presence\n[share of units; bars: s.d. over seeds]",
     )
     axes.legend(loc="lower left", ncols=2, fontsize=10)
     return figure
 
 
 @orientation.figure(
-    title="Share of units that are high for presence, by how one-sided they are",
+    title="The less one-sided a rectifier is, the less it is oriented",
     alt=lambda result: (
         "Plot of the share of units high for presence against the leak of a rectifier, its slope "
         "below zero, where features are present in one of twenty examples. With leak 0, the ReLU, "
@@ -411,7 +411,7 @@ def one_sidedness(run: Run) -> Figure:
 
 
 @orientation.figure(
-    title="Share of units that are high for a digit, before and after training",
+    title="On plain digits, units are high for their digit about as often as low",
     alt=lambda result: (
         "Two panels, first and last hidden layer; in each, for six kinds of unit, the share of "
         "units that are high for their digit after training, before it, and after training on "
@@ -455,7 +455,7 @@ def by_kind_of_unit(run: Run) -> Figure:
                 elinewidth=1.2,
                 label=label,
             )
-        axes.set(xlim=(0, 1), xlabel="units high for their digit\n[share of units]")
+        axes.set(xlim=(0, 1), xlabel="units high for their digit\n[share; bars: s.d. over seeds]")
         axes.set_title(f"{layer} hidden layer")
     panels[0].set(yticks=places, yticklabels=[COLOURS[kind][1] for kind in KINDS])
     panels[0].invert_yaxis()
@@ -464,7 +464,7 @@ def by_kind_of_unit(run: Run) -> Figure:
 
 
 @orientation.figure(
-    title="How well single units tell their digit, and with which end",
+    title="After training a unit tells its digit well, with its high end or its low end",
     alt=lambda result: (
         "Three histograms of the AUC of units of the last hidden layer towards their digit, over "
         "all seeds: ReLU, tanh and negated ReLU. Values near 1 are units high for the digit, near "
@@ -490,10 +490,13 @@ def both_ends(run: Run) -> Figure:
             weights = np.full(len(values), 1 / len(run.arrays))
             axes.hist(values, bins=np.linspace(0, 1, 21), weights=weights, **style)
         axes.set_title(label)
-        axes.set(xticks=[0, 0.5, 1], xticklabels=["0\nlow", "0.5", "1\nhigh"])
+        axes.set(xticks=[0, 0.5, 1], xticklabels=["0", "0.5", "1"])
         axes.legend(loc="upper center", fontsize=9.5)
     panels[0].set_ylabel("units  [number of 100]")
-    panels[1].set_xlabel("AUC towards the unit's own digit, on held-out images")
+    panels[1].set_xlabel(
+        "AUC towards the unit's own digit, on held-out images:\n"
+        "0 if it is always lower for it, 1 if always higher"
+    )
     return figure
 
 
