@@ -191,7 +191,7 @@ def share(result: Result, metric: str) -> str:
 
 
 @dead_rectifiers.figure(
-    title="How many units that were switched off come back, by optimiser and layer",
+    title="In the first layer only gathered momentum revives; in the second most come back",
     alt=lambda result: (
         "Two line plots of the share of killed units that are on for some example again, over five "
         "epochs, in the first and in the second hidden layer. First layer, at the end: gradient "
@@ -212,17 +212,18 @@ def the_dead(run: Run) -> Figure:
     figure = Figure(figsize=(WIDTH, 4.2))
     panels = figure.subplots(1, 2, sharey=True)
     for axes, where in zip(panels, ("first", "second"), strict=True):
-        for name, colour, style, label in (
+        lines = (
             ("sgd", BLUE, "-", "gradient descent"),
             ("decay", GREEN, "-", "with decay"),
             ("momentum", ORANGE, "-", "with momentum"),
             ("momentum_anew", ORANGE, ":", "momentum, started anew"),
             ("adam", RED, "-", "Adam"),
             ("adam_anew", RED, ":", "Adam, started anew"),
-        ):
+        )
+        for offset, (name, colour, style, label) in enumerate(lines):
             seeds = np.array([each[f"dead.{name}.{where}"] for each in run.arrays])
             axes.errorbar(
-                np.arange(seeds.shape[1]),
+                np.arange(seeds.shape[1]) + 0.06 * (offset - 2.5),
                 seeds.mean(axis=0),
                 seeds.std(axis=0),
                 color=colour,
@@ -234,7 +235,7 @@ def the_dead(run: Run) -> Figure:
             )
         axes.set_title(f"{where} hidden layer")
         axes.set(ylim=(-0.03, 1.03), xlabel="epochs since they were switched off")
-    panels[0].set_ylabel("units that are on again  [share]")
+    panels[0].set_ylabel("units that are on again\n[share; bars: s.d. over seeds]")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 

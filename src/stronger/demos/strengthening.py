@@ -331,7 +331,7 @@ def mean(result: Result, metric: str) -> str:
 
 
 @strengthening.figure(
-    title="What goes with a unit's importance, after training and without it",
+    title="Active units matter after gradient descent, on shuffled labels too; selective ones less",
     alt=lambda result: (
         "Dot plot of rank correlations with importance over units. After training: mean activity "
         f"{mean(result, 'units.trained.activity_and_importance')}, selectivity "
@@ -341,14 +341,15 @@ def mean(result: Result, metric: str) -> str:
         f"weights {mean(result, 'growth.trained.importance')}, and how well the unit told classes "
         "apart before training "
         f"{mean(result, 'growth.trained.early_alignment_and_importance')}. Beside them the same "
-        "for shuffled labels and without training."
+        "for shuffled labels, for Adam (mean activity "
+        f"{mean(result, 'units.adam.activity_and_importance')}) and without training."
     ),
 )
 def importance_and_size(run: Run) -> Figure:
     """Plot rank correlations with importance."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 4.8))
+    figure = Figure(figsize=(WIDTH, 5.2))
     axes = figure.subplots()
     rows = {
         "mean activity": "units.{}.activity_and_importance",
@@ -362,10 +363,13 @@ def importance_and_size(run: Run) -> Figure:
     marks = {
         "untrained": (GREY, "none", "untrained"),
         "shuffled": (ORANGE, ORANGE, "shuffled labels"),
+        "adam": (GREEN, GREEN, "trained by Adam"),
         "trained": (BLUE, BLUE, "trained"),
     }
     axes.axvline(0, color=GREY, linewidth=1)
-    for offset, (which, (colour, face, label)) in zip((0.2, 0, -0.2), marks.items(), strict=True):
+    for offset, (which, (colour, face, label)) in zip(
+        (0.27, 0.09, -0.09, -0.27), marks.items(), strict=True
+    ):
         for row, name in enumerate(rows.values()):
             key = name.format(which)
             if key not in run.result.estimates:
@@ -385,12 +389,13 @@ def importance_and_size(run: Run) -> Figure:
             )
     axes.set(
         xlim=(-1, 1),
+        xticks=[-1, -0.5, 0, 0.5, 1],
         yticks=range(len(rows)),
         yticklabels=rows,
-        xlabel="rank correlation with importance, over units",
+        xlabel="rank correlation with importance, over units\n[bars: s.d. over seeds]",
     )
     axes.invert_yaxis()
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -447,7 +452,7 @@ def asked_for_more(run: Run) -> Figure:
 
 
 @strengthening.figure(
-    title="Weights of useful, useless and silent inputs, without decay and with it",
+    title="Useless weights stay without decay; with it all shrink, and useful ones the least",
     alt=lambda result: (
         "Two line plots of the mean norm of weights over 30 epochs, for inputs that are useful, "
         "useless and silent. Without decay they end at "
@@ -479,7 +484,7 @@ def weights_of_inputs(run: Run) -> Figure:
         axes.set_title(title)
         axes.set(ylim=(0, None), xlabel="epochs of training")
     panels[0].set_ylabel("norm of an input's weights\n[multiples of the initial norm]")
-    panels[0].legend(loc="upper left", title="inputs", fontsize=10)
+    panels[0].legend(loc="lower left", title="inputs", fontsize=10)
     return figure
 
 
