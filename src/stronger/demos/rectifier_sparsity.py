@@ -293,8 +293,9 @@ def rectifier_sparsity(rng: np.random.Generator, scale: Scale) -> Measurement:
     others, values within 5% of their unit's range from zero. Then controls: untrained networks,
     biases of 1 over small weights as Krizhevsky and others chose them
     [@krizhevsky2012imagenet], and 2,000 digits learned by heart with true and with shuffled labels,
-    for activity has been found to be sparse without any structure to reflect [@li2023lazy]. A price
-    $\lambda\sum_i|h_i|$ buys more silence; at which error?
+    by Adam and by gradient descent with momentum, for activity has been found to be sparse without
+    any structure to reflect [@li2023lazy]. A price $\lambda\sum_i|h_i|$ buys more silence; at which
+    error?
 
     **Is it listened to?** In a trained network we change the code of one hidden layer at a time.
     *Set only*: each active unit gives its usual value. *One level*: all active units give the
@@ -323,7 +324,7 @@ def rectifier_sparsity(rng: np.random.Generator, scale: Scale) -> Measurement:
     errors = {kind: zeros.metrics[f"error.{kind}"] for kind in KINDS}
     parts = [
         zeros,
-        zeros_without_meaning(rng, scale, data, seed),
+        Measurement(zeros_without_meaning(rng, scale, data, seed)),
         priced(data, seed, after["relu"]),
         Measurement(half_negated(data, seed, after["relu"])),
         changed_codes(rng, data, after["relu"]),
