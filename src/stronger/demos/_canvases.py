@@ -209,7 +209,7 @@ def localisation(
             f"channels.{name}.{what}": value
             for what, value in channels(network, shown, boxes, any_box).items()
         }
-    few = slice(0, scale.choose(quick=4, full=80))
+    few = slice(0, scale.choose(quick=2, full=80))
     metrics |= covering(trained, Canvases(shown.ink[few], shown.corners[few]), maps["cam"][few])
     chosen = slice(0, 3)
     return Measurement(

@@ -66,7 +66,7 @@ def deletion(
 ) -> Measurement:
     """Delete what maps rank first, and see how much less of the digit the network sees."""
     own, other, untrained = networks["own"], networks["other"], networks["untrained"]
-    x = data.test[: scale.choose(quick=30, full=500)]
+    x = data.test[: scale.choose(quick=15, full=500)]
     digit = own.outputs(x).argmax(axis=1)
     window, stride = 5, 2
     falls = occlusion(own, x, digit, window=window, stride=stride)
@@ -81,6 +81,7 @@ def deletion(
         "occlusion": covered,
         "other_gradient": np.abs(gradient(other, x, digit)),
         "untrained_gradient": np.abs(gradient(untrained, x, digit)),
+        "untrained_product": gradient(untrained, x, digit) * x,
     }
     inked = x > 0
     curves = {
@@ -88,22 +89,21 @@ def deletion(
     }
     curves["gradient_anywhere"] = survival(own, x, digit, np.abs(slope))
     metrics = {f"deletion.{name}.left": float(each.mean()) for name, each in curves.items()}
-    for name in ("gradient", "product", "occlusion", "untrained_gradient", "other_gradient"):
+    for name in list(maps)[2:]:
         for control in ("random", "ink"):
             metrics[f"deletion.{name}_over_{control}"] = (
                 metrics[f"deletion.{control}.left"] - metrics[f"deletion.{name}.left"]
             )
     size = np.abs(slope)
     metrics["saliency.on_blank"] = float((size * ~inked).sum() / size.sum())
-    metrics["saliency.like_ink"] = float(
-        np.mean([_among(a, b) for a, b in zip(size, x, strict=True)])
-    )
+    metrics["saliency.like_ink"] = likeness_among(inked, size, x)
     return Measurement(metrics, {f"left_{name}": each for name, each in curves.items()})
 
 
-def _among(size: Array, ink: Array) -> float:
-    """Return the rank correlation of a map with the ink, among inked pixels."""
-    return likeness(size[None, ink > 0], ink[None, ink > 0])
+def likeness_among(pixels: NDArray[np.bool_], a: Array, b: Array) -> float:
+    """Return the rank correlation of two maps among some pixels, averaged over examples."""
+    rows = zip(pixels, a, b, strict=True)
+    return float(np.mean([likeness(x[None, some], y[None, some]) for some, x, y in rows]))
 
 
 # --- Randomisation ---------------------------------------------------------------------------
@@ -124,12 +124,13 @@ def randomisation(
 ) -> Measurement:
     """Replace learned weights from the top, or learned labels, and see which maps notice.
 
-    Maps are compared by the rank correlation of their magnitudes, image by image; where said, by
-    that of their signed values.
+    Maps are compared by the rank correlation of their magnitudes over all pixels, image by image;
+    where said, by that of their signed values, and among inked pixels alone.
     """
     own = networks["own"]
-    x = data.test[: scale.choose(quick=20, full=300)]
+    x = data.test[: scale.choose(quick=10, full=300)]
     digit = own.outputs(x).argmax(axis=1)
+    inked = x > 0
     original = kinds(own, x, digit)
     steps = [kinds(each, x, digit) for each in cascade(own, networks["fresh"])]
     metrics: dict[str, float] = {}
@@ -142,9 +143,11 @@ def randomisation(
         metrics[f"cascade.{name}.all"] = alike[-1]
         metrics[f"cascade.{name}.all_signed"] = likeness(mine, steps[-1][name])
         metrics[f"cascade.{name}.like_input"] = likeness(np.abs(mine), x)
+        metrics[f"cascade.{name}.all_signed_on_ink"] = likeness_among(inked, mine, steps[-1][name])
         for kind in ("other", "shuffled"):
             theirs = kinds(networks[kind], x, digit)[name]
             metrics[f"{kind}.{name}"] = likeness(np.abs(mine), np.abs(theirs))
+            metrics[f"{kind}.{name}.signed_on_ink"] = likeness_among(inked, mine, theirs)
     u, v = rng.standard_normal((2, *x.shape))
     metrics["noise.product"] = likeness(np.abs(x * u), np.abs(x * v))
     return Measurement(metrics, arrays)

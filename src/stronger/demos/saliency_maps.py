@@ -225,7 +225,7 @@ def saliency_maps(rng: np.random.Generator, scale: Scale) -> Measurement:
     probability that is left, averaged over those shares, on 500 test digits. Pixels go in the order
     of the gradient, of gradient times input, or of how much the logit falls when a square of 5 by 5
     pixels around them is covered [@zeiler2014visualizing]. Controls are inked pixels at random, the
-    darkest pixels, and the gradients of an untrained network and of one that was trained
+    darkest pixels, the same maps of an untrained network, and the gradients of one that was trained
     separately. All orders are confined to ink, since deleting blank paper does nothing; how much of
     the saliency lies on blank paper is a number of its own.
 
@@ -247,7 +247,8 @@ def saliency_maps(rng: np.random.Generator, scale: Scale) -> Measurement:
 
     **Does the map owe it to learning?** From the output downwards, weights are replaced by newly
     drawn ones, layer after layer [@adebayo2018sanity], and the maps compared with the original ones
-    by the rank correlation of their sizes over pixels. We do this for gradients, gradients times
+    by the rank correlation of their sizes over pixels (and, among inked pixels, of their signed
+    values). We do this for gradients, gradients times
     input, and guided back-propagation, which on its way down stops negative values at every ReLU.
     Beside them stand a network trained separately (how alike are maps that are right for the same
     reasons?), one that has learned shuffled labels of 1,000 digits by heart, and the input itself
@@ -270,7 +271,7 @@ def saliency_maps(rng: np.random.Generator, scale: Scale) -> Measurement:
 
 
 @saliency_maps.figure(
-    title="How much of a digit is still seen when pixels are deleted in different orders",
+    title="Deleting large gradients harms more than random ink, gradient × input far more",
     alt=lambda result: (
         "Line plot: the probability of the digit that the network saw at first, against the share "
         "of inked pixels deleted, from 5 to 50%. Lines are means over seeds with bands from the "
@@ -280,7 +281,7 @@ def saliency_maps(rng: np.random.Generator, scale: Scale) -> Measurement:
             for name, words in (
                 ("random", "random ink"),
                 ("ink", "the darkest pixels first"),
-                ("untrained_gradient", "gradients of an untrained network"),
+                ("untrained_product", "gradient times input of an untrained network"),
                 ("gradient", "the largest gradients"),
                 ("product", "the largest gradient times input"),
                 ("occlusion", "the largest fall under occlusion"),
@@ -299,7 +300,7 @@ def deletion_curves(run: Run) -> Figure:
     for name, colour, style, label in (
         ("random", GREY, "-", "random ink"),
         ("ink", BLACK, "--", "darkest first"),
-        ("untrained_gradient", SKY, ":", "gradient, untrained network"),
+        ("untrained_product", RED, ":", "gradient × input, untrained"),
         ("gradient", BLUE, "-", "gradient"),
         ("product", ORANGE, "-.", "gradient × input"),
         ("occlusion", GREEN, "--", "occlusion"),
@@ -324,9 +325,10 @@ def deletion_curves(run: Run) -> Figure:
         "Three canvases of the first seed, one per row, each with its digits. Beside each its "
         "class activation maps for two digits that are present, whose boxes are drawn, for one "
         "that is absent, and the untrained network's map for the first. All maps of the trained "
-        "network share one scale of colours. Over all seeds the largest value lies in the box of "
-        f"the digit asked for in {result.estimates['cam.pointing'].mean:.0%} of the maps, in the "
-        f"untrained network in {result.estimates['untrained.pointing'].mean:.0%}."
+        "network share one scale of colours, from against the digit to for it. Over all seeds the "
+        "largest value lies in the box of the digit asked for in "
+        f"{result.estimates['cam.pointing'].mean:.0%} of the maps, in the untrained network in "
+        f"{result.estimates['untrained.pointing'].mean:.0%}."
     ),
 )
 def class_activation_maps(run: Run) -> Figure:
@@ -334,7 +336,7 @@ def class_activation_maps(run: Run) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
-    figure = Figure(figsize=(WIDTH, 4.9))
+    figure = Figure(figsize=(WIDTH, 5.3))
     grid = figure.subplots(3, 5)
     first = run.arrays[0]
     largest = np.abs(first["canvas_maps"]).max()
@@ -352,7 +354,9 @@ def class_activation_maps(run: Run) -> Figure:
         ):
             shown = first[f"canvas_{name}"][index, digit]
             limit = largest if name == "maps" else np.abs(shown).max()
-            panel.imshow(shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=(0, SIDE, SIDE, 0))
+            drawn = panel.imshow(
+                shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=(0, SIDE, SIDE, 0)
+            )
             panel.set_title(f"{digit}: {words}", loc="center", fontsize=10)
             if corners[digit, 0] >= 0:
                 row, column = corners[digit]
@@ -363,11 +367,14 @@ def class_activation_maps(run: Run) -> Figure:
             panel.set(xticks=[], yticks=[])
             panel.grid(visible=False)
             panel.spines[:].set_visible(True)
+    bar = figure.colorbar(drawn, ax=grid, location="bottom", shrink=0.5, aspect=30, pad=0.02)
+    bar.set_ticks([-limit, 0, limit], labels=["against the digit", "0", "for the digit"])
+    bar.ax.tick_params(labelsize=10)
     return figure
 
 
 @saliency_maps.figure(
-    title="Where maps peak, and how well their values tell where the digit is",
+    title="Trained maps peak at the digit they are asked for; ink and untrained maps do not",
     alt=lambda result: (
         "Two panels, one point per seed. Left: how often the peak lies in the box of the digit "
         "asked for, "
@@ -423,7 +430,7 @@ def presence(run: Run) -> Figure:
 
 
 @saliency_maps.figure(
-    title="Likeness of maps to the original ones as weights are replaced from the top",
+    title="A random network's maps are as like the original as those of another trained one",
     alt=lambda result: (
         "Line plot: rank correlation of a map's sizes with the original map against how many of "
         "the four learned layers have new weights, from none to all, one line per seed. With all "
