@@ -34,6 +34,16 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+WITH = {
+    "attention-sink": "test_attention",
+    "attention-weights": "test_attention",
+    "dead-rectifiers": "test_strengthening",
+    "rectifier-mnist": "test_rectifier_sparsity",
+    "resting-activity": "test_orientation",
+}
+"""Demos that are tested in a file not named after them."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one file together, so that they share what the file has made once.
 
@@ -42,7 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = item.path.stem
         if group == "test_demos" and (call := getattr(item, "callspec", None)):
-            group = "test_" + str(call.params["name"]).replace("-", "_")
+            name = str(call.params["name"])
+            group = WITH.get(name, f"test_{name.replace('-', '_')}")
         item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -1,26 +1,23 @@
 """Do helpful units grow strong, do dead ones come back: mechanism at the quick scale."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.demos._error_signals import signals
 from stronger.demos._growth import Ink, importance, rectifier_network, selectivity
 from stronger.evidence.results import Result
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture(scope="module")
+def strengthening(run_quick: Callable[[str], Result]) -> Result:
+    return run_quick("strengthening")
 
 
 @pytest.fixture(scope="module")
-def strengthening() -> Result:
-    return demos.load("strengthening").run(root=ROOT)
-
-
-@pytest.fixture(scope="module")
-def dead() -> Result:
-    return demos.load("dead-rectifiers").run(root=ROOT)
+def dead(run_quick: Callable[[str], Result]) -> Result:
+    return run_quick("dead-rectifiers")
 
 
 def some(examples: int = 40) -> Ink:
@@ -48,11 +45,6 @@ def test_what_has_no_gradient_does_not_move(dead: Result) -> None:
         assert metrics["dead.anew_moved"] == 0
         assert metrics["dead.momentum.first.moved"] > 0
         assert metrics["dead.adam.first.moved"] > 0
-
-
-def test_both_take_seconds(strengthening: Result, dead: Result) -> None:
-    assert strengthening.seconds < 10
-    assert dead.seconds < 10
 
 
 def test_importance_is_what_silencing_costs() -> None:

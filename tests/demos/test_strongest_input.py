@@ -1,23 +1,13 @@
 """The demo of the strongest input: its measurements on small cases, and its mechanism."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from stronger import demos
 from stronger.demos import _optimal_images as images
 from stronger.demos import _strongest_units as units
 from stronger.demos._small_convnet import CHANNELS, HIDDEN, INPUTS, LOGITS, digit_network
 from stronger.evidence.results import Result
 from stronger.nn.network import Network
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def quick() -> Result:
-    return demos.load("strongest-input").run(root=ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +111,3 @@ def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:
         assert metrics["strongest.units.product_correlation"] == pytest.approx(1)
         assert metrics["own.error"] < metrics["untrained.error"]
         assert abs(metrics["axes.linear.gap"]) < 0.25
-
-
-def test_the_quick_scale_takes_seconds(quick: Result) -> None:
-    assert quick.seconds < 10
