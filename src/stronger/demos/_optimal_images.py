@@ -71,6 +71,7 @@ def optima(
     metrics = {
         "real.nearest_cosine": float(usual.mean()),
         "real.far_cosine": far,
+        "real.units_excited": len(shown) / count,
     }
     best = data.train[as_they_are[:, count:].argmax(axis=0)]
     metrics |= seen_by("real.logits", other, best, classes)

@@ -365,8 +365,8 @@ def strongest_images(run: Run) -> Figure:
     alt=lambda result: (
         "Scatter plot, one point per hidden unit and kind of optimum, all seeds. Across: the "
         "cosine with the nearest training image. Upwards: the activation as a multiple of the "
-        "largest that any training image reaches, on a logarithmic axis that ends at 0.03, where "
-        "smaller ones are drawn. A band marks where 98% of test images lie "
+        "largest that any training image reaches, on a logarithmic axis; units that no training "
+        "image excites are left out. A band marks where 98% of test images lie "
         f"(mean cosine {result.estimates['real.nearest_cosine'].mean:.2f}). The medians of plain "
         f"optima are {result.estimates['plain.units.ratio'].mean:.2f} times the largest real "
         f"activation, those of optima kept as ink {result.estimates['ink.units.ratio'].mean:.2f} "
@@ -394,8 +394,10 @@ def beyond_the_real(run: Run) -> Figure:
             np.concatenate([each[f"{name}_{what}"][:-10] for each in run.arrays])
             for what in ("ratio", "cosine")
         )
-        drawn = np.maximum(ratio, 0.03)
-        panel.plot(cosine, drawn, "o", color=colour, markersize=3, alpha=0.5, label=label)
+        used = ratio > 0  # units that no real image excites have no ratio
+        panel.plot(
+            cosine[used], ratio[used], "o", color=colour, markersize=3, alpha=0.5, label=label
+        )
     panel.plot([], [], color=GREY, lw=9, alpha=0.3, label="98% of test images")
     panel.set(
         xlim=(0, 1),
