@@ -109,7 +109,7 @@ def zeroing(seen: View, change: Callable[[Array, Array], Array] = change_of_chan
 def tampering(
     rng: np.random.Generator, name: str, reader: Reader, examples: Examples, permutations: int
 ) -> tuple[dict[str, float], dict[str, Array]]:
-    """Compare weights with the effects of removal; permute the weights, and make them uniform."""
+    """Compare weights with effects of removal; permute them, make them uniform, put all on one."""
     seen = view(reader, examples)
     w = seen.weights
     effects = removal(seen)
@@ -120,6 +120,9 @@ def tampering(
         ]
     )
     uniform = seen.read(np.full_like(w, 1 / w.shape[1]))
+    # Weights that are nearly uniform anyway are hardly changed by either: give one token all
+    chosen = rng.spawn(1)[0].integers(0, w.shape[1], len(w))
+    single = seen.read(np.eye(w.shape[1])[chosen])
     metrics = {
         "accuracy": right(seen.outputs, examples),
         "largest": float(w.max(axis=1).mean()),
@@ -128,6 +131,8 @@ def tampering(
         "permuted": float(np.median(changes, axis=0).mean()),
         "uniform": float(change_of_chances(seen.outputs, uniform).mean()),
         "uniform_loss": right(seen.outputs, examples) - right(uniform, examples),
+        "single": float(change_of_chances(seen.outputs, single).mean()),
+        "single_loss": right(seen.outputs, examples) - right(single, examples),
     }
     arrays = {f"{name}.weights": w, f"{name}.effects": effects}
     return {f"{name}.{key}": value for key, value in metrics.items()}, arrays

@@ -12,6 +12,7 @@ import numpy as np
 
 from stronger.demos._token_tasks import (
     ANSWERS,
+    KEYS,
     NOTHING,
     TOKENS,
     Examples,
@@ -22,7 +23,7 @@ from stronger.demos._token_tasks import (
 )
 from stronger.demos._weights_and_effects import change_of_outputs, rankings, view
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, WIDTH
+from stronger.evidence.figures import BLUE, GREEN, ORANGE, WIDTH
 from stronger.evidence.prediction import at_least, at_most
 from stronger.evidence.results import Prediction
 from stronger.nn.tuning import auc
@@ -84,11 +85,15 @@ def measure(
     seen = view(reader, absent)
     said = seen.values @ seen.reader.readout.parameters["weights"]
     lengths = np.linalg.norm(said, axis=-1).mean(axis=0)
+    asked = absent.queries.astype(bool)
+    by_key = [seen.weights[asked[:, key], 0].mean() for key in range(KEYS) if asked[:, key].any()]
     metrics |= {
         "sink.absent.accuracy": kept,
         "sink.removed_loss": kept - found_or_nothing(reader, absent.without(first)),
         "sink.other_removed_loss": kept - found_or_nothing(reader, absent.without(other)),
         "sink.swapped_loss": kept - found_or_nothing(reader, changed),
+        "sink.swapped_mass": float(view(reader, changed).weights[:, 0].mean()),
+        "sink.keys_over_half": float(np.mean(np.array(by_key) > 0.5)),
         "sink.length_ratio": float(lengths[0] / lengths[1:].mean()),
         "alone.accuracy": found_or_nothing(readers["alone"], no_first),
         "alone.absent.accuracy": found_or_nothing(
@@ -249,64 +254,90 @@ def attention_sink(rng: np.random.Generator, scale: Scale) -> Measurement:
     being shared out anew, moves the output by $\frac{a_i}{1 - a_i} (y - v_i)$, which follows from
     $y = \sum_i a_i v_i$ [@bahdanau2014neural]. We correlate weight, weight times length, and odds
     times distance with both effects, where nothing is there.
+
+    All of this is done twice: after a short training of 1500 steps of 100 examples, as predicted,
+    and after a long one of 6000.
     """
-    steps = scale.choose(quick=60, full=1500)
+    count = scale.choose(quick=200, full=1000)
     learned = partial(trained, rng, outputs=ANSWERS, loss=add_to_nothing, bias=False)
-    readers = {
-        "sink": learned(report, steps=steps),
-        "untrained": learned(report, steps=0),
-        "spare": learned(report, steps=steps, spare=True),
-        "alone": learned(partial(report, first=False), steps=steps),
-    }
-    metrics, arrays = measure(rng, readers, scale.choose(quick=200, full=1000))
-    return Measurement(metrics, arrays)
+
+    def readers(steps: int) -> dict[str, Reader]:
+        return {
+            "sink": learned(report, steps=steps),
+            "untrained": learned(report, steps=0),
+            "spare": learned(report, steps=steps, spare=True),
+            "alone": learned(partial(report, first=False), steps=steps),
+        }
+
+    metrics, arrays = measure(rng, readers(scale.choose(quick=40, full=1500)), count)
+    # Added when the first results showed sinks half grown: the same, trained four times as long
+    later, kept = measure(rng, readers(scale.choose(quick=80, full=6000)), count)
+    metrics |= {f"long.{name}": value for name, value in later.items()}
+    return Measurement(metrics, arrays | {f"long.{name}": each for name, each in kept.items()})
 
 
 # --- What it looks like --------------------------------------------------------------------------
 
 
+AGES = {"": "short training", "long.": "long training"}
+
+
 @attention_sink.figure(
     title="The weight on a first token without meaning, where the answer is there and where not",
     alt=lambda result: (
-        "Two histograms of the weight on the first token, over queries whose key is there and "
-        "whose key is not, all seeds together. With weights that sum to one its mean is "
-        f"{result.estimates['sink.absent.mass'].mean:.2f} where nothing is there and "
-        f"{result.estimates['sink.present.mass'].mean:.2f} where the answer is; with 1 added to "
-        f"the denominator {result.estimates['spare.absent.mass'].mean:.2f} and "
-        f"{result.estimates['spare.present.mass'].mean:.2f}."
+        "Four histograms of the weight on the first token, over queries whose key is there and "
+        "whose key is not, all seeds together. Mean weight where nothing is there and where the "
+        "answer is: "
+        + "; ".join(
+            f"after {age}, {softmax}, {result.estimates[f'{prefix}{name}.absent.mass'].mean:.2f} "
+            f"and {result.estimates[f'{prefix}{name}.present.mass'].mean:.2f}"
+            for prefix, age in AGES.items()
+            for name, softmax in (("sink", "weights sum to one"), ("spare", "1 added"))
+        )
+        + "."
     ),
 )
 def first_token(run: Run) -> Figure:
-    """Draw the distribution of the first token's weight for two kinds of softmax."""
+    """Draw the distribution of the first token's weight for two kinds of softmax, at two ages."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 4.4))
-    panels = figure.subplots(1, 2, sharey=True)
-    titles = {"sink": "weights sum to one", "spare": "1 added to the denominator"}
+    figure = Figure(figsize=(WIDTH, 5.6))
+    panels = figure.subplots(2, 2, sharex=True, sharey=True)
     bins = np.linspace(0, 1, 21).tolist()
-    for axes, (name, title) in zip(panels, titles.items(), strict=True):
-        for there, colour, label in (
-            (True, BLUE, "the answer is there"),
-            (False, ORANGE, "nothing is there"),
+    for row, (prefix, age) in enumerate(AGES.items()):
+        for axes, (name, title) in zip(
+            panels[row],
+            {"sink": "weights sum to one", "spare": "1 added to denominator"}.items(),
+            strict=True,
         ):
-            values = np.concatenate([a[f"{name}.first"][a["there"] == there] for a in run.arrays])
-            axes.hist(
-                values,
-                bins,
-                weights=np.full(len(values), 100 / len(values)),
-                color=colour,
-                alpha=0.7,
-                label=label if name == "sink" else None,
-            )
-        axes.set_title(title)
-        axes.set(xlabel="weight on the first token")
-    panels[0].set(ylabel="share of queries  [%]")
+            for there, colour, label in (
+                (True, BLUE, "the answer is there"),
+                (False, ORANGE, "nothing is there"),
+            ):
+                values = np.concatenate(
+                    [
+                        arrays[f"{prefix}{name}.first"][arrays[f"{prefix}there"] == there]
+                        for arrays in run.arrays
+                    ]
+                )
+                axes.hist(
+                    values,
+                    bins,
+                    weights=np.full(len(values), 100 / len(values)),
+                    color=colour,
+                    alpha=0.7,
+                    label=label if axes is panels[0, 0] else None,
+                )
+            axes.set_title(f"{title}, {age}", fontsize=10.5)
+        panels[row, 0].set(ylabel="share of queries  [%]")
+    for axes in panels[1]:
+        axes.set(xlabel="weight on the first token  [share]")
     figure.legend(loc="outside upper center", ncols=2)
     return figure
 
 
 TREATMENTS = {
-    None: "left as it is",
+    "": "left\nas it is",
     "other_removed_loss": "another\nremoved",
     "swapped_loss": "first gets\ncontent",
     "removed_loss": "first\nremoved",
@@ -315,30 +346,50 @@ TREATMENTS = {
 
 @attention_sink.figure(
     title="Saying rightly that nothing is there: what the first token is worth",
-    alt=lambda result: (
-        "Share of queries for an absent key that are rightly answered with nothing, one dot per "
-        f"seed. As it is {result.estimates['sink.absent.accuracy'].mean:.1%}; the loss is "
-        f"{result.estimates['sink.other_removed_loss'].mean:.1%} if another token is removed, "
-        f"{result.estimates['sink.swapped_loss'].mean:.1%} if an ordinary token takes the first "
-        f"place, {result.estimates['sink.removed_loss'].mean:.1%} if the first is removed. A "
-        "reader trained without a first token reaches "
-        f"{result.estimates['alone.absent.accuracy'].mean:.1%}."
+    alt=lambda result: " ".join(
+        f"Share of queries for an absent key rightly answered with nothing, after {age}, one dot "
+        f"per seed: as it is {result.estimates[f'{prefix}sink.absent.accuracy'].mean:.1%}; less by "
+        f"{result.estimates[f'{prefix}sink.other_removed_loss'].mean:.1%} if another token is "
+        f"removed, {result.estimates[f'{prefix}sink.swapped_loss'].mean:.1%} if an ordinary token "
+        f"takes the first place, {result.estimates[f'{prefix}sink.removed_loss'].mean:.1%} if the "
+        "first is removed; trained without a first token "
+        f"{result.estimates[f'{prefix}alone.absent.accuracy'].mean:.1%}."
+        for prefix, age in AGES.items()
     ),
 )
 def worth_of_the_first(run: Run) -> Figure:
-    """Draw the share of absences recognised after each treatment, for every seed."""
+    """Draw the share of absences recognised after each treatment, for every seed and both ages."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
-    for metrics in run.result.metrics:
-        kept = metrics["sink.absent.accuracy"]
-        right = [kept - (metrics[f"sink.{loss}"] if loss else 0) for loss in TREATMENTS]
-        shares = 100 * np.array([*right, metrics["alone.absent.accuracy"]])
-        axes.plot(shares, "o", color=BLUE, alpha=0.6)
-    axes.set_xticks(range(5), [*TREATMENTS.values(), "trained\nwithout first"])
+    places = np.arange(len(TREATMENTS) + 1)
+    for (prefix, age), colour, marker, shift in zip(
+        AGES.items(), (BLUE, ORANGE), "os", (-0.12, 0.12), strict=True
+    ):
+        for index, metrics in enumerate(run.result.metrics):
+            kept = metrics[f"{prefix}sink.absent.accuracy"]
+            right = [kept - metrics.get(f"{prefix}sink.{loss}", 0) for loss in TREATMENTS]
+            shares = 100 * np.array([*right, metrics[f"{prefix}alone.absent.accuracy"]])
+            axes.plot(
+                places + shift,
+                shares,
+                marker,
+                color=colour,
+                alpha=0.6,
+                label=age if index == 0 else None,
+            )
+    axes.set_xticks(places, [*TREATMENTS.values(), "trained\nwithout"])
     axes.set(ylim=(-3, 103), ylabel="absences recognised  [% of queries]")
+    figure.legend(loc="outside upper center", ncols=2)
     return figure
+
+
+SCORES = {
+    "weight": (BLUE, "o", "weight"),
+    "length": (ORANGE, "s", "weight × length"),
+    "distance": (GREEN, "^", "odds × distance"),
+}
 
 
 @attention_sink.figure(
@@ -347,44 +398,40 @@ def worth_of_the_first(run: Run) -> Figure:
         "Rank correlations, one dot per seed, of three scores with the effect of removing a token "
         "and of setting its value to zero, where there is nothing to report. "
         + " ".join(
-            f"Token {effect}: weight {result.estimates[f'{name}.weight'].mean:.2f}, weight times "
-            f"length {result.estimates[f'{name}.length'].mean:.2f}, odds times distance "
-            f"{result.estimates[f'{name}.distance'].mean:.2f}."
-            for name, effect in (
-                ("sink.absent.removal", "removed"),
-                ("sink.absent.zeroing", "set to zero"),
+            f"After {age}, token {words}: "
+            + ", ".join(
+                f"{label} {result.estimates[f'{prefix}sink.absent.{effect}.{score}'].mean:.2f}"
+                for score, (_, _, label) in SCORES.items()
             )
+            + "."
+            for prefix, age in AGES.items()
+            for effect, words in (("removal", "removed"), ("zeroing", "set to zero"))
         )
     ),
 )
 def three_rankings(run: Run) -> Figure:
-    """Draw the rank correlation of every score with either effect."""
+    """Draw the rank correlation of every score with either effect, at both ages."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 4.4))
-    axes = figure.subplots()
-    for offset, (score, colour, marker, label) in enumerate(
-        (
-            ("weight", BLUE, "o", "weight"),
-            ("length", ORANGE, "s", "weight × length"),
-            ("distance", GREEN, "^", "odds × distance"),
-        )
-    ):
-        for column, effect in enumerate(("removal", "zeroing")):
-            taus = [each[f"sink.absent.{effect}.{score}"] for each in run.result.metrics]
-            axes.plot(
-                np.full(len(taus), column + 0.2 * (offset - 1)),
-                taus,
-                marker,
-                color=colour,
-                alpha=0.6,
-                label=label if column == 0 else None,
-            )
-    axes.axhline(0, color=GREY, linewidth=1)
-    axes.set_xticks(
-        (0, 1), ("token removed, weights\nshared out anew", "value set to 0,\nweights kept")
-    )
-    axes.set(xlim=(-0.5, 1.5), ylabel="rank correlation with effect  [Kendall's τ]")
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, (prefix, age) in zip(panels, AGES.items(), strict=True):
+        for offset, (score, (colour, marker, label)) in enumerate(SCORES.items()):
+            for column, effect in enumerate(("removal", "zeroing")):
+                name = f"{prefix}sink.absent.{effect}.{score}"
+                taus = [each[name] for each in run.result.metrics]
+                axes.plot(
+                    np.full(len(taus), column + 0.2 * (offset - 1)),
+                    taus,
+                    marker,
+                    color=colour,
+                    alpha=0.6,
+                    label=label if not prefix and column == 0 else None,
+                )
+        axes.set_title(age)
+        axes.set_xticks((0, 1), ("token removed", "value set to 0"))
+        axes.set(xlim=(-0.5, 1.5))
+    panels[0].set(ylabel="rank correlation with effect  [Kendall's τ]")
     figure.legend(loc="outside upper center", ncols=3)
     return figure
 

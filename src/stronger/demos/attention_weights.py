@@ -350,7 +350,8 @@ def attention_weights(rng: np.random.Generator, scale: Scale) -> Measurement:
     others without meaning, it alone counts, but states in context may pass on what it says. We
     correlate each token's weight with the effect of leaving it out (Kendall's $\tau$, per sequence;
     the control are weights of another sequence), permute the weights of the frozen reader, make
-    them uniform, and train readers with uniform weights throughout.
+    them uniform, give one token at random all of the weight, and train readers with uniform weights
+    throughout.
 
     **Other weights, same output.** Weights $a$ and $a + d$ give the same $y$ exactly if
     $d V = 0$ and $\sum_i d_i = 0$. Such a $d$ exists if the values are affinely dependent, always
@@ -372,14 +373,15 @@ def attention_weights(rng: np.random.Generator, scale: Scale) -> Measurement:
 
 
 @attention_weights.figure(
-    title="How weights rank the effects of tokens, and what permuting them does, task by task",
+    title="How weights rank the effects of tokens, and what other weights do, task by task",
     alt=lambda result: (
         "Two panels of dots, one per seed, for five kinds of reader. Left, the rank correlation of "
         "weight and effect of removal; right, how much the answer changes when weights are "
-        "permuted. Means: "
+        "permuted, and when one token at random gets all. Means: "
         + "; ".join(
-            f"{words.replace(chr(10), ', ')} {result.estimates[f'{name}.tau'].mean:.2f} and "
-            f"{result.estimates[f'{name}.permuted'].mean:.2f}"
+            f"{words.replace(chr(10), ', ')} {result.estimates[f'{name}.tau'].mean:.2f}, "
+            f"{result.estimates[f'{name}.permuted'].mean:.2f} and "
+            f"{result.estimates[f'{name}.single'].mean:.2f}"
             for name, words in CONDITIONS.items()
         )
         + ". Weights of another sequence correlate between "
@@ -398,6 +400,7 @@ def weights_and_effects(run: Run) -> Figure:
             for axes, key, colour, marker in (
                 (left, "tau_of_others", GREY, "x"),
                 (left, "tau", BLUE, "o"),
+                (right, "single", ORANGE, "s"),
                 (right, "permuted", RED, "o"),
             ):
                 axes.plot(metrics[f"{name}.{key}"], row, marker, color=colour, alpha=0.6)
@@ -406,8 +409,10 @@ def weights_and_effects(run: Run) -> Figure:
     left.set(xlim=(-0.3, 1.05), xlabel="rank correlation with\neffect of removal  [Kendall's τ]")
     left.plot([], [], "o", color=BLUE, label="its weights")
     left.plot([], [], "x", color=GREY, label="another's weights")
+    right.plot([], [], "o", color=RED, label="weights permuted")
+    right.plot([], [], "s", color=ORANGE, label="all weight on one")
     figure.legend(loc="outside upper center", ncols=2)
-    right.set(xlim=(-0.05, 1.05), xlabel="change of answer, weights\npermuted  [total variation]")
+    right.set(xlim=(-0.05, 1.05), xlabel="change of the answer\n[total variation]")
     return figure
 
 
@@ -449,6 +454,7 @@ def other_weights(run: Run) -> Figure:
     left.set(
         xlabel="dimensions that must stay  [number]",
         ylabel="farthest other weights  [total variation]",
+        xticks=(1, 4, 7, 10, 13),
         ylim=(-0.03, 1.12),
     )
     left.legend(loc="upper right")
@@ -457,7 +463,10 @@ def other_weights(run: Run) -> Figure:
     right.bar(places - 0.2, own, 0.4, color=BLUE, label="the reader's")
     right.bar(places + 0.2, other, 0.4, color=ORANGE, label="the farthest")
     right.set(
-        xlabel="token  [place]", ylabel="weight", ylim=(0, 1.25 * max(own.max(), other.max()))
+        xlabel="token  [place]",
+        ylabel="weight  [share]",
+        xticks=(1, 4, 7, 10),
+        ylim=(0, 1.25 * max(own.max(), other.max())),
     )
     right.legend(loc="upper left")
     return figure
