@@ -1,4 +1,4 @@
-"""What turns units high or low: their activity at rest, rarity, and the code of the inputs.
+"""What turns units high or low: rest, rarity, a crowd of features, and the code of the inputs.
 
 Run it with ``stronger demo run resting-activity`` or ``python -m stronger.demos.resting_activity``.
 """
@@ -6,212 +6,29 @@ Run it with ``stronger demo run resting-activity`` or ``python -m stronger.demos
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._digit_units import Pixels, pixels
-from stronger.demos._planted_units import KINDS, RARE, Setting, learn_planted
+from stronger.demos._digit_units import pixels
+from stronger.demos._resting import (
+    CODES,
+    CROWDS,
+    OPTIMISERS,
+    RISES,
+    STARTS,
+    all_digits,
+    crowds,
+    one_digit,
+    resting,
+)
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, RED, WIDTH
+from stronger.evidence.figures import BLUE, GREEN, GREY, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, equals
 from stronger.evidence.results import Prediction, Result
-from stronger.nn.activations import LeakyReLU, ReLU, Tanh
-from stronger.nn.layers import Dense, Layer
-from stronger.nn.network import Network
-from stronger.nn.optimisers import SGD, Adam
-from stronger.nn.training import fit
-from stronger.nn.tuning import Tuning, auc, share_high, tune
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
-
-    from stronger.nn.optimisers import Optimiser
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
-
-
-class Raised(Layer):
-    """f(z) = s (g(z) + c): another activation function g with its rest moved by c.
-
-    Parameters
-    ----------
-    inner
-        g.
-    rise
-        c.
-    scale
-        s.
-    """
-
-    def __init__(self, inner: Layer, rise: float, scale: float = 1.0) -> None:
-        super().__init__()
-        self.inner, self.rise, self.scale = inner, np.float32(rise), np.float32(scale)
-
-    def forward(self, x: Array) -> Array:
-        """Return s (g(z) + c)."""
-        return self.scale * (self.inner.forward(x) + self.rise)
-
-    def input_gradient(self, dy: Array) -> Array:
-        """Return dE/dy s g'(z)."""
-        return self.inner.input_gradient(self.scale * dy)
-
-
-# --- (a) Rest, moved up and down -------------------------------------------------------------
-
-RISES = (-1.0, -0.5, 0.0, 0.5, 1.0)
-
-
-def raised(inner: Callable[[], Layer], rise: float, scale: float = 1.0) -> Callable[[], Layer]:
-    """Return a maker of units with their rest moved."""
-    return lambda: Raised(inner(), rise, scale)
-
-
-def resting(rng: np.random.Generator, scale: Scale) -> Measurement:
-    """Move the rest of tanh and ReLU units that learn rare features."""
-    seed = int(rng.integers(2**32))
-    metrics: dict[str, float] = {}
-    arrays: dict[str, Array] = {}
-    units: dict[str, Callable[[], Layer]] = {"tanh": Tanh, "relu": ReLU}
-    for kind, unit in units.items():
-        found = {c: learn_planted(seed, scale, Setting(raised(unit, c), RARE)) for c in RISES}
-        for rise, name in zip((-1.0, 0.0, 1.0), ("lowered", "plain", "raised"), strict=True):
-            metrics[f"rest.{kind}.{name}.high"] = found[rise].high
-        metrics[f"rest.{kind}.lowered_less_raised"] = found[-1.0].high - found[1.0].high
-        arrays[f"high_{kind}"] = np.array([found[c].high for c in RISES])
-        if kind == "tanh":
-            mirror = learn_planted(seed, scale, Setting(raised(unit, -1.0), RARE, turned=True))
-            metrics["rest.tanh.mirror_residual"] = float(
-                np.abs(mirror.tuning.auc + found[1.0].tuning.auc - 1).max()
-            )
-    tangent = raised(lambda: LeakyReLU(1.0), 2.0, 0.25)
-    metrics["rest.logistic_tangent.high"] = learn_planted(seed, scale, Setting(tangent, RARE)).high
-    return Measurement(metrics, arrays)
-
-
-# --- (b) Digits, one hidden layer ------------------------------------------------------------
-
-OPTIMISERS = ("sgd", "adam")
-STARTS = {"usual": 1.0, "small": 0.1}
-CODES = ("raw", "centred", "inverted")
-
-
-def optimiser_for(how: str, code: str = "centred") -> Optimiser:
-    """Return the optimiser; inverted images are so much longer that they need smaller steps."""
-    if how == "adam":
-        return Adam(1e-3)
-    return SGD(0.01 if code == "inverted" else 0.1)
-
-
-def coded(data: Pixels, code: str) -> tuple[Array, Array]:
-    """Return training and test images with ink from 0 to 1, centred, or with paper as 1."""
-    if code == "inverted":
-        return 1 - data.train, 1 - data.test
-    mean = data.train.mean(axis=0) if code == "centred" else np.float32(0)
-    return data.train - mean, data.test - mean
-
-
-def trained(
-    seed: int,
-    scale: Scale,
-    inputs: Array,
-    labels: NDArray[np.int64],
-    *,
-    unit: Callable[[], Layer] = ReLU,
-    optimiser: Optimiser | None = None,
-    start: float = STARTS["small"],
-    classes: int = 10,
-) -> Network:
-    """Train 784-100-classes from initial weights of this many times the usual size."""
-    rng = np.random.default_rng(seed)
-    network = Network([Dense(784, 100, rng), unit(), Dense(100, classes, rng)])
-    for layer in (network.layers[0], network.layers[2]):
-        layer.parameters["weights"] *= np.float32(start)
-    epochs = scale.choose(quick=1, full=15)
-    fit(network, optimiser or optimiser_for("sgd"), inputs, labels, rng, epochs=epochs)
-    return network
-
-
-def orientation(network: Network, shown: Array, present: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the share of units high for their digit, chosen by net input and by use.
-
-    By use it is the digit whose logit, less the mean of all logits, hangs most on the unit.
-    """
-    _, z, h, _ = network.activations(shown)
-    alive = np.ptp(h, axis=0) > 0
-    votes = network.layers[2].parameters["weights"]
-    used = np.abs(votes - votes.mean(axis=1, keepdims=True)).argmax(axis=1)
-    by_use = Tuning(used, auc(z, present)[np.arange(len(used)), used])
-    return share_high(tune(z, present), alive), share_high(by_use, alive)
-
-
-def all_digits(rng: np.random.Generator, scale: Scale, data: Pixels) -> dict[str, float]:
-    """Vary unit, input code, optimiser and size of the initial weights; shuffle labels."""
-    seed = int(rng.integers(2**32))
-    metrics: dict[str, float] = {}
-    for kind, code, how, start in product(("relu", "tanh"), CODES, OPTIMISERS, STARTS):
-        inputs, shown = coded(data, code)
-        network = trained(
-            seed,
-            scale,
-            inputs,
-            data.labels,
-            unit=KINDS[kind],
-            optimiser=optimiser_for(how, code),
-            start=STARTS[start],
-        )
-        name = f"digits.{kind}.{code}.{how}.{start}"
-        high, by_use = orientation(network, shown, data.present)
-        right = network.outputs(shown).argmax(axis=1) == data.test_labels
-        metrics |= {f"{name}.high": high, f"{name}.high_chosen_by_use": by_use}
-        metrics[f"{name}.accuracy"] = float(right.mean())
-    inputs, shown = coded(data, "centred")
-    shuffled = trained(seed, scale, inputs, rng.permutation(data.labels))
-    metrics["digits.relu.shuffled.high"], _ = orientation(shuffled, shown, data.present)
-    usual = metrics["digits.relu.centred.sgd.small.high"]
-    metrics["digits.relu.label_gain"] = usual - metrics["digits.relu.shuffled.high"]
-    metrics["digits.relu.inversion_loss"] = usual - metrics["digits.relu.inverted.sgd.small.high"]
-    return metrics
-
-
-def one_digit(rng: np.random.Generator, scale: Scale, data: Pixels) -> dict[str, float]:
-    """Learn to tell one digit from the others, it being rare, even or common in training."""
-    seed = int(rng.integers(2**32))
-    digit = int(rng.integers(10))
-    isit = data.labels == digit
-    total = int(min(isit.sum() / 0.9, (~isit).sum() / 0.9))
-    metrics: dict[str, float] = {}
-    for name, share in (("rare", 0.1), ("even", 0.5), ("common", 0.9)):
-        wanted = round(share * total)
-        chosen = np.concatenate(
-            [
-                rng.choice(np.flatnonzero(isit), wanted, replace=False),
-                rng.choice(np.flatnonzero(~isit), total - wanted, replace=False),
-            ]
-        )
-        inputs = data.train[chosen]
-        mean = inputs.mean(axis=0)
-        labels = isit[chosen].astype(np.int64)
-        for kind in ("relu", "tanh"):
-            network = trained(seed, scale, inputs - mean, labels, unit=KINDS[kind], classes=2)
-            _, z, h, logits = network.activations(data.test - mean)
-            found = auc(z, data.present[:, [digit]])[:, 0]
-            told = auc((logits[:, 1] - logits[:, 0])[:, None], data.present[:, [digit]])
-            alive = np.ptp(h, axis=0) > 0
-            metrics[f"one.{kind}.{name}.high"] = share_high(
-                Tuning(np.zeros(100, int), found), alive
-            )
-            metrics[f"one.{kind}.{name}.output_auc"] = float(told[0, 0])
-    metrics["one.relu.rarity_gain"] = (
-        metrics["one.relu.rare.high"] - metrics["one.relu.common.high"]
-    )
-    return metrics
-
-
-# --- The demo --------------------------------------------------------------------------------
 
 
 @demo(
@@ -353,11 +170,18 @@ def resting_activity(rng: np.random.Generator, scale: Scale) -> Measurement:
     this table was tried on one other seed first and therefore stands without predictions. **New**
     are inverted ink, shuffled labels, and one digit against the rest, a tenth, half or nine tenths
     of the training images: there the feature is fixed beforehand, and only its frequency changes.
+
+    **A crowd.** After the first run two things were added, without predictions: for the one digit
+    a start with output biases at the base rate; and the planted features again, all twenty of them
+    in the inputs, of which the network has to name one, two, five or all.
     """
     data = pixels(rng, scale)
     found = resting(rng, scale)
     digits = all_digits(rng, scale, data) | one_digit(rng, scale, data)
-    return Measurement({**found.metrics, **digits}, found.arrays)
+    crowd = crowds(rng, scale)
+    return Measurement(
+        {**found.metrics, **digits, **crowd.metrics}, {**found.arrays, **crowd.arrays}
+    )
 
 
 # --- What it looks like ----------------------------------------------------------------------
@@ -369,7 +193,7 @@ def percent(result: Result, metric: str) -> str:
 
 
 @resting_activity.figure(
-    title="Share of units high for a rare feature, by where the units rest",
+    title="Rest moved up turns tanh units low for the rare, rest moved down high",
     alt=lambda result: (
         "Line plot of the share of units high for features present once in twenty times, against "
         "a constant added to their output. tanh: from "
@@ -404,7 +228,7 @@ def rest_and_orientation(run: Run) -> Figure:
 
 
 @resting_activity.figure(
-    title="Share of units high for their digit, by input code, optimiser and initial weights",
+    title="On centred digits rectifiers are high for theirs; tanh units favour neither end",
     alt=lambda result: (
         "Dot plot of the share of units high for their digit in twelve settings, for ReLU and "
         "tanh. ReLU by gradient descent from small weights: raw ink "
@@ -442,7 +266,7 @@ def codes_and_starts(run: Run) -> Figure:
         xlim=(0, 1),
         yticks=range(len(rows)),
         yticklabels=[f"{code}, {words[how]}, {words[size]}" for code, how, size in rows],
-        xlabel="units high for their digit  [share of units]",
+        xlabel="units high for their digit  [share of units; bars: s.d. over seeds]",
     )
     axes.invert_yaxis()
     axes.legend(loc="lower left")
@@ -455,13 +279,16 @@ def _tanh(result: Result) -> list[float]:
 
 
 @resting_activity.figure(
-    title="Share of units high for one digit, when it is rare, even or common in training",
+    title="Rectifiers turn low for a rare digit if output biases start at zero, else neither way",
     alt=lambda result: (
         "Dot plot, one dot per seed: the share of units high for one digit that the network learns "
         "to tell from all others, centred inputs. ReLU: "
         f"{percent(result, 'one.relu.rare.high')} if it is a tenth of the training images, "
         f"{percent(result, 'one.relu.even.high')} if half, "
-        f"{percent(result, 'one.relu.common.high')} if nine tenths. tanh: "
+        f"{percent(result, 'one.relu.common.high')} if nine tenths; with output biases that start "
+        f"at the base rate {percent(result, 'one.relu_owing_nothing.rare.high')}, "
+        f"{percent(result, 'one.relu_owing_nothing.even.high')} and "
+        f"{percent(result, 'one.relu_owing_nothing.common.high')}. tanh: "
         f"{percent(result, 'one.tanh.rare.high')}, {percent(result, 'one.tanh.even.high')} and "
         f"{percent(result, 'one.tanh.common.high')}."
     ),
@@ -474,8 +301,9 @@ def one_digit_by_frequency(run: Run) -> Figure:
     axes = figure.subplots()
     axes.axhline(0.5, color=GREY, linewidth=1)
     for kind, colour, offset, label in (
-        ("relu", RED, -0.08, "ReLU"),
-        ("tanh", BLUE, 0.08, "tanh"),
+        ("relu_owing_nothing", GREEN, 0, "ReLU, output biases start at base rate"),
+        ("relu", RED, -0.08, "ReLU, output biases start at zero"),
+        ("tanh", BLUE, 0.08, "tanh, output biases start at zero"),
     ):
         names = [f"one.{kind}.{share}.high" for share in ("rare", "even", "common")]
         seeds = np.array([[metrics[name] for name in names] for metrics in run.result.metrics])
@@ -489,6 +317,41 @@ def one_digit_by_frequency(run: Run) -> Figure:
         xticklabels=["0.1", "0.5", "0.9"],
         xlabel="share of the digit among training images",
         ylabel="units high for the digit\n[share of units]",
+    )
+    axes.legend(loc="upper left")
+    return figure
+
+
+@resting_activity.figure(
+    title="Rectifiers are high for the rare only where they serve many features",
+    alt=lambda result: (
+        "Line plot of the share of units high for their rare feature against how many of twenty "
+        "planted features the network has to name. ReLU: "
+        + ", ".join(f"{percent(result, f'crowd.relu.{n}.high')} for {n}" for n in CROWDS)
+        + ". tanh: "
+        + ", ".join(f"{percent(result, f'crowd.tanh.{n}.high')} for {n}" for n in CROWDS)
+        + "."
+    ),
+)
+def alone_or_in_a_crowd(run: Run) -> Figure:
+    """Plot orientation against the number of features named."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.0))
+    axes = figure.subplots()
+    axes.axhline(0.5, color=GREY, linewidth=1)
+    places = np.arange(len(CROWDS))
+    for kind, colour, label in (("relu", RED, "ReLU"), ("tanh", BLUE, "tanh")):
+        seeds = np.array([each[f"crowd_{kind}"] for each in run.arrays])
+        for each in seeds:
+            axes.plot(places, each, "o", color=colour, alpha=0.3, markersize=6, markeredgewidth=0)
+        axes.plot(places, seeds.mean(axis=0), color=colour, label=label)
+    axes.set(
+        ylim=(-0.03, 1.03),
+        xticks=places,
+        xticklabels=CROWDS,
+        xlabel="features to be named, of twenty in the inputs",
+        ylabel="units high for presence  [share of units]",
     )
     axes.legend(loc="lower left")
     return figure
