@@ -168,6 +168,9 @@ def axes(
         metrics[f"axes.{name}.error"] = float(
             np.mean(head.outputs(asked).argmax(axis=1) != data.test_labels)
         )
+        used = np.ptp(units, axis=0) > 0
+        metrics[f"axes.{name}.used"] = float(used.mean())
+        metrics[f"axes.{name}.units_used"] = detectors(units[:, used], data.test_labels)
     metrics["axes.special"] = metrics["axes.relu.gap"] - metrics["axes.linear.gap"]
     return Measurement(metrics)
 
