@@ -53,7 +53,8 @@ class SquaredDistance(Layer):
 
     def input_gradient(self, dy: Array) -> Array:
         """Return 2 (x Σ dE/dy - dE/dy c)."""
-        return 2 * (self._x * dy.sum(axis=1, keepdims=True) - dy @ self.codes)
+        dx: Array = 2 * (self._x * dy.sum(axis=1, keepdims=True) - dy @ self.codes)
+        return dx
 
 
 class ScaledTanh(Layer):
