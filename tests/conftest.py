@@ -44,6 +44,7 @@ WITH = {
 """Demos that are tested in a file not named after them."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one file together, so that they share what the file has made once.
 
