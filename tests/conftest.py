@@ -34,30 +34,6 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
-WITH = {
-    "attention-sink": "test_attention",
-    "attention-weights": "test_attention",
-    "dead-rectifiers": "test_strengthening",
-    "rectifier-mnist": "test_rectifier_sparsity",
-    "resting-activity": "test_orientation",
-}
-"""Demos that are tested in a file not named after them."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file together, so that they share what the file has made once.
-
-    The runs of a demo that a table of all demos asks for go to the tests of that demo.
-    """
-    for item in items:
-        group = item.path.stem
-        if group == "test_demos" and (call := getattr(item, "callspec", None)):
-            name = str(call.params["name"])
-            group = WITH.get(name, f"test_{name.replace('-', '_')}")
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the folder of the repository, which is a knowledge base."""

@@ -1,4 +1,4 @@
-"""The quick run of a demo, made once for all tests that look at it."""
+"""The quick run of a demo, made once for all tests of a process that look at it."""
 
 from __future__ import annotations
 
