@@ -29,10 +29,6 @@ _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
-_BY_ITSELF = re.compile(
-    r"(?:[^\s\\{}$%~`<>&]|\{[^\s{}$%~`<>&]*+\}|\\[%&#_]|\$[^\s{}$%~`<>&]*+\$)*+"
-)
-"""A piece of LaTeX that means the same whatever stands beside it, if a space is between them."""
 
 
 class Facts(NamedTuple):
@@ -182,19 +178,6 @@ def _title(value: str) -> str:
     """Return a value in plain Unicode, as `to_text` does, by the shortest way."""
     if not _LATEX.search(value) and value.isascii():
         return " ".join(value.split())
-    return _piecewise(value) if "\\" in value or "$" in value else to_text(value)
-
-
-def _piecewise(value: str) -> str:
-    """Return a value in plain Unicode, as `to_text` does, reading the same LaTeX only once."""
-    pieces = value.split(" ")
-    if all(map(_BY_ITSELF.fullmatch, pieces)):
-        return squeeze(" ".join(map(_piece, pieces)))
-    return to_text(value)
-
-
-@lru_cache(maxsize=1 << 14)
-def _piece(value: str) -> str:
     return to_text(value)
 
 
