@@ -177,4 +177,5 @@ def _rivals(logits: Array, labels: Labels) -> NDArray[np.intp]:
     """Return the best wrong class of each example."""
     others = logits.copy()
     others[np.arange(len(logits)), labels] = -np.inf
-    return others.argmax(axis=1)
+    rivals: NDArray[np.intp] = others.argmax(axis=1)
+    return rivals
