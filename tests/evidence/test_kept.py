@@ -1,10 +1,11 @@
-"""Seeds that are kept when a run is cut short, and what becomes of them."""
+"""Seeds that are kept of a run, and what becomes of them."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import pytest
 from stronger.evidence import runner
 from stronger.evidence.demo import Demo, Measurement, Run, Scale, open_demo
 from stronger.evidence.kept import DAYS, Kept
-from stronger.evidence.provenance import hash_code
+from stronger.evidence.provenance import Code, hash_code, stale_figures, stale_modules
 from stronger.evidence.repetition import Repetition
 from stronger.evidence.runner import Interrupted, run
 
@@ -79,7 +80,7 @@ def test_an_interrupted_run_goes_on_and_ends_as_if_it_had_not_been(
     interrupt(slow, root, monkeypatch)
     assert [file.name for file in files(root)] == ["seed-0.npz", "seed-1.npz", "seed-2.npz"]
     resumed = again(slow, root)
-    assert "3 of 6 seeds kept from an interrupted run" in capsys.readouterr().err
+    assert "3 of 6 seeds kept from an earlier run" in capsys.readouterr().err
     assert len(measured(root)) == COUNT
     assert not (root / "kept" / "slow").exists()
     assert same(resumed, run(slow, seeds=COUNT, root=root))
@@ -129,7 +130,8 @@ def test_what_would_give_other_numbers_is_not_gone_on_from(
     elif change == "data":
         options = {"data": root / "elsewhere"}
     elif change == "code":
-        monkeypatch.setattr(runner, "hash_code", lambda *_: {"demos/slow.py": "0"})
+        other = Code({"demos/slow.py": "0"}, {})
+        monkeypatch.setattr(runner, "hash_code", lambda *_: other)
     elif change == "predictions":
         object.__setattr__(
             slow, "predictions", (slow.predictions[0].model_copy(update={"why": "."}),)
@@ -200,9 +202,53 @@ def test_time_adds_up_over_interruptions(
     slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupt(slow, root, monkeypatch)
-    code = hash_code(slow.file, [root])
+    code = hash_code(slow.file, [root]).measuring
     setting = Scale("quick", (root / "data" / "datasets",))
     kept = Kept.of(root / "kept", slow, setting, slow.entropy, code, runner._versions())
     found, _ = kept.load(COUNT)
     kept.save(found[2], 100.0)
     assert again(slow, root).seconds >= 100
+
+
+FIGURE = """
+
+SIDE = 1
+
+
+@slow.figure(title="Seen", alt="A square.")
+def seen(run):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(SIDE, SIDE))
+"""
+
+
+def test_a_figure_is_drawn_again_without_measuring_again(slow: Demo, root: Path) -> None:
+    file, output = slow.file, root / "output"
+
+    def full() -> Result:
+        for name in [name for name in sys.modules if name.startswith("stronger_demo_slow")]:
+            del sys.modules[name]
+        again_read = open_demo(file, "slow")
+        return again(again_read, root, scale="full", jobs=1, output=output)
+
+    file.write_text(file.read_text() + FIGURE)
+    first = full()
+    day = time.time() - 7 * 24 * 3600
+    for kept in files(root):
+        os.utime(kept, (day, day))
+    drawn = (output / "seen.svg").read_bytes()
+    file.write_text(file.read_text().replace("SIDE = 1", "SIDE = 2.5"))
+    assert list(stale_figures(first, root)) == ["demos/slow.py"]
+    assert not stale_modules(first, root)
+    second = full()
+    assert (output / "seen.svg").read_bytes() != drawn
+    assert len(measured(root)) == COUNT
+    assert second.metrics == first.metrics
+    assert second.finished < first.finished  # the day of the numbers, not that of the figure
+    assert not stale_figures(second, root)
+    file.write_text(file.read_text().replace("draw > 0.5", "draw > 0.45"))
+    assert list(stale_modules(second, root)) == ["demos/slow.py"]
+    assert not stale_figures(second, root)
+    full()
+    assert len(measured(root)) == 2 * COUNT

@@ -12,9 +12,10 @@ ANY = Path(__file__).parents[2] / "data" / "results" / "perceptron" / "result.js
 SOURCE = '''"""What this is."""
 from stronger.nn import tool
 
+@demo(id="one")
 def f(x, *, scale=1.0):
     """Double."""
-    return f"{x * 2:.3f}", {**scale}
+    return tool(f"{x * 2:.3f}", {**scale})
 '''
 
 
@@ -39,7 +40,8 @@ def base(tmp_path: Path) -> Path:
 
 def result_of(base: Path) -> Result:
     code = hash_code(base / "src/stronger/demos/one.py", [base])
-    return read_result(ANY).model_copy(update={"source": "src/stronger/demos/one.py", "code": code})
+    own = {"source": "src/stronger/demos/one.py", "code": code.measuring, "drawing": code.drawing}
+    return read_result(ANY).model_copy(update=own)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _state(row: dict[str, Any]) -> str:
 @app.command("show")
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: its question, its predictions and what was measured last."""
-    from stronger.evidence.provenance import stale_modules
+    from stronger.evidence.provenance import stale_figures, stale_modules
 
     root = _root(kb)
     demo = _load(name, root)
@@ -106,6 +106,8 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         print_verdicts(result)
         for path, how in stale_modules(result, root).items():
             complain(f"the result is out of date: {path} is {how}")
+        for path, how in stale_figures(result, root).items():
+            complain(f"the figures are out of date: what draws them is {how} in {path}")
 
 
 @app.command("run")
@@ -161,7 +163,7 @@ def run(
         ),
     ] = False,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")
+        bool, typer.Option("--fresh", help="Measure anew whatever seeds are kept.")
     ] = False,
     as_json: Json = False,
     kb: Folder = Path(),
@@ -169,7 +171,9 @@ def run(
     """Run a demo and hold what it measures against its predictions.
 
     An interrupted run keeps the seeds it has finished, and the same command goes on from them. A
-    demo of the knowledge base's own folder demos/ is Python code, and running it runs that code.
+    full run keeps them all: repeated, it only draws the figures again, unless what measures has
+    changed. A demo of the knowledge base's own folder demos/ is Python code, and running it runs
+    that code.
     """
     if publish and output:
         raise Failure("--publish says where to write; leave out --output")

@@ -1,8 +1,9 @@
-"""Keeps the seeds a run has finished until it has come to its end, so that it can be resumed."""
+"""Keeps the seeds a run has finished: to go on from them, or to draw its figures again."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import json
 import os
@@ -26,7 +27,7 @@ FORMAT = 1
 """Of the files; a change of it leaves older ones alone."""
 FACTS = "facts.json"
 DAYS = 30
-"""After so many days seeds are no longer kept: nobody came back for them."""
+"""After so many days seeds are no longer kept."""
 
 
 class Facts(Model):
@@ -122,6 +123,17 @@ class Kept:
                 found[index], seconds = read
                 elapsed = max(elapsed, seconds)
         return found, elapsed
+
+    def date(self, count: int) -> dt.date:
+        """Return the day on which the last of the first seeds was measured.
+
+        Raises
+        ------
+        OSError
+            If one of them is not kept.
+        """
+        last = max(self._file(index).stat().st_mtime for index in range(count))
+        return dt.datetime.fromtimestamp(last, dt.UTC).date()
 
     def forget(self) -> None:
         """Remove what is kept."""

@@ -3,16 +3,20 @@
 A file's hash is that of its syntax tree with docstrings, comments and layout left out, written in
 a form of our own that does not depend on the minor version of Python. The modules a demo uses are
 found by reading its import statements, and theirs. `stronger.evidence` is not among them: what it
-computes from the metrics is computed anew by whoever checks a result.
+computes from the metrics is computed anew by whoever checks a result. Of a demo's own file, what
+only draws is hashed apart, for it can change without any number changing.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from stronger.evidence.parting import part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,8 +41,18 @@ def syntax_hash(source: str) -> str:
     return hashlib.sha256(_canonical(ast.parse(source)).encode()).hexdigest()
 
 
-def hash_code(demo_file: Path, roots: Sequence[Path]) -> dict[str, str]:
-    """Return the hash of a demo's file and of each module of ours it uses.
+@dataclass(frozen=True)
+class Code:
+    """The code behind a result: SHA-256 by POSIX path, sorted by path."""
+
+    measuring: dict[str, str]
+    """What the numbers come from."""
+    drawing: dict[str, str]
+    """What the figures come from besides."""
+
+
+def hash_code(demo_file: Path, roots: Sequence[Path]) -> Code:
+    """Return the hashes of a demo's file and of each module of ours it uses.
 
     Parameters
     ----------
@@ -47,27 +61,25 @@ def hash_code(demo_file: Path, roots: Sequence[Path]) -> dict[str, str]:
     roots
         Folders that paths are written relative to: the first that holds the file counts. The
         folder in which the package is installed is always the last.
-
-    Returns
-    -------
-    dict
-        SHA-256 by POSIX path, sorted by path.
     """
     package = _package_of(demo_file)
     tops = [*(root.resolve() for root in roots), package.parent]
-    found: dict[Path, str] = {}
-    waiting = [demo_file.resolve()]
-    while waiting:
-        file = waiting.pop()
-        if file in found:
-            continue
-        found[file], imported = _understood(file.read_text(encoding="utf-8"), file, package)
-        waiting += imported
-    return dict(sorted((_relative(file, tops), digest) for file, digest in found.items()))
+    demo_file = demo_file.resolve()
+    measuring, drawing = _parted(demo_file.read_text(encoding="utf-8"), demo_file, package)
+    numbers = _followed({demo_file: measuring}, package)
+    figures = _followed({demo_file: drawing}, package)
+    del numbers[demo_file], figures[demo_file]
+    figures = {file: digest for file, digest in figures.items() if file not in numbers}
+
+    def named(own: str, others: Mapping[Path, str]) -> dict[str, str]:
+        found = {demo_file: own, **others}
+        return dict(sorted((_relative(file, tops), digest) for file, digest in found.items()))
+
+    return Code(named(measuring.digest, numbers), named(drawing.digest, figures))
 
 
 def stale_modules(result: Result, root: Path) -> dict[str, str]:
-    """Return which files a result depends on have changed since, and how.
+    """Return which files the numbers of a result depend on have changed since, and how.
 
     Parameters
     ----------
@@ -81,17 +93,42 @@ def stale_modules(result: Result, root: Path) -> dict[str, str]:
     dict
         ``changed``, ``gone`` or ``new`` by path; empty if the result is up to date.
     """
+    return _stale(result, root)[0]
+
+
+def stale_figures(result: Result, root: Path) -> dict[str, str]:
+    """Return which files only the figures of a result depend on have changed since, and how.
+
+    Parameters
+    ----------
+    result, root
+        As for `stale_modules`.
+
+    Returns
+    -------
+    dict
+        As of `stale_modules`; empty, too, where the numbers are out of date.
+    """
+    numbers, figures = _stale(result, root)
+    return {} if numbers else figures
+
+
+def _stale(result: Result, root: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what has changed of the code that measures, and of the code that draws."""
     demo_file = next(
         (top / result.source for top in (root, PACKAGE.parent) if (top / result.source).is_file()),
         None,
     )
     if demo_file is None:
-        return {result.source: "gone"}
+        return {result.source: "gone"}, {}
     try:
         now = hash_code(demo_file, [root])
     except (OSError, SyntaxError, ValueError):
-        return {result.source: "changed"}
-    return dict(_differences(result.code, now))
+        return {result.source: "changed"}, {}
+    return (
+        dict(_differences(result.code, now.measuring)),
+        dict(_differences(result.drawing, now.drawing)),
+    )
 
 
 def relative_source(demo_file: Path, root: Path) -> str:
@@ -124,10 +161,42 @@ def _package_of(demo_file: Path) -> Path:
     return PACKAGE
 
 
+class _Understood(NamedTuple):
+    """What a stretch of code does, as a hash, and the files of ours it imports."""
+
+    digest: str
+    imports: tuple[Path, ...]
+
+
+def _followed(start: Mapping[Path, _Understood], package: Path) -> dict[Path, str]:
+    """Return the hashes of files, and of those of ours they import, directly or not."""
+    found = {file: understood.digest for file, understood in start.items()}
+    waiting = [file for understood in start.values() for file in understood.imports]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found[file], imports = _understood(file.read_text(encoding="utf-8"), file, package)
+            waiting += imports
+    return found
+
+
 @cache
-def _understood(source: str, file: Path, package: Path) -> tuple[str, tuple[Path, ...]]:
-    """Return a file's hash and the files of ours it imports; demos have many in common."""
-    return syntax_hash(source), tuple(_imported(ast.parse(source), file, package))
+def _understood(source: str, file: Path, package: Path) -> _Understood:
+    """Understand a whole file; demos have many in common."""
+    return _Understood(syntax_hash(source), tuple(_imported(ast.parse(source), file, package)))
+
+
+@cache
+def _parted(source: str, file: Path, package: Path) -> tuple[_Understood, _Understood]:
+    """Understand what measures and what only draws in the file of a demo."""
+
+    def understood(statements: list[ast.stmt]) -> _Understood:
+        module = ast.Module(body=statements, type_ignores=[])
+        digest = hashlib.sha256(_canonical(module).encode()).hexdigest()
+        return _Understood(digest, tuple(_imported(module, file, package)))
+
+    needed, others = part(ast.parse(source))
+    return understood(needed), understood(others)
 
 
 def _imported(tree: ast.AST, file: Path, package: Path) -> Iterator[Path]:

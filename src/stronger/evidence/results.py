@@ -164,9 +164,11 @@ class Result(Model):
     source: str
     """The demo's file, relative to the knowledge base."""
     code: Mapping[str, str]
-    """SHA-256 of the syntax tree (docstrings left out) of the demo and of each module of ours it
-    uses, by path relative to the knowledge base (or, of an installed package, to the folder it
-    is installed in)."""
+    """SHA-256 of the syntax tree (docstrings left out) of what measures in the demo's file, and of
+    each module of ours it uses, by path relative to the knowledge base (or, of an installed
+    package, to the folder it is installed in)."""
+    drawing: Mapping[str, str] = {}
+    """The same of what only draws."""
     versions: Mapping[str, str]
     """Python and the libraries the numbers depend on."""
     seconds: float

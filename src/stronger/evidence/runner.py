@@ -15,18 +15,18 @@ from collections import Counter
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence import figures
 from stronger.evidence.demo import Demo, DemoError, Run, Scale, ScaleName
 from stronger.evidence.kept import Kept
 from stronger.evidence.prediction import estimates_of, judge, predictions_hash
-from stronger.evidence.provenance import hash_code, relative_source
+from stronger.evidence.provenance import Code, hash_code, relative_source
 from stronger.evidence.repetition import Repetition, measure
 from stronger.evidence.results import Figure, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from numpy.random import SeedSequence
 
@@ -35,6 +35,17 @@ LIBRARIES = ("numpy", "scipy", "matplotlib", "larger-is-stronger")
 
 class RunError(DemoError):
     """No seed of a demo finished, or it cannot be run as asked."""
+
+
+class _Repeated(NamedTuple):
+    """All repetitions of a run."""
+
+    repetitions: list[Repetition]
+    """In order of seed."""
+    seconds: float
+    """How long they took, those kept included."""
+    finished: dt.date
+    """When the last of them was measured."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -94,8 +105,9 @@ def run(
     entropy
         Another seed than the demo's own to spawn the repetitions' seeds from.
     keep
-        A folder in which finished seeds are kept until the run has come to its end; an interrupted
-        run that is repeated goes on from them. None: nothing is kept.
+        A folder in which finished seeds are kept: an interrupted run that is repeated goes on from
+        them, and a full run draws its figures again from them without measuring again. Those of
+        a quick run are removed when it has come to its end. None: nothing is kept.
     fresh
         Whether to measure every seed anew whatever is kept.
     unless_failed
@@ -119,12 +131,12 @@ def run(
     if jobs == 0:
         raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
     code = hash_code(demo.file, [root])
-    kept = Kept.of(keep, demo, setting, entropy, code, _versions()) if keep else None
+    kept = Kept.of(keep, demo, setting, entropy, code.measuring, _versions()) if keep else None
     if kept and fresh:
         kept.forget()
     try:
-        repetitions, seconds = _repeat(demo, count, entropy, setting, root, jobs, progress, kept)
-        done = _judge(demo, repetitions, seconds, scale, entropy, root, code)
+        repeated = _repeat(demo, count, entropy, setting, root, jobs, progress, kept)
+        done = _judge(demo, repeated, scale, entropy, root, code)
         result = done.result
         if result.failures and unless_failed:
             return result
@@ -134,7 +146,7 @@ def run(
         if kept is None:
             raise
         raise Interrupted(len(kept.load(count)[0]), count) from None
-    if kept:
+    if kept and scale == "quick":
         kept.forget()
     return result
 
@@ -180,14 +192,14 @@ def write(demo: Demo, run: Run, output: Path) -> Result:
 
 def _judge(
     demo: Demo,
-    repetitions: Sequence[Repetition],
-    seconds: float,
+    repeated: _Repeated,
     scale: ScaleName,
     entropy: int,
     root: Path,
-    code: Mapping[str, str],
+    code: Code,
 ) -> Run:
     """Return what the repetitions come to, nothing drawn yet."""
+    repetitions = repeated.repetitions
     finished = [each.measurement for each in repetitions if each.measurement is not None]
     failures = {each.index: each.failure for each in repetitions if each.failure}
     if not finished:
@@ -217,10 +229,11 @@ def _judge(
         estimates=estimates,
         verdicts=tuple(judge(each, estimates[each.metric], scale) for each in demo.predictions),
         source=relative_source(demo.file, root),
-        code=code,
+        code=code.measuring,
+        drawing=code.drawing,
         versions=_versions(),
-        seconds=round(seconds, 2),
-        finished=dt.datetime.now(dt.UTC).date().isoformat(),
+        seconds=round(repeated.seconds, 2),
+        finished=repeated.finished.isoformat(),
     )
     return Run(result, tuple(each.arrays for each in finished))
 
@@ -234,8 +247,8 @@ def _repeat(
     jobs: int,
     progress: bool | None,
     kept: Kept | None,
-) -> tuple[list[Repetition], float]:
-    """Return every repetition in order of seed, and how many seconds they took."""
+) -> _Repeated:
+    """Repeat the demo, but for those repetitions that are kept."""
     import joblib
     from numpy.random import SeedSequence
     from rich.console import Console
@@ -245,7 +258,7 @@ def _repeat(
     began = time.time() - elapsed
     console = Console(stderr=True)
     if found and progress is not False:
-        console.print(f"{len(found)} of {count} seeds kept from an interrupted run")
+        console.print(f"{len(found)} of {count} seeds kept from an earlier run")
     work = [
         joblib.delayed(_measure)(demo, index, child, scale, root, kept, began)
         for index, child in enumerate(children)
@@ -267,7 +280,9 @@ def _repeat(
                 f"a process that ran demo {demo.id!r} died, perhaps for want of memory; "
                 f"try fewer than {jobs} at a time with --jobs"
             ) from None
-    return [found[index] for index in sorted(found)], time.time() - began
+    today = dt.datetime.now(dt.UTC).date()
+    finished = today if work or kept is None else kept.date(count)
+    return _Repeated([found[index] for index in sorted(found)], time.time() - began, finished)
 
 
 def _measure(

@@ -393,7 +393,7 @@ def stale_result(kb: KnowledgeBase) -> Found:
 
     ## Example
     A loop bound changed in a demo, and the demo not run again. (Comments, docstrings and layout
-    do not count.)
+    do not count; neither does code that only draws, for which there is R005.)
 
     ## Fix
     Run the demo again: `stronger demo run NAME --scale full --publish`.
@@ -426,6 +426,30 @@ def missing_figure(kb: KnowledgeBase) -> Found:
             if not (kb.root / "data" / "results" / result.demo / figure.file).is_file():
                 message = f"demo {result.demo!r} names the figure {figure.file!r}, not there"
                 yield missing_figure.at(_place(result), message, fix="Run the demo again.")
+
+
+@rule("R005", "stale-figures", subject="knowledge")
+def stale_figures(kb: KnowledgeBase) -> Found:
+    """The code that only draws the figures of a result has changed since.
+
+    ## Why
+    The numbers hold, but the figures on the page are not what the code beside them draws.
+
+    ## Example
+    A function decorated with `@perceptron.figure(...)` was changed, or a colour that it alone uses.
+
+    ## Fix
+    Draw them again: `stronger demo run NAME --scale full --publish`. It measures again only if the
+    seeds of the last full run are no longer in the cache folder.
+    """
+    from stronger.evidence.provenance import stale_figures as changed_since
+
+    for result in kb.results:
+        changed = changed_since(result, kb.root)
+        if changed:
+            files = ", ".join(f"{path} ({how})" for path, how in changed.items())
+            message = f"the figures of demo {result.demo!r} are not what its code draws: {files}"
+            yield stale_figures.at(_place(result), message, fix="Draw them again.")
 
 
 def _place(result: Result) -> Position:
