@@ -1,0 +1,438 @@
+"""Which activations can go: the largest, the smallest or any, set to zero or to their mean.
+
+Run it with ``stronger demo run silencing-units`` or ``python -m stronger.demos.silencing_units``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.demos._silenced import HELD, SHARES, measure
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
+from stronger.evidence.prediction import at_least, at_most, between
+from stronger.evidence.results import Prediction, Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@demo(
+    id="silencing-units",
+    title="Which activations can go?",
+    question="Does a network depend most on its largest activations?",
+    papers=[
+        "morcos2018importance abstract; ablation and noise curves; methods (ablations)",
+        "sun2024massive §§2–3; Table 3",
+        "li2023lazy abstract",
+    ],
+    entropy=2018,
+    seeds=8,
+    predictions=[
+        Prediction(
+            id="an-equal-sum-of-the-largest-costs-more",
+            claim="larger-is-stronger",
+            metric="example.sum.largest_over_smallest",
+            expect=at_least(0.02),
+            if_met="supports",
+            source="li2023lazy abstract",
+            why=(
+                "If the top few activations hold what counts, taking half of an example's summed "
+                "activation from its largest units should cost more than taking it from its "
+                "smallest, in either layer; if only the sum mattered the difference would be 0."
+            ),
+        ),
+        Prediction(
+            id="contribution-tells-better-than-size",
+            claim="unit-response-not-importance",
+            metric="example.count.product_over_largest",
+            expect=at_least(0.1),
+            if_met="supports",
+            source="yosinski2015understanding regularisation by small contribution",
+            why=(
+                "Activation times gradient knows whether a unit speaks for the answer or against "
+                "it, so removing a quarter of the active units by it should cost far more than "
+                "removing the largest quarter; if size told importance the two would agree."
+            ),
+        ),
+        Prediction(
+            id="a-tenth-of-the-units-suffices",
+            claim="active-set-carries-the-code",
+            metric="cut.rise.10",
+            expect=at_most(0.02),
+            if_met="supports",
+            source="li2023lazy abstract",
+            why=(
+                "Keeping only the top few activations is reported to leave accuracy as it is; a "
+                "tenth drawn at random from the active units is the control (cut.random_rise.10)."
+            ),
+        ),
+        Prediction(
+            id="few-large-activations-resist-noise",
+            claim="sparse-strong-resists-noise",
+            metric="cut.noise_advantage",
+            expect=at_least(0.01),
+            if_met="supports",
+            source="li2023lazy abstract",
+            why=(
+                "A network trained with only the largest tenth of each layer is expected to err "
+                "less on noisy images than the same network trained without the cut; no gain from "
+                "sparsity gives 0."
+            ),
+        ),
+        Prediction(
+            id="selectivity-is-no-guide",
+            claim="unit-response-not-importance",
+            metric="unit.zero.selectivity",
+            expect=at_most(0.2),
+            if_met="supports",
+            source="morcos2018importance abstract; section on selectivity and importance",
+            why=(
+                "Class selectivity is reported not to predict the damage by removal; if detectors "
+                "of single digits were the units that count, the rank correlation would be clearly "
+                "positive."
+            ),
+        ),
+        Prediction(
+            id="mean-activation-is-some-guide",
+            claim="unit-response-not-importance",
+            metric="unit.zero.mean",
+            expect=at_least(0.3),
+            if_met="challenges",
+            source="morcos2018importance section on selectivity and importance",
+            why=(
+                "What is taken from the next layer by silencing a unit is its activation times its "
+                "outgoing weights, and unless weights make up for it the more active unit costs "
+                "more; if response told nothing the rank correlation would be 0."
+            ),
+        ),
+        Prediction(
+            id="zero-is-the-milder-clamp",
+            claim="zero-is-the-absent-state",
+            metric="held.zero_advantage",
+            expect=at_least(0.01),
+            if_met="supports",
+            source="morcos2018importance methods (ablations)",
+            why=(
+                "Holding units at their means is reported to hurt more than holding them at zero, "
+                "as it should if zero were the absent state; if the two are alike the difference "
+                "is 0, and where means act as biases it is negative."
+            ),
+        ),
+        Prediction(
+            id="ordinary-units-are-worth-more-than-their-mean",
+            claim="magnitude-as-bias",
+            metric="unit.information",
+            expect=at_least(0.5),
+            if_met="challenges",
+            source="sun2024massive Table 3",
+            why=(
+                "If ordinary units carry information about the input, at least half of what "
+                "silencing them costs should remain when each is held at its mean; if their size "
+                "were a bias nothing would."
+            ),
+        ),
+        Prediction(
+            id="what-is-learned-by-heart-hangs-on-units",
+            claim="unit-response-not-importance",
+            metric="labels.area_lost",
+            expect=at_least(0.1),
+            if_met="supports",
+            source="morcos2018importance abstract; ablation and noise curves",
+            why=(
+                "The same network on the same images should lose its training accuracy sooner, as "
+                "random units go, if labels were shuffled, so that what hangs on a unit is set by "
+                "what was learned; if it were set by the responses alone there would be no gap."
+            ),
+        ),
+        Prediction(
+            id="normalised-batches-lower-selectivity",
+            claim="unit-response-not-importance",
+            metric="norm.selectivity_change",
+            expect=at_most(-0.02),
+            if_met="supports",
+            source="morcos2018importance abstract",
+            why=(
+                "Batch normalisation is reported to lower selectivity without harm, which could "
+                "not be if the output depended on selective units; no effect gives 0."
+            ),
+        ),
+        Prediction(
+            id="without-the-raised-unit-nothing-works",
+            claim="magnitude-as-bias",
+            metric="raised.first.zero",
+            expect=at_least(0.1),
+            if_met="supports",
+            source="sun2024massive Table 3",
+            why=(
+                "Setting the very large activations of language models to zero destroys them; a "
+                "unit raised to a hundred medians, whose outgoing weights start at zero, should "
+                "have become as needed, while no other unit costs a tenth of the accuracy "
+                "(raised.first.others_zero)."
+            ),
+        ),
+        Prediction(
+            id="its-mean-will-do",
+            claim="magnitude-as-bias",
+            metric="raised.first.at_mean",
+            expect=between(-0.005, 0.005),
+            if_met="supports",
+            source="sun2024massive Table 3",
+            why=(
+                "Held at its mean the largest unit of the layer should cost nothing, since it is a "
+                "bias, although it is free to vary and to learn; held at zero it costs at least "
+                "0.1."
+            ),
+        ),
+    ],
+)
+def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Silence activations in different orders and ways, and watch what the network loses.
+
+    If a larger activation counts for more, a network should miss its largest activations most.
+    That sentence hides three questions, which we take apart in a network 784-200-200-10 of ReLUs
+    that learns 10,000 digits for ten epochs by Adam.
+
+    **Example by example.** In one hidden layer at a time we set to zero some of the units that are
+    active for an image: the largest first, the smallest first, or in random order. Whoever removes
+    the largest also removes *more*, so we do it twice: once for the same *number* of units, and
+    once for the same *sum* of activation, where units go whole until the sum is reached and the
+    last is only lowered. Two orders look beyond size: activation times the norm of the outgoing
+    weights, and activation times gradient,
+
+    $$ a_i \, \frac{\partial}{\partial a_i} \Big( z_k - \tfrac{1}{10} \sum_c z_c \Big), $$
+
+    with $z_k$ the logit of the network's answer; in the last hidden layer this is exactly what the
+    answer loses. The reverse of removing is keeping: what if only the largest tenth of each layer
+    is kept, after training or throughout it, for clean images and for noisy ones [@li2023lazy]?
+    Here a random tenth of the active units is the control.
+
+    **Unit by unit.** Every unit in turn is held at zero for all images, and then at its mean. The
+    rise of the cross-entropy is ranked against what the unit looks like: its class selectivity
+    $(\mu_\text{max} - \mu_{-\text{max}}) / (\mu_\text{max} + \mu_{-\text{max}})$, its mean and
+    largest activation, the norms of its weights, and the products of mean or standard deviation
+    with the norm of the outgoing weights [@morcos2018importance]. Costs are averaged over both
+    hidden layers. The same network trained by gradient descent with momentum stands beside it, and
+    one with batch normalisation.
+
+    Zero or mean? For whatever reads a unit linearly, holding it at its mean is holding it at zero
+    *and* adding its mean times its outgoing weights: the two differ by a bias and nothing else
+    (checked to rounding). A unit that is dear at zero and cheap at its mean is a bias; one that is
+    dear at its mean carries information about the input. We do the same with growing random sets
+    of units, also in networks that learned 2,000 images with none, half or all of their labels
+    shuffled, where we watch the *training* accuracy.
+
+    **A raised unit.** Very large, nearly constant activations are a matter of large language
+    models [@sun2024massive] and do not arise here, so we plant one in each hidden layer: the bias
+    of one ordinary ReLU starts at a hundred times the median activation, and its outgoing weights
+    start at zero. Nothing depends on it when training begins; all its weights learn, so that it
+    might come to carry information in its variation as well as to serve as a bias.
+
+    Of @morcos2018importance the abstract and a secondary account were read, of @sun2024massive
+    excerpts, and of @li2023lazy the abstract: sizes, training and noise here are ours, and the
+    networks are far smaller. Cutting activations is studied there in Transformers.
+    """
+    return measure(rng, scale)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+def mean(result: Result, metric: str, form: str = ".0%") -> str:
+    """Return the mean of a metric in words."""
+    return format(result.estimates[metric].mean, form)
+
+
+def spread(axes: Axes, x: object, seeds: np.ndarray, colour: str, label: str, **style: str) -> None:
+    """Plot the mean over seeds (seeds, points) with bars of one standard deviation."""
+    axes.errorbar(
+        np.asarray(x),
+        seeds.mean(axis=0),
+        seeds.std(axis=0),
+        color=colour,
+        elinewidth=1,
+        marker="o",
+        markersize=4,
+        label=label,
+        **style,  # type: ignore[arg-type]
+    )
+
+
+ORDERS = (
+    ("product", RED, "activation × gradient"),
+    ("weighted", PINK, "activation × weights"),
+    ("largest", BLUE, "largest first"),
+    ("random", GREY, "in random order"),
+    ("smallest", ORANGE, "smallest first"),
+)
+
+
+@silencing_units.figure(
+    title="Error as active units of the last hidden layer go, by number and by sum",
+    alt=lambda result: (
+        "Two line plots of the test error against what is taken from each image's active units in "
+        "the last hidden layer. Half of the units by number: largest first "
+        f"{mean(result, 'example.count.second.largest.50')}, random "
+        f"{mean(result, 'example.count.second.random.50')}, smallest first "
+        f"{mean(result, 'example.count.second.smallest.50')}, by activation times gradient "
+        f"{mean(result, 'example.count.second.product.50')}. Half of the summed activation: "
+        f"largest first {mean(result, 'example.sum.second.largest.50')}, random "
+        f"{mean(result, 'example.sum.second.random.50')}, smallest first "
+        f"{mean(result, 'example.sum.second.smallest.50')}, by activation times gradient "
+        f"{mean(result, 'example.sum.second.product.50')}."
+    ),
+)
+def which_go_first(run: Run) -> Figure:
+    """Plot errors against shares removed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, how, title in zip(
+        panels, ("count", "sum"), ("equal number", "equal sum"), strict=True
+    ):
+        for order, colour, label in ORDERS:
+            seeds = np.array([each[f"{how}.second.{order}"] for each in run.arrays])
+            spread(axes, SHARES, seeds, colour, label)
+        axes.set_title(title)
+    panels[0].set(xlabel="active units removed [share]", ylabel="test error [share]")
+    panels[1].set(xlabel="activation removed [share]")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return figure
+
+
+LOOKS = (
+    ("selectivity", "selectivity"),
+    ("incoming", "incoming weights"),
+    ("outgoing", "outgoing weights"),
+    ("maximum", "largest activation"),
+    ("mean", "mean activation"),
+    ("mean_times_outgoing", "mean × outgoing"),
+    ("deviation_times_outgoing", "deviation × outgoing"),
+)
+
+
+@silencing_units.figure(
+    title="What a unit looks like, and what it costs to hold it at zero or at its mean",
+    alt=lambda result: (
+        "Rank correlations over units between what a unit looks like and the rise of the loss when "
+        "it is held, at zero and at its mean: "
+        + "; ".join(
+            f"{label} {mean(result, f'unit.zero.{look}', '.2f')} and "
+            f"{mean(result, f'unit.at_mean.{look}', '.2f')}"
+            for look, label in LOOKS
+        )
+        + "."
+    ),
+)
+def looks_and_costs(run: Run) -> Figure:
+    """Plot rank correlations, one point per seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    axes = figure.subplots()
+    rows = np.arange(len(LOOKS))
+    for clamp, offset, colour, marker, label in (
+        ("zero", -0.14, BLUE, "o", "held at zero"),
+        ("at_mean", 0.14, ORANGE, "D", "held at its mean"),
+    ):
+        found = np.array(
+            [[each[f"unit.{clamp}.{look}"] for look, _ in LOOKS] for each in run.result.metrics]
+        )
+        for seed in found:
+            axes.plot(seed, rows + offset, marker, color=colour, alpha=0.25, markersize=5)
+        axes.plot(found.mean(axis=0), rows + offset, marker, color=colour, label=label)
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set_yticks(rows, [label for _, label in LOOKS])
+    axes.set(xlim=(-1, 1), xlabel="rank correlation with the cost [pale: one seed]")
+    axes.legend(loc="lower left")
+    return figure
+
+
+@silencing_units.figure(
+    title="Accuracy as random sets of units are held: zero or mean, read or learned by heart",
+    alt=lambda result: (
+        "Two line plots of accuracy against the share of all hidden units that are held. Left, "
+        f"test accuracy, averaged over shares: {mean(result, 'held.zero')} at zero and "
+        f"{mean(result, 'held.at_mean')} at the mean. Right, training accuracy of networks that "
+        "learned with none, half or all of the labels shuffled, held at zero: "
+        f"{mean(result, 'labels.none.area')}, {mean(result, 'labels.half.area')} and "
+        f"{mean(result, 'labels.all.area')}."
+    ),
+)
+def units_held(run: Run) -> Figure:
+    """Plot accuracies against shares held."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, lines in zip(
+        panels,
+        (
+            (("held.zero", BLUE, "at zero"), ("held.mean", ORANGE, "at the mean")),
+            (
+                ("labels.none", GREEN, "true labels"),
+                ("labels.half", ORANGE, "half shuffled"),
+                ("labels.all", RED, "all shuffled"),
+            ),
+        ),
+        strict=True,
+    ):
+        for name, colour, label in lines:
+            seeds = np.array([each[name].mean(axis=0) for each in run.arrays])
+            spread(axes, HELD, seeds, colour, label)
+        axes.set(ylim=(0, 1.03), xlabel="hidden units held [share]")
+        axes.legend(loc="lower left")
+    panels[0].set_title("test images")
+    panels[0].set_ylabel("accuracy [share; bars: s.d. over seeds]")
+    panels[1].set_title("training images, at zero")
+    return figure
+
+
+@silencing_units.figure(
+    title="The raised unit is the largest of its layer, needed, and worth no more than its mean",
+    alt=lambda result: (
+        "Two scatter plots of all units of the first hidden layer, of all seeds: the rise of the "
+        "cross-entropy when a unit is held at zero, and at its mean, against its mean activation. "
+        "The raised unit is "
+        f"{mean(result, 'raised.first.times_median', '.0f')} times the median activation. Held at "
+        f"zero it adds {mean(result, 'raised.first.zero', '.1%')} to the error, at its mean "
+        f"{mean(result, 'raised.first.at_mean', '.2%')}; the dearest of the others adds "
+        f"{mean(result, 'raised.first.others_zero', '.1%')} and "
+        f"{mean(result, 'raised.first.others_at_mean', '.1%')}."
+    ),
+)
+def the_raised_unit(run: Run) -> Figure:
+    """Plot costs against mean activations."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, clamp, title in zip(
+        panels, ("zero", "at_mean"), ("held at zero", "held at its mean"), strict=True
+    ):
+        size, cost = (
+            np.array([each[f"raised.first.{key}"][0] for each in run.arrays])
+            for key in ("mean", clamp)
+        )
+        others, costs = (
+            np.concatenate([each[f"raised.first.{key}"][1:] for each in run.arrays])
+            for key in ("mean", clamp)
+        )
+        axes.plot(others, costs, ".", color=GREY, markersize=3, alpha=0.5, label="other units")
+        axes.plot(size, cost, "D", color=RED, markersize=6, label="raised unit")
+        axes.set_xscale("log")
+        axes.set_yscale("symlog", linthresh=0.01)
+        axes.set(title=title, xlabel="mean activation")
+    panels[0].set_ylabel("rise of the cross-entropy [nats]")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(silencing_units)
