@@ -1,0 +1,386 @@
+"""Whether a long code says that an input is familiar, and what clipping the largest values does.
+
+Run it with ``stronger demo run norm-and-familiarity`` or
+``python -m stronger.demos.norm_and_familiarity``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.demos._familiarity import Usual, areas, kinds, scores
+from stronger.demos._small_convnet import digit_network, rows, train_falling
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
+from stronger.evidence.prediction import at_least, at_most
+from stronger.evidence.results import Prediction, Result
+from stronger.nn.tuning import auc
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LEFT_OUT = 2
+"""How many of the ten digits one network is not shown."""
+
+
+@demo(
+    id="norm-and-familiarity",
+    title="Does a long code mean a familiar input?",
+    question="Is the hidden code of what a network has learned longer than that of other inputs?",
+    papers=["park2023understanding whole work", "sun2021react whole work"],
+    entropy=2023,
+    seeds=8,
+    predictions=[
+        Prediction(
+            id="digits-outdo-their-shuffled-pixels",
+            claim="unfamiliar-inputs-score-high",
+            metric="digits.shuffled.norm",
+            expect=at_least(0.8),
+            if_met="challenges",
+            source="park2023understanding whole work",
+            why=(
+                "The same ink in places where no stroke is should match few learned patterns; a "
+                "network whose code is as long for either gives 0.5, as the length of the input "
+                "does exactly."
+            ),
+        ),
+        Prediction(
+            id="learning-makes-the-difference",
+            claim="unfamiliar-inputs-score-high",
+            metric="learned.shuffled",
+            expect=at_least(0.1),
+            if_met="challenges",
+            source="park2023understanding whole work",
+            why=(
+                "If familiarity is meant, the area must be larger after training than before; a "
+                "preference of the architecture for strokes would give 0."
+            ),
+        ),
+        Prediction(
+            id="printed-digits-outdo-printed-letters",
+            claim="unfamiliar-inputs-score-high",
+            metric="printed.letters.norm",
+            expect=at_least(0.6),
+            if_met="challenges",
+            source="park2023understanding whole work",
+            why=(
+                "Digits and letters of the same typefaces are equally unlike handwriting, so only "
+                "the shapes that were learned differ; blind to them the area is 0.5."
+            ),
+        ),
+        Prediction(
+            id="digits-outdo-digits-left-out",
+            claim="unfamiliar-inputs-score-high",
+            metric="left_out.norm",
+            expect=at_least(0.6),
+            if_met="challenges",
+            source="park2023understanding whole work",
+            why=(
+                "Two digits never shown in training are drawn by the same hands; a code that is as "
+                "long for them as for the other eight gives 0.5."
+            ),
+        ),
+        Prediction(
+            id="bright-noise-outdoes-digits",
+            claim="unfamiliar-inputs-score-high",
+            metric="digits.noise.norm",
+            expect=at_most(0.2),
+            if_met="supports",
+            source="sun2021react whole work",
+            why=(
+                "Rectifiers without a ceiling pass on how bright an image is, and uniform noise "
+                "has about twice the length of a digit; a measure of familiarity gives more than "
+                "0.5."
+            ),
+        ),
+        Prediction(
+            id="inverted-digits-outdo-digits",
+            claim="unfamiliar-inputs-score-high",
+            metric="digits.inverted.norm",
+            expect=at_most(0.2),
+            if_met="supports",
+            source="sun2021react whole work",
+            why=(
+                "White on black turned into black on white is some three times as long, and shows "
+                "nothing that was learned; a measure of familiarity gives more than 0.5."
+            ),
+        ),
+        Prediction(
+            id="noise-of-equal-length-does-not",
+            claim="unfamiliar-inputs-score-high",
+            metric="digits.even_noise.norm",
+            expect=at_least(0.8),
+            if_met="challenges",
+            source="park2023understanding whole work",
+            why=(
+                "With brightness taken away only the match with what was learned is left, and "
+                "noise matches nothing; 0.5 would be no preference."
+            ),
+        ),
+        Prediction(
+            id="letters-drive-some-units-beyond-the-usual",
+            claim="unfamiliar-inputs-score-high",
+            metric="above_usual.letters",
+            expect=at_least(3),
+            if_met="supports",
+            source="sun2021react whole work",
+            why=(
+                "Some units should be abnormally large on what was never seen; relative to test "
+                "digits, 1 would say that letters exceed what is usual no more often than digits."
+            ),
+        ),
+        Prediction(
+            id="clipping-helps-to-tell-letters",
+            claim="unfamiliar-inputs-score-high",
+            metric="clipping.letters",
+            expect=at_least(0.02),
+            if_met="supports",
+            source="sun2021react whole work",
+            why=(
+                "If abnormal values lend unfamiliar inputs their score, clipping must raise the "
+                "area between digits and letters; if they do not it stays, or falls."
+            ),
+        ),
+        Prediction(
+            id="clipping-costs-little",
+            claim="active-set-carries-the-code",
+            metric="clipping.cost",
+            expect=at_most(0.01),
+            if_met="supports",
+            source="sun2021react whole work",
+            why=(
+                "If the largest tenth of activations is cut to one common value and the answers "
+                "stay, how strongly a unit is on says little beyond that it is; where it matters "
+                "the error rises by more than a point."
+            ),
+        ),
+        Prediction(
+            id="short-codes-go-with-errors",
+            claim="larger-is-stronger",
+            metric="digits.errors.norm",
+            expect=at_least(0.65),
+            if_met="supports",
+            source="park2023understanding whole work",
+            why=(
+                "If length is presence, digits that are misread should be those of which little is "
+                "seen; 0.5 would be no relation."
+            ),
+        ),
+    ],
+)
+def norm_and_familiarity(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Show a network of digits what it does not know, and compare how strongly it answers.
+
+    The reading that larger is stronger is used every day to ask whether an input is of a kind that
+    a network knows: where its features are present, the hidden code should be long, and for
+    anything else short. One line of work explains why hidden features are longer on familiar
+    inputs [@park2023understanding]; another finds that some units become abnormally large on
+    *unfamiliar* ones, and clips them [@sun2021react]. Neither paper was read beyond its account in
+    reviews, so that the design here is ours and not theirs.
+
+    A small convolutional network learns to read digits. We compare the length of its last hidden
+    code, $\lVert h \rVert_2$, on test digits with that on **shuffled** digits (one permutation of
+    the pixels for all), **noise** (each pixel uniform from 0 to 1), **inverted** digits ($1 - x$),
+    and **letters**: fourteen capitals that resemble no digit, in the typefaces that come with
+    matplotlib, in the box and place of MNIST's digits. The measure is the area under the
+    receiver operating characteristic: how often a familiar input has the longer code, 1/2 where
+    nothing can be told.
+
+    **Controls.** Print differs from handwriting, therefore *printed digits* are set against
+    printed letters. Brightness makes long codes, therefore noise, inverted digits and print are
+    also shown *even*, scaled to the length of a test digit; shuffled digits have it anyway. An
+    untrained copy of the network says what the architecture does by itself. And a second network
+    learns eight of the ten digits only, and is shown the two others.
+
+    **Clipping.** As in the second paper we cut hidden activations at the value below which nine
+    tenths of them lie on training digits, and take the energy $\log \sum_k e^{z_k}$ of the logits
+    as score, before and after. *Above usual* is the share of units beyond what they exceed once in
+    a thousand training digits, relative to that on test digits.
+    """
+    data = rows(rng, scale, train=scale.choose(quick=1000, full=10_000), test=5000)
+    count = scale.choose(quick=100, full=1000)
+    rates = [1e-3] * scale.choose(quick=1, full=3) + [3e-4]
+    network = digit_network(rng)
+    untrained = network.copy()
+    train_falling(network, data.train, data.train_labels, rng, rates=rates)
+
+    shown = kinds(data.test, rng, count)
+    metrics: dict[str, float] = {}
+    arrays = {}
+    for name, net in {"digits": network, "untrained": untrained}.items():
+        usual = Usual.of(net, data.train[:2000])
+        familiar = scores(net, data.test[:count], usual)
+        found = {kind: scores(net, inputs, usual) for kind, inputs in shown.items()}
+        arrays[f"{name}.lengths"] = np.stack(
+            [familiar["norm"], *(each["norm"] for each in found.values())]
+        )
+        for kind, each in found.items():
+            for score, area in areas(familiar, each).items():
+                metrics[f"{name}.{kind}.{score}"] = area
+        for kind in ("letters", "even_letters"):
+            print_alike = found[kind.replace("letters", "printed_digits")]
+            for score, area in areas(print_alike, found[kind]).items():
+                where = "printed" if net is network else "untrained.printed"
+                metrics[f"{where}.{kind}.{score}"] = area
+        if net is network:
+            often = familiar["above_usual"].mean()
+            for kind, each in found.items():
+                metrics[f"above_usual.{kind}"] = float(each["above_usual"].mean() / often)
+                metrics[f"clipping.{kind}"] = (
+                    metrics[f"digits.{kind}.clipped_energy"] - metrics[f"digits.{kind}.energy"]
+                )
+    for kind in shown:
+        metrics[f"learned.{kind}"] = (
+            metrics[f"digits.{kind}.norm"] - metrics[f"untrained.{kind}.norm"]
+        )
+
+    every = scores(network, data.test, Usual.of(network, data.train[:2000]))
+    right = every["answer"] == data.test_labels
+    lengths = np.stack([every["norm"], every["probability"], every["input_norm"]], axis=1)
+    by_error = auc(lengths, right[:, np.newaxis])[:, 0]
+    names = ("norm", "probability", "input_norm")
+    metrics |= {f"digits.errors.{n}": float(v) for n, v in zip(names, by_error, strict=True)}
+    metrics["error"] = 1 - float(right.mean())
+    metrics["clipping.cost"] = float(
+        right.mean() - (every["clipped_answer"] == data.test_labels).mean()
+    )
+
+    left_out = rng.choice(10, LEFT_OUT, replace=False)
+    partial = digit_network(rng)
+    kept = ~np.isin(data.train_labels, left_out)
+    train_falling(partial, data.train[kept], data.train_labels[kept], rng, rates=rates)
+    seen = scores(partial, data.test, Usual.of(partial, data.train[kept][:2000]))
+    new = np.isin(data.test_labels, left_out)
+    for score, area in areas(
+        {name: values[~new] for name, values in seen.items()},
+        {name: values[new] for name, values in seen.items()},
+    ).items():
+        metrics[f"left_out.{score}"] = area
+    return Measurement(metrics, arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+NAMES = {
+    "shuffled": "shuffled digits",
+    "even_noise": "noise, even",
+    "even_inverted": "inverted digits, even",
+    "even_letters": "letters, even",
+    "even_printed_digits": "printed digits, even",
+    "letters": "letters",
+    "printed_digits": "printed digits",
+    "noise": "noise",
+    "inverted": "inverted digits",
+}
+
+SHOWN = {
+    "input_norm": "length of the input",
+    "maps_norm": "length, second convolution",
+    "norm": "length, hidden layer",
+    "active": "units that are on",
+    "largest": "largest unit",
+    "probability": "largest probability",
+    "energy": "energy",
+    "clipped_energy": "energy, clipped",
+}
+
+
+def areas_of(result: Result, network: str) -> str:
+    """Return the areas of all kinds in words."""
+    return ", ".join(
+        f"{label} {result.estimates[f'{network}.{kind}.norm'].mean:.2f}"
+        for kind, label in NAMES.items()
+    )
+
+
+@norm_and_familiarity.figure(
+    title="How often a test digit has the longer code, before and after training",
+    alt=lambda result: (
+        "A dot plot of the area under the ROC curve between test digits and nine kinds of inputs, "
+        f"for the length of the hidden code. Trained: {areas_of(result, 'digits')}. Untrained: "
+        f"{areas_of(result, 'untrained')}. One half would be no difference."
+    ),
+)
+def longer_than(run: Run) -> Figure:
+    """Plot the area for each kind of input, one dot per seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.2))
+    axes = figure.subplots()
+    for network, colour, offset, label in (
+        ("untrained", GREY, 0.15, "untrained"),
+        ("digits", BLUE, -0.15, "trained"),
+    ):
+        for place, kind in enumerate(NAMES):
+            values = [each[f"{network}.{kind}.norm"] for each in run.result.metrics]
+            axes.plot(
+                values,
+                np.full(len(values), -place + offset),
+                "o",
+                color=colour,
+                alpha=0.6,
+                markersize=6,
+                label=label if place == 0 else None,
+            )
+    axes.axvline(0.5, color=GREY, linewidth=1)
+    axes.axhline(-4.5, color=GREY, linewidth=1, linestyle=":")
+    axes.set_yticks([-place for place in range(len(NAMES))], list(NAMES.values()))
+    axes.set(
+        xlim=(-0.03, 1.03),
+        xlabel="how often a test digit's code is the longer one\n[area under the ROC curve]",
+    )
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=2)
+    return figure
+
+
+@norm_and_familiarity.figure(
+    title="Which score tells letters from digits: length, units that are on, or the answer",
+    alt=lambda result: (
+        "A dot plot of the area under the ROC curve for six scores. Test digits against shuffled "
+        "digits, and printed digits against printed letters: "
+        + "; ".join(
+            f"{label} {result.estimates[f'digits.shuffled.{score}'].mean:.2f} and "
+            f"{result.estimates[f'printed.letters.{score}'].mean:.2f}"
+            for score, label in SHOWN.items()
+        )
+        + "."
+    ),
+)
+def scores_compared(run: Run) -> Figure:
+    """Plot the areas of several scores for the two fairest comparisons."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    comparisons = (
+        ("digits.shuffled", ORANGE, 0.12, "digits against shuffled digits"),
+        ("printed.letters", BLUE, -0.12, "printed digits against printed letters"),
+    )
+    for against, colour, offset, label in comparisons:
+        for place, score in enumerate(SHOWN):
+            values = [each[f"{against}.{score}"] for each in run.result.metrics]
+            axes.plot(
+                values,
+                np.full(len(values), -place + offset),
+                "o",
+                color=colour,
+                alpha=0.6,
+                markersize=6,
+                label=label if place == 0 else None,
+            )
+    axes.axvline(0.5, color=GREY, linewidth=1)
+    axes.set_yticks([-place for place in range(len(SHOWN))], list(SHOWN.values()))
+    axes.set(
+        xlim=(-0.03, 1.03),
+        xlabel="how often the familiar input has the higher score\n[area under the ROC curve]",
+    )
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(norm_and_familiarity)
