@@ -1,0 +1,339 @@
+"""Two copies of one network compare digits: by angle or distance, and by what is left of either.
+
+Run it with ``stronger demo run siamese`` or ``python -m stronger.demos.siamese``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.demos._digit_pairs import Pairs, Split, draw_pairs, encoder, split
+from stronger.demos._twins import (
+    HEADS,
+    OUTPUTS,
+    Embedded,
+    acceptance,
+    axes,
+    embed,
+    invariances,
+    sizes,
+    train,
+)
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least, at_most, between, equals
+from stronger.evidence.results import Prediction
+from stronger.nn.activations import ReLU
+from stronger.nn.embedding import (
+    agreement,
+    area_under_curve,
+    cosines,
+    distances,
+    equal_error_rate,
+    largest,
+    length_gap,
+    ranks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.floating[Any]]
+    Vector = NDArray[np.float64]
+
+FEW = 8
+"""How many of the outputs make up the set of the largest, or of the smallest."""
+PARTS: dict[str, Callable[[Vector, Vector], Vector]] = {
+    "distance": lambda a, b: -distances(a, b),
+    "angle": cosines,
+    "order": lambda a, b: cosines(ranks(a), ranks(b)),
+    "signs": agreement,
+    "largest": lambda a, b: cosines(largest(a, FEW), largest(b, FEW)),
+    "smallest": lambda a, b: cosines(largest(-a, FEW), largest(-b, FEW)),
+    "norm": lambda a, b: -length_gap(a, b),
+}
+"""How alike two embeddings are, judged by a part of what is in them."""
+WHOLE = {"cosine": "angle", "contrastive": "distance", "rectified": "distance"}
+"""What each encoder was trained to be judged by."""
+
+
+def verify(
+    embedded: Embedded, pairs: tuple[Pairs, Pairs], part: str
+) -> dict[str, tuple[float, float]]:
+    """Judge pairs of digits by a part of their embeddings, those of seen and of unseen classes.
+
+    Returns
+    -------
+    dict[str, tuple[float, float]]
+        The area under the curve and the equal error rate, of either kind.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for kind, z, p in zip(("seen", "unseen"), (embedded.seen, embedded.unseen), pairs, strict=True):
+        scores = PARTS[part](z[p.left], z[p.right])
+        same, different = scores[p.same], scores[~p.same]
+        found[kind] = area_under_curve(same, different), equal_error_rate(same, different)
+    return found
+
+
+def ink(data: Split) -> Embedded:
+    """Return the images as they are."""
+    return Embedded(data.seen.ink.astype(np.float64), data.unseen.ink.astype(np.float64))
+
+
+def verifications(
+    rows: dict[str, Embedded], controls: dict[str, Embedded], pairs: tuple[Pairs, Pairs]
+) -> dict[str, float]:
+    """Judge trained embeddings by every part of them, and the controls by angle and distance."""
+    metrics: dict[str, float] = {}
+    for name, embedded in (rows | controls).items():
+        for part in PARTS if name in rows else ("angle", "distance"):
+            for kind, (area, error) in verify(embedded, pairs, part).items():
+                metrics[f"{name}.{part}.{kind}"] = area
+                if part == WHOLE.get(name, part):
+                    metrics[f"error.{name}.{part}.{kind}"] = error
+    for head, whole in WHOLE.items():
+        for kind in ("seen", "unseen"):
+            area = metrics[f"{head}.{whole}.{kind}"]
+            metrics[f"gain.{head}.{kind}"] = area - metrics[f"ink.{whole}.{kind}"]
+        for part in PARTS:
+            metrics[f"loss.{head}.{part}"] = (
+                metrics[f"{head}.{whole}.unseen"] - metrics[f"{head}.{part}.unseen"]
+            )
+    return metrics
+
+
+# --- The demo -----------------------------------------------------------------------------------
+
+COSINE = "bromley1994signature §4"
+TARGETS = "bromley1994signature §4 (training targets)"
+ACCEPTED = "bromley1994signature §5"
+LOSS = "hadsell2006dimensionality contrastive loss definition"
+
+
+@demo(
+    id="siamese",
+    title="Twin networks: sameness as an angle or a distance",
+    question="What is left of larger is stronger when only comparisons of two inputs count?",
+    papers=["bromley1994signature §4–5", "hadsell2006dimensionality contrastive loss definition"],
+    entropy=1994,
+    seeds=8,
+    predictions=[
+        Prediction(
+            id="small-distance-marks-sameness",
+            claim="presence-can-be-marked-low",
+            metric="gain.contrastive.unseen",
+            expect=at_least(0.02),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "A distance trained to be small for two digits of one class should tell classes "
+                "it has never seen better than the distance of raw images, whose gain is 0."
+            ),
+        ),
+        Prediction(
+            id="cosine-ignores-scale",
+            claim="magnitude-is-gauge-dependent",
+            metric="scale.cosine_change",
+            expect=equals(0, 1e-12),
+            if_met="supports",
+            source=COSINE,
+            why=(
+                "Every output of one side ten times as large leaves the cosine as it was, where "
+                "a distance becomes several times as large (scale.distance_ratio)."
+            ),
+        ),
+        Prediction(
+            id="turns-and-shifts-change-nothing",
+            claim="directions-not-units",
+            metric="turn.distance_change",
+            expect=equals(0, 1e-12),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "An orthogonal matrix and a common shift change every output and no distance; "
+                "a cosine does feel the shift (turn.cosine_change)."
+            ),
+        ),
+        Prediction(
+            id="linear-outputs-are-no-axes",
+            claim="directions-not-units",
+            metric="axes.contrastive.selectivity_gain",
+            expect=between(-0.02, 0.02),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "If loss, starting weights and steps all prefer no direction, single outputs "
+                "should tell classes as well as random mixtures of them do; one output for each "
+                "class would gain far more than 0.02."
+            ),
+        ),
+        Prediction(
+            id="rectified-outputs-are-axes",
+            claim="directions-not-units",
+            metric="axes.rectified.concentration_gain",
+            expect=at_least(0.1),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "A rectifier acts on each output alone, so an embedding should lie along few "
+                "of them, more than along random axes of the same space, for which the gain is 0."
+            ),
+        ),
+        Prediction(
+            id="half-of-likeness-is-negative",
+            claim="polarity-is-arbitrary",
+            metric="negative.share",
+            expect=between(0.4, 0.6),
+            if_met="supports",
+            source=TARGETS,
+            why=(
+                "With nothing to prefer either sign, two negative coordinates should carry as "
+                "much of the likeness of a pair as two positive ones; with outputs that cannot be "
+                "negative it is none."
+            ),
+        ),
+        Prediction(
+            id="mirrored-twins-agree",
+            claim="polarity-is-arbitrary",
+            metric="mirror.change",
+            expect=equals(0),
+            if_met="supports",
+            source=TARGETS,
+            why=(
+                "An encoder with all outputs negated gives the same cosines and distances to the "
+                "last bit; only a score that prefers an end of the range would notice."
+            ),
+        ),
+        Prediction(
+            id="too-large-counts-against",
+            claim="larger-is-stronger",
+            metric="gaussian.unseen.twice_falls",
+            expect=at_least(0.9),
+            if_met="challenges",
+            source=ACCEPTED,
+            why=(
+                "Under Gaussians around stored features a genuine embedding made twice as large "
+                "is too large and should be less likely; read by its alignment with the stored "
+                "mean it would gain (template.unseen.twice_falls)."
+            ),
+        ),
+        Prediction(
+            id="signs-are-nearly-enough",
+            claim="larger-is-stronger",
+            metric="loss.cosine.signs",
+            expect=at_most(0.05),
+            if_met="challenges",
+            source=COSINE,
+            why=(
+                "If the angle is in which side of zero each of many outputs lies, how large they "
+                "are should hardly matter; a part that tells nothing loses all of the area above "
+                "a half."
+            ),
+        ),
+        Prediction(
+            id="length-alone-tells-little",
+            claim="larger-is-stronger",
+            metric="cosine.norm.seen",
+            expect=at_most(0.65),
+            if_met="challenges",
+            source=COSINE,
+            why=(
+                "The criterion asks nothing of lengths, so they should tell less than a third of "
+                "what could be told beyond the 0.5 of chance."
+            ),
+        ),
+        Prediction(
+            id="rectified-outputs-mark-high",
+            claim="firing-asserts-presence",
+            metric="axes.rectified.high_share",
+            expect=at_least(0.75),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "If zero is the resting state of a rectified output, it should be on for the "
+                "class it tells best, and not off for that class only; without a preferred end "
+                "the share is a half, as for linear outputs (axes.contrastive.high_share)."
+            ),
+        ),
+        Prediction(
+            id="familiar-digits-are-longer",
+            claim="larger-is-stronger",
+            metric="familiar.rectified.norm",
+            expect=at_least(0.6),
+            if_met="supports",
+            source=LOSS,
+            why=(
+                "Rectified embeddings can get away from each other only by growing, so digits "
+                "of classes that were pushed apart should be longer than digits of other "
+                "classes; lengths that tell nothing give 0.5."
+            ),
+        ),
+    ],
+)
+def siamese(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Train twins to tell whether two digits are the same, then take away what they say.
+
+    Two copies of one network, with the same weights, look at one input each, and all that counts
+    is how their outputs $a$ and $b$ compare. The twins that verified signatures were compared by
+    the cosine of the angle between $a$ and $b$, trained towards 1 for two signatures of one hand
+    and towards −1 for a forgery [@bromley1994signature]. Later twins were compared by the distance
+    $D = \lVert a - b \rVert$, with the loss
+
+    $$ \tfrac12 D^2 \text{ for two of a kind}, \qquad \tfrac12 \max(0, m - D)^2 \text{ for others}
+    $$
+
+    [@hadsell2006dimensionality]. We know both papers from accounts of them only.
+
+    Our inputs are digits. Three of the ten classes, drawn anew in each repetition, are held out; a
+    small convolutional network with 32 outputs learns from pairs of 7,000 digits of the other
+    seven. One encoder has linear outputs and the cosine (the squared error to the targets is our
+    choice), one has linear outputs and the contrastive loss, one has outputs behind a rectifier and
+    the contrastive loss. Seven classes cannot all be opposite to each other: the targets of −1 are
+    out of reach, and serve to push. Plain gradient descent with momentum is used, since an
+    optimiser that treats each weight by itself would prefer some directions.
+
+    **Same or different?** Pairs of test digits are judged, half of them of one class. The area
+    under the curve is how often a pair of one class scores higher than one of two classes; raw
+    images and untrained encoders are the controls. **What does it take?** We judge by distance,
+    angle, order of the coordinates, their signs, the set of the eight largest (if above zero), the
+    set of the eight smallest (if below), and the difference of lengths. **What changes nothing?**
+    One side is made ten times as large; all embeddings are turned and shifted; all outputs are
+    negated. **Are outputs special?** Their selectivity for a class, the area under the curve with
+    either end, is compared with that of random directions, and so is how much of an embedding
+    lies along three axes. **Does size say something?** We ask whether digits of seen classes are
+    longer than others, and how often the largest output alone names the class. **Too large?** As
+    the signature system did in use, we store features of a class (50 digits, where it stored six
+    signatures) as one Gaussian for each coordinate, and multiply genuine embeddings by factors.
+    """
+    data = split(
+        rng,
+        scale,
+        train=scale.choose(quick=500, full=7000),
+        test=scale.choose(quick=400, full=2500),
+    )
+    steps = scale.choose(quick=12, full=800)
+    nets = {
+        head: encoder(rng, OUTPUTS, *([ReLU()] if head == "rectified" else [])) for head in HEADS
+    }
+    untrained = nets["cosine"].copy()
+    for head, net in nets.items():
+        train(net, data.train, rng, head, steps)
+    rows = {head: embed(net, data, head) for head, net in nets.items()}
+    count = scale.choose(quick=1000, full=10_000)
+    pairs = draw_pairs(rng, data.seen, count), draw_pairs(rng, data.unseen, count)
+    controls = {"untrained": embed(untrained, data, "contrastive"), "ink": ink(data)}
+    special, accepted = axes(rng, nets, rows, data), acceptance(rows, data)
+    return Measurement(
+        {
+            **verifications(rows, controls, pairs),
+            **invariances(rng, nets, rows, data, pairs[0]),
+            **special.metrics,
+            **sizes(nets, rows, data),
+            **accepted.metrics,
+        },
+        {**special.arrays, **accepted.arrays, "held_out": np.array(data.held_out)},
+    )
