@@ -1,0 +1,363 @@
+"""Training against an attacker, and whether a large response is better evidence afterwards.
+
+Run it with ``stronger demo run adversarial-training`` or
+``python -m stronger.demos.adversarial_training``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import numpy as np
+
+from stronger.demos._adversarially_trained import (
+    LARGE,
+    SMALL,
+    attacks_on,
+    error_curve,
+    errors,
+    trained_networks,
+)
+from stronger.demos._robust_evidence import POOLED, first_layer, hidden_units, strengths
+from stronger.demos._small_convnet import error, rows
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least, at_most, equals
+from stronger.evidence.results import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stronger.nn.network import Network
+    from stronger.nn.robust import Threshold
+
+    Array: TypeAlias = NDArray[np.floating[Any]]
+
+FAINT = 51
+"""Grey values below this, of 255, are less than a threshold of 0.5 less an attack of 0.3."""
+SIZES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
+ATTACKED = (
+    ("natural", SMALL),
+    ("natural", LARGE),
+    ("fgsm30", LARGE),
+    ("pgd10", SMALL),
+    ("pgd10", LARGE),
+    ("pgd30", SMALL),
+    ("pgd30", LARGE),
+    ("ramp", LARGE),
+    ("binary", LARGE),
+)
+"""Which networks are attacked, and how strongly; each natural one before those it helps attack."""
+
+
+def faint_pixels(ramp: Network, x: Array, attacked: Mapping[str, Array]) -> dict[str, float]:
+    """Return the largest change of a thresholded pixel, of faint ones and of the others.
+
+    Besides what the attacks found we try the largest change that is allowed either way.
+    """
+    threshold = cast("Threshold", ramp.layers[0])
+    before = threshold.forward(x)
+    most = [np.clip(x + x.dtype.type(each), 0, 1) for each in (-LARGE, LARGE)]
+    change = np.max([np.abs(threshold.forward(y) - before) for y in (*attacked.values(), *most)], 0)
+    faint = np.rint(x * 255) < FAINT
+    return {
+        "threshold.faint_change": float(change[faint].max()),
+        "threshold.other_change": float(change[~faint].max()),
+        "threshold.faint_share": float(faint.mean()),
+    }
+
+
+# --- The demo --------------------------------------------------------------------------------
+
+
+@demo(
+    id="adversarial-training",
+    title="Training against an attacker",
+    question="Once a network is trained against an attacker, is a large response better evidence?",
+    papers=["madry2017towards Eq. 2.1; appendices D and E"],
+    entropy=2018,
+    seeds=6,
+    predictions=[
+        Prediction(
+            id="a-natural-network-keeps-no-digit",
+            claim="cheap-magnitude",
+            metric="natural.at30.pgd",
+            expect=at_least(0.98),
+            if_met="supports",
+            source="madry2017towards appendix D, Fig. 8 tables",
+            why=(
+                "The paper's natural networks have not one digit right under this attack; random "
+                "signs of the same size should leave most right (natural.at30.noise)."
+            ),
+        ),
+        Prediction(
+            id="a-defence-against-one-step-falls-to-many",
+            claim="robust-thresholding",
+            metric="fgsm30.at30.pgd",
+            expect=at_least(0.95),
+            if_met="supports",
+            source="madry2017towards appendix D Fig. 8; Table 5",
+            why=(
+                "It takes the worst case, says the paper, whose network trained on one step gets "
+                "99.9% right under it and nothing under many; a defence that carried over would "
+                "lie near its error under one step (fgsm30.at30.fgsm)."
+            ),
+        ),
+        Prediction(
+            id="a-small-attack-is-withstood",
+            claim="robust-thresholding",
+            metric="pgd10.at10.worst",
+            expect=at_most(0.15),
+            if_met="supports",
+            source="madry2017towards abstract; challenge leaderboard",
+            why=(
+                "The paper keeps all but 11% at three times this size with a far larger network; "
+                "the natural network, whose error here is natural.at10.worst, should lie well "
+                "above."
+            ),
+        ),
+        Prediction(
+            id="the-paper-s-attack-is-withstood",
+            claim="robust-thresholding",
+            metric="pgd30.at30.worst",
+            expect=at_most(0.11),
+            if_met="supports",
+            source="madry2017towards abstract; challenge leaderboard",
+            beyond=(
+                "the paper's network has four times as many kernels and learns much longer, on six "
+                "times as many digits"
+            ),
+            why=(
+                "The paper keeps more than 89% under the strongest attacks tried; the natural "
+                "network keeps nothing."
+            ),
+        ),
+        Prediction(
+            id="few-filters-are-used",
+            claim="robust-thresholding",
+            metric="first.pgd30.at30.used",
+            expect=at_most(0.25),
+            if_met="supports",
+            source="madry2017towards appendix E",
+            beyond="the paper's network has 32 filters to choose from, ours 8, and learns longer",
+            why=(
+                "The paper finds 3 of 32 filters in use; all filters equally used would give 1 "
+                "(for the natural network see first.natural.at30.used)."
+            ),
+        ),
+        Prediction(
+            id="one-weight-to-a-filter",
+            claim="robust-thresholding",
+            metric="first.pgd30.at30.one_weight",
+            expect=at_least(0.5),
+            if_met="supports",
+            source="madry2017towards appendix E",
+            beyond=(
+                "weights have to be driven to zero, for which the paper's network has far more "
+                "steps than ours"
+            ),
+            why=(
+                "The paper's filters have a single weight that is not zero, which would give 1; "
+                "25 random weights give about 0.11."
+            ),
+        ),
+        Prediction(
+            id="zeros-become-safe-from-attack",
+            claim="robust-thresholding",
+            metric="first.sealed_gain",
+            expect=at_least(0.3),
+            if_met="supports",
+            source="madry2017towards appendix E",
+            why=(
+                "Four fifths of a digit are blank, where a threshold on brightness above 0.3 stays "
+                "at zero whatever is done, while a filter without a threshold can be woken "
+                "anywhere; no change would give 0."
+            ),
+        ),
+        Prediction(
+            id="faint-pixels-cannot-be-woken",
+            claim="robust-thresholding",
+            metric="threshold.faint_change",
+            expect=equals(0),
+            if_met="supports",
+            source="madry2017towards appendix E",
+            why=(
+                "Below 0.5 - 0.3 a pixel cannot reach a threshold of 0.5, so its response is zero "
+                "under every allowed change; pixels from 0.2 upwards do change "
+                "(threshold.other_change)."
+            ),
+        ),
+        Prediction(
+            id="class-biases-spread",
+            claim="evidence-is-comparative",
+            metric="biases.ratio",
+            expect=at_least(2),
+            if_met="supports",
+            source="madry2017towards appendix E, Fig. 10",
+            why=(
+                "Biases far from uniform mean that how large a logit must be depends on the class; "
+                "both networks start with zeros and take as many steps, so that a ratio near 1 "
+                "would be ordinary training's spread."
+            ),
+        ),
+        Prediction(
+            id="thresholds-made-by-hand-do-not-protect",
+            claim="robust-thresholding",
+            metric="ramp.at30.worst",
+            expect=at_least(0.95),
+            if_met="challenges",
+            source="madry2017towards appendix E, last paragraph",
+            why=(
+                "The paper's attack fooled such networks on every example, so it is not the "
+                "thresholds that protect; a share of digits kept like that of the network trained "
+                "against the attack is excluded."
+            ),
+        ),
+        Prediction(
+            id="an-attacker-turns-the-order-around",
+            claim="cheap-magnitude",
+            metric="hidden.natural.at30.order_attacked",
+            expect=at_most(0.5),
+            if_met="supports",
+            source="madry2017towards appendix D, Fig. 8 tables",
+            why=(
+                "If activations can be had for little, then a unit should be no more active on "
+                "digits of its class than on others once each is changed within 0.3; without "
+                "attack it must be well above 0.5 to stand for a class at all."
+            ),
+        ),
+        Prediction(
+            id="robust-training-keeps-the-order",
+            claim="robust-thresholding",
+            metric="hidden.pgd30.at30.order_attacked",
+            expect=at_least(0.6),
+            if_met="supports",
+            source="madry2017towards appendix E",
+            why=(
+                "A dependable code keeps larger on the side of the class even while the unit "
+                "itself is attacked; 0.5 would be no order left, which is what is expected of the "
+                "natural network at best."
+            ),
+        ),
+    ],
+)
+def adversarial_training(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Train with the attacker inside the loop, and ask what a large response is worth.
+
+    A change of the input that people hardly see can make a network wrong. One answer is to train
+    on the worst change there is [@madry2017towards]:
+
+    $$ \min_\theta\ \mathbb{E}_{(x, y)}\ \max_{\|\delta\|_\infty \le \varepsilon}
+    L(\theta, x + \delta, y). $$
+
+    The inner maximum is sought anew at every step, by projected gradient ascent (PGD). The paper
+    looks into what such training does to a network for digits and finds, in its appendix E, that
+    the first layer becomes a threshold on brightness, $\mathrm{ReLU}(\alpha x - \beta)$. A pixel
+    below $\beta - \varepsilon$ then gives zero whatever the attacker does. The paper draws no
+    conclusion about reading activations; we ask whether *larger* is better evidence afterwards.
+
+    **Networks.** Six copies of one small network (two convolutions of 8 and 16 kernels with
+    pooling, 64 hidden units) learn 10,000 digits in 12 passes, in as many steps each: naturally;
+    against one step of 0.3 along the sign of the gradient (FGSM); against PGD of 7 steps within 0.1
+    and within 0.3; and naturally once more behind a threshold at 0.5 that we put before the
+    network by hand, graded ($\mathrm{ReLU}(x - 0.5)$, doubled) or all or none. The attacks of
+    training grow to their full size over the first three tenths of it, which small networks need to
+    get off the ground. The paper's network is much larger and learns much longer.
+
+    **Attacks.** Random signs (the control); FGSM; PGD of 40 steps on the cross-entropy; 40 longer
+    steps on the *margin*, the difference between the best wrong logit and the right one, which
+    has a gradient even where a network is all too sure; the same with a stand-in for thresholds;
+    and what PGD made against the natural network, transferred. PGD has two random starts each
+    time. The stand-in is needed since below a threshold the gradient is zero: in the backward pass
+    only, the hand-made threshold and the first ReLU claim a tenth of their slope where they are
+    off, and the all-or-none threshold claims a slope of one everywhere. What such an attack finds
+    is judged by the network as it is. The *worst* error counts a digit if any attack succeeds. Were
+    a defence only a hidden gradient, transferred attacks would do more harm than its own.
+
+    **The first layer.** Filters are weighted by how strongly later layers read them. Besides the
+    share of filters in use and the share of a filter's largest weight, we compute which zero
+    responses no change within ε can wake. This needs no attack: a net input is linear in the
+    pixels, so that its largest possible value is known exactly.
+
+    **Hidden units.** A unit stands for the class it answers most in training. On test digits we ask
+    how often it is more active on one of its class than on another (chance: ½), and how pure its
+    largest activations are. Then the attacker goes for the unit itself, lowering it on its own
+    class and raising it on others, within ε. Control: random signs. We also count how many digits
+    on which a unit was below its median can be lifted into the highest hundredth of what it answers
+    in training.
+    """
+    data = rows(
+        rng,
+        scale,
+        train=scale.choose(quick=400, full=10_000),
+        test=scale.choose(quick=200, full=2000),
+    )
+    networks = trained_networks(data, rng, scale)
+    count = scale.choose(quick=20, full=300)
+    x, labels = data.test[:count], data.test_labels[:count]
+    metrics = {
+        f"{name}.clean": error(network, data.test, data.test_labels)
+        for name, network in networks.items()
+    }
+    transferred: dict[float, Array] = {}
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, size in ATTACKED:
+        network, label = networks[name], f"{name}.at{round(100 * size)}"
+        attacked = attacks_on(network, x, labels, size, rng, scale)
+        if name == "natural":
+            transferred[size] = attacked["pgd"]
+        else:
+            attacked["transfer"] = transferred[size]
+        found = errors(network, attacked, labels)
+        metrics |= {f"{label}.{attack}": value for attack, value in found.items()}
+        if name == "ramp":
+            metrics |= faint_pixels(network, x, attacked)
+        if name in ("ramp", "binary"):
+            continue
+        first = first_layer(network, x[:100], attacked["pgd"][:100], size, rng)
+        units = hidden_units(
+            network,
+            data,
+            size,
+            rng,
+            units=scale.choose(quick=4, full=32),
+            steps=scale.choose(quick=2, full=20),
+        )
+        metrics |= {f"first.{label}.{key}": value for key, value in first.items()}
+        metrics |= {f"hidden.{label}.{key}": value for key, value in units.metrics.items()}
+        arrays |= {f"{label}.{key}": value for key, value in units.arrays.items()}
+        if name in ("natural", "pgd30") and size == LARGE:
+            shown = np.stack([x[0], attacked["margin"][0]])
+            arrays[f"shown.{name}"] = shown.reshape(2, 28, 28)
+            arrays[f"maps.{name}"] = network.forward(shown, stop=POOLED)
+    for name, network in networks.items():
+        steps = scale.choose(quick=1, full=20)
+        few = scale.choose(quick=10, full=200)
+        arrays[f"curve.{name}"] = error_curve(network, x[:few], labels[:few], SIZES, rng, steps)
+    for name in ("natural", "pgd10", "pgd30"):
+        parameters = networks[name].layers[1].parameters
+        arrays[f"kernels.{name}"] = parameters["kernels"][:, 0]
+        arrays[f"bias.{name}"] = parameters["bias"]
+        arrays[f"strength.{name}"] = strengths(
+            networks[name], networks[name].forward(x[:100], stop=POOLED)
+        )
+        metrics[f"biases.{name}"] = float(networks[name].layers[-1].parameters["bias"].std())
+        logits = networks[name].outputs(x)
+        metrics[f"biases.{name}_of_logits"] = metrics[f"biases.{name}"] / float(logits.std())
+    metrics |= {
+        "biases.ratio": metrics["biases.pgd30"] / metrics["biases.natural"],
+        "first.sealed_gain": (
+            metrics["first.pgd30.at30.sealed"] - metrics["first.natural.at30.sealed"]
+        ),
+        "fgsm30.leak": (error(networks["fgsm30"], x, labels) - metrics["fgsm30.at30.fgsm"]),
+        "pgd10.cost": metrics["pgd10.clean"] - metrics["natural.clean"],
+        "pgd30.cost": metrics["pgd30.clean"] - metrics["natural.clean"],
+    }
+    return Measurement(metrics, arrays)
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(adversarial_training)
