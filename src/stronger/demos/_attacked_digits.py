@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stronger.demos._small_convnet import Rows
     from stronger.nn.layers import Layer
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -101,3 +102,10 @@ def uniform(x: Array, size: float, rng: np.random.Generator) -> Array:
     noise = rng.uniform(-size, size, x.shape).astype(x.dtype)
     noisy: Array = np.clip(x + noise, 0, 1)
     return noisy
+
+
+def neighbour_error(data: Rows, x: Array, labels: Labels) -> float:
+    """Return how often the nearest training digit is of another class."""
+    squares = np.square(data.train).sum(axis=1)
+    nearest = (squares - 2 * x @ data.train.T).argmin(axis=1)
+    return float(np.mean(data.train_labels[nearest] != labels))

@@ -11,6 +11,7 @@ from stronger.demos._attacked_digits import (
     fit_disturbed,
     gaussian,
     mistakes,
+    neighbour_error,
     regression,
     uniform,
 )
@@ -168,13 +169,6 @@ def attacked(
         [x[0], *(gradient_sign(networks["dense"], x[:1], labels[:1], e)[0] for e in (0.1, PAPER))]
     )
     return Measurement(metrics, arrays)
-
-
-def neighbour_error(data: Rows, x: Array, labels: Labels) -> float:
-    """Return how often the nearest training digit is of another class."""
-    squares = np.square(data.train).sum(axis=1)
-    nearest = (squares - 2 * x @ data.train.T).argmin(axis=1)
-    return float(np.mean(data.train_labels[nearest] != labels))
 
 
 # --- Along one direction ---------------------------------------------------------------------

@@ -1,0 +1,253 @@
+"""Hidden units under attack: how far they move, which are on top, and how high they can be driven.
+
+Run it with ``stronger demo run adversarial-units`` or
+``python -m stronger.demos.adversarial_units``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.demos._attacked_digits import dense_network, fit_disturbed
+from stronger.demos._moved_units import least, records, units
+from stronger.demos._small_convnet import Rows, rows
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least, at_most, between, equals
+from stronger.evidence.results import Prediction
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@demo(
+    id="adversarial-units",
+    title="Hidden units under attack",
+    question="How high can a unit be driven while the image goes on showing the same thing?",
+    papers=[
+        "szegedy2014intriguing §3; §4.2, Tables 1–4; §4.3",
+        "goodfellow2014explaining §§3 and 4; §6 (control experiments)",
+    ],
+    entropy=1312,
+    seeds=8,
+    predictions=[
+        Prediction(
+            id="every-digit-can-be-turned",
+            claim="cheap-magnitude",
+            metric="least.found",
+            expect=equals(1),
+            if_met="supports",
+            source="szegedy2014intriguing §4.2; Table 1",
+            why=(
+                "For every sample a change was found that turns the answer; were some digits safe "
+                "within the range of pixels, one failure in any seed would show it."
+            ),
+        ),
+        Prediction(
+            id="a-small-change-is-enough",
+            claim="cheap-magnitude",
+            metric="least.distortion",
+            expect=at_most(0.1),
+            if_met="supports",
+            source="szegedy2014intriguing §4.2; Table 1",
+            why=(
+                "The paper's mean distortions are about 0.06; to show another digit indeed takes "
+                "several times as much (least.to_another_digit)."
+            ),
+        ),
+        Prediction(
+            id="noise-five-times-as-large-does-little",
+            claim="cheap-magnitude",
+            metric="least.noise_error",
+            expect=at_most(0.2),
+            if_met="challenges",
+            source="szegedy2014intriguing Table 2",
+            why=(
+                "Noise about five times the distortion turned 5% of the digits there and aimed "
+                "changes all of them, so that large wrong responses hardly come about by chance; "
+                "guessing would turn 90%."
+            ),
+        ),
+        Prediction(
+            id="changes-carry-over",
+            claim="cheap-magnitude",
+            metric="transfer.over_noise",
+            expect=at_least(0.1),
+            if_met="supports",
+            source="szegedy2014intriguing §4.2, Tables 2–4",
+            why=(
+                "Amplified to a deviation of 0.1, changes made for one network turned 43% of the "
+                "answers of another that had learned from other digits; noise of the same size, "
+                "which is subtracted, turned none."
+            ),
+        ),
+        Prediction(
+            id="aimed-steps-grow-with-depth",
+            claim="cheap-magnitude",
+            metric="moved.sign.amplification",
+            expect=at_least(2.0),
+            if_met="supports",
+            source="szegedy2014intriguing §4.3",
+            why=(
+                "The norms of the layers multiply, so that a step that follows them may move the "
+                "last hidden layer by far more of its size than the image; layers that keep "
+                "relative change as it is would give 1."
+            ),
+        ),
+        Prediction(
+            id="random-steps-do-not",
+            claim="cheap-magnitude",
+            metric="moved.random.amplification",
+            expect=at_most(1.0),
+            if_met="challenges",
+            source="goodfellow2014explaining §6 (control experiments)",
+            why=(
+                "Random signs are nearly orthogonal to what the weights look for, so that the "
+                "units should move by no more of their size than the image does."
+            ),
+        ),
+        Prediction(
+            id="the-top-units-are-exchanged",
+            claim="cheap-magnitude",
+            metric="top.sign.kept",
+            expect=at_most(0.5),
+            if_met="supports",
+            source="goodfellow2014explaining §4",
+            why=(
+                "If most digits are read as another class, most of their ten most active units "
+                "should be exchanged; random signs should leave them (top.random.kept), and digits "
+                "of two classes share few (top.other_class)."
+            ),
+        ),
+        Prediction(
+            id="the-top-units-speak-for-the-wrong-class",
+            claim="cheap-magnitude",
+            metric="deceived.top_units_favour_it",
+            expect=at_least(0.65),
+            if_met="supports",
+            source="goodfellow2014explaining §4",
+            why=(
+                "Confident mistakes need units that are usually active for the wrong class, with "
+                "nothing of it in the image; a mere disorder of the code would favour either class "
+                "half the time."
+            ),
+        ),
+        Prediction(
+            id="the-larger-still-counts-for-more",
+            claim="larger-is-stronger",
+            metric="counts.attacked",
+            expect=at_least(0.2),
+            if_met="supports",
+            source="goodfellow2014explaining §3",
+            why=(
+                "What a unit adds to a linear read-out is its activation times a weight, so the "
+                "network is deceived through large activations and its order of use stays; with "
+                "weights unrelated to activations the rank correlation would be 0."
+            ),
+        ),
+        Prediction(
+            id="records-can-be-beaten-at-will",
+            claim="cheap-magnitude",
+            metric="record.unit.attack.beaten",
+            expect=at_least(0.5),
+            if_met="supports",
+            source="goodfellow2014explaining §3",
+            why=(
+                "Steps of a tenth of the pixel range, added up over hundreds of inputs, should "
+                "lift a unit from below its median above all that 2,000 digits made of it; random "
+                "signs should hardly ever (record.unit.random.beaten)."
+            ),
+        ),
+        Prediction(
+            id="units-are-no-harder-to-drive-than-directions",
+            claim="directions-not-units",
+            metric="record.unit_over_direction",
+            expect=between(0.67, 1.5),
+            if_met="supports",
+            source="szegedy2014intriguing abstract; §3, Figs. 1–4",
+            why=(
+                "If the axes have no privilege, the same step drives a random direction as many of "
+                "its standard deviations as it drives a unit; protected units would give a ratio "
+                "well below 1."
+            ),
+        ),
+        Prediction(
+            id="tiny-steps-keep-the-order",
+            claim="larger-is-stronger",
+            metric="order.sign.tiny",
+            expect=at_least(0.9),
+            if_met="supports",
+            source="goodfellow2014explaining §3",
+            why=(
+                "A push proportional to ε is small beside the differences between digits at "
+                "ε = 0.02, so that the order of a unit's activations over images stays, even under "
+                "attack; an order that is lost gives 0."
+            ),
+        ),
+        Prediction(
+            id="small-steps-destroy-the-order",
+            claim="larger-is-stronger",
+            metric="order.sign.small",
+            expect=at_most(0.7),
+            if_met="challenges",
+            source="goodfellow2014explaining §4",
+            why=(
+                "At ε = 0.1 most answers are wrong, so a unit's order over images should share "
+                "less than half its variance with what it was; random signs of the same size "
+                "should keep it (order.random.small)."
+            ),
+        ),
+    ],
+)
+def adversarial_units(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Attack networks that read digits, and look at the hidden units instead of the answers.
+
+    **How little is enough.** Two networks 784-100-100-10 of rectifiers learn 10,000 digits each,
+    none in common. For 500 test digits that the first reads rightly we look for the nearest input
+    that it gets wrong: the image is moved, within the range of pixels, by what would bring the lead
+    of the first rival to zero if the network were linear, again until it does, and is then drawn
+    back to the edge by halving. (The paper minimises by another method [@szegedy2014intriguing];
+    ours, too, gives an upper bound of the least change.) *Distortion* is the root mean square
+    change of a pixel, $\sqrt{\sum_j (x'_j - x_j)^2 / n}$. Beside it stand Gaussian noise of five
+    times the size, and the distance to the nearest training digit of another class. Amplified to a
+    deviation of 0.1, the changes are shown to the second network. As a bound from the other side,
+    the output cannot move by more than the product of the spectral norms of the weights allows.
+
+    **Unit by unit.** A deeper network, 784-200-200-200-10, learns from the same 10,000 digits. A
+    thousand test digits it reads rightly are moved by $\varepsilon$ along the sign of the gradient
+    [@goodfellow2014explaining], or by random signs of the same size (the control). We measure how
+    far each layer moves in relation to its size, how many of the ten most active units of the last
+    hidden layer remain among the ten, and, for each unit that is on for at least 5% of the digits,
+    Spearman's correlation over images between its activations before and after.
+
+    **What the deceived code says.** Of digits that $\varepsilon = 0.1$ turned from class $a$ into
+    class $b$ we ask whether the ten most active units are units that training digits of $b$ drive
+    higher than those of $a$, and whether the code is nearer in angle to the mean code of $b$. The
+    lead of $b$ over $a$ is a sum over units, so that it splits without rest into what units gained
+    and what units lost (`deceived.created` is the share of the former). Finally we correlate, over
+    units, activations with what each adds to the class that is answered, before and after: does
+    the network still use the larger ones more?
+
+    **Records.** Twenty units of the second hidden layer are driven up, each from twenty test digits
+    that move it no more than the median digit does, by twenty small steps within 0.1 of the image.
+    The unit's *record* is the highest activation that any of the 2,000 test digits gives it. The
+    same is done for random directions in the space of that layer. Whether the digit is still there
+    is asked of a reader whose gradient was not used, the nearest training digit.
+    """
+    half = scale.choose(quick=400, full=10_000)
+    data = rows(rng, scale, train=2 * half, test=scale.choose(quick=200, full=2000))
+    own = Rows(data.train[:half], data.train_labels[:half], data.test, data.test_labels)
+    epochs = scale.choose(quick=5, full=10)
+    pair = dense_network(rng, 784, 100, 100, 10), dense_network(rng, 784, 100, 100, 10)
+    fit_disturbed(pair[0], own.train, own.train_labels, rng, epochs=epochs)
+    fit_disturbed(pair[1], data.train[half:], data.train_labels[half:], rng, epochs=epochs)
+    width = scale.choose(quick=60, full=200)
+    deep = dense_network(rng, 784, width, width, width, 10)
+    fit_disturbed(deep, own.train, own.train_labels, rng, epochs=epochs)
+    parts = (
+        least(rng, scale, pair, own),
+        units(rng, scale, deep, own),
+        records(rng, scale, deep, own),
+    )
+    metrics = {name: value for part in parts for name, value in part.metrics.items()}
+    arrays = {name: value for part in parts for name, value in part.arrays.items()}
+    return Measurement(metrics, arrays)
