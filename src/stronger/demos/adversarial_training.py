@@ -20,13 +20,15 @@ from stronger.demos._adversarially_trained import (
 )
 from stronger.demos._robust_evidence import POOLED, first_layer, hidden_units, strengths
 from stronger.demos._small_convnet import error, rows
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
 from stronger.evidence.prediction import at_least, at_most, equals
-from stronger.evidence.results import Prediction
+from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from stronger.nn.network import Network
@@ -355,6 +357,200 @@ def adversarial_training(rng: np.random.Generator, scale: Scale) -> Measurement:
         "pgd30.cost": metrics["pgd30.clean"] - metrics["natural.clean"],
     }
     return Measurement(metrics, arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+NETWORKS = {
+    "natural": (RED, "o", "trained naturally"),
+    "fgsm30": (ORANGE, "v", "against one step of 0.3"),
+    "pgd10": (SKY, "s", "against many within 0.1"),
+    "pgd30": (BLUE, "D", "against many within 0.3"),
+    "ramp": (PINK, "^", "naturally, behind ReLU(x − 0.5)"),
+    "binary": (GREEN, "P", "naturally, behind x > 0.5"),
+}
+
+
+def mean(result: Result, metric: str) -> str:
+    """Return the mean of a metric with two places."""
+    return f"{result.estimates[metric].mean:.2f}".replace("-", "−")
+
+
+def percent(result: Result, metric: str) -> str:
+    """Return the mean of a share in per cent."""
+    return f"{result.estimates[metric].mean:.0%}"
+
+
+@adversarial_training.figure(
+    title="How many digits each network gets wrong as the attack grows",
+    alt=lambda result: (
+        "Line plot of the error against the size of the attack, from 0 to 0.4, for six networks; "
+        "bars span the seeds. With the worst of all attacks of 0.3 the errors are: trained "
+        f"naturally {percent(result, 'natural.at30.worst')}, against one step "
+        f"{percent(result, 'fgsm30.at30.worst')}, against many steps within 0.1 "
+        f"{percent(result, 'pgd10.at30.worst')}, within 0.3 "
+        f"{percent(result, 'pgd30.at30.worst')}, behind a graded threshold "
+        f"{percent(result, 'ramp.at30.worst')}, behind an all-or-none threshold "
+        f"{percent(result, 'binary.at30.worst')}."
+    ),
+)
+def error_under_attack(run: Run) -> Figure:
+    """Plot the error of every network against the size of the attack."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.9))
+    axes = figure.subplots()
+    for offset, (name, (colour, marker, label)) in enumerate(NETWORKS.items()):
+        curves = 100 * np.array([each[f"curve.{name}"] for each in run.arrays])
+        middle = curves.mean(axis=0)
+        axes.errorbar(
+            np.array(SIZES) + 0.003 * (offset - 2.5),
+            middle,
+            [middle - curves.min(axis=0), curves.max(axis=0) - middle],
+            color=colour,
+            marker=marker,
+            markersize=5,
+            elinewidth=1,
+            label=label,
+        )
+    axes.set(
+        ylim=(-3, 103),
+        xlabel="size of the attack ε  [units of ink, paper is 0 and full ink is 1]",
+        ylabel="digits read wrongly  [%; bars: range of seeds]",
+    )
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@adversarial_training.figure(
+    title="The filters of the first layer, with and without an attacker in training",
+    alt=lambda result: (
+        "Eight filters of five by five weights in a row for each of three networks of one seed, in "
+        "order of how strongly they are read. The largest weight makes up, on average over filters "
+        f"and seeds, {percent(result, 'first.natural.at30.one_weight')} of a filter's absolute "
+        f"weights after natural training, {percent(result, 'first.pgd10.at10.one_weight')} and "
+        f"{percent(result, 'first.pgd30.at30.one_weight')} after training within 0.1 and 0.3. "
+        "Equal use of all filters would be 100%; it is "
+        f"{percent(result, 'first.natural.at30.used')}, "
+        f"{percent(result, 'first.pgd10.at10.used')} and "
+        f"{percent(result, 'first.pgd30.at30.used')}."
+    ),
+)
+def first_filters(run: Run) -> Figure:
+    """Draw the filters of the first seed, the most used first."""
+    from matplotlib.figure import Figure
+
+    first = run.arrays[0]
+    count = len(first["bias.natural"])
+    figure = Figure(figsize=(WIDTH, 4.4))
+    panels = figure.subplots(3, count)
+    rows_shown = {"natural": "natural", "pgd10": "many steps,\n0.1", "pgd30": "many steps,\n0.3"}
+    for row, (name, title) in enumerate(rows_shown.items()):
+        share = first[f"strength.{name}"] ** 2
+        share = share / share.sum()
+        for axes, each in zip(panels[row], np.argsort(-share), strict=True):
+            kernel = first[f"kernels.{name}"][each]
+            size = np.abs(kernel).max()
+            image = axes.imshow(kernel / size, cmap="PuOr", vmin=-1, vmax=1)
+            axes.set(xticks=[], yticks=[])
+            axes.set_xlabel(
+                f"{share[each]:.0%}\nb {first[f'bias.{name}'][each] / size:+.2f}".replace("-", "−"),
+                fontsize=9.5,
+            )
+            axes.grid(visible=False)
+            axes.spines[:].set_visible(False)
+        panels[row, 0].set_ylabel(title, fontsize=10)
+    bar = figure.colorbar(image, ax=panels, shrink=0.7, aspect=20)
+    bar.set_label("weight ÷ largest weight; b: bias, likewise", fontsize=10)
+    return figure
+
+
+@adversarial_training.figure(
+    title="What the first layer makes of a digit, and of the same digit attacked",
+    alt=lambda result: (
+        "For two networks of one seed: a digit, the three most used filters' maps of it, the same "
+        "digit attacked within 0.3, and the maps of that. Over all seeds the attack moves the "
+        f"pooled first-layer responses by {percent(result, 'first.natural.at30.moved')} of their "
+        f"length in the natural network and by {percent(result, 'first.pgd30.at30.moved')} in the "
+        "one trained against many steps; of their responses "
+        f"{percent(result, 'first.natural.at30.sealed')} and "
+        f"{percent(result, 'first.pgd30.at30.sealed')} are zero whatever the attacker does."
+    ),
+)
+def a_digit_attacked(run: Run) -> Figure:
+    """Draw a digit and its first-layer maps before and after an attack."""
+    from matplotlib.figure import Figure
+
+    first = run.arrays[0]
+    figure = Figure(figsize=(WIDTH, 4.9))
+    panels = figure.subplots(4, 4)
+    for row, (name, title) in enumerate((("natural", "natural"), ("pgd30", "many steps, 0.3"))):
+        chosen = np.argsort(-first[f"strength.{name}"])[:3]
+        maps = first[f"maps.{name}"][chosen]
+        for when, words in enumerate(("as it is", "attacked")):
+            line = panels[2 * row + when]
+            line[0].imshow(first[f"shown.{name}"][when], cmap="gray_r", vmin=0, vmax=1)
+            line[0].set_ylabel(f"{title},\n{words}", fontsize=9.5)
+            for axes, each in zip(line[1:], maps, strict=True):
+                axes.imshow(each[..., when], cmap="viridis", vmin=0, vmax=max(each.max(), 1e-6))
+            for axes in line:
+                axes.set(xticks=[], yticks=[])
+                axes.grid(visible=False)
+    for axes, words in zip(
+        panels[0], ("digit", "most used filter", "second", "third"), strict=True
+    ):
+        axes.set_title(words, loc="center", fontsize=10)
+    return figure
+
+
+@adversarial_training.figure(
+    title="How often a unit is more active on its class than on others, and under attack",
+    alt=lambda result: (
+        "Two panels, for changes within 0.1 and within 0.3; in each, for three networks, how often "
+        "a hidden unit is more active on a digit of its class than on another, one point per seed: "
+        "as it is, with random signs, and with an attack on the unit. Within 0.3: trained "
+        f"naturally {mean(result, 'hidden.natural.at30.order')}, "
+        f"{mean(result, 'hidden.natural.at30.order_noise')} and "
+        f"{mean(result, 'hidden.natural.at30.order_attacked')}; trained against many steps within "
+        f"0.3 {mean(result, 'hidden.pgd30.at30.order')}, "
+        f"{mean(result, 'hidden.pgd30.at30.order_noise')} and "
+        f"{mean(result, 'hidden.pgd30.at30.order_attacked')}. Chance is 0.5."
+    ),
+)
+def order_of_units(run: Run) -> Figure:
+    """Plot the order that activations keep, for both sizes of attack."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, size in zip(panels, (SMALL, LARGE), strict=True):
+        at = f"at{round(100 * size)}"
+        for place, name in enumerate(("natural", "pgd10", "pgd30")):
+            for offset, (kind, colour, marker, label) in enumerate(
+                (
+                    ("order", BLACK, "o", "as it is"),
+                    ("order_noise", GREY, "s", "random signs"),
+                    ("order_attacked", RED, "v", "unit attacked"),
+                )
+            ):
+                found = [each[f"hidden.{name}.{at}.{kind}"] for each in run.result.metrics]
+                axes.plot(
+                    place + 0.2 * (offset - 1) + np.linspace(-0.05, 0.05, len(found)),
+                    found,
+                    marker,
+                    color=colour,
+                    markersize=5,
+                    alpha=0.7,
+                    label=label if place == 0 else None,
+                )
+        axes.axhline(0.5, color=GREY, linestyle=":")
+        axes.set_title(f"changes within {size}")
+        axes.set_xticks(range(3), ["natural", "many,\n0.1", "many,\n0.3"])
+        axes.set(ylim=(-0.03, 1.03), xlabel="training")
+    panels[0].set_ylabel("more active on its class than on\nothers  [share of pairs; dots: seeds]")
+    panels[1].text(2.45, 0.51, "chance", color=GREY, ha="right", va="bottom", fontsize=9.5)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return figure
 
 
 if __name__ == "__main__":
