@@ -1,0 +1,236 @@
+"""Embeddings without length: the unit sphere, prototypes, and the scale that has to be put back.
+
+Run it with ``stronger demo run unit-sphere`` or ``python -m stronger.demos.unit_sphere``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stronger.demos._digit_pairs import split
+from stronger.demos._sphere import prototypes, scales, triplets
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least, at_most, between, equals
+from stronger.evidence.results import Prediction
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SPHERE = "schroff2015facenet §3.1"
+TRIPLETS = "schroff2015facenet §3.1, eq. 1–2"
+BYTES = "schroff2015facenet §5, table on embedding dimensionality"
+LINEAR = "snell2017prototypical §2.4, eq. 7–8"
+COSINE = "snell2017prototypical §§2.6 and 3.2, Fig. 2"
+SCALED = "wang2017normface whole work"
+
+
+@demo(
+    id="unit-sphere",
+    title="On the unit sphere: what goes with the length of a vector",
+    question="What is lost when embeddings have no length, and what brings it back?",
+    papers=[
+        "schroff2015facenet §3.1 and §5",
+        "snell2017prototypical §§2.4, 2.6 and 3.2",
+        "wang2017normface whole work",
+    ],
+    entropy=2015,
+    seeds=6,
+    predictions=[
+        Prediction(
+            id="a-common-shift-changes-nothing",
+            claim="evidence-is-comparative",
+            metric="shift.distance_change",
+            expect=equals(0, 1e-12),
+            if_met="supports",
+            source=TRIPLETS,
+            why=(
+                "One vector added to all embeddings moves every activation by several times its "
+                "size (shift.activation_change) and no distance, since the loss compares."
+            ),
+        ),
+        Prediction(
+            id="length-is-not-needed",
+            claim="larger-is-stronger",
+            metric="sphere.gain",
+            expect=at_least(-0.01),
+            if_met="challenges",
+            source=SPHERE,
+            why=(
+                "If direction carries the identity, an encoder that has no length should tell "
+                "unseen classes apart as well as one that has; length that mattered would be "
+                "missed by more than a point."
+            ),
+        ),
+        Prediction(
+            id="one-bit-is-nearly-enough",
+            claim="larger-is-stronger",
+            metric="bits.1.loss",
+            expect=at_most(0.05),
+            if_met="challenges",
+            source=BYTES,
+            why=(
+                "If gradations of activations are not needed, the sign of each of 32 coordinates "
+                "should do nearly as well; knowing nothing loses all of the area above a half."
+            ),
+        ),
+        Prediction(
+            id="turned-bits-are-as-good",
+            claim="directions-not-units",
+            metric="bits.turned_gap",
+            expect=between(-0.01, 0.01),
+            if_met="supports",
+            source=TRIPLETS,
+            why=(
+                "Signs along random axes should tell as much as signs of outputs, since no part "
+                "of the training prefers outputs; axes that were special would lose more when "
+                "turned."
+            ),
+        ),
+        Prediction(
+            id="prototypes-are-linear",
+            claim="distance-readout-equivalence",
+            metric="linear.gap",
+            expect=equals(0, 1e-10),
+            if_met="supports",
+            source=LINEAR,
+            why=(
+                "With weights twice the class mean and minus its squared length as bias, the "
+                "linear classifier has the same probabilities, since the squared length of the "
+                "query is common to all classes."
+            ),
+        ),
+        Prediction(
+            id="distance-beats-angle-on-one-encoder",
+            claim="distance-readout-equivalence",
+            metric="few.same_encoder_gap",
+            expect=at_least(0.005),
+            if_met="supports",
+            source=COSINE,
+            why=(
+                "An encoder trained by distances can put into lengths what a cosine discards, so "
+                "the same embeddings should be read better by distance; lengths that carry "
+                "nothing give 0."
+            ),
+        ),
+        Prediction(
+            id="distance-beats-cosine",
+            claim="distance-readout-equivalence",
+            metric="few.own_encoder_gap",
+            expect=at_least(0.01),
+            if_met="supports",
+            source=COSINE,
+            why=(
+                "This is the comparison of the paper: each encoder read as it was trained, with "
+                "distances clearly better; a difference within a point would be none."
+            ),
+        ),
+        Prediction(
+            id="a-scale-makes-up-for-length",
+            claim="magnitude-is-gauge-dependent",
+            metric="few.scaled_gap",
+            expect=between(-0.01, 0.01),
+            if_met="supports",
+            source=SCALED,
+            why=(
+                "If what the cosine lacks is only a unit, ten times the cosine should do as well "
+                "as the distance to within a point; were length itself needed, the gap of the "
+                "plain cosine (few.own_encoder_gap) would remain."
+            ),
+        ),
+        Prediction(
+            id="cosines-have-a-floor",
+            claim="magnitude-is-gauge-dependent",
+            metric="bound.excess",
+            expect=at_least(0, exact=True),
+            if_met="supports",
+            source=SCALED,
+            why=(
+                "With unit lengths the mean loss of balanced classes cannot fall below "
+                "log(1 + (C - 1) exp(-s C / (C - 1))), by Jensen's inequality, whatever is "
+                "learned; free lengths can go below any such bound."
+            ),
+        ),
+        Prediction(
+            id="normalising-costs-nothing-once-scaled",
+            claim="larger-is-stronger",
+            metric="scale.cost",
+            expect=at_most(0.005),
+            if_met="challenges",
+            source=SCALED,
+            why=(
+                "With a scale of 16 put back, a classifier without lengths should be within half "
+                "a point of one with; at a scale of 1 it should be worse (scale.gain)."
+            ),
+        ),
+        Prediction(
+            id="length-tells-right-from-wrong",
+            claim="larger-is-stronger",
+            metric="length.right",
+            expect=at_least(0.65),
+            if_met="supports",
+            source=SCALED,
+            why=(
+                "Where softmax is free to use it, length is the sharpness of the answer, so "
+                "digits read rightly should be longer than digits misread; 0.5 would be no "
+                "relation."
+            ),
+        ),
+        Prediction(
+            id="faint-digits-are-shorter",
+            claim="magnitude-carries-intensity",
+            metric="length.faint",
+            expect=at_least(0.9),
+            if_met="supports",
+            source=SCALED,
+            why=(
+                "Rectifiers with small biases pass intensity on, so the same shapes at half the "
+                "ink should be shorter, though no less the same digits; 0.5 would be no relation."
+            ),
+        ),
+    ],
+)
+def unit_sphere(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Take the length away from embeddings, and see what is missed.
+
+    FaceNet gives every image a point $f$ on the unit sphere and asks of an image $a$, another of
+    the same person $p$ and one of someone else $n$ that
+
+    $$ \lVert f_a - f_p \rVert^2 + 0.2 \le \lVert f_a - f_n \rVert^2 $$
+
+    [@schroff2015facenet]. On the sphere squared distance is $2 - 2\cos$: what is compared are
+    angles. Prototypical networks compare a query $q$ with the mean $c_k$ of a class by the squared
+    distance of vectors that have lengths, and this is the linear classifier with weights $2 c_k$
+    and bias $-\lVert c_k \rVert^2$ [@snell2017prototypical]. A third way is a softmax on
+    cosines [@wang2017normface]; we have not read that paper, and the design of this part is ours.
+    With $C$ classes and unit lengths its loss cannot go below
+
+    $$ \log\bigl(1 + (C - 1)\, e^{-s C / (C - 1)}\bigr), $$
+
+    where $s$ is a factor by which cosines are multiplied; the docstring of `lowest_loss` has the
+    proof.
+
+    Our images are digits, and the encoder is a small convolutional network. For **triplets** and
+    **few examples** three digits, drawn anew in each repetition, are held out, and it learns from
+    7,000 digits of the other seven. Triplets are trained on the sphere, with 4 to 64 outputs, and
+    off it, with 32 and with the margin and the rate fitted to the size of embeddings there (at
+    larger rates lengths ran away). We ask how often two digits of a held-out class are nearer to
+    each other than two of different classes, then leave 8, 4, 2 and 1 bits of each coordinate, of
+    the embedding as it is and turned at random, and add one vector to everything. **Episodes**
+    train the same encoder by squared distance to class means, by the cosine, and by ten times the
+    cosine. Held-out classes are then read from one and from five examples of each: by distance, by
+    angle, by distance after normalising, and by the plain dot product, which leaves the penalty on
+    long means out. **All ten** digits, 500 of each, serve for the softmax on cosines, at scales
+    from 1 to 30, beside a softmax on dot products with free lengths. Of the latter we ask what
+    length says: is it larger for digits that are read rightly, for sharp ones than for blurred
+    ones, for ink than for the same ink at half strength, for digits than for shuffled pixels?
+    """
+    data = split(
+        rng,
+        scale,
+        train=scale.choose(quick=500, full=7000),
+        test=scale.choose(quick=400, full=2500),
+    )
+    sphere, cosine = triplets(rng, scale, data), scales(rng, scale)
+    return Measurement(
+        {**sphere.metrics, **prototypes(rng, scale, data), **cosine.metrics}, cosine.arrays
+    )
