@@ -337,3 +337,9 @@ def siamese(rng: np.random.Generator, scale: Scale) -> Measurement:
         },
         {**special.arrays, **accepted.arrays, "held_out": np.array(data.held_out)},
     )
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(siamese)

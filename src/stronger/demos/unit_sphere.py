@@ -234,3 +234,9 @@ def unit_sphere(rng: np.random.Generator, scale: Scale) -> Measurement:
     return Measurement(
         {**sphere.metrics, **prototypes(rng, scale, data), **cosine.metrics}, cosine.arrays
     )
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(unit_sphere)
