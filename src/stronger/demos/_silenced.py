@@ -58,7 +58,7 @@ class Size:
     train: int
     test: int
     few: int
-    """How many test images are used where every unit is silenced in turn."""
+    """How many images are used where every unit is silenced in turn."""
     width: int
     epochs: int
     learned: int
@@ -239,12 +239,20 @@ def cut(
 # --- Unit by unit ----------------------------------------------------------------------------
 
 
-def units(network: Network, data: Rows, size: Size) -> tuple[dict[str, float], dict[str, Array]]:
+def units(
+    network: Network, data: Rows, x: Array, labels: Labels
+) -> tuple[dict[str, float], dict[str, Array]]:
     """Hold every unit at zero and at its mean, and rank costs against what the unit looks like.
 
     Metrics are averages over the two layers. Units that are never active are left out.
+
+    Parameters
+    ----------
+    data
+        Where means come from (training images) and what units look like (test images).
+    x, labels
+        The images on which the loss may rise.
     """
-    x, labels = data.test[: size.few], data.test_labels[: size.few]
     mean = means(network, data.train)
     found: list[dict[str, float]] = []
     arrays: dict[str, Array] = {}
@@ -279,6 +287,7 @@ def units(network: Network, data: Rows, size: Size) -> tuple[dict[str, float], d
             "variation_of_largest": float(
                 (h[:, large].std(axis=0) / h[:, large].mean(axis=0)).mean()
             ),
+            "falls": float(np.mean(zero[used] < 0)),
             "dearest": float(zero.max()),
         }
         found.append(each)
@@ -286,8 +295,7 @@ def units(network: Network, data: Rows, size: Size) -> tuple[dict[str, float], d
             f"{name}.{key}": value[used]
             for key, value in (looks | {"zero": zero, "at_mean": at_mean}).items()
         }
-    averages = {f"unit.{key}": float(np.mean([each[key] for each in found])) for key in found[0]}
-    return averages, arrays
+    return {key: float(np.mean([each[key] for each in found])) for key in found[0]}, arrays
 
 
 def in_step(rng: np.random.Generator, network: Network, data: Rows, size: Size) -> Measurement:
@@ -323,6 +331,9 @@ def in_step(rng: np.random.Generator, network: Network, data: Rows, size: Size) 
             "held.zero": float(arrays["held.zero"][:, 1:].mean()),
             "held.at_mean": float(arrays["held.mean"][:, 1:].mean()),
             "held.zero_advantage": float((arrays["held.zero"] - arrays["held.mean"])[:, 1:].mean()),
+            "held.zero_advantage_of_few": float(
+                (arrays["held.zero"] - arrays["held.mean"])[:, 1:4].mean()
+            ),
             "held.residual": float(np.abs(clamped @ weights + bias - shifted).max()),
         },
         arrays,
@@ -360,36 +371,45 @@ def by_heart(rng: np.random.Generator, data: Rows, size: Size) -> Measurement:
 
 
 def normalised(
-    rng: np.random.Generator, data: Rows, size: Size, plain: dict[str, float], seed: int
+    rng: np.random.Generator, data: Rows, size: Size, plain: float, seed: int
 ) -> dict[str, float]:
-    """Train with normalised batches; compare error, selectivity and reliance on units."""
+    """Train with normalised batches; compare error, selectivity and reliance on units.
+
+    Parameters
+    ----------
+    plain
+        Mean selectivity without normalised batches.
+    """
     network = taught(reader(seed, size.width, norm=True), data, size, seed, descent=False)
-    averages, _ = units(network, data, size)
     curve = clamping_curve(network, data.test, data.test_labels, rng, shares=HELD, draws=size.draws)
+    states = hidden(network, data.test).values()
+    selective = float(
+        np.mean([selectivity(h, data.test_labels)[h.max(axis=0) > 0].mean() for h in states])
+    )
     return {
         "norm.error": error(network, data.test, data.test_labels),
-        "norm.selectivity": averages["unit.mean_selectivity"],
-        "norm.selectivity_change": averages["unit.mean_selectivity"]
-        - plain["unit.mean_selectivity"],
+        "norm.active": float(np.mean([(h > 0).mean() for h in states])),
+        "norm.selectivity": selective,
+        "norm.selectivity_change": selective - plain,
         "norm.held_zero": float(curve[:, 1:].mean()),
-        "norm.dearest": averages["unit.dearest"],
     }
 
 
-def raise_first_units(network: Network, x: Array) -> None:
+def raise_first_units(network: Network, x: Array, *, silent: bool = True) -> None:
     """Make unit 0 of each hidden layer large for every input, and of no effect as yet.
 
     Its bias becomes `RAISED` times the median of the layer's positive activations and its outgoing
-    weights zero; all of them learn like any others.
+    weights zero, unless they are to stay as drawn (not `silent`); all learn like any others.
     """
     for state in hidden_states(network):
         h = network.forward(x, stop=state)
         # A Dense layer and its ReLU come before the state
         network.layers[state - 2].parameters["bias"][0] = RAISED * np.median(h[h > 0])
-        network.layers[state].parameters["weights"][0] = 0
+        if silent:
+            network.layers[state].parameters["weights"][0] = 0
 
 
-def raised(data: Rows, size: Size, seed: int) -> Measurement:
+def raised(data: Rows, size: Size, seed: int) -> dict[str, float]:
     """Train with one unit per layer raised, and hold it at zero and at its mean."""
     network = reader(seed, size.width)
     raise_first_units(network, data.train[:1000])
@@ -397,18 +417,13 @@ def raised(data: Rows, size: Size, seed: int) -> Measurement:
     mean = means(network, data.train)
     x, labels = data.test[: size.few], data.test_labels[: size.few]
     metrics = {"raised.error": error(network, data.test, data.test_labels)}
-    arrays: dict[str, Array] = {}
     for name, state in zip(LAYERS, hidden_states(network), strict=True):
         h = network.forward(data.test, stop=state)
-        others = h[:, 1:]
         zeros = np.zeros_like(mean[state])
-        zero, wrong_at_zero = clamping_costs(network, state, x, labels, zeros)
+        _, wrong_at_zero = clamping_costs(network, state, x, labels, zeros)
         at_mean, wrong_at_mean = clamping_costs(network, state, x, labels, mean[state])
-        used = h.max(axis=0) > 0
-        metrics |= {
-            f"raised.{name}.times_median": float(h[:, 0].mean() / np.median(others[others > 0])),
+        metrics |= _large(name, h) | {
             f"raised.{name}.size_rank": float(1 + np.sum(h.mean(axis=0)[1:] > h[:, 0].mean())),
-            f"raised.{name}.variation": float(h[:, 0].std() / h[:, 0].mean()),
             f"raised.{name}.selectivity": float(selectivity(h, data.test_labels)[0]),
             f"raised.{name}.zero": float(wrong_at_zero[0]),
             f"raised.{name}.at_mean": float(wrong_at_mean[0]),
@@ -416,12 +431,36 @@ def raised(data: Rows, size: Size, seed: int) -> Measurement:
             f"raised.{name}.others_at_mean": float(np.max(wrong_at_mean[1:])),
             f"raised.{name}.rank_at_mean": float(1 + np.sum(at_mean[1:] > at_mean[0])),
         }
-        arrays |= {
-            f"raised.{name}.mean": h.mean(axis=0)[used],
-            f"raised.{name}.zero": zero[used],
-            f"raised.{name}.at_mean": at_mean[used],
-        }
-    return Measurement(metrics, arrays)
+    return metrics
+
+
+def _large(name: str, h: Array, network: str = "raised") -> dict[str, float]:
+    """Say how large and how constant the raised unit is."""
+    others = h[:, 1:]
+    return {
+        f"{network}.{name}.times_median": float(h[:, 0].mean() / np.median(others[others > 0])),
+        f"{network}.{name}.variation": float(h[:, 0].std() / h[:, 0].mean()),
+    }
+
+
+def raised_from_the_start(data: Rows, size: Size, seed: int) -> dict[str, float]:
+    """Do the same with outgoing weights as drawn, so that all is learned around the raised unit."""
+    network = reader(seed, size.width)
+    raise_first_units(network, data.train[:1000], silent=False)
+    taught(network, data, size, seed, descent=False)
+    mean = means(network, data.train)
+    metrics = {"drawn.error": error(network, data.test, data.test_labels)}
+    for name, state in zip(LAYERS, hidden_states(network), strict=True):
+        h = network.forward(data.test, stop=state)
+        metrics |= _large(name, h, "drawn")
+        for clamp, value in (("zero", 0.0), ("at_mean", mean[state][0])):
+            held = h.copy()
+            held[:, 0] = value
+            answers = network.forward(held, start=state).argmax(axis=1)
+            metrics[f"drawn.{name}.{clamp}"] = (
+                float(np.mean(answers != data.test_labels)) - metrics["drawn.error"]
+            )
+    return metrics
 
 
 # --- All together ----------------------------------------------------------------------------
@@ -436,19 +475,27 @@ def measure(rng: np.random.Generator, scale: Scale) -> Measurement:
     largest = reader(seed, size.width, largest=max(1, size.width // 10))
     sparse = taught(largest, data, size, seed, descent=False)
     descended = taught(reader(seed, size.width), data, size, seed, descent=True)
-    plain, arrays = units(network, data, size)
-    other, _ = units(descended, data, size)
-    kept = ("zero.mean", "zero.selectivity", "zero.mean_times_outgoing", "information")
+    asked, known = (
+        (x[: size.few], labels[: size.few])
+        for x, labels in ((data.test, data.test_labels), (data.train, data.train_labels))
+    )
+    plain, _ = units(network, data, *asked)
+    learned, arrays = units(network, data, *known)
+    other, _ = units(descended, data, *known)
     metrics = {"descent.error": error(descended, data.test, data.test_labels)}
-    metrics |= {f"descent.{key}": other[f"unit.{key}"] for key in kept}
+    for name, found in (("unit", plain), ("learned", learned)):
+        metrics |= {f"{name}.{key}": value for key, value in found.items()}
+    kept = ("zero.mean", "zero.selectivity", "zero.mean_times_outgoing", "information")
+    metrics |= {f"descent.{key}": other[key] for key in kept}
     parts = [
-        Measurement(plain | metrics, arrays),
+        Measurement(metrics, arrays),
         examples(rng, network, data),
         cut(rng, network, sparse, data, size.width),
         in_step(rng, network, data, size),
         by_heart(rng, data, size),
-        Measurement(normalised(rng, data, size, plain, seed)),
-        raised(data, size, seed),
+        Measurement(normalised(rng, data, size, plain["mean_selectivity"], seed)),
+        Measurement(raised(data, size, seed)),
+        Measurement(raised_from_the_start(data, size, seed)),
     ]
     return Measurement(
         {name: value for part in parts for name, value in part.metrics.items()},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._silenced import HELD, SHARES, measure
+from stronger.demos._silenced import HELD, LAYERS, SHARES, measure
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between
@@ -211,7 +211,8 @@ def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
     Here a random tenth of the active units is the control.
 
     **Unit by unit.** Every unit in turn is held at zero for all images, and then at its mean. The
-    rise of the cross-entropy is ranked against what the unit looks like: its class selectivity
+    rise of the cross-entropy, on test images and on images that were learned, is ranked against
+    what the unit looks like: its class selectivity
     $(\mu_\text{max} - \mu_{-\text{max}}) / (\mu_\text{max} + \mu_{-\text{max}})$, its mean and
     largest activation, the norms of its weights, and the products of mean or standard deviation
     with the norm of the outgoing weights [@morcos2018importance]. Costs are averaged over both
@@ -229,7 +230,8 @@ def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
     models [@sun2024massive] and do not arise here, so we plant one in each hidden layer: the bias
     of one ordinary ReLU starts at a hundred times the median activation, and its outgoing weights
     start at zero. Nothing depends on it when training begins; all its weights learn, so that it
-    might come to carry information in its variation as well as to serve as a bias.
+    might come to carry information in its variation as well as to serve as a bias. In a second
+    network the outgoing weights start as drawn, and all else has to be learned around it.
 
     Of @morcos2018importance the abstract and a secondary account were read, of @sun2024massive
     excerpts, and of @li2023lazy the abstract: sizes, training and noise here are ours, and the
@@ -316,10 +318,16 @@ LOOKS = (
 
 
 @silencing_units.figure(
-    title="What a unit looks like, and what it costs to hold it at zero or at its mean",
+    title="What a unit looks like, and what holding it costs on images that were learned, or new",
     alt=lambda result: (
         "Rank correlations over units between what a unit looks like and the rise of the loss when "
-        "it is held, at zero and at its mean: "
+        "it is held. On learned images, at zero and at its mean: "
+        + "; ".join(
+            f"{label} {mean(result, f'learned.zero.{look}', '.2f')} and "
+            f"{mean(result, f'learned.at_mean.{look}', '.2f')}"
+            for look, label in LOOKS
+        )
+        + ". On new images: "
         + "; ".join(
             f"{label} {mean(result, f'unit.zero.{look}', '.2f')} and "
             f"{mean(result, f'unit.at_mean.{look}', '.2f')}"
@@ -333,22 +341,29 @@ def looks_and_costs(run: Run) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.6))
-    axes = figure.subplots()
+    panels = figure.subplots(1, 2, sharey=True)
     rows = np.arange(len(LOOKS))
-    for clamp, offset, colour, marker, label in (
-        ("zero", -0.14, BLUE, "o", "held at zero"),
-        ("at_mean", 0.14, ORANGE, "D", "held at its mean"),
+    for axes, images, title in zip(
+        panels, ("learned", "unit"), ("learned images", "new images"), strict=True
     ):
-        found = np.array(
-            [[each[f"unit.{clamp}.{look}"] for look, _ in LOOKS] for each in run.result.metrics]
-        )
-        for seed in found:
-            axes.plot(seed, rows + offset, marker, color=colour, alpha=0.25, markersize=5)
-        axes.plot(found.mean(axis=0), rows + offset, marker, color=colour, label=label)
-    axes.axvline(0, color=GREY, linewidth=1)
-    axes.set_yticks(rows, [label for _, label in LOOKS])
-    axes.set(xlim=(-1, 1), xlabel="rank correlation with the cost [pale: one seed]")
-    axes.legend(loc="lower left")
+        for clamp, offset, colour, marker, label in (
+            ("zero", -0.15, BLUE, "o", "held at zero"),
+            ("at_mean", 0.15, ORANGE, "D", "held at its mean"),
+        ):
+            found = np.array(
+                [
+                    [each[f"{images}.{clamp}.{look}"] for look, _ in LOOKS]
+                    for each in run.result.metrics
+                ]
+            )
+            for seed in found:
+                axes.plot(seed, rows + offset, marker, color=colour, alpha=0.25, markersize=5)
+            axes.plot(found.mean(axis=0), rows + offset, marker, color=colour, label=label)
+        axes.axvline(0, color=GREY, linewidth=1)
+        axes.set_yticks(rows, [label for _, label in LOOKS])
+        axes.set(title=title, xlim=(-1, 1), xticks=(-1, -0.5, 0, 0.5, 1))
+    figure.supxlabel("rank correlation with the rise of the loss [pale: one seed]", fontsize=11)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -392,43 +407,49 @@ def units_held(run: Run) -> Figure:
     return figure
 
 
+RAISED = (
+    ("raised", "zero", BLUE, "o", "weights from 0, at zero"),
+    ("raised", "at_mean", ORANGE, "D", "weights from 0, at mean"),
+    ("drawn", "zero", BLUE, "o", "weights as drawn, at zero"),
+    ("drawn", "at_mean", ORANGE, "D", "weights as drawn, at mean"),
+    ("raised", "others_zero", GREY, "o", "dearest other, at zero"),
+)
+
+
 @silencing_units.figure(
-    title="The raised unit is the largest of its layer, needed, and worth no more than its mean",
+    title="What it costs to hold the largest unit of a layer, raised to a near constant",
     alt=lambda result: (
-        "Two scatter plots of all units of the first hidden layer, of all seeds: the rise of the "
-        "cross-entropy when a unit is held at zero, and at its mean, against its mean activation. "
-        "The raised unit is "
-        f"{mean(result, 'raised.first.times_median', '.0f')} times the median activation. Held at "
-        f"zero it adds {mean(result, 'raised.first.zero', '.1%')} to the error, at its mean "
-        f"{mean(result, 'raised.first.at_mean', '.2%')}; the dearest of the others adds "
-        f"{mean(result, 'raised.first.others_zero', '.1%')} and "
-        f"{mean(result, 'raised.first.others_at_mean', '.1%')}."
+        "Two plots, for the first and the second hidden layer, of the rise of the test error in "
+        "points when the raised unit is held. "
+        + " ".join(
+            f"{name.capitalize()} layer: "
+            + ", ".join(
+                f"{label} {100 * result.estimates[f'{network}.{name}.{clamp}'].mean:.2f}"
+                for network, clamp, _, _, label in RAISED
+            )
+            + "."
+            for name in LAYERS
+        )
     ),
 )
 def the_raised_unit(run: Run) -> Figure:
-    """Plot costs against mean activations."""
+    """Plot rises of the error, one point per seed."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 4.4))
+    figure = Figure(figsize=(WIDTH, 4.0))
     panels = figure.subplots(1, 2, sharey=True)
-    for axes, clamp, title in zip(
-        panels, ("zero", "at_mean"), ("held at zero", "held at its mean"), strict=True
-    ):
-        size, cost = (
-            np.array([each[f"raised.first.{key}"][0] for each in run.arrays])
-            for key in ("mean", clamp)
-        )
-        others, costs = (
-            np.concatenate([each[f"raised.first.{key}"][1:] for each in run.arrays])
-            for key in ("mean", clamp)
-        )
-        axes.plot(others, costs, ".", color=GREY, markersize=3, alpha=0.5, label="other units")
-        axes.plot(size, cost, "D", color=RED, markersize=6, label="raised unit")
-        axes.set_xscale("log")
-        axes.set_yscale("symlog", linthresh=0.01)
-        axes.set(title=title, xlabel="mean activation")
-    panels[0].set_ylabel("rise of the cross-entropy [nats]")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    for axes, name in zip(panels, LAYERS, strict=True):
+        for row, (network, clamp, colour, marker, _) in enumerate(RAISED):
+            found = [100 * each[f"{network}.{name}.{clamp}"] for each in run.result.metrics]
+            axes.plot(found, [row] * len(found), marker, color=colour, alpha=0.3, markersize=5)
+            axes.plot(np.mean(found), row, marker, color=colour, markersize=8)
+        axes.axvline(0, color=GREY, linewidth=1)
+        axes.set_yticks(range(len(RAISED)), [label for *_, label in RAISED])
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set(title=f"{name} hidden layer", xlim=(-1, 100), xticks=(0, 1, 10, 100))
+        axes.set_xticklabels(["0", "1", "10", "100"])
+    panels[0].invert_yaxis()
+    figure.supxlabel("rise of the test error [points; pale: one seed]", fontsize=11)
     return figure
 
 
