@@ -296,7 +296,7 @@ def areas_of(result: Result, network: str) -> str:
 
 
 @norm_and_familiarity.figure(
-    title="How often a test digit has the longer code, before and after training",
+    title="Once trained, the network has longer codes for digits than for noise twice as bright",
     alt=lambda result: (
         "A dot plot of the area under the ROC curve between test digits and nine kinds of inputs, "
         f"for the length of the hidden code. Trained: {areas_of(result, 'digits')}. Untrained: "
@@ -336,9 +336,9 @@ def longer_than(run: Run) -> Figure:
 
 
 @norm_and_familiarity.figure(
-    title="Which score tells letters from digits: length, units that are on, or the answer",
+    title="Familiar inputs have longer codes of fewer units; the answers tell more than the length",
     alt=lambda result: (
-        "A dot plot of the area under the ROC curve for six scores. Test digits against shuffled "
+        "A dot plot of the area under the ROC curve for eight scores. Test digits against shuffled "
         "digits, and printed digits against printed letters: "
         + "; ".join(
             f"{label} {result.estimates[f'digits.shuffled.{score}'].mean:.2f} and "
