@@ -97,7 +97,7 @@ def fooled(
     """Attack each reader by its own gradient sign, and look at what its mistakes are worth."""
     count = scale.choose(quick=60, full=2000)
     x, labels = data.test[:count], data.test_labels[:count]
-    rows = np.arange(count)
+    rows = np.arange(len(x))
     metrics: dict[str, float] = {}
     arrays: dict[str, Array] = {}
     for name in ("radial", "linear", "dense", "dense_sigmoid"):
@@ -176,7 +176,7 @@ def scaled(scale: Scale, made: dict[str, Reader], data: Rows) -> Measurement:
     """Show digits fainter and stronger than any in training to the unit of their own class."""
     count = scale.choose(quick=60, full=2000)
     x, labels = data.test[:count], data.test_labels[:count]
-    rows = np.arange(count)
+    rows = np.arange(len(x))
     metrics: dict[str, float] = {}
     arrays: dict[str, Array] = {}
     for name in ("radial", "linear", "dense_sigmoid"):
