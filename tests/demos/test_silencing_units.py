@@ -8,7 +8,7 @@ from stronger.evidence.results import Result
 from stronger.nn.activations import ReLU
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.layers import Dense
-from stronger.nn.losses import cross_entropy
+from stronger.nn.losses import cross_entropy, softmax
 from stronger.nn.network import Network
 from stronger.nn.silencing import (
     Largest,
@@ -81,7 +81,7 @@ def test_a_clamped_unit_costs_what_the_changed_network_loses(
     x, labels = rng.random((40, 6), dtype=np.float32), rng.integers(0, 10, 40)
     assert hidden_states(network) == (2, 4)
     values = rng.random(8).astype(np.float32)
-    losses, errors = clamping_costs(network, 2, x, labels, values)
+    costs = clamping_costs(network, 2, x, labels, values)
 
     def hold(h: np.ndarray) -> np.ndarray:
         h = h.copy()
@@ -90,9 +90,11 @@ def test_a_clamped_unit_costs_what_the_changed_network_loses(
 
     before, after = network.forward(x), forward_with(network, x, {2: hold})
     rise = cross_entropy(after, labels)[0] - cross_entropy(before, labels)[0]
-    assert losses[3] == pytest.approx(rise, abs=1e-6)
+    assert costs.loss[3] == pytest.approx(rise, abs=1e-6)
+    moved = np.abs(softmax(before) - softmax(after)).sum(axis=1).mean() / 2
+    assert costs.change[3] == pytest.approx(moved, abs=1e-6)
     wrong = [np.mean(each.argmax(axis=1) != labels) for each in (before, after)]
-    assert errors[3] == pytest.approx(wrong[1] - wrong[0])
+    assert costs.error[3] == pytest.approx(wrong[1] - wrong[0])
     with pytest.raises(TypeError, match="dense layer"):
         clamping_costs(network, 1, x, labels, values)
 

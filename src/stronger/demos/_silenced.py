@@ -239,9 +239,7 @@ def cut(
 # --- Unit by unit ----------------------------------------------------------------------------
 
 
-def units(
-    network: Network, data: Rows, x: Array, labels: Labels
-) -> tuple[dict[str, float], dict[str, Array]]:
+def units(network: Network, data: Rows, x: Array, labels: Labels) -> dict[str, float]:
     """Hold every unit at zero and at its mean, and rank costs against what the unit looks like.
 
     Metrics are averages over the two layers. Units that are never active are left out.
@@ -255,8 +253,7 @@ def units(
     """
     mean = means(network, data.train)
     found: list[dict[str, float]] = []
-    arrays: dict[str, Array] = {}
-    for name, state in zip(LAYERS, hidden_states(network), strict=True):
+    for state in hidden_states(network):
         h = network.forward(data.test, stop=state)
         used = h.max(axis=0) > 0
         dense = [each for each in network.layers[:state] if isinstance(each, Dense)][-1]
@@ -270,11 +267,16 @@ def units(
             "mean_times_outgoing": h.mean(axis=0) * norm,
             "deviation_times_outgoing": h.std(axis=0) * norm,
         }
-        zero, _ = clamping_costs(network, state, x, labels, np.zeros_like(mean[state]))
-        at_mean, _ = clamping_costs(network, state, x, labels, mean[state])
+        zero = clamping_costs(network, state, x, labels, np.zeros_like(mean[state]))
+        at_mean = clamping_costs(network, state, x, labels, mean[state])
         each = {
             f"{clamp}.{look}": rank_correlation(value[used], cost[used])
-            for clamp, cost in (("zero", zero), ("at_mean", at_mean))
+            for clamp, cost in (
+                ("zero", zero.loss),
+                ("at_mean", at_mean.loss),
+                ("change.zero", zero.change),
+                ("change.at_mean", at_mean.change),
+            )
             for look, value in looks.items()
         }
         large = np.argsort(-looks["mean"])[:TOP]
@@ -283,19 +285,16 @@ def units(
                 looks["selectivity"][used], looks["incoming"][used]
             ),
             "mean_selectivity": float(looks["selectivity"][used].mean()),
-            "information": float(at_mean.sum() / zero.sum()),
+            "information": float(at_mean.loss.sum() / zero.loss.sum()),
+            "change.information": float(at_mean.change.sum() / zero.change.sum()),
             "variation_of_largest": float(
                 (h[:, large].std(axis=0) / h[:, large].mean(axis=0)).mean()
             ),
-            "falls": float(np.mean(zero[used] < 0)),
-            "dearest": float(zero.max()),
+            "falls": float(np.mean(zero.loss[used] < 0)),
+            "dearest": float(zero.loss.max()),
         }
         found.append(each)
-        arrays |= {
-            f"{name}.{key}": value[used]
-            for key, value in (looks | {"zero": zero, "at_mean": at_mean}).items()
-        }
-    return {key: float(np.mean([each[key] for each in found])) for key in found[0]}, arrays
+    return {key: float(np.mean([each[key] for each in found])) for key in found[0]}
 
 
 def in_step(rng: np.random.Generator, network: Network, data: Rows, size: Size) -> Measurement:
@@ -420,16 +419,18 @@ def raised(data: Rows, size: Size, seed: int) -> dict[str, float]:
     for name, state in zip(LAYERS, hidden_states(network), strict=True):
         h = network.forward(data.test, stop=state)
         zeros = np.zeros_like(mean[state])
-        _, wrong_at_zero = clamping_costs(network, state, x, labels, zeros)
-        at_mean, wrong_at_mean = clamping_costs(network, state, x, labels, mean[state])
+        at_zero = clamping_costs(network, state, x, labels, zeros)
+        at_mean = clamping_costs(network, state, x, labels, mean[state])
         metrics |= _large(name, h) | {
             f"raised.{name}.size_rank": float(1 + np.sum(h.mean(axis=0)[1:] > h[:, 0].mean())),
             f"raised.{name}.selectivity": float(selectivity(h, data.test_labels)[0]),
-            f"raised.{name}.zero": float(wrong_at_zero[0]),
-            f"raised.{name}.at_mean": float(wrong_at_mean[0]),
-            f"raised.{name}.others_zero": float(np.max(wrong_at_zero[1:])),
-            f"raised.{name}.others_at_mean": float(np.max(wrong_at_mean[1:])),
-            f"raised.{name}.rank_at_mean": float(1 + np.sum(at_mean[1:] > at_mean[0])),
+            f"raised.{name}.zero": float(at_zero.error[0]),
+            f"raised.{name}.at_mean": float(at_mean.error[0]),
+            f"raised.{name}.others_zero": float(np.max(at_zero.error[1:])),
+            f"raised.{name}.others_at_mean": float(np.max(at_mean.error[1:])),
+            f"raised.{name}.rank_at_mean": float(
+                1 + np.sum(at_mean.change[1:] > at_mean.change[0])
+            ),
         }
     return metrics
 
@@ -479,16 +480,20 @@ def measure(rng: np.random.Generator, scale: Scale) -> Measurement:
         (x[: size.few], labels[: size.few])
         for x, labels in ((data.test, data.test_labels), (data.train, data.train_labels))
     )
-    plain, _ = units(network, data, *asked)
-    learned, arrays = units(network, data, *known)
-    other, _ = units(descended, data, *known)
+    plain = units(network, data, *asked)
+    learned = units(network, data, *known)
+    other = units(descended, data, *known)
     metrics = {"descent.error": error(descended, data.test, data.test_labels)}
     for name, found in (("unit", plain), ("learned", learned)):
-        metrics |= {f"{name}.{key}": value for key, value in found.items()}
+        metrics |= {
+            f"{name}.{key}": value
+            for key, value in found.items()
+            if name == "unit" or not key.startswith(("change", "mean_s", "selectivity_", "var"))
+        }
     kept = ("zero.mean", "zero.selectivity", "zero.mean_times_outgoing", "information")
     metrics |= {f"descent.{key}": other[key] for key in kept}
     parts = [
-        Measurement(metrics, arrays),
+        Measurement(metrics),
         examples(rng, network, data),
         cut(rng, network, sparse, data, size.width),
         in_step(rng, network, data, size),

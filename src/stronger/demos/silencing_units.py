@@ -211,8 +211,9 @@ def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
     Here a random tenth of the active units is the control.
 
     **Unit by unit.** Every unit in turn is held at zero for all images, and then at its mean. The
-    rise of the cross-entropy, on test images and on images that were learned, is ranked against
-    what the unit looks like: its class selectivity
+    rise of the cross-entropy, on test images and on images that were learned, and the change of
+    the output (total variation of the probabilities, right or wrong) are ranked against what the
+    unit looks like: its class selectivity
     $(\mu_\text{max} - \mu_{-\text{max}}) / (\mu_\text{max} + \mu_{-\text{max}})$, its mean and
     largest activation, the norms of its weights, and the products of mean or standard deviation
     with the norm of the outgoing weights [@morcos2018importance]. Costs are averaged over both
@@ -317,23 +318,28 @@ LOOKS = (
 )
 
 
+MEASURES = (
+    ("unit.change", "change of output"),
+    ("learned", "loss, learned images"),
+    ("unit", "loss, new images"),
+)
+
+
 @silencing_units.figure(
-    title="What a unit looks like, and what holding it costs on images that were learned, or new",
+    title="What a unit looks like, and what holding it at zero or at its mean does",
     alt=lambda result: (
-        "Rank correlations over units between what a unit looks like and the rise of the loss when "
-        "it is held. On learned images, at zero and at its mean: "
-        + "; ".join(
-            f"{label} {mean(result, f'learned.zero.{look}', '.2f')} and "
-            f"{mean(result, f'learned.at_mean.{look}', '.2f')}"
-            for look, label in LOOKS
+        "Rank correlations over units between what a unit looks like and what holding it does, at "
+        "zero and at its mean. "
+        + " ".join(
+            f"{what.capitalize()}: "
+            + "; ".join(
+                f"{label} {mean(result, f'{where}.zero.{look}', '.2f')} and "
+                f"{mean(result, f'{where}.at_mean.{look}', '.2f')}"
+                for look, label in LOOKS
+            )
+            + "."
+            for where, what in MEASURES
         )
-        + ". On new images: "
-        + "; ".join(
-            f"{label} {mean(result, f'unit.zero.{look}', '.2f')} and "
-            f"{mean(result, f'unit.at_mean.{look}', '.2f')}"
-            for look, label in LOOKS
-        )
-        + "."
     ),
 )
 def looks_and_costs(run: Run) -> Figure:
@@ -341,18 +347,16 @@ def looks_and_costs(run: Run) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 4.6))
-    panels = figure.subplots(1, 2, sharey=True)
+    panels = figure.subplots(1, len(MEASURES), sharey=True)
     rows = np.arange(len(LOOKS))
-    for axes, images, title in zip(
-        panels, ("learned", "unit"), ("learned images", "new images"), strict=True
-    ):
+    for axes, (where, title) in zip(panels, MEASURES, strict=True):
         for clamp, offset, colour, marker, label in (
             ("zero", -0.15, BLUE, "o", "held at zero"),
             ("at_mean", 0.15, ORANGE, "D", "held at its mean"),
         ):
             found = np.array(
                 [
-                    [each[f"{images}.{clamp}.{look}"] for look, _ in LOOKS]
+                    [each[f"{where}.{clamp}.{look}"] for look, _ in LOOKS]
                     for each in run.result.metrics
                 ]
             )
@@ -361,8 +365,9 @@ def looks_and_costs(run: Run) -> Figure:
             axes.plot(found.mean(axis=0), rows + offset, marker, color=colour, label=label)
         axes.axvline(0, color=GREY, linewidth=1)
         axes.set_yticks(rows, [label for _, label in LOOKS])
-        axes.set(title=title, xlim=(-1, 1), xticks=(-1, -0.5, 0, 0.5, 1))
-    figure.supxlabel("rank correlation with the rise of the loss [pale: one seed]", fontsize=11)
+        axes.set(xlim=(-1, 1), xticks=(-1, 0, 1))
+        axes.set_title(title, fontsize=11)
+    figure.supxlabel("rank correlation over units [pale: one seed]", fontsize=11)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 

@@ -5,12 +5,12 @@ Activations of a layer are (examples, units) and not negative, as after a ReLU; 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from stronger.nn.layers import Dense, Layer
-from stronger.nn.losses import cross_entropy
+from stronger.nn.losses import cross_entropy, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,10 +135,19 @@ def forward_with(
     return network.forward(x, start=begun)
 
 
-def clamping_costs(
-    network: Network, state: int, x: Array, labels: Labels, values: Array
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return by how much cross-entropy and error rise if a unit is held at a value, unit by unit.
+class Costs(NamedTuple):
+    """What holding each unit at a value does to the output, (units,) each."""
+
+    loss: NDArray[np.float64]
+    """Rise of the cross-entropy, which is negative where the network is better without it."""
+    error: NDArray[np.float64]
+    """Rise of the share of wrong answers."""
+    change: NDArray[np.float64]
+    """Mean total variation between the probabilities before and after: 0 if the output stays."""
+
+
+def clamping_costs(network: Network, state: int, x: Array, labels: Labels, values: Array) -> Costs:
+    """Return what it costs to hold a unit at a value for every example, unit by unit.
 
     Parameters
     ----------
@@ -147,12 +156,7 @@ def clamping_costs(
     x, labels
         Inputs (examples, features) and their classes (examples,).
     values
-        What each unit is held at for every example (units,): zeros, or its mean.
-
-    Returns
-    -------
-    losses, errors
-        (units,) each.
+        What each unit is held at (units,): zeros, or its mean.
 
     Raises
     ------
@@ -165,21 +169,26 @@ def clamping_costs(
     weights = layer.parameters["weights"]
     h = network.forward(x, stop=state)
     z = network.forward(h, start=state, stop=state + 1)
+    before = network.forward(z, start=state + 1)
+    p = softmax(before)
 
-    def judged(inputs: Array) -> tuple[float, float]:
-        logits = network.forward(inputs, start=state + 1)
+    def judged(logits: Array) -> tuple[float, float, float]:
         wrong = float(np.mean(logits.argmax(axis=1) != labels))
-        return cross_entropy(logits, labels)[0], wrong
+        change = float(np.abs(softmax(logits) - p).sum(axis=1).mean()) / 2
+        return cross_entropy(logits, labels)[0], wrong, change
 
-    plain = np.array(judged(z))
+    plain = np.array(judged(before))
     costs = np.array(
         [
-            judged(z - np.outer(h[:, unit] - values[unit], weights[unit]))
+            judged(
+                network.forward(
+                    z - np.outer(h[:, unit] - values[unit], weights[unit]), start=state + 1
+                )
+            )
             for unit in range(h.shape[1])
         ]
     )
-    losses, errors = (costs - plain).T
-    return losses, errors
+    return Costs(*(costs - plain).T)
 
 
 def clamping_curve(
