@@ -53,14 +53,16 @@ def pooled(images: Array, side: int) -> Array:
 def learned_unit(x: Array, labels: Labels, rng: np.random.Generator, epochs: int) -> Array:
     """Return the weights of a logistic unit, trained from zero: first those, then the bias.
 
-    The rate is in inverse proportion to the number of inputs. If every pixel is replaced by k of
-    the same value, training then gives each of them one kth of the weight, and the same answers.
+    The rate of the weights is in inverse proportion to the number of inputs. If every pixel is
+    replaced by k of the same value, training then gives each of them one kth of the weight, and
+    the same answers.
     """
     network = regression(2, x.shape[1])
-    rate = 0.05 * 784 / x.shape[1]
-    fit(network, SGD(rate), x, labels, rng, epochs=epochs)
+    # To learn from inputs that are c times as large is to learn from these at c² times the rate.
+    larger = np.float32(np.sqrt(784 / x.shape[1]))
+    fit(network, SGD(0.05), larger * x, labels, rng, epochs=epochs)
     weights, bias = (network.layers[0].parameters[name] for name in ("weights", "bias"))
-    unit = np.append(weights[:, 1] - weights[:, 0], bias[1] - bias[0])
+    unit = np.append(larger * (weights[:, 1] - weights[:, 0]), bias[1] - bias[0])
     return unit.astype(np.float64)
 
 
@@ -91,7 +93,8 @@ def linear_unit(rng: np.random.Generator, scale: Scale, data: Rows) -> Measureme
     # The last one saw the images at full resolution.
     z, y = asked @ weights + unit[-1], 2.0 * answers - 1
     pushed = moved_by(unit, asked, PAPER * np.sign(weights))
-    against = np.clip(asked - PAPER * y[:, None] * np.sign(weights), 0, 1) @ weights + unit[-1]
+    against = asked - PAPER * y[:, None] * np.sign(weights)
+    clipped, beyond = (moved @ weights + unit[-1] for moved in (np.clip(against, 0, 1), against))
     inputs = np.array(SIDES) ** 2
     relative = np.array(aligned) / net
     gain = np.array(aligned) / noisy
@@ -102,7 +105,8 @@ def linear_unit(rng: np.random.Generator, scale: Scale, data: Rows) -> Measureme
             "linear.gain": float(gain[-1]),
             "linear.push_over_response": PAPER * float(relative[-1]),
             "linear.error": float(np.mean(z * y <= 0)),
-            "linear.error_attacked": float(np.mean(against * y <= 0)),
+            "linear.error_attacked": float(np.mean(clipped * y <= 0)),
+            "linear.error_unclipped": float(np.mean(beyond * y <= 0)),
             "resolution.push_exponent": exponent(inputs, relative),
             "resolution.gain_exponent": exponent(inputs, gain),
         },
@@ -156,6 +160,9 @@ def attacked(
             arrays[f"{name}.{kind}"] = curve
             metrics[f"{name}.{kind}.error"] = float(curve[EPSILONS.index(PAPER), 0])
         metrics[f"{name}.sign.confidence"] = float(arrays[f"{name}.sign"][EPSILONS.index(PAPER), 1])
+        metrics[f"{name}.half_wrong_at"] = half_wrong_at(arrays[f"{name}.sign"][:, 0])
+        noisy = random_signs(x, PAPER, rng, low=-np.inf, high=np.inf)
+        metrics[f"{name}.random_unclipped.error"] = mistakes(network, noisy, labels)[0]
         beyond = gradient_sign(network, x, labels, PAPER, low=-np.inf, high=np.inf)
         metrics[f"{name}.unclipped.error"], metrics[f"{name}.unclipped.confidence"] = mistakes(
             network, beyond, labels
@@ -165,10 +172,15 @@ def attacked(
         made = gradient_sign(networks["dense"], x, labels, e)
         metrics[f"neighbour.error_at_{e:g}"] = neighbour_error(data, made, labels)
     metrics["neighbour.error"] = neighbour_error(data, x, labels)
-    arrays["example"] = np.stack(
-        [x[0], *(gradient_sign(networks["dense"], x[:1], labels[:1], e)[0] for e in (0.1, PAPER))]
-    )
     return Measurement(metrics, arrays)
+
+
+def half_wrong_at(errors: Array) -> float:
+    """Return the ε of `EPSILONS`, interpolated, from which half of the answers are wrong.
+
+    It is the largest one if the errors never come to one half.
+    """
+    return float(np.interp(0.5, np.maximum.accumulate(errors), EPSILONS))
 
 
 # --- Along one direction ---------------------------------------------------------------------
@@ -269,4 +281,4 @@ def trained_against(
     metrics["trained.ratio"] = metrics["trained.sign.error"] / metrics["trained.plain.error"]
     noise = min(metrics[f"trained.{name}.error"] for name in ("random", "uniform"))
     metrics["trained.noise_ratio"] = noise / metrics["trained.plain.error"]
-    return Measurement(metrics, {})
+    return Measurement(metrics)

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stronger.demos._attacked_digits import dense_network, fit_disturbed
-from stronger.demos._moved_units import least, records, units
+from stronger.demos._moved_units import EPSILONS, STEP, least, records, units
 from stronger.demos._small_convnet import Rows, rows
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
-from stronger.evidence.results import Prediction
+from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
-    import numpy as np
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 
 @demo(
@@ -251,3 +256,178 @@ def adversarial_units(rng: np.random.Generator, scale: Scale) -> Measurement:
     metrics = {name: value for part in parts for name, value in part.metrics.items()}
     arrays = {name: value for part in parts for name, value in part.arrays.items()}
     return Measurement(metrics, arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+def mean(result: Result, metric: str, form: str = ".2f") -> str:
+    """Return the mean of a metric as words."""
+    return f"{result.estimates[metric].mean:{form}}"
+
+
+def picture(axes: Axes, ink: NDArray[np.float32], title: str = "") -> None:
+    """Draw one digit, black on white."""
+    axes.imshow(1 - ink.reshape(28, 28), cmap="gray", vmin=0, vmax=1)
+    axes.set(xticks=[], yticks=[])
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(True)
+    if title:
+        axes.set_title(title, loc="center", fontsize=10)
+
+
+@adversarial_units.figure(
+    title="A step that is aimed grows from layer to layer; a random one shrinks",
+    alt=lambda result: (
+        "Relative change, that is the length of the change over the length of the state, against "
+        "the state: pixels and three hidden layers, for steps of 0.1. Along the gradient's sign "
+        + ", ".join(mean(result, f"moved.sign.layer_{i}") for i in range(4))
+        + "; by random signs "
+        + ", ".join(mean(result, f"moved.random.layer_{i}") for i in range(4))
+        + ". One line for each of the seeds."
+    ),
+)
+def change_by_layer(run: Run) -> Figure:
+    """Plot the relative change of every layer under either kind of step."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    axes = figure.subplots()
+    for kind, colour, label in (
+        ("sign", RED, "sign of the gradient, ε = 0.1"),
+        ("random", BLUE, "random signs, ε = 0.1"),
+    ):
+        for index, arrays in enumerate(run.arrays):
+            axes.plot(
+                arrays[f"moves.{kind}"][EPSILONS.index(STEP)],
+                color=colour,
+                marker="o",
+                markersize=4,
+                linewidth=1.2,
+                alpha=0.7,
+                label=label if index == 0 else None,
+            )
+    axes.set_xticks(range(4), ["pixels", "hidden 1", "hidden 2", "hidden 3"])
+    axes.set(ylabel="change  [length of the state before]", ylim=(0, None))
+    axes.legend()
+    return figure
+
+
+@adversarial_units.figure(
+    title="What size tells of a digit survives tiny steps and noise, and not small aimed ones",
+    alt=lambda result: (
+        "Two panels against the size of the step, from 0.01 to 0.25 of the pixel range. Left: "
+        "share of the ten most active units of the last hidden layer that stay among the ten: at "
+        f"0.1 {mean(result, 'top.sign.kept', '.0%')} under the gradient's sign and "
+        f"{mean(result, 'top.random.kept', '.0%')} under random signs; digits of two classes share "
+        f"{mean(result, 'top.other_class', '.0%')}. Right: Spearman correlation of a unit's "
+        f"activations over images before and after: {mean(result, 'order.sign.tiny')} at 0.02 and "
+        f"{mean(result, 'order.sign.small')} at 0.1 under the gradient's sign, "
+        f"{mean(result, 'order.random.small')} at 0.1 under random signs."
+    ),
+)
+def order_by_step(run: Run) -> Figure:
+    """Plot which top units stay, and how far order over images is kept, against ε."""
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    left, right = figure.subplots(1, 2)
+    for axes, name in ((left, "top"), (right, "order")):
+        for kind, colour, label in (
+            ("sign", RED, "sign of the gradient"),
+            ("random", BLUE, "random signs"),
+        ):
+            seeds = np.array([each[f"{name}.{kind}"] for each in run.arrays])
+            axes.plot(EPSILONS, seeds.mean(axis=0), color=colour, marker="o", label=label)
+            axes.fill_between(
+                EPSILONS, seeds.min(axis=0), seeds.max(axis=0), color=colour, alpha=0.25
+            )
+        axes.set(xscale="log", xlabel="ε  [pixel range]", ylim=(0, 1.04))
+        axes.set_xticks(EPSILONS, [f"{epsilon:g}" for epsilon in EPSILONS])
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    apart = run.result.estimates["top.other_class"].mean
+    left.axhline(apart, color=GREY, linestyle="--", linewidth=1.2, label="digits of two classes")
+    chance = run.result.estimates["top.chance"].mean
+    left.axhline(chance, color=GREY, linestyle=":", linewidth=1.2, label="ten units at random")
+    left.set_ylabel("top ten that stay on top  [share]")
+    right.set_ylabel("order over images that is kept\n[Spearman correlation]")
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@adversarial_units.figure(
+    title="Within a tenth of the pixel range a unit can be driven past its record",
+    alt=lambda result: (
+        "Left: share of trials with at most a given activation, in units of the unit's record over "
+        "2,000 test digits, for digits as they are, with random signs of 0.1, and driven up within "
+        f"0.1. The record is beaten in {mean(result, 'record.unit.attack.beaten', '.0%')} of "
+        f"trials (random signs: {mean(result, 'record.unit.random.beaten', '.1%')}); the median "
+        f"driven activation is {mean(result, 'record.unit.attack.of_record')} records. Right: four "
+        "digits before and after, which look alike but for a grey pattern."
+    ),
+)
+def past_the_record(run: Run) -> Figure:
+    """Plot how high units come, and show digits that drive them there."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    whole, pictures = figure.subfigures(1, 2, squeeze=False, width_ratios=(1.6, 1))[0]
+    axes = whole.subplots()
+    for name, colour, label in (
+        ("record.start", GREY, "the digit"),
+        ("record.unit.random", BLUE, "random signs, ε = 0.1"),
+        ("record.unit.attack", RED, "driven up, ε = 0.1"),
+    ):
+        for index, arrays in enumerate(run.arrays):
+            values = np.sort(arrays[name])
+            axes.plot(
+                values,
+                np.arange(1, len(values) + 1) / len(values),
+                color=colour,
+                linewidth=1,
+                label=label if index == 0 else None,
+            )
+    axes.axvline(1, color="black", linewidth=0.8)
+    axes.annotate("record", (1, 0.03), xytext=(4, 0), textcoords="offset points", fontsize=9.5)
+    axes.set(
+        xlim=(0, 3),
+        xlabel="activation  [the unit's record over test digits]",
+        ylabel="share of trials at or below",
+    )
+    whole.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    before, after = run.arrays[0]["record.digits"]
+    for row, pair in enumerate(pictures.subplots(4, 2)):
+        picture(pair[0], before[row], "" if row else "digit")
+        picture(pair[1], after[row], "" if row else "driven up")
+    return figure
+
+
+@adversarial_units.figure(
+    title="Beside what turns the answer, noise of five times the size turns little",
+    alt=lambda result: (
+        "Three digits in three versions: as they are; changed as little as turns the network's "
+        f"answer, by {mean(result, 'least.distortion', '.3f')} of the pixel range on average; with "
+        f"Gaussian noise of {mean(result, 'least.noise_size')}, which turns "
+        f"{mean(result, 'least.noise_error', '.0%')} of the answers."
+    ),
+)
+def least_changes(run: Run) -> Figure:
+    """Show digits, the same turned by the smallest change found, and the same with noise."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.2))
+    kinds = ("the digit", "turned by the\nsmallest change", "noise of five\ntimes the size")
+    digits = run.arrays[0]["least.digits"]  # (kinds, digits, pixels)
+    grid = figure.subplots(3, 3)
+    for row, kind in enumerate(kinds):
+        for column in range(3):
+            picture(grid[row, column], digits[row, column])
+        grid[row, 0].set_ylabel(kind, rotation=0, ha="right", va="center", fontsize=11)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(adversarial_units)
