@@ -1,0 +1,85 @@
+"""The demo of superposition: its measurements on cases one can work out, and its mechanism."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from stronger.demos import _superposed as crowd
+from stronger.nn.toy_superposition import Toys
+
+if TYPE_CHECKING:
+    from stronger.evidence.results import Result
+
+
+def test_a_pentagon_has_five_equal_gaps() -> None:
+    angles = np.radians(72 * np.array([3, 0, 4, 1, 2]) + 11)
+    np.testing.assert_allclose(crowd.gaps(np.column_stack([np.cos(angles), np.sin(angles)])), 72)
+
+
+def test_presence_is_counted_in_bins_of_the_reading() -> None:
+    values = np.array([[0.05, 0.15], [0.15, 0.95], [-1.0, 2.0]])
+    present = np.array([[False, True], [False, True], [True, True]])
+    found = crowd.by_value(values, present, np.linspace(0, 1, 11))
+    assert found[[0, 1, 9]].tolist() == [0, 0.5, 1]
+    assert np.isnan(found[2:9]).all()
+    assert crowd.rising(found) == 1
+    assert crowd.rising(-found) == -1
+    assert crowd.rising(np.ones(10)) == 0
+
+
+def test_a_unit_with_one_feature_is_pure_throughout() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.random((5000, 3)) * (rng.random((5000, 3)) < 0.2)
+    alone = np.array([[0.0], [2.0], [0.0]])
+    assert crowd.ranges(x @ alone, alone, x).ends == (1, 1, 1)
+    # A second, weaker feature fills the lower part only: it never reaches half of the range.
+    shared = np.array([[0.0], [1.0], [0.2]])
+    low, middle, top = crowd.ranges(x @ shared, shared, x).ends
+    assert low < middle < top == 1
+
+
+def test_a_unit_seldom_positive_is_left_out() -> None:
+    x = np.eye(1000, 2)
+    found = crowd.ranges(x, np.eye(2), x)
+    assert (found.used, found.ends) == (0, (0, 0, 0))
+
+
+def test_the_main_feature_is_chosen_by_weight_of_either_sign() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.uniform(-1, 1, (4000, 2)) * (rng.random((4000, 2)) < 0.3)
+    weights = np.array([[-2.0], [1.0]])
+    found = crowd.ranges(np.maximum(x @ weights, 0), weights, x)
+    assert found.present[-1] == found.leading[-1] == 1
+    assert found.present[0] < 1
+
+
+def test_features_at_right_angles_do_not_interfere() -> None:
+    toys = Toys(len(crowd.SPARSITY), crowd.FEATURES, crowd.HIDDEN, np.random.default_rng(2))
+    toys.encoder[...] = np.eye(crowd.FEATURES, crowd.HIDDEN)
+    metrics = {**crowd.crowding(toys).metrics, **crowd.one_on(toys, np.random.default_rng(3), 2)}
+    for name in crowd.NAMES:
+        assert metrics[f"crowd.{name}.represented"] == crowd.HIDDEN
+        assert metrics[f"crowd.{name}.per_dimension"] == pytest.approx(1)
+        assert metrics[f"crowd.{name}.interference"] == 0
+        assert metrics[f"one_on.{name}.false_on"] == metrics[f"one_on.{name}.before"] == 0
+
+
+def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:
+    assert not quick.failures
+    for metrics in quick.metrics:
+        assert metrics["attack.copying_ratio"] == pytest.approx(1, rel=1e-4)
+        assert metrics["attack.s00.vulnerability"] >= metrics["attack.s00.noise"]
+        assert metrics["attack.s99.vulnerability"] >= metrics["attack.s99.noise"]
+        assert 30 < metrics["tiny.random.angle_error"] < 60
+        assert abs(metrics["axes.gap_of_turned"]) < 0.2
+        # Where every feature is always on, every part of every range shows it.
+        assert metrics["units.linear.s00.low"] == metrics["units.linear.s00.top"] == 1
+        for name in crowd.TOLD:
+            for family in ("linear", "rectified", "absolute"):
+                top, leading = (
+                    metrics[f"units.{family}.{name}.{each}"] for each in ("top", "top_leading")
+                )
+                assert 0 <= leading <= top <= 1
