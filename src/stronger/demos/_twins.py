@@ -192,6 +192,9 @@ def sizes(net: dict[str, Network], rows: dict[str, Embedded], data: Split) -> di
         metrics[f"familiar.{head}.largest"] = area_under_curve(seen.max(axis=1), unseen.max(axis=1))
         metrics[f"names.{head}.largest"] = strongest(net[head], data, 1)
         metrics[f"names.{head}.smallest"] = strongest(net[head], data, -1)
+    raw = (net["contrastive"].outputs(digits.ink) for digits in (data.seen, data.unseen))
+    from_zero = (np.linalg.norm(z, axis=1) for z in raw)
+    metrics["familiar.contrastive.from_zero"] = area_under_curve(*from_zero)
     shades = (data.seen.ink.sum(axis=1), data.unseen.ink.sum(axis=1))
     metrics["familiar.ink"] = area_under_curve(*shades)
     return metrics
@@ -229,5 +232,6 @@ def acceptance(rows: dict[str, Embedded], data: Split) -> Measurement:
         metrics[f"gaussian.{kind}.twice_falls"] = float((density[TWICE] < density[AS_IS]).mean())
         metrics[f"gaussian.{kind}.half_falls"] = float((density[HALF] < density[AS_IS]).mean())
         metrics[f"template.{kind}.twice_falls"] = float((aligned[TWICE] < aligned[AS_IS]).mean())
+        metrics[f"gaussian.{kind}.best_factor"] = float(np.median(FACTORS[density.argmax(axis=0)]))
         arrays[f"density_{kind}"] = np.median(density - density[AS_IS], axis=1)
     return Measurement(metrics, arrays)

@@ -11,6 +11,7 @@ import numpy as np
 
 from stronger.demos._digit_pairs import Pairs, Split, draw_pairs, encoder, split
 from stronger.demos._twins import (
+    FACTORS,
     HEADS,
     OUTPUTS,
     Embedded,
@@ -21,7 +22,8 @@ from stronger.demos._twins import (
     sizes,
     train,
 )
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
 from stronger.nn.activations import ReLU
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     Array = NDArray[np.floating[Any]]
@@ -337,6 +340,197 @@ def siamese(rng: np.random.Generator, scale: Scale) -> Measurement:
         },
         {**special.arrays, **accepted.arrays, "held_out": np.array(data.held_out)},
     )
+
+
+# --- What it looks like -------------------------------------------------------------------------
+
+
+def of_seeds(run: Run, metric: str) -> Vector:
+    """Return a metric of every seed."""
+    return np.array([each[metric] for each in run.result.metrics])
+
+
+JUDGES = (
+    ("ink.angle", "raw ink, angle"),
+    ("ink.distance", "raw ink, distance"),
+    ("untrained.distance", "untrained, distance"),
+    ("cosine.angle", "trained on angle, angle"),
+    ("contrastive.distance", "trained on distance, distance"),
+    ("rectified.distance", "the same, rectified, distance"),
+)
+
+
+@siamese.figure(
+    title="How well pairs of one class are told from others",
+    alt=lambda result: (
+        "Area under the curve for telling pairs of one class from others, by six judges, one dot "
+        "for each seed, for classes seen in training and for classes never seen. On unseen "
+        f"classes raw ink reaches {result.estimates['ink.distance.unseen'].mean:.2f} by distance "
+        f"and {result.estimates['ink.angle.unseen'].mean:.2f} by angle, the encoder trained on "
+        f"distances {result.estimates['contrastive.distance.unseen'].mean:.2f}, the one trained on "
+        f"angles {result.estimates['cosine.angle.unseen'].mean:.2f}."
+    ),
+)
+def sameness(run: Run) -> Figure:
+    """Draw the area under the curve of every judge."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    plot = figure.subplots()
+    for kind, colour, marker, shift in (("seen", BLUE, "o", -0.15), ("unseen", RED, "s", 0.15)):
+        for row, (judge, _) in enumerate(JUDGES):
+            areas = of_seeds(run, f"{judge}.{kind}")
+            plot.plot(
+                areas,
+                np.full(len(areas), row + shift),
+                marker,
+                color=colour,
+                alpha=0.6,
+                markersize=5,
+                label=f"{kind} classes" if row == 0 else None,
+            )
+            plot.plot([areas.mean()] * 2, [row + shift - 0.14, row + shift + 0.14], color=colour)
+    plot.axvline(0.5, color=GREY, linestyle="--", linewidth=1.5)
+    plot.set_yticks(range(len(JUDGES)), [name for _, name in JUDGES])
+    plot.invert_yaxis()
+    plot.set(xlabel="area under the curve  [0.5 is chance]", xlim=(0.48, 1.01))
+    plot.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    return figure
+
+
+KEPT = {
+    "distance": "distance",
+    "angle": "angle",
+    "order": "order of the outputs",
+    "signs": "sign of each output",
+    "largest": "set of the 8 largest",
+    "smallest": "set of the 8 smallest",
+    "norm": "length only",
+}
+
+
+@siamese.figure(
+    title="What is left to judge by when a part of the embedding is kept",
+    alt=lambda result: (
+        "Area under the curve on unseen classes by seven parts of embeddings, for three encoders, "
+        "one dot for each seed. Trained on angles: "
+        + ", ".join(
+            f"{name} {result.estimates[f'cosine.{part}.unseen'].mean:.2f}"
+            for part, name in KEPT.items()
+        )
+        + ". Rectified: "
+        + ", ".join(
+            f"{name} {result.estimates[f'rectified.{part}.unseen'].mean:.2f}"
+            for part, name in KEPT.items()
+        )
+        + "."
+    ),
+)
+def parts_kept(run: Run) -> Figure:
+    """Draw the area under the curve for every part of every embedding."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.0))
+    plot = figure.subplots()
+    rows = (
+        ("cosine", ORANGE, "o", "trained on angles"),
+        ("contrastive", BLUE, "s", "trained on distances"),
+        ("rectified", GREEN, "^", "on distances, rectified"),
+    )
+    for index, (head, colour, marker, label) in enumerate(rows):
+        for row, part in enumerate(KEPT):
+            areas, y = of_seeds(run, f"{head}.{part}.unseen"), row + 0.24 * (index - 1)
+            plot.plot(
+                areas,
+                np.full(len(areas), y),
+                marker,
+                color=colour,
+                alpha=0.6,
+                markersize=5,
+                label=label if row == 0 else None,
+            )
+            plot.plot([areas.mean()] * 2, [y - 0.11, y + 0.11], color=colour)
+    plot.axvline(0.5, color=GREY, linestyle="--", linewidth=1.5)
+    plot.set_yticks(range(len(KEPT)), list(KEPT.values()))
+    plot.invert_yaxis()
+    plot.set(xlabel="area under the curve, unseen classes  [0.5 is chance]")
+    plot.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, columnspacing=1)
+    return figure
+
+
+@siamese.figure(
+    title="Which end of an output marks the class it tells best",
+    alt=lambda result: (
+        "Two histograms over the outputs of all seeds: how often an output is higher for the class "
+        "it tells best than for others, from 0, always lower, to 1, always higher. Of linear "
+        f"outputs {result.estimates['axes.contrastive.high_share'].mean:.0%} mark their class by "
+        "the high end, of outputs that go through a rectifier "
+        f"{result.estimates['axes.rectified.high_share'].mean:.0%}."
+    ),
+)
+def ends(run: Run) -> Figure:
+    """Draw which end of each output goes with its class."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    panels = figure.subplots(2, 1, sharex=True)
+    for panel, head, colour, title in zip(
+        panels,
+        ("contrastive", "rectified"),
+        (BLUE, GREEN),
+        ("linear outputs", "before the rectifier of rectified outputs"),
+        strict=True,
+    ):
+        areas = np.concatenate([arrays[f"ends_{head}"] for arrays in run.arrays])
+        shares = np.full(len(areas), 100 / len(areas))
+        panel.hist(areas, np.linspace(0, 1, 41).tolist(), weights=shares, color=colour)
+        panel.axvline(0.5, color=GREY, linestyle="--", linewidth=1.5)
+        panel.set(title=title, ylabel="outputs  [%]")
+    panels[1].set_xlabel("how often it is higher for its class than for others  [0.5: neither end]")
+    return figure
+
+
+@siamese.figure(
+    title="A genuine embedding is likeliest about as large as it is",
+    alt=lambda result: (
+        "Median change of the log-likelihood of a genuine embedding under Gaussians around stored "
+        "features, against the factor it is multiplied by, from a quarter to four, one line per "
+        "seed: a hill with its top near one. Made twice as large, "
+        f"{result.estimates['gaussian.unseen.twice_falls'].mean:.0%} of embeddings of unseen "
+        "classes become less likely, made half as large "
+        f"{result.estimates['gaussian.unseen.half_falls'].mean:.0%}."
+    ),
+)
+def too_large(run: Run) -> Figure:
+    """Draw the log-likelihood against the factor."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    plot = figure.subplots()
+    for kind, colour, style in (("seen", BLUE, "-"), ("unseen", RED, "--")):
+        for index, arrays in enumerate(run.arrays):
+            plot.plot(
+                FACTORS,
+                arrays[f"density_{kind}"] / OUTPUTS,
+                color=colour,
+                linestyle=style,
+                linewidth=1.2,
+                alpha=0.7,
+                label=f"{kind} classes" if index == 0 else None,
+            )
+    plot.axhline(0, color=GREY, linewidth=1)
+    plot.axvline(1, color=GREY, linewidth=1)
+    plot.set(
+        xscale="log",
+        xlabel="genuine embedding multiplied by  [factor]",
+        ylabel="log-likelihood, change  [nats per output]",
+    )
+    ticks = (0.25, 0.5, 1, 2, 4)
+    plot.set_xticks(ticks, ["¼", "½", "1", "2", "4"])
+    plot.minorticks_off()
+    plot.set_yscale("symlog", linthresh=1)
+    plot.legend(loc="lower left")
+    return figure
 
 
 if __name__ == "__main__":

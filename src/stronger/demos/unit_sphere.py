@@ -5,16 +5,21 @@ Run it with ``stronger demo run unit-sphere`` or ``python -m stronger.demos.unit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from stronger.demos._digit_pairs import split
-from stronger.demos._sphere import prototypes, scales, triplets
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.demos._sphere import BITS, SCALES, prototypes, scales, triplets
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
 
 if TYPE_CHECKING:
-    import numpy as np
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 SPHERE = "schroff2015facenet §3.1"
 TRIPLETS = "schroff2015facenet §3.1, eq. 1–2"
@@ -234,6 +239,179 @@ def unit_sphere(rng: np.random.Generator, scale: Scale) -> Measurement:
     return Measurement(
         {**sphere.metrics, **prototypes(rng, scale, data), **cosine.metrics}, cosine.arrays
     )
+
+
+# --- What it looks like -------------------------------------------------------------------------
+
+
+def of_seeds(run: Run, metric: str) -> NDArray[np.float64]:
+    """Return a metric of every seed."""
+    return np.array([each[metric] for each in run.result.metrics])
+
+
+def dots(axes: Axes, values: NDArray[np.float64], y: float, colour: str, **kwargs: Any) -> None:
+    """Draw the value of every seed in one row, and a bar at their mean."""
+    axes.plot(values, np.full(len(values), y), color=colour, linestyle="", alpha=0.6, **kwargs)
+    axes.plot([values.mean()] * 2, [y - 0.13, y + 0.13], color=colour)
+
+
+@unit_sphere.figure(
+    title="Cosines need a scale: the loss they can reach, and what they get right",
+    alt=lambda result: (
+        "Two panels against the scale, from 1 to 30. The training loss stays above a bound that "
+        f"falls steeply with the scale: at 1 it is {result.estimates['scale.1.loss'].mean:.2f}, "
+        f"with a bound of 1.38, at 30 {result.estimates['scale.30.loss'].mean:.2g}. Accuracy on "
+        f"test digits is {result.estimates['scale.1.accuracy'].mean:.1%} at 1, "
+        f"{result.estimates['scale.16.accuracy'].mean:.1%} at 16, and "
+        f"{result.estimates['scale.free.accuracy'].mean:.1%} with free lengths."
+    ),
+)
+def scale_put_back(run: Run) -> Figure:
+    """Draw loss and accuracy against the scale."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    left, right = figure.subplots(1, 2)
+    losses = np.array([of_seeds(run, f"scale.{s}.loss") for s in SCALES])
+    hits = np.array([of_seeds(run, f"scale.{s}.accuracy") for s in SCALES])
+    left.plot(SCALES, losses, color=BLUE, marker="o", markersize=4, linewidth=1, alpha=0.7)
+    left.plot(SCALES, run.arrays[0]["bounds"], color=RED, linestyle="--")
+    left.plot([], [], color=BLUE, marker="o", label="reached, each seed")
+    left.plot([], [], color=RED, linestyle="--", label="bound")
+    left.set(yscale="log", ylim=(1e-3, 3), ylabel="mean training loss  [nats]")
+    left.legend(loc="lower left")
+    right.plot(SCALES, 100 * hits, color=BLUE, marker="o", markersize=4, linewidth=1, alpha=0.7)
+    free = 100 * of_seeds(run, "scale.free.accuracy")
+    right.axhspan(free.min(), free.max(), color=ORANGE, alpha=0.35, label="free lengths, all seeds")
+    right.set(ylabel="test digits read rightly  [%]")
+    right.legend(loc="lower right")
+    for axes in (left, right):
+        axes.set(xscale="log", xlabel="scale s  [× cosine]")
+        axes.set_xticks(SCALES, [str(s) for s in SCALES])
+        axes.minorticks_off()
+    return figure
+
+
+@unit_sphere.figure(
+    title="How many bits of each coordinate are needed",
+    alt=lambda result: (
+        "Loss of area under the curve on unseen classes against 8, 4, 2 and 1 bits of each of 32 "
+        "coordinates, for outputs and for random axes: "
+        + ", ".join(f"{result.estimates[f'bits.{b}.loss'].mean:.4f} at {b}" for b in BITS)
+        + "; turned, at one bit, "
+        + f"{result.estimates['bits.1.loss_turned'].mean:.4f}."
+    ),
+)
+def bits(run: Run) -> Figure:
+    """Draw the loss against the number of bits."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.0))
+    axes = figure.subplots()
+    rows = (("loss", BLUE, "o", "outputs"), ("loss_turned", ORANGE, "s", "random axes"))
+    for index, (name, colour, marker, label) in enumerate(rows):
+        for row, count in enumerate(BITS):
+            dots(
+                axes,
+                of_seeds(run, f"bits.{count}.{name}"),
+                row + 0.3 * (index - 0.5),
+                colour,
+                marker=marker,
+                markersize=5,
+                label=label if row == 0 else None,
+            )
+    axes.axvline(0, color=GREY, linestyle="--", linewidth=1.5)
+    axes.set_yticks(range(len(BITS)), [f"{b} bit{'s' * (b > 1)}" for b in BITS])
+    axes.invert_yaxis()
+    axes.set(xlabel="area under the curve lost, unseen classes")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    return figure
+
+
+TRAINED = {
+    "euclidean": ("trained by distance", BLUE, "o"),
+    "cosine_1": ("by cosine", RED, "s"),
+    "cosine_10": ("by 10 × cosine", GREEN, "^"),
+}
+READ = {
+    "euclidean": "nearest mean",
+    "normalised": "nearest, normalised",
+    "cosine": "smallest angle",
+    "alignment": "largest dot product",
+}
+
+
+@unit_sphere.figure(
+    title="Unseen digits from one to five examples, by how they are trained and read",
+    alt=lambda result: (
+        "Accuracy on three unseen classes, mean of one and five examples, for three ways to train "
+        "and four ways to read, one dot per seed. Trained by distance: "
+        + ", ".join(
+            f"{name} {result.estimates[f'few.euclidean.{how}'].mean:.1%}"
+            for how, name in READ.items()
+        )
+        + ". Read by the smallest angle: trained by the cosine "
+        f"{result.estimates['few.cosine_1.cosine'].mean:.1%}, by ten times the cosine "
+        f"{result.estimates['few.cosine_10.cosine'].mean:.1%}."
+    ),
+)
+def few_examples(run: Run) -> Figure:
+    """Draw the accuracy of every way to train and to read."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    for index, (name, (label, colour, marker)) in enumerate(TRAINED.items()):
+        for row, how in enumerate(READ):
+            dots(
+                axes,
+                100 * of_seeds(run, f"few.{name}.{how}"),
+                row + 0.27 * (index - 1),
+                colour,
+                marker=marker,
+                markersize=5,
+                label=label if row == 0 else None,
+            )
+    untrained = 100 * run.result.estimates["few.untrained"].mean
+    axes.axvline(untrained, color=GREY, linestyle="--", linewidth=1.5, label="untrained")
+    axes.set_yticks(range(len(READ)), list(READ.values()))
+    axes.invert_yaxis()
+    axes.set(xlabel="read rightly  [%; a third is chance]")
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=4, columnspacing=1)
+    return figure
+
+
+SAYS = (
+    ("length.right", "length: right above wrong", BLUE),
+    ("angle.right", "cosine: right above wrong", ORANGE),
+    ("probability.right", "probability: right above wrong", ORANGE),
+    ("length.blurred", "length: sharp above blurred", BLUE),
+    ("length.faint", "length: full above half ink", BLUE),
+    ("length.shuffled", "length: digit above shuffled", BLUE),
+)
+
+
+@unit_sphere.figure(
+    title="What the length of an embedding says, where it is free",
+    alt=lambda result: (
+        "Area under the curve, one dot for each seed: "
+        + ", ".join(f"{label} {result.estimates[name].mean:.2f}" for name, label, _ in SAYS)
+        + ". A line marks chance, 0.5."
+    ),
+)
+def what_length_says(run: Run) -> Figure:
+    """Draw how well length tells this from that."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.0))
+    axes = figure.subplots()
+    for row, (name, _, colour) in enumerate(SAYS):
+        dots(axes, of_seeds(run, name), row, colour, marker="o", markersize=6)
+    axes.axvline(0.5, color=GREY, linestyle="--", linewidth=1.5)
+    axes.set_yticks(range(len(SAYS)), [label for _, label, _ in SAYS])
+    axes.invert_yaxis()
+    axes.set(xlabel="area under the curve  [0.5 is chance]")
+    return figure
 
 
 if __name__ == "__main__":
