@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SIZES = (784, 300, 100, 10)
 SHARES = (1.0, 0.5, 0.33, 0.2, 0.1, 0.08, 0.05, 0.03, 0.02, 0.01)
 """Shares of every layer that are kept."""
-RETRAINED = (0.2, 0.1, 0.08, 0.03, 0.01)
+RETRAINED = (0.2, 0.1, 0.08, 0.03)
 """Those of them after which the rest is trained again."""
 RANKS: dict[str, Callable[[Array], Array]] = {
     "largest": np.abs,
@@ -179,6 +179,21 @@ def iterated(setting: Setting, network: Network) -> dict[str, float]:
     }
 
 
+def with_patience(setting: Setting, network: Network) -> dict[str, float]:
+    """Train the largest 8% three times as long, and for the usual time with the output whole."""
+    masks = keep(weights(network), 0.08)
+    patient = [rate for rate in setting.again for _ in range(3)]
+    whole = setting.error(setting.learn(network, patient))
+    left = setting.error(setting.learn(network, patient, masks))
+    spared = [*masks[:-1], np.ones_like(masks[-1])]
+    return {
+        "patient.dense": whole,
+        "patient.largest.8": left,
+        "patient.rise_at_8": left - whole,
+        "spared.largest.8": setting.error(setting.learn(network, setting.again, spared)),
+    }
+
+
 # --- The survivors ---------------------------------------------------------------------------
 
 
@@ -238,12 +253,29 @@ def other_scale(rng: np.random.Generator, setting: Setting, network: Network) ->
     for share in (0.2, 0.08):
         # Cutting the same weights of either network gives the same function
         plain, other = (keep(weights(each), share) for each in (network, scaled))
-        metrics[f"gauge.rise_at_{100 * share:g}"] = setting.error_cut(
-            network, other
-        ) - setting.error_cut(network, plain)
+        metrics[f"gauge.other.{100 * share:g}"] = setting.error_cut(network, other)
+        metrics[f"gauge.rise_at_{100 * share:g}"] = metrics[
+            f"gauge.other.{100 * share:g}"
+        ] - setting.error_cut(network, plain)
     # `other` is by now the choice of 8%; it is trained on the old scale, for equal conditions
     metrics["gauge.retrained.8"] = setting.error(setting.learn(network, setting.again, other))
+    metrics["gauge.paths.8"] = paths_left(other)
+    metrics["gauge.paths_on_own_scale.8"] = paths_left(keep(weights(network), 0.08))
     return metrics
+
+
+def paths_left(masks: Sequence[Mask]) -> float:
+    """Return how many paths from inputs to outputs masks leave, as a part of what chance leaves.
+
+    A path goes through one weight of every layer, and is left if all of them are kept; chance
+    keeps as many weights of each layer.
+    """
+    reached = np.ones(len(masks[0]))
+    expected = float(len(masks[0]))
+    for mask in masks:
+        reached = reached @ mask
+        expected *= float(mask.mean()) * mask.shape[1]
+    return float(reached.sum() / expected)
 
 
 def with_activity(rng: np.random.Generator, setting: Setting, network: Network) -> dict[str, float]:
