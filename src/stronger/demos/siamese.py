@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from stronger.evidence.results import Result
+
     Array = NDArray[np.floating[Any]]
     Vector = NDArray[np.float64]
 
@@ -409,25 +411,25 @@ KEPT = {
 }
 
 
+def lost(result: Result, head: str) -> str:
+    """Return in words what is lost by each part of what an encoder says."""
+    parts = (part for part in KEPT if part != WHOLE[head])
+    return ", ".join(
+        f"{KEPT[part]} {result.estimates[f'loss.{head}.{part}'].mean:.3f}" for part in parts
+    )
+
+
 @siamese.figure(
-    title="What is left to judge by when a part of the embedding is kept",
+    title="What is lost when only a part of the embedding is kept",
     alt=lambda result: (
-        "Area under the curve on unseen classes by seven parts of embeddings, for three encoders, "
-        "one dot for each seed. Trained on angles: "
-        + ", ".join(
-            f"{name} {result.estimates[f'cosine.{part}.unseen'].mean:.2f}"
-            for part, name in KEPT.items()
-        )
-        + ". Rectified: "
-        + ", ".join(
-            f"{name} {result.estimates[f'rectified.{part}.unseen'].mean:.2f}"
-            for part, name in KEPT.items()
-        )
-        + "."
+        "Area under the curve lost on unseen classes, in each seed against what the encoder was "
+        "trained to be judged by, for seven parts of the embedding and three encoders. Trained on "
+        f"angles: {lost(result, 'cosine')}. Trained on distances: {lost(result, 'contrastive')}. "
+        f"Rectified: {lost(result, 'rectified')}."
     ),
 )
 def parts_kept(run: Run) -> Figure:
-    """Draw the area under the curve for every part of every embedding."""
+    """Draw the loss by every part of every embedding."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 5.0))
@@ -438,22 +440,18 @@ def parts_kept(run: Run) -> Figure:
         ("rectified", GREEN, "^", "on distances, rectified"),
     )
     for index, (head, colour, marker, label) in enumerate(rows):
+        plot.plot([], [], marker, color=colour, label=label)
         for row, part in enumerate(KEPT):
-            areas, y = of_seeds(run, f"{head}.{part}.unseen"), row + 0.24 * (index - 1)
-            plot.plot(
-                areas,
-                np.full(len(areas), y),
-                marker,
-                color=colour,
-                alpha=0.6,
-                markersize=5,
-                label=label if row == 0 else None,
-            )
-            plot.plot([areas.mean()] * 2, [y - 0.11, y + 0.11], color=colour)
-    plot.axvline(0.5, color=GREY, linestyle="--", linewidth=1.5)
+            if part == WHOLE[head]:
+                continue
+            losses, y = of_seeds(run, f"loss.{head}.{part}"), row + 0.24 * (index - 1)
+            heights = np.full(len(losses), y)
+            plot.plot(losses, heights, marker, color=colour, alpha=0.6, markersize=5)
+            plot.plot([losses.mean()] * 2, [y - 0.11, y + 0.11], color=colour)
+    plot.axvline(0, color=GREY, linestyle="--", linewidth=1.5)
     plot.set_yticks(range(len(KEPT)), list(KEPT.values()))
     plot.invert_yaxis()
-    plot.set(xlabel="area under the curve, unseen classes  [0.5 is chance]")
+    plot.set(xlabel="area under the curve lost, unseen classes")
     plot.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, columnspacing=1)
     return figure
 
@@ -491,11 +489,11 @@ def ends(run: Run) -> Figure:
 
 
 @siamese.figure(
-    title="A genuine embedding is likeliest about as large as it is",
+    title="How likely a genuine embedding is when it is made smaller or larger",
     alt=lambda result: (
         "Median change of the log-likelihood of a genuine embedding under Gaussians around stored "
         "features, against the factor it is multiplied by, from a quarter to four, one line per "
-        "seed: a hill with its top near one. Made twice as large, "
+        "seed. It falls steeply above one in all. Made twice as large, "
         f"{result.estimates['gaussian.unseen.twice_falls'].mean:.0%} of embeddings of unseen "
         "classes become less likely, made half as large "
         f"{result.estimates['gaussian.unseen.half_falls'].mean:.0%}."
@@ -529,6 +527,7 @@ def too_large(run: Run) -> Figure:
     plot.set_xticks(ticks, ["¼", "½", "1", "2", "4"])
     plot.minorticks_off()
     plot.set_yscale("symlog", linthresh=1)
+    plot.set_yticks([-10, -1, 0, 1], ["−10", "−1", "0", "1"])
     plot.legend(loc="lower left")
     return figure
 
