@@ -1,0 +1,334 @@
+"""Far from the data: rectifiers grow, Gaussian units fall silent, multiquadric units grow.
+
+Run it with ``stronger demo run far-from-data`` or ``python -m stronger.demos.far_from_data``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stronger.demos._far_readers import (
+    confidence,
+    permuted,
+    sureness,
+    trained,
+    uniform_images,
+)
+from stronger.demos._small_convnet import rows
+from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.prediction import at_least, at_most, equals
+from stronger.evidence.results import Prediction
+from stronger.nn.tuning import auc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stronger.demos._far_readers import Array, Labels, Reader
+
+FACTORS = tuple(2**k for k in range(8))
+"""How many times longer; powers of two, so that scaling rounds nothing."""
+FAR = FACTORS[-1]
+STRONG = 8
+LIMIT = 2**14
+CURVES = ("sure", "auc", "unit_auc", "largest", "active")
+FOREIGN = ("directions", "noise", "permuted")
+"""Kinds of inputs that show no digit."""
+
+
+def shown(rng: np.random.Generator, digits: Array) -> dict[str, Array]:
+    """Return digits, and as many inputs of each kind that shows none."""
+    directions = rng.standard_normal(digits.shape)
+    directions *= np.linalg.norm(digits, axis=1).mean() / np.linalg.norm(
+        directions, axis=1, keepdims=True
+    )
+    return {
+        "digits": digits,
+        "directions": directions.astype(np.float32),
+        "noise": uniform_images(rng, len(digits)),
+        "permuted": permuted(rng, digits),
+    }
+
+
+def above(familiar: NDArray[np.float64], foreign: NDArray[np.float64]) -> float:
+    """Return how often a score is higher for a familiar input than for a foreign one."""
+    scores = np.concatenate([familiar, foreign])[:, None]
+    is_familiar = np.arange(len(scores))[:, None] < len(familiar)
+    return float(auc(scores, is_familiar)[0, 0])
+
+
+def along_rays(name: str, reader: Reader, inputs: dict[str, Array], labels: Labels) -> Measurement:
+    """Take one reader along rays through every input, and compare with the digits themselves.
+
+    `sure` is the mean probability of the most probable class, `auc` how often a digit's is above
+    a foreign input's, `unit_auc` the same of the largest hidden activation, and `largest` the mean
+    largest activation over that of digits. `active` is the share of units above a hundredth of
+    the digits' mean largest activation.
+    """
+    home = reader.hidden(inputs["digits"])
+    familiar = sureness(reader.output(home))
+    top = home.max(axis=1).astype(np.float64)
+    metrics: dict[str, float] = {}
+    arrays: dict[str, NDArray[Any]] = {}
+    for kind, x in inputs.items():
+        curves: dict[str, list[float]] = {each: [] for each in CURVES}
+        for factor in FACTORS:
+            h = reader.hidden(factor * x)
+            logits = reader.output(h)
+            largest = h.max(axis=1).astype(np.float64)
+            curves["sure"].append(confidence(logits))
+            curves["auc"].append(above(familiar, sureness(logits)))
+            curves["unit_auc"].append(above(top, largest))
+            curves["largest"].append(float(largest.mean() / top.mean()))
+            curves["active"].append(float((h > 0.01 * top.mean()).mean()))
+            if kind == "digits" and factor in (1, STRONG):
+                where = "" if factor == 1 else "_strong"
+                right = float((logits.argmax(axis=1) == labels).mean())
+                metrics[f"digits.{name}.accuracy{where}"] = right
+        for curve, values in curves.items():
+            arrays[f"{kind}.{name}.{curve}"] = np.array(values)
+            if kind in FOREIGN:
+                metrics[f"{kind}.{name}.{curve}"] = values[0]
+                metrics[f"{kind}.{name}.{curve}_far"] = values[-1]
+        if kind == "digits":
+            metrics[f"digits.{name}.sure"] = curves["sure"][0]
+    answers = reader.output(reader.hidden(LIMIT * inputs["directions"])).argmax(axis=1)
+    metrics[f"directions.{name}.commonest_answer"] = float(
+        np.bincount(answers).max() / len(answers)
+    )
+    return Measurement(metrics, arrays)
+
+
+def homogeneity_gap(reader: Reader, x: Array) -> float:
+    """Return the greatest difference between what αx and α times what x gives, at α = `FAR`."""
+    near, far = reader.hidden(x), reader.hidden(FAR * x)
+    gaps = (far - FAR * near, reader.output(far) - FAR * reader.output(near))
+    return float(max(np.abs(gap).max() for gap in gaps))
+
+
+# --- The demo --------------------------------------------------------------------------------
+
+
+@demo(
+    id="far-from-data",
+    title="Far from the data: what grows, what falls silent",
+    question="Do hidden units and confidence stay low where nothing familiar is shown?",
+    papers=[
+        "hein2019why whole work",
+        "goodfellow2014explaining §7; appendix (rubbish class examples)",
+        "broomhead1988radial choice of basis function; whole work",
+    ],
+    entropy=2019,
+    seeds=8,
+    predictions=[
+        Prediction(
+            id="rectifiers-grow-sure",
+            claim="unfamiliar-inputs-score-high",
+            metric="directions.relu.sure_far",
+            expect=at_least(0.95),
+            if_met="supports",
+            source="hein2019why whole work",
+            why=(
+                "Along a ray a network of rectifiers ends in one linear piece, where the gaps "
+                "between logits grow with the length, so that nearly all probability should go to "
+                "one class; ignorance would be 0.1. An untrained network should do so as well."
+            ),
+        ),
+        Prediction(
+            id="foreign-inputs-are-surer-than-digits",
+            claim="unfamiliar-inputs-score-high",
+            metric="directions.relu.auc_far",
+            expect=at_most(0.3),
+            if_met="supports",
+            source="hein2019why whole work",
+            why=(
+                "If confidence grows without bound along rays, random directions should end up "
+                "surer than most digits; confidence that told nothing of familiarity would give "
+                "0.5."
+            ),
+        ),
+        Prediction(
+            id="foreign-inputs-drive-rectifiers-higher",
+            claim="unfamiliar-inputs-score-high",
+            metric="directions.relu.unit_auc_far",
+            expect=at_most(0.05),
+            if_met="supports",
+            source="goodfellow2014explaining §7",
+            why=(
+                "Linear-type units answer to every input along their direction, so that inputs 128 "
+                "times as long as a digit should drive the largest unit higher than digits do; "
+                "0.5 would be no difference."
+            ),
+        ),
+        Prediction(
+            id="at-equal-ink-digits-drive-units-higher",
+            claim="unfamiliar-inputs-score-high",
+            metric="permuted.relu.unit_auc",
+            expect=at_least(0.8),
+            if_met="challenges",
+            source="goodfellow2014explaining §7",
+            why=(
+                "Units point along what they have learned, so that of two inputs with the very "
+                "same pixels the one that shows a digit should drive the largest unit higher; "
+                "units that had learned nothing should give about 0.5 (relu_untrained)."
+            ),
+        ),
+        Prediction(
+            id="without-biases-scaling-is-exact",
+            claim="magnitude-carries-intensity",
+            metric="digits.relu_no_bias.homogeneity_gap",
+            expect=equals(0),
+            if_met="supports",
+            source="hein2019why whole work",
+            why=(
+                "Without biases every activation and logit is multiplied by just the factor of the "
+                "input, which for powers of two rounds nothing; biases break the identity "
+                "(digits.relu.homogeneity_gap)."
+            ),
+        ),
+        Prediction(
+            id="rectifiers-read-strong-digits",
+            claim="magnitude-carries-intensity",
+            metric="digits.relu.accuracy_strong",
+            expect=at_least(0.8),
+            if_met="supports",
+            source="goodfellow2014explaining §7",
+            why=(
+                "What makes rectifiers answer to foreign inputs should make them read digits eight "
+                "times as strong; chance is 0.1."
+            ),
+        ),
+        Prediction(
+            id="gaussian-units-miss-strong-digits",
+            claim="distance-readout-equivalence",
+            metric="digits.gaussian.accuracy_strong",
+            expect=at_most(0.3),
+            if_met="challenges",
+            source="goodfellow2014explaining §7",
+            why=(
+                "Radial units answer near their centres only, so that they fall silent on digits "
+                "that are no less there for being eight times as strong; a read-out that were the "
+                "same reading in other terms would keep its accuracy (digits.relu.accuracy_strong)."
+            ),
+        ),
+        Prediction(
+            id="gaussian-units-leave-ignorance",
+            claim="unfamiliar-inputs-score-high",
+            metric="directions.gaussian_no_constant.sure_far",
+            expect=equals(0.1, tol=1e-6),
+            if_met="challenges",
+            source="goodfellow2014explaining §7",
+            why=(
+                "Far from all centres Gaussian units are 0, and logits without constants with "
+                "them, so that all ten classes must be equally probable; a rectifier network goes "
+                "to 1."
+            ),
+        ),
+        Prediction(
+            id="constants-do-not-decide",
+            claim="unfamiliar-inputs-score-high",
+            metric="directions.gaussian.sure_far",
+            expect=at_most(0.5),
+            if_met="challenges",
+            source="goodfellow2014explaining appendix (rubbish class examples)",
+            why=(
+                "With constants what is left far away is their softmax, and the paper's radial "
+                "network never gives a class more than one half on noise; nothing but the prior of "
+                "the classes would be near 0.1."
+            ),
+        ),
+        Prediction(
+            id="multiquadric-units-grow-sure",
+            claim="distance-readout-equivalence",
+            metric="directions.multiquadric.sure_far",
+            expect=at_least(0.95),
+            if_met="supports",
+            source="broomhead1988radial whole work",
+            why=(
+                "Units that grow with distance grow for every foreign input, and logits with the "
+                "sums of their weights, so that confidence should go to 1 as in rectifiers; if "
+                "any distance kept foreign inputs off, it would stay near 0.1."
+            ),
+        ),
+        Prediction(
+            id="taught-noise-is-met-with-ignorance",
+            claim="unfamiliar-inputs-score-high",
+            metric="noise.relu_taught.sure",
+            expect=at_most(0.2),
+            if_met="challenges",
+            source="hein2019why whole work",
+            why=(
+                "Trained to give all classes alike to noise, a network should be unsure of fresh "
+                "noise of that kind; a network that was not is the control (noise.relu.sure)."
+            ),
+        ),
+        Prediction(
+            id="along-rays-the-lesson-is-lost",
+            claim="unfamiliar-inputs-score-high",
+            metric="noise.relu_taught.sure_far",
+            expect=at_least(0.5),
+            if_met="supports",
+            source="hein2019why whole work",
+            why=(
+                "The taught network is linear far out as well, and gaps between logits that are "
+                "small on noise grow 128 times along its ray; what was taught would keep it near "
+                "0.1."
+            ),
+        ),
+    ],
+)
+def far_from_data(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Take digits, noise and random directions away from the data, and watch three kinds of unit.
+
+    A network of rectifiers is linear piece by piece. Along a ray $\alpha x$ it comes to a last
+    piece, where logits are $z(\alpha x) = \alpha\, u + v$; unless two classes tie in $u$, softmax
+    gives one of them a probability that tends to 1 as $\alpha$ grows, whatever $x$ shows. That
+    is the argument associated with the title of [@hein2019why]; we have not read the paper's text,
+    and the design here is our own. Without biases $v = 0$ and the first piece is the last:
+    $h(\alpha x) = \alpha\, h(x)$ for every hidden activation. Linear-type units answer to every
+    input along their direction, radial units only near a centre, at the price of missing
+    transformed digits [@goodfellow2014explaining].
+
+    Radial units [@broomhead1988radial] answer to the distance $r$ from a centre. Far away a
+    **Gaussian** unit $e^{-r^2/s^2}$ is 0, and the logits are their constants. A **multiquadric**
+    unit $\sqrt{1 + r^2/s^2}$ grows like $r/s$, the same for all centres, so that the logits grow
+    with the *sums* of weights $A_k = \sum_j a_{jk}$, and the class with the greatest sum should
+    win in whatever direction one goes.
+
+    All readers learn the same 10,000 digits by cross-entropy: rectifiers 784–100–100–10 with and
+    without biases; 200 Gaussian or multiquadric units on k-means centres, with a softmax on top;
+    Gaussian units without constants in the logits. One more rectifier network gets as many noise
+    images as digits (uniform noise, and digits with their pixels in random order) and is
+    **taught** to give all ten classes alike to them, our form of the remedy in the paper's title.
+
+    We multiply inputs by $\alpha$ = 1, 2, 4, … 128: a thousand test digits, and a thousand each of
+    random directions (at $\alpha = 1$ as long as digits), uniform noise images, and digits with
+    their pixels in random order. We measure the probability of the most probable class, the
+    largest activation in the last hidden layer, how many units are active, and how often sureness
+    or the largest activation is higher for a digit as it is than for a foreign input (area under
+    the curve). Probabilities are compared by their
+    log-odds, which do not round to 1.
+
+    **Controls.** An untrained network; and permuted digits, which have just the pixels of a digit
+    and show none.
+    """
+    asked = scale.choose(quick=100, full=1000)
+    data = rows(rng, scale, train=scale.choose(quick=600, full=10_000), test=asked)
+    made = trained(rng, scale, data)
+    inputs = shown(rng, data.test)
+    metrics: dict[str, float] = {}
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, reader in made.items():
+        found = along_rays(name, reader, inputs, data.test_labels)
+        metrics |= found.metrics
+        arrays |= found.arrays
+    for name in ("relu", "relu_no_bias"):
+        metrics[f"digits.{name}.homogeneity_gap"] = homogeneity_gap(made[name], data.test)
+    return Measurement(metrics, arrays)
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(far_from_data)
