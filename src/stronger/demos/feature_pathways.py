@@ -1,0 +1,352 @@
+"""The neurashed model at work: pathways, scores, and when the right class is believed.
+
+Run it with ``stronger demo run feature-pathways`` or
+``python -m stronger.demos.feature_pathways``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.prediction import at_least, at_most, between, equals
+from stronger.evidence.results import Prediction
+from stronger.neurashed.builders import layered, three_classes
+from stronger.neurashed.graph import Graph
+from stronger.neurashed.growth import Updates, plus, times
+from stronger.neurashed.model import Neurashed
+from stronger.neurashed.pathways import Pathways, batches
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from stronger.neurashed.model import Outputs
+
+    Array: TypeAlias = NDArray[np.floating[Any]]
+
+RULES = {
+    "additive": Updates(plus(0.05)),
+    "multiplicative": Updates(times(1.02), times(0.99)),
+}
+OUTPUTS: tuple[Outputs, ...] = ("trained", "frozen")
+
+
+def believed(data: Pathways, model: Neurashed) -> Array:
+    """Return the probability of the right class of each sample."""
+    every = model.probabilities(data)
+    return every[np.arange(len(data)), data.labels]
+
+
+def learning(
+    data: Pathways, model: Neurashed, updates: Updates, shown: Array, outputs: Outputs
+) -> Array:
+    """Return what is believed of each sample before and after each update, (updates + 1, samples).
+
+    Training is stopped before logits are too large to be told apart by a softmax in floating
+    point: from there on nothing changes any more, and what was believed last is repeated.
+    """
+    path = [believed(data, model)]
+    for _ in model.train(data, shown, updates, outputs=outputs):
+        if model.logits(data).max() > 600:
+            break
+        path.append(believed(data, model))
+    return np.array(path + [path[-1]] * (len(shown) + 1 - len(path)))
+
+
+def without_private_features() -> Pathways:
+    """Return two classes of which the first has no feature that the second has not."""
+    graph = Graph([3, 2], [[(0, 0), (1, 0), (0, 1), (1, 1), (2, 1)]])
+    return Pathways.of(graph, [[1, 1, 0], [1, 1, 1]], [0, 1])
+
+
+def rank_order(rng: np.random.Generator) -> tuple[float, float]:
+    """Return how firing frequency and factors are ranked alike, and how scores tell presence.
+
+    A random graph of 200 features in two levels, of which each sample shows some, common or rare.
+    The first number is Spearman's correlation; the second the share of nodes and samples in which
+    a positive score and firing go together.
+    """
+    from scipy.stats import spearmanr
+
+    graph = layered(rng, [120, 80, 4], 3)
+    often = rng.uniform(0.02, 0.6, graph.sizes[0])
+    data = Pathways.of(graph, rng.random((200, graph.sizes[0])) < often, rng.integers(0, 4, 200))
+    model = Neurashed.random(graph, rng)
+    for _ in model.train(data, batches(rng, 200, 1, 2000), RULES["additive"], outputs="frozen"):
+        pass
+    firing = data.firing()
+    scores = np.concatenate(model.scores(firing), axis=1)
+    correlation = spearmanr(firing.mean(axis=0), model.factors).statistic
+    return float(correlation), float(np.mean((scores > 0) == firing))
+
+
+def rare_and_frequent(rng: np.random.Generator) -> tuple[float, float]:
+    """Return the scores of two features, shown 4 to 1, relative to each other and to presence.
+
+    Both are then shown equally strongly, alone: firing or not is all the model knows of presence.
+    """
+    graph = Graph([2, 1], [[(0, 0), (1, 0)]])
+    data = Pathways.of(graph, np.eye(2), [0, 0])
+    model = Neurashed(graph, 0, 1)
+    shown = rng.permutation(np.repeat([0, 1], [400, 100]))[:, np.newaxis]
+    for _ in model.train(data, shown, RULES["additive"], outputs="frozen"):
+        pass
+    scores = model.scores(data.firing())[0]
+    return float(scores[0, 0] / scores[1, 1]), float(scores[0, 0] > 0 and scores[1, 1] > 0)
+
+
+@demo(
+    id="feature-pathways",
+    title="Pathways that grow where they fire",
+    question="Does strengthening what fires, with no error signal, lead to the right class?",
+    papers=["su2024envisioning §2; eq. 2.1–2.3; Algorithm 1; Figs. 1–2"],
+    entropy=2021,
+    predictions=[
+        Prediction(
+            id="the-right-class-is-believed",
+            claim="firing-strengthens",
+            metric="additive.trained.least",
+            expect=at_least(0.99),
+            if_met="supports",
+            source="su2024envisioning §2",
+            why=(
+                "The paper says that the probability of the right class tends to one; the least "
+                "over all types must, where an untrained model gives a third."
+            ),
+        ),
+        Prediction(
+            id="output-weights-are-not-needed",
+            claim="firing-strengthens",
+            metric="additive.frozen.least",
+            expect=at_least(0.99),
+            if_met="supports",
+            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
+            why=(
+                "The listing of the algorithm leaves output weights alone, so that growth of "
+                "features alone must do; classes joined to each other's nodes could prevent it."
+            ),
+        ),
+        Prediction(
+            id="multiplication-does-it-too",
+            claim="firing-strengthens",
+            metric="multiplicative.trained.least",
+            expect=at_least(0.99),
+            if_met="supports",
+            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
+            why="Both of the paper's examples of growth should do; if only one does it is no law.",
+        ),
+        Prediction(
+            id="a-class-needs-a-feature-of-its-own",
+            claim="firing-strengthens",
+            metric="subset.even",
+            expect=between(0.4, 0.6),
+            if_met="challenges",
+            source="su2024envisioning §2",
+            why=(
+                "Where one class has no feature that another lacks, shared nodes feed both equally "
+                "and nothing can tell them apart: the statement of the paper has no conditions, "
+                "and would give at least 0.99."
+            ),
+        ),
+        Prediction(
+            id="there-the-more-frequent-class-wins",
+            claim="firing-strengthens",
+            metric="subset.rare",
+            expect=at_most(0.01),
+            if_met="challenges",
+            source="su2024envisioning §2",
+            why=(
+                "Shown once in five times, such a class gets the smaller weights from the very "
+                "features that show it, and is denied when it is there; a model of presence would "
+                "say at least one half."
+            ),
+        ),
+        Prediction(
+            id="positive-means-present",
+            claim="firing-asserts-presence",
+            metric="score.agrees_with_presence",
+            expect=equals(1),
+            if_met="supports",
+            source="su2024envisioning §2 (definition of lambda and score)",
+            why=(
+                "A score is positive if and only if its node fires, once factors are positive; "
+                "a score that leaks to silent nodes would agree less often."
+            ),
+        ),
+        Prediction(
+            id="factors-are-ranked-as-frequencies",
+            claim="firing-strengthens",
+            metric="factors.rank_correlation",
+            expect=at_least(0.95),
+            if_met="supports",
+            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
+            why=(
+                "What fires more often grows more, over a graph of 200 nodes and whatever the "
+                "order of samples; without a relation the correlation is 0."
+            ),
+        ),
+        Prediction(
+            id="size-is-a-record-of-the-past",
+            claim="larger-is-stronger",
+            metric="frequent_over_rare",
+            expect=equals(4, tol=1e-9),
+            if_met="challenges",
+            source="su2024envisioning §2",
+            why=(
+                "Of two features equally present in the input, the one shown four times as often "
+                "in training has four times the score: size that meant presence would give 1."
+            ),
+        ),
+    ],
+)
+def feature_pathways(rng: np.random.Generator, scale: Scale) -> Measurement:
+    r"""Grow the features that fire, and watch what the model believes.
+
+    In a *neurashed* model [@su2024envisioning] nodes are features, in levels. A node fires or not:
+    in the first level because of the input, above by a Boolean rule on the nodes it depends on. A
+    firing node hands its score $S_F = \lambda_F \sum_{f \to F} S_f$ upwards, with an amplification
+    factor $\lambda_F \ge 0$; a silent one hands on nothing. Classes add up what arrives,
+    $Z_j = \sum_f \eta_{fj} S_f$, and a softmax makes probabilities of it. Training knows no errors:
+    what fires for some sample of the batch grows, $\lambda \leftarrow g^+(\lambda)$, and the rest
+    fades, $\lambda \leftarrow g^-(\lambda)$.
+
+    We build a graph like the paper's first figure: four levels, three classes, the first with two
+    types. The wiring of the figure is not in the text; ours keeps what the text says of it. Samples
+    are shown one at a time, at random, growing by addition ($\lambda + 0.05$, nothing fades) or by
+    multiplication ($1.02\,\lambda$ and $0.99\,\lambda$); output weights follow the same rule, as
+    the paper's text has it, or stay at one, as its listing of the algorithm has it.
+
+    **What the paper leaves out.** That the right class is believed in the end is stated without
+    conditions. We take a class whose features another class has as well, and show both equally
+    often, or 1 to 4.
+
+    **Size and presence.** In the model presence is firing, and nothing else. We check that a score
+    is positive exactly where its node fires; that factors are ranked as firing frequencies are, in
+    a random graph; and what becomes of two features that are equally present but were shown four
+    times to one.
+    """
+    example = three_classes()
+    data = example.data
+    steps = scale.choose(quick=200, full=800)
+    shown = np.array(list(batches(rng, len(data), 1, steps)))
+    metrics: dict[str, float] = {}
+    arrays: dict[str, Array] = {}
+    for rule, updates in RULES.items():
+        for outputs in OUTPUTS:
+            high = 0.01 if rule == "additive" else 0.5
+            model = Neurashed.random(
+                data.graph, rng, high=high, outputs=1.0 if outputs == "frozen" else None
+            )
+            if not arrays:
+                metrics["untrained.least"] = float(believed(data, model).min())
+            path = learning(data, model, updates, shown, outputs)
+            name = f"{rule}.{outputs}"
+            arrays[name] = path
+            if name == "additive.trained":
+                arrays["factors"] = model.factors
+            metrics[f"{name}.least"] = float(path[-1].min())
+            late = np.flatnonzero(path.min(axis=1) < 0.99)
+            metrics[f"{name}.updates_to_99"] = float(late[-1] + 1 if late.size else 0)
+
+    subset = without_private_features()
+    for name, share in {"even": 0.5, "rare": 0.2}.items():
+        model = Neurashed(subset.graph, 0, 0)
+        labels = (np.arange(steps) % 10 >= 10 * share).astype(int)
+        for _ in model.train(subset, rng.permutation(labels)[:, np.newaxis], RULES["additive"]):
+            pass
+        metrics[f"subset.{name}"] = float(believed(subset, model)[0])
+    metrics["factors.rank_correlation"], metrics["score.agrees_with_presence"] = rank_order(rng)
+    metrics["frequent_over_rare"], _ = rare_and_frequent(rng)
+    return Measurement(metrics, arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+@feature_pathways.figure(
+    title="Four pathways, and what a model has learned of them",
+    alt=(
+        "Five drawings of a graph with four levels of 9, 5, 4 and 3 nodes. Four show the nodes "
+        "that fire for the types 1a, 1b, 2 and 3: neighbouring classes share nodes in the two "
+        "lower levels and none in the third. The fifth shows nodes as large as their factors after "
+        "training: shared nodes are the largest."
+    ),
+)
+def the_pathways(run: Run) -> Figure:
+    """Draw the pathways of all types, and the factors of the first seed."""
+    from matplotlib.figure import Figure
+
+    from stronger.neurashed.drawing import draw
+
+    example = three_classes()
+    figure = Figure(figsize=(WIDTH, 5.6))
+    top, bottom = np.asarray(figure.subfigures(2, 1))
+    firing = example.data.firing()
+    panels = [*top.subplots(1, 3), *bottom.subplots(1, 2, width_ratios=(1, 2))]
+    for axes, name, on, label in zip(
+        panels, example.types, firing, example.data.labels, strict=False
+    ):
+        draw(axes, example.graph, firing=on, label=int(label))
+        axes.set_title(f"type {name}")
+    draw(panels[-1], example.graph, factors=run.arrays[0]["factors"])
+    panels[-1].set_title("learned: area by amplification factor")
+    return figure
+
+
+@feature_pathways.figure(
+    title="The right class comes to be believed, by either kind of growth",
+    alt=lambda result: (
+        "Line plot of the probability of the right class, the least of four types, against the "
+        "number of updates, each seed. Updates until it stays above 0.99, on average: "
+        + ", ".join(
+            f"{rule} growth with {outputs} output weights "
+            f"{result.estimates[f'{rule}.{outputs}.updates_to_99'].mean:.0f}"
+            for rule in RULES
+            for outputs in OUTPUTS
+        )
+        + "."
+    ),
+)
+def what_is_believed(run: Run) -> Figure:
+    """Plot the least probability of the right class over training."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.2))
+    axes = figure.subplots()
+    lines = (
+        ("additive.trained", BLUE, "additive, outputs trained"),
+        ("additive.frozen", GREEN, "additive, outputs frozen"),
+        ("multiplicative.trained", RED, "multiplicative, outputs trained"),
+        ("multiplicative.frozen", ORANGE, "multiplicative, outputs frozen"),
+    )
+    for name, colour, label in lines:
+        for seed, each in enumerate(run.arrays):
+            axes.plot(
+                np.arange(len(each[name])) + 1,
+                each[name].min(axis=1),
+                color=colour,
+                linewidth=1.1,
+                alpha=0.7,
+                label=label if seed == 0 else None,
+            )
+    axes.axhline(1 / 3, color=GREY, linewidth=1, linestyle=":")
+    axes.set(
+        xscale="log",
+        ylim=(0, 1.02),
+        xlabel="updates + 1",
+        ylabel="probability of the right class\n[least of the four types]",
+    )
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(feature_pathways)
