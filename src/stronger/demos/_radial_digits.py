@@ -203,6 +203,10 @@ def by_number(rng: np.random.Generator, data: Digits, scale: Scale) -> Measureme
     metrics["digits.multiquadric_less_gaussian"] = (
         accuracy["multiquadric"][at] - accuracy["gaussian"][at]
     )
+    for where, index in (("fewest", 0), ("most", -1)):
+        metrics[f"digits.multiquadric_less_gaussian_{where}"] = (
+            accuracy["multiquadric"][index] - accuracy["gaussian"][index]
+        )
     metrics["digits.linear_less_gaussian"] = accuracy["linear"][at] - accuracy["gaussian"][at]
     metrics["digits.multiquadric_less_squared"] = (
         accuracy["multiquadric"][at] - accuracy["squared"][at]
@@ -240,7 +244,6 @@ def closer_look(
         smallest, largest = order[:, :REMOVED], order[:, -REMOVED:]
         whole = 1 - fit.accuracy(labels)
         low, high = (held_error(fit, labels, which) - whole for which in (smallest, largest))
-        own = own_weights(fit.weights, classes)
         metrics |= {
             f"digits.{name}.width": fit.width,
             f"unit.{name}.auc": float(areas[name].mean()),
@@ -259,7 +262,6 @@ def closer_look(
         arrays |= {
             f"own_{name}": scaled[mine][::20],
             f"other_{name}": scaled[~mine][::200],
-            f"own_weights_{name}": own / np.abs(own).mean(),
         }
     up, down = fits["gaussian"], fits["multiquadric"]
     turned = radial.least_squares(1 - up.shown, one_hot(data.train_labels))

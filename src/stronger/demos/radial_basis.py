@@ -5,13 +5,28 @@ Run it with ``stronger demo run radial-basis`` or ``python -m stronger.demos.rad
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from stronger.demos._radial_digits import Digits, by_number, exclusive_or, interpolation
+from stronger.demos._radial_digits import (
+    COMPARED,
+    CORNERS,
+    DIFFERENT,
+    Digits,
+    by_number,
+    exclusive_or,
+    interpolation,
+)
 from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
-from stronger.evidence.results import Prediction
+from stronger.evidence.results import Prediction, Result
+from stronger.nn import radial
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @demo(
@@ -230,6 +245,195 @@ def radial_basis(rng: np.random.Generator, scale: Scale) -> Measurement:
     exact = interpolation(data.train[:few], data.train_labels[:few], data.test, data.test_labels)
     read = by_number(rng, data, scale)
     return Measurement({**exclusive_or(), **exact, **read.metrics}, read.arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+NAMES = {"gaussian": "Gaussian", "multiquadric": "multiquadric"}
+
+
+def share(result: Result, metric: str) -> str:
+    """Return the mean of a share in per cent."""
+    return f"{result.estimates[metric].mean:.1%}"
+
+
+@radial_basis.figure(
+    title="Two units tell whether two inputs differ, whichever end of them means near",
+    alt=lambda result: (
+        "Four maps over the square of two inputs. Left, one of two units, centred where both "
+        "inputs are 0: a Gaussian is highest there and falls, a multiquadric is lowest there and "
+        "rises. Right, the output of both units: above 0 at the two corners where inputs differ, "
+        "below 0 at the two where they are equal, for either kind. The weight of a unit towards "
+        "the answer at its own centre is "
+        f"{result.estimates['xor.two.gaussian.own_weight'].mean:+.1f} for Gaussian and "
+        f"{result.estimates['xor.two.multiquadric.own_weight'].mean:+.1f} for multiquadric units."
+    ),
+)
+def exclusive_or_maps(run: Run) -> Figure:
+    """Map one unit and the output, for both kinds; the seeds do not enter."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.9))
+    side = np.linspace(-0.4, 1.4, 91)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    pair = CORNERS[[0, 3]]
+    for row, name in zip(figure.subplots(2, 2, sharex=True, sharey=True), COMPARED, strict=True):
+        basis = radial.BASES[name]
+        weights = radial.least_squares(basis(radial.distances(CORNERS, pair)), DIFFERENT)
+        units = basis(radial.distances(grid, pair))
+        found = radial.outputs(units, weights)[:, 0]
+        own = run.result.estimates[f"xor.two.{name}.own_weight"].mean
+        for axes, values, title in (
+            (row[0], units[:, 0], f"one {NAMES[name]} unit"),
+            (row[1], found, f"output; own weight {own:+.1f}".replace("-", "−")),
+        ):
+            image = values.reshape(len(side), len(side))
+            limits = {"vmin": -2.5, "vmax": 2.5} if axes is row[1] else {}
+            shown = axes.pcolormesh(
+                side, side, image, cmap="PuOr_r" if limits else "viridis", rasterized=True, **limits
+            )
+            if limits:
+                axes.contour(side, side, image, [0], colors=BLACK, linewidths=1.5)
+            axes.scatter(*CORNERS[[1, 2]].T, marker="s", s=60, color="white", edgecolor=BLACK)
+            axes.scatter(*pair.T, marker="o", s=60, color=BLACK, edgecolor="white")
+            axes.set_title(title, fontsize=11)
+            axes.set(xticks=[0, 1], yticks=[0, 1], aspect="equal")
+            axes.grid(visible=False)
+            figure.colorbar(shown, ax=axes, extend="both" if limits else "neither")
+        row[0].set_ylabel("second input")
+    for axes in figure.axes[2:4]:
+        axes.set_xlabel("first input")
+    return figure
+
+
+@radial_basis.figure(
+    title="Digits of its class are at the top of a Gaussian and at the bottom of a multiquadric",
+    alt=lambda result: (
+        "Two pairs of histograms of activations, in standard deviations from the mean of the "
+        "unit: digits of the class of the unit's centre, and other digits. For Gaussian units the "
+        "unit's class lies to the right of the others, with an area under the curve of "
+        f"{result.estimates['unit.gaussian.auc'].mean:.2f} on average; for multiquadric units it "
+        f"lies to the left, with {result.estimates['unit.multiquadric.auc'].mean:.2f}."
+    ),
+)
+def two_ends(run: Run) -> Figure:
+    """Draw activations of all units and seeds, for their class and for others."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    panels = figure.subplots(1, 2, sharex=True, sharey=True)
+    bins = np.linspace(-6.5, 6.5, 66).tolist()
+    for axes, name in zip(panels, COMPARED, strict=True):
+        for kind, colour, label in (
+            ("other", GREY, "digits of other classes"),
+            ("own", BLUE, "digits of the unit's class"),
+        ):
+            values = np.concatenate([a[f"{kind}_{name}"] for a in run.arrays])
+            weights = np.full(len(values), 100 / len(values))
+            axes.hist(values, bins, weights=weights, color=colour, alpha=0.65, label=label)
+        area = run.result.estimates[f"unit.{name}.auc"].mean
+        axes.set_title(f"{NAMES[name]}: area {area:.2f}")
+        axes.set_xlabel("activation\n[s.d. from the unit's mean]")
+    panels[0].set_ylabel("share of the digits  [%]")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@radial_basis.figure(
+    title="How well digits are read through few and many units",
+    alt=lambda result: (
+        "Accuracy on test digits against the number of centres, from 10 to 300. With linear "
+        "outputs on top, Gaussian, multiquadric and thin-plate units and plain distances rise "
+        "together; at the number looked at closely Gaussian "
+        f"units reach {share(result, 'digits.gaussian.accuracy')}, multiquadric units "
+        f"{share(result, 'digits.multiquadric.accuracy')}, squared distances "
+        f"{share(result, 'digits.squared.accuracy')}. The class of the nearest centre, which has "
+        "the largest Gaussian and the smallest multiquadric, is right for "
+        f"{share(result, 'winner.gaussian.largest')}; that of the farthest, which has the largest "
+        f"multiquadric, for {share(result, 'winner.multiquadric.largest')}."
+    ),
+)
+def accuracy_by_number(run: Run) -> Figure:
+    """Draw accuracy against the number of centres, a thin line for each seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.0))
+    axes = figure.subplots()
+    for key, colour, style, label in (
+        ("accuracy_gaussian", BLUE, "-", "Gaussian"),
+        ("accuracy_multiquadric", RED, "-", "multiquadric"),
+        ("accuracy_linear", ORANGE, ":", "distance"),
+        ("accuracy_thin_plate", GREEN, ":", "thin plate"),
+        ("accuracy_squared", SKY, "--", "distance squared"),
+        ("nearest", BLACK, "-", "class of the nearest centre"),
+        ("farthest", GREY, "-", "class of the farthest centre"),
+    ):
+        counts = run.arrays[0]["counts"]
+        seeds = 100 * np.array([arrays[key] for arrays in run.arrays])
+        axes.plot(counts, seeds.mean(axis=0), style, color=colour, marker="o", label=label)
+        axes.fill_between(
+            counts, seeds.min(axis=0), seeds.max(axis=0), color=colour, alpha=0.2, linewidth=0
+        )
+    axes.set(
+        xscale="log",
+        ylim=(-3, 103),
+        xlabel="centres",
+        ylabel="test digits read rightly  [%; bands: all seeds]",
+    )
+    axes.set_xticks(counts, [str(count) for count in counts])
+    axes.minorticks_off()
+    figure.legend(loc="outside lower center", ncols=3, fontsize=10, columnspacing=1.2)
+    return figure
+
+
+@radial_basis.figure(
+    title="The units nearest to a digit count most, whether they are the largest or the smallest",
+    alt=lambda result: (
+        "Rise of the error when ten units are held at their mean activity, one point per seed. "
+        "Gaussian units: the ten largest, which are the nearest, cost "
+        f"{share(result, 'removed.gaussian.largest')}, ten random ones "
+        f"{share(result, 'removed.gaussian.random')}, the ten smallest "
+        f"{share(result, 'removed.gaussian.smallest')}. Multiquadric units: the ten largest, which "
+        f"are the farthest, {share(result, 'removed.multiquadric.largest')}, random ones "
+        f"{share(result, 'removed.multiquadric.random')}, the ten smallest "
+        f"{share(result, 'removed.multiquadric.smallest')}."
+    ),
+)
+def which_units_count(run: Run) -> Figure:
+    """Draw what holding ten units costs, for every seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    kinds = (("largest", BLUE, "^"), ("random", GREY, "o"), ("smallest", ORANGE, "v"))
+    for place, name in enumerate(COMPARED):
+        for offset, (kind, colour, marker) in enumerate(kinds):
+            values = [100 * each[f"removed.{name}.{kind}"] for each in run.result.metrics]
+            x = place + 0.25 * (offset - 1) + np.linspace(-0.06, 0.06, len(values))
+            axes.scatter(
+                x,
+                values,
+                color=colour,
+                marker=marker,
+                s=45,
+                label=f"the ten {kind}" if kind != "random" else "ten random units",
+            )
+            near = (name == "gaussian") == (kind == "largest")
+            if kind != "random":
+                axes.annotate(
+                    "nearest" if near else "farthest",
+                    (place + 0.25 * (offset - 1), max(values)),
+                    xytext=(0, 9),
+                    textcoords="offset points",
+                    ha="center",
+                    fontsize=10,
+                )
+    axes.set_xticks(range(len(COMPARED)), [f"{NAMES[name]} units" for name in COMPARED])
+    axes.set(ylim=(0, 100), ylabel="rise of the error\n[points of per cent]")
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles[:3], labels[:3], loc="outside lower center", ncols=3)
+    return figure
 
 
 if __name__ == "__main__":
