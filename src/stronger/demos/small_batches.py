@@ -57,8 +57,12 @@ def crowd(rng: np.random.Generator) -> Pathways:
 def trained(
     data: Pathways, updates: Updates, size: int, count: int, rng: np.random.Generator
 ) -> Neurashed:
-    """Return a model after so many updates on batches of a size, begun with equal factors."""
-    model = Neurashed(data.graph, 1.0)
+    """Return a model after so many updates on batches of a size, begun with equal factors.
+
+    They begin at 1 where growth is by multiplication, and at 0 where it is by addition, for what
+    was there before would hide the ratio.
+    """
+    model = Neurashed(data.graph, 0.0 if updates is LASTING else 1.0)
     for _ in model.train(data, batches(rng, len(data), size, count), updates, outputs="frozen"):
         pass
     return model
@@ -181,11 +185,7 @@ def small_batches(rng: np.random.Generator, scale: Scale) -> Measurement:
     middle = list(MIDDLE_OF_ONE_CLASS)
     for rule, given in {"fading": FADING, "lasting": LASTING}.items():
         for size in (1, 2):
-            # additive growth starts from zero: what was there before would hide the ratio
-            model = Neurashed(pair.graph, 1.0 if rule == "fading" else 0.0)
-            drawn = batches(rng, len(pair), size, updates)
-            for _ in model.train(pair, drawn, given, outputs="frozen"):
-                pass
+            model = trained(pair, given, size, updates, rng)
             factors = model.factors / model.factors.max()
             metrics[f"class.{rule}.{size}.effective"] = effective(factors)
             metrics[f"class.{rule}.{size}.middle"] = float(factors[middle].sum() / factors.sum())
