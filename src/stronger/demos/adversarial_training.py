@@ -382,7 +382,7 @@ def percent(result: Result, metric: str) -> str:
 
 
 @adversarial_training.figure(
-    title="How many digits each network gets wrong as the attack grows",
+    title="At 0.3 only training against it, and seeing only whether x > 0.5, still help",
     alt=lambda result: (
         "Line plot of the error against the size of the attack, from 0 to 0.4, for six networks; "
         "bars span the seeds. With the worst of all attacks of 0.3 the errors are: trained "
@@ -423,50 +423,70 @@ def error_under_attack(run: Run) -> Figure:
 
 
 @adversarial_training.figure(
-    title="The filters of the first layer, with and without an attacker in training",
+    title="Trained against 0.3, filters become thresholds on brightness, nearly all of them at 0.3",
     alt=lambda result: (
-        "Eight filters of five by five weights in a row for each of three networks of one seed, in "
-        "order of how strongly they are read. The largest weight makes up, on average over filters "
-        f"and seeds, {percent(result, 'first.natural.at30.one_weight')} of a filter's absolute "
-        f"weights after natural training, {percent(result, 'first.pgd10.at10.one_weight')} and "
-        f"{percent(result, 'first.pgd30.at30.one_weight')} after training within 0.1 and 0.3. "
-        "Equal use of all filters would be 100%; it is "
-        f"{percent(result, 'first.natural.at30.used')}, "
-        f"{percent(result, 'first.pgd10.at10.used')} and "
-        f"{percent(result, 'first.pgd30.at30.used')}."
+        "Three rows, for natural training and for training against many steps within 0.1 and 0.3. "
+        "Left, the five most used filters of one seed, five by five weights: spread over the "
+        "window in the first two rows, single bright pixels in the third. Right, for every filter "
+        "and seed, the response to blank paper whose pixels under positive weights are brightened "
+        "together, against their brightness, of the response to full ink: lines from 0 in the "
+        "first row; in the second they leave zero just below 0.1; in the third nearly all at 0.3, "
+        "a few above it. The largest weight makes up, on average over filters and seeds, "
+        f"{percent(result, 'first.natural.at30.one_weight')}, "
+        f"{percent(result, 'first.pgd10.at10.one_weight')} and "
+        f"{percent(result, 'first.pgd30.at30.one_weight')} of a filter's absolute weights."
     ),
 )
-def first_filters(run: Run) -> Figure:
-    """Draw the filters of the first seed, the most used first."""
+def thresholds_learned(run: Run) -> Figure:
+    """Draw the filters of the first seed, and what brightened paper gives in all seeds."""
     from matplotlib.figure import Figure
 
-    first = run.arrays[0]
-    count = len(first["bias.natural"])
-    figure = Figure(figsize=(WIDTH, 4.4))
-    panels = figure.subplots(3, count)
-    rows_shown = {"natural": "natural", "pgd10": "many steps,\n0.1", "pgd30": "many steps,\n0.3"}
-    for row, (name, title) in enumerate(rows_shown.items()):
-        share = first[f"strength.{name}"] ** 2
-        share = share / share.sum()
-        for axes, each in zip(panels[row], np.argsort(-share), strict=True):
-            kernel = first[f"kernels.{name}"][each]
-            size = np.abs(kernel).max()
-            image = axes.imshow(kernel / size, cmap="PuOr", vmin=-1, vmax=1)
-            axes.set(xticks=[], yticks=[])
-            axes.set_xlabel(
-                f"{share[each]:.0%}\nb {first[f'bias.{name}'][each] / size:+.2f}".replace("-", "−"),
-                fontsize=9.5,
-            )
-            axes.grid(visible=False)
-            axes.spines[:].set_visible(False)
-        panels[row, 0].set_ylabel(title, fontsize=10)
-    bar = figure.colorbar(image, ax=panels, shrink=0.7, aspect=20)
-    bar.set_label("weight ÷ largest weight; b: bias, likewise", fontsize=10)
+    figure = Figure(figsize=(WIDTH, 5.4))
+    grid = figure.add_gridspec(3, 6, width_ratios=[1, 1, 1, 1, 1, 4])
+    brightness = np.linspace(0, 1, 201)
+    for row, (name, title, size) in enumerate(
+        (
+            ("natural", "natural", 0.0),
+            ("pgd10", "within 0.1", SMALL),
+            ("pgd30", "within 0.3", LARGE),
+        )
+    ):
+        curves = figure.add_subplot(grid[row, 5])
+        for seed, each in enumerate(run.arrays):
+            kernels, bias = each[f"kernels.{name}"], each[f"bias.{name}"]
+            share = each[f"strength.{name}"] ** 2 / np.sum(each[f"strength.{name}"] ** 2)
+            lift = np.maximum(kernels, 0).sum(axis=(1, 2))
+            for index in np.flatnonzero((share > 0.02) & (bias + lift > 0)):
+                given = np.maximum(bias[index] + brightness * lift[index], 0)
+                curves.plot(brightness, given / given[-1], color=BLUE, linewidth=1, alpha=0.3)
+            if seed:
+                continue
+            for place, index in enumerate(np.argsort(-share)[:5]):
+                axes = figure.add_subplot(grid[row, place])
+                most = np.abs(kernels[index]).max()
+                axes.imshow(kernels[index] / most, cmap="PuOr", vmin=-1, vmax=1)
+                axes.set(xticks=[], yticks=[])
+                axes.set_xlabel(f"{share[index]:.0%}", fontsize=9.5)
+                axes.grid(visible=False)
+                if not place:
+                    axes.set_ylabel(title, fontsize=10.5)
+        if size:
+            curves.axvline(size, color=RED, linestyle=":", linewidth=1.5)
+            curves.text(size + 0.02, 0.97, f"ε = {size}", color=RED, va="top", fontsize=9.5)
+        curves.set(xlim=(0, 1), ylim=(-0.02, 1.05), xticks=np.arange(0, 1.1, 0.2))
+        curves.tick_params(labelsize=9.5)
+        curves.set_ylabel("response\n[of that to ink]", fontsize=9.5)
+    curves.set_xlabel("brightness of liked pixels  [ink]", fontsize=9.5)
+    figure.supxlabel(
+        "Left: filters, purple +, orange −; share of what the layer passes on. "
+        "Right: filters above 2%, all seeds.",
+        fontsize=9.5,
+    )
     return figure
 
 
 @adversarial_training.figure(
-    title="What the first layer makes of a digit, and of the same digit attacked",
+    title="Behind learned thresholds paper stays dark under attack, while the ink still fades",
     alt=lambda result: (
         "For two networks of one seed: a digit, the three most used filters' maps of it, the same "
         "digit attacked within 0.3, and the maps of that. Over all seeds the attack moves the "
@@ -474,7 +494,8 @@ def first_filters(run: Run) -> Figure:
         f"length in the natural network and by {percent(result, 'first.pgd30.at30.moved')} in the "
         "one trained against many steps; of their responses "
         f"{percent(result, 'first.natural.at30.sealed')} and "
-        f"{percent(result, 'first.pgd30.at30.sealed')} are zero whatever the attacker does."
+        f"{percent(result, 'first.pgd30.at30.sealed')} are zero whatever the attacker does. Blank "
+        "paper answers all over the natural maps once attacked; in the other network it stays dark."
     ),
 )
 def a_digit_attacked(run: Run) -> Figure:
@@ -504,7 +525,7 @@ def a_digit_attacked(run: Run) -> Figure:
 
 
 @adversarial_training.figure(
-    title="How often a unit is more active on its class than on others, and under attack",
+    title="Training makes the order of a unit's activations dearer to overturn, but not safe",
     alt=lambda result: (
         "Two panels, for changes within 0.1 and within 0.3; in each, for three networks, how often "
         "a hidden unit is more active on a digit of its class than on another, one point per seed: "
@@ -548,7 +569,7 @@ def order_of_units(run: Run) -> Figure:
         axes.set_xticks(range(3), ["natural", "many,\n0.1", "many,\n0.3"])
         axes.set(ylim=(-0.03, 1.03), xlabel="training")
     panels[0].set_ylabel("more active on its class than on\nothers  [share of pairs; dots: seeds]")
-    panels[1].text(2.45, 0.51, "chance", color=GREY, ha="right", va="bottom", fontsize=9.5)
+    panels[0].text(-0.4, 0.49, "chance", color=GREY, ha="left", va="top", fontsize=9.5)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
