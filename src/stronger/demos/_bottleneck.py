@@ -53,7 +53,7 @@ def deviation(kind: str, scores: Array, floor: float = FLOOR, share: float = SHA
         "absolute": np.full_like(largest, floor),
         "relative": share * largest,
         "both": np.hypot(floor, share * largest),
-        "own": np.maximum(share * scores, 1e-6 * largest),
+        "own": np.maximum(share * scores, 1e-30 * largest),
     }
     return found[kind]
 
