@@ -52,6 +52,17 @@ def test_yes_or_no_answers_have_their_cross_entropy() -> None:
     np.testing.assert_allclose(slope[0], p - [0, 1, 0])
 
 
+def test_the_best_wrong_output_is_the_largest_or_the_smallest_and_never_the_right_one() -> None:
+    outputs = np.array([[5.0, 1.0, 2.0], [0.0, 4.0, 3.0]])
+    labels = np.array([0, 0])
+    value, slope = rubbish.best_wrong(1)(outputs, labels)
+    assert value == 3  # of 2 and 4
+    np.testing.assert_array_equal(slope, [[0, 0, 0.5], [0, 0.5, 0]])
+    value, slope = rubbish.best_wrong(-1)(outputs, labels)
+    assert value == -2  # of -1 and -3
+    np.testing.assert_array_equal(slope, [[0, -0.5, 0], [0, 0, -0.5]])
+
+
 def test_more_ink_is_more_to_a_linear_unit_and_less_to_a_radial_one(
     radial: rubbish.Reader, linear: rubbish.Reader
 ) -> None:

@@ -25,6 +25,8 @@ EPSILONS = (0.01, 0.02, 0.05, 0.1, 0.25)
 STEP = 0.1
 """The ε at which units are looked at, in units of the pixel range."""
 TINY = 0.02
+REACHES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+"""How far from the image records are tried."""
 TOP = 10
 
 
@@ -356,6 +358,8 @@ def records(rng: np.random.Generator, scale: Scale, network: Network, data: Rows
             value = (through.outputs(moved) * wanted).sum(axis=1)
             metrics[f"record.{kind}.{how}.beaten"] = float((value > record).mean())
             metrics[f"record.{kind}.{how}.of_record"] = float(np.median(value / record))
+            less = (values.T[:, None] < value.reshape(len(drawn), each, 1)).mean(axis=2)
+            metrics[f"record.{kind}.{how}.rank"] = float(np.median(less))
             metrics[f"record.{kind}.{how}.deviations"] = float(np.median((value - start) / spread))
             arrays[f"record.{kind}.{how}"] = value / record
         if kind == "unit":
@@ -364,6 +368,15 @@ def records(rng: np.random.Generator, scale: Scale, network: Network, data: Rows
                 metrics[f"record.unit.{how}.neighbour_error"] = neighbour_error(data, shown, labels)
             arrays["record.start"] = start / record
             arrays["record.digits"] = np.stack([x[::each][:4], reached["attack"][::each][:4]])
+        beaten = []
+        for epsilon in REACHES:
+            value = (through.outputs(raised(climbed, x, wanted, epsilon)) * wanted).sum(axis=1)
+            beaten.append(float((value > record).mean()))
+        metrics |= {
+            f"record.{kind}.attack.beaten_at_{epsilon:g}": share
+            for epsilon, share in zip(REACHES, beaten, strict=True)
+        }
+        arrays[f"record.{kind}.beaten"] = np.array(beaten)
     metrics["record.unit_over_direction"] = (
         metrics["record.unit.attack.deviations"] / metrics["record.direction.attack.deviations"]
     )

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._rubbish import EPSILONS, SCALES, fooled, readers, rubbish, scaled
+from stronger.demos._rubbish import (
+    EPSILONS,
+    SCALES,
+    fooled,
+    forged,
+    readers,
+    rubbish,
+    scaled,
+)
 from stronger.demos._small_convnet import rows
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
@@ -169,7 +177,9 @@ def rubbish_class(rng: np.random.Generator, scale: Scale) -> Measurement:
     **Attack.** Two thousand test digits are moved by 0.25 of the pixel range along the sign of the
     gradient of each reader's own loss, within the range of pixels. Confidence is the largest of the
     ten answers; `confidence_kept` is that of mistakes over that of undisturbed digits. A response
-    is *forged* if a wrong class gets more than one half.
+    is *forged* if a wrong class gets more than one half. Since that step is made to raise the loss
+    and not to forge, another attack aims at the best wrong response itself, in twenty small steps
+    (`aimed`).
 
     **Rubbish.** 10,000 examples of Gaussian noise, $x \sim N(0, I)$, as in the paper. These are
     three times as long as digits; so we also show noise shrunk to the length of a digit, and
@@ -187,6 +197,7 @@ def rubbish_class(rng: np.random.Generator, scale: Scale) -> Measurement:
         fooled(rng, scale, made, data),
         rubbish(rng, scale, made, data),
         scaled(scale, made, data),
+        forged(rng, scale, made, data),
     )
     metrics = {name: value for part in parts for name, value in part.metrics.items()}
     arrays = {name: value for part in parts for name, value in part.arrays.items()}
@@ -252,7 +263,7 @@ def abolished_and_forged(run: Run) -> Figure:
 
 
 @rubbish_class.figure(
-    title="What is given a class: digits, and what is none",
+    title="Gaussian noise is given a class by every reader but the radial one",
     alt=lambda result: (
         "Bars of the share of inputs to which some class is given with more than one half, by "
         "reader and kind of input. Gaussian noise: radial "
@@ -308,7 +319,7 @@ def given_a_class(run: Run) -> Figure:
 
 
 @rubbish_class.figure(
-    title="More ink: linear units say yes the more, radial ones no",
+    title="Of more ink than usual linear units are the surer, and radial ones say no",
     alt=lambda result: (
         "Mean response of the unit of a digit's own class against the factor by which all its "
         "pixels are multiplied, from a quarter to ten. At twice the usual strength radial units "
