@@ -367,7 +367,7 @@ def looks_and_costs(run: Run) -> Figure:
         axes.set_yticks(rows, [label for _, label in LOOKS])
         axes.set(xlim=(-1, 1), xticks=(-1, 0, 1))
         axes.set_title(title, fontsize=11)
-    figure.supxlabel("rank correlation over units [pale: one seed]", fontsize=11)
+    panels[1].set_xlabel("rank correlation over units [pale: one seed]")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
