@@ -278,7 +278,7 @@ def band(axes: Axes, x: NDArray[np.float64], seeds: NDArray[np.float64], **style
 
 
 @gradient_sign_demo.figure(
-    title="A tenth of the pixel range is enough if it is aimed, and next to nothing if it is not",
+    title="Aimed, a tenth of the pixel range turns many answers; at random it turns few",
     alt=lambda result: (
         "Error against the size of the step for three networks, one panel each, with lines for the "
         "gradient sign, random signs and Gaussian noise. Half of the answers are wrong from a "
@@ -427,7 +427,7 @@ def push_by_resolution(run: Run) -> Figure:
 
 
 @gradient_sign_demo.figure(
-    title="Training against one step protects from one step",
+    title="Training against one step protects from one step, not from twenty small ones",
     alt=lambda result: (
         "Bars of error for dense networks trained on digits alone, with random signs, with uniform "
         "noise and with the gradient sign, without an attack, under one step and under twenty "
