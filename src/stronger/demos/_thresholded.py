@@ -187,6 +187,7 @@ def dynamic(course: Course) -> tuple[Measurement, Network]:
     used = [layer.parameters["weights"][layer.mask()] for layer in masked(net)]
     activity = np.maximum(net.forward(course.data.test, stop=1), 0).mean(axis=0)
     first, second, _ = masks(net)
+    in_use = first.any(axis=0) & second.any(axis=1)
     metrics = {
         "dst.kept": kept(masks(net)),
         "dst.error": course.wrong(net),
@@ -194,9 +195,15 @@ def dynamic(course: Course) -> tuple[Measurement, Network]:
         "dst.half.error": half["error"],
         "dst.negative": float(np.mean(np.concatenate(used) < 0)),
         "dst.restarts": float(sum(layer.restarts for layer in masked(net))),
-        "dst.units_cut_off": float(np.mean(~first.any(axis=0) | ~second.any(axis=1))),
+        "dst.units_cut_off": float(np.mean(~in_use)),
         "dst.activity_and_incoming": rank_correlation(activity, first.sum(axis=0)),
         "dst.activity_and_outgoing": rank_correlation(activity, second.sum(axis=1)),
+        "dst.in_use.activity_and_incoming": rank_correlation(
+            activity[in_use], first.sum(axis=0)[in_use]
+        ),
+        "dst.in_use.activity_and_outgoing": rank_correlation(
+            activity[in_use], second.sum(axis=1)[in_use]
+        ),
         "drop.error": course.wrong(branch),
         "drop.kept": kept(masks(branch)),
     }
@@ -211,8 +218,8 @@ def dynamic(course: Course) -> tuple[Measurement, Network]:
     return Measurement(metrics, {"kept": np.array(watch.shares), "dropped": np.array(dropped)}), net
 
 
-def prices(course: Course, half: tuple[float, float]) -> Measurement:
-    """Train half as long as before the drop with each price of low thresholds.
+def prices(course: Course, half: tuple[float, float]) -> tuple[Measurement, Network]:
+    """Train half as long as before the drop with each price; train the last to the end.
 
     Parameters
     ----------
@@ -225,52 +232,73 @@ def prices(course: Course, half: tuple[float, float]) -> Measurement:
             found.append((*half, np.nan))
             continue
         net = network(course.seed, course.size.hidden, alpha)
-        course.finish(net, course.descent(), course.size.early // 2)
+        optimiser = course.descent()
+        course.finish(net, optimiser, course.size.early // 2)
         mean = np.mean([layer.parameters["thresholds"].mean() for layer in masked(net)])
         found.append((kept(masks(net)), course.wrong(net), float(mean)))
+    course.finish(net, optimiser, course.size.epochs - course.size.early // 2, stage=2)
     table = np.array(found)
-    metrics = {"price.threshold_without": float(table[0, 2])}
+    metrics = {
+        "price.threshold_without": float(table[0, 2]),
+        "price.least_fall": float(np.min(1 - table[1:, 0] / table[:-1, 0])),
+        "high.kept": kept(masks(net)),
+        "high.error": course.wrong(net),
+        "high.restarts": float(sum(layer.restarts for layer in masked(net))),
+    }
     for alpha, (share, wrong, _) in zip(ALPHAS, found, strict=True):
         metrics |= {f"price.{alpha:g}.kept": share, f"price.{alpha:g}.error": wrong}
-    metrics["price.least_fall"] = float(np.min(1 - table[1:, 0] / table[:-1, 0]))
-    return Measurement(metrics, {"prices": table[:, :2]})
+    for name, mask in zip(LAYERS, masks(net), strict=True):
+        metrics[f"high.kept.{name}"] = float(mask.mean())
+    return Measurement(metrics, {"prices": table[:, :2]}), net
 
 
 # --- Pruning once, to the same share ---------------------------------------------------------
 
 
-def pruned(course: Course, learned: list[Mask], rng: np.random.Generator) -> dict[str, float]:
-    """Train without thresholds, and prune once to as many weights as thresholds left.
+def trained(course: Course) -> tuple[Network, Network]:
+    """Train without thresholds; return the network half-way and at the end."""
+    net = network(course.seed, course.size.hidden)
+    optimiser = course.descent()
+    half = course.size.epochs // 2
+    early = course.finish(net, optimiser, half).copy()
+    return early, course.finish(net, optimiser, course.size.epochs - half, stage=1)
+
+
+def retrained(course: Course, early: Network, chosen: list[Mask]) -> Network:
+    """Cut a network half-way, and train what is left of it to the end."""
+    after = Masked(course.descent(), chosen)
+    left = course.size.epochs - course.size.epochs // 2
+    return course.finish(cut(early, chosen), after, left, stage=1)
+
+
+def pruned(
+    course: Course, early: Network, dense: Network, learned: list[Mask], rng: np.random.Generator
+) -> dict[str, float]:
+    """Prune once to as many weights in every layer as thresholds left.
 
     Without retraining the whole training comes before the cut, with it one half before and one
     half after.
     """
     shares = [float(mask.mean()) for mask in learned]
-    total = kept(learned)
-    net = network(course.seed, course.size.hidden)
-    optimiser = course.descent()
-    half = course.size.epochs // 2
-    course.finish(net, optimiser, half)
-    early = net.copy()
-    course.finish(net, optimiser, course.size.epochs - half, stage=1)
-    metrics = {
-        "dense.error": course.wrong(net),
-        "once.size.error": course.wrong(cut(net, keep(weights(net), shares))),
-        "once.size.uniform_error": course.wrong(cut(net, keep(weights(net), total))),
-        "once.signed.error": course.wrong(cut(net, keep(weights(net), shares, np.positive))),
-    }
     by_size = keep(weights(early), shares)
-    for name, chosen in (
-        ("size", by_size),
-        ("signed", keep(weights(early), shares, np.positive)),
-        ("random", at_random(by_size, rng)),
-    ):
-        again = cut(early, chosen)
-        after = Masked(course.descent(), chosen)
-        course.finish(again, after, course.size.epochs - half, stage=1)
-        metrics[f"again.{name}.error"] = course.wrong(again)
-    metrics["once.kept"] = kept(by_size)
-    return metrics
+    again = {
+        name: retrained(course, early, chosen)
+        for name, chosen in (
+            ("size", by_size),
+            ("signed", keep(weights(early), shares, np.positive)),
+            ("random", at_random(by_size, rng)),
+        )
+    }
+    silent = again["signed"].forward(course.data.test, stop=4).max(axis=0) <= 0
+    uniform = keep(weights(dense), kept(learned))
+    return {
+        "dense.error": course.wrong(dense),
+        "once.size.error": course.wrong(cut(dense, keep(weights(dense), shares))),
+        "once.size.uniform_error": course.wrong(cut(dense, uniform)),
+        "once.signed.error": course.wrong(cut(dense, keep(weights(dense), shares, np.positive))),
+        "once.kept": kept(by_size),
+        "again.signed.silent": float(silent.mean()),
+    } | {f"again.{name}.error": course.wrong(net) for name, net in again.items()}
 
 
 def measure(rng: np.random.Generator, scale: Scale) -> Measurement:
@@ -279,9 +307,13 @@ def measure(rng: np.random.Generator, scale: Scale) -> Measurement:
     data = rows(rng, scale, train=size.train, test=size.test)
     course = Course(data, size, int(rng.integers(2**32)))
     grown, net = dynamic(course)
-    metrics = dict(grown.metrics) | pruned(course, masks(net), rng)
-    swept = prices(course, (metrics["dst.half.kept"], metrics["dst.half.error"]))
+    early, whole = trained(course)
+    metrics = dict(grown.metrics) | pruned(course, early, whole, masks(net), rng)
+    swept, high = prices(course, (metrics["dst.half.kept"], metrics["dst.half.error"]))
     metrics |= swept.metrics
+    few = keep(weights(early), [float(mask.mean()) for mask in masks(high)])
+    for name, chosen in (("size", few), ("random", at_random(few, rng))):
+        metrics[f"high.again.{name}.error"] = course.wrong(retrained(course, early, chosen))
     dense = metrics["dense.error"]
     metrics |= {
         "dst.rise": metrics["dst.error"] - dense,
