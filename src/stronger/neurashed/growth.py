@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Function: TypeAlias = Callable[["Array"], "Array"]
 PROBES = np.concatenate([[0.0], np.logspace(-6, 6, 25)])
 """Factors at which a function of one's own is tried."""
+BLOCK = 1 << 12
+"""Bytes of packed nodes that are updated at a time: their factors fit into a fast cache."""
+_EIGHTS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1).view(np.bool_)
+"""Which of eight nodes fire, for every byte."""
 
 
 class RuleError(ValueError):
@@ -105,7 +109,13 @@ class Updates:
         return self.outputs_grow or self.grow, self.outputs_fade or self.fade
 
 
-def update(factors: Array, fires: NDArray[np.bool_], rules: tuple[Growth, Growth]) -> Array:
+def update(
+    factors: Array,
+    fires: NDArray[np.bool_],
+    rules: tuple[Growth, Growth],
+    *,
+    out: Array | None = None,
+) -> Array:
     """Return factors after g⁺ where they fire and g⁻ where they do not.
 
     Parameters
@@ -116,6 +126,8 @@ def update(factors: Array, fires: NDArray[np.bool_], rules: tuple[Growth, Growth
         Which fire, of the same shape.
     rules
         g⁺ and g⁻.
+    out
+        Where to put the new factors, perhaps the old ones; by default into a new array.
 
     Raises
     ------
@@ -123,10 +135,66 @@ def update(factors: Array, fires: NDArray[np.bool_], rules: tuple[Growth, Growth
         If a firing factor does not grow, or another grows or becomes negative.
     """
     grow, fade = rules
-    if isinstance(grow, Affine) and isinstance(fade, Affine):
-        scaled = np.any(grow.scale != 1) or np.any(fade.scale != 1)
-        new = factors * _chosen(fires, grow.scale, fade.scale) if scaled else factors
-        return new + _chosen(fires, grow.shift, 0.0) if np.any(grow.shift) else new
+    if not isinstance(grow, Affine) or not isinstance(fade, Affine):
+        new = _of_functions(factors, fires, grow, fade)
+    else:
+        new = factors * np.where(fires, grow.scale, fade.scale)
+        new += np.where(fires, grow.shift, 0.0)
+    if out is None:
+        return new
+    out[...] = new
+    return out
+
+
+def update_packed(
+    factors: Array, bits: NDArray[np.uint8], rules: tuple[Growth, Growth], *, out: Array
+) -> Array:
+    """Put into `out`, and return, what `update` returns, given which nodes fire as packed bits.
+
+    Rules that are the same for all nodes are looked up for eight nodes at a time, block by block,
+    which takes a fraction of what `np.where` takes.
+
+    Parameters
+    ----------
+    factors, rules, out
+        As for `update`, all arrays contiguous.
+    bits
+        Which nodes fire, (…, bytes), as ``numpy.packbits`` packs them.
+    """
+    grow, fade = rules
+    if (
+        not isinstance(grow, Affine)
+        or not isinstance(fade, Affine)
+        or any(np.ndim(each) for each in (grow.scale, grow.shift, fade.scale))
+    ):
+        fires = np.unpackbits(bits, axis=-1, count=factors.shape[-1]).view(np.bool_)
+        return update(factors, fires, rules, out=out)
+    same = grow.scale == fade.scale == 1
+    scales = None if same else np.where(_EIGHTS, grow.scale, fade.scale)
+    shifts = np.where(_EIGHTS, grow.shift, 0.0) if grow.shift != 0 or scales is None else None
+    rows = zip(
+        factors.reshape(-1, factors.shape[-1]),
+        bits.reshape(-1, bits.shape[-1]),
+        out.reshape(-1, factors.shape[-1]),
+        strict=True,
+    )
+    room = np.empty((min(BLOCK, bits.shape[-1]), 8))
+    for old, packed, new in rows:
+        for start in range(0, len(packed), BLOCK):
+            codes = packed[start : start + BLOCK]
+            part, put = (each[8 * start : 8 * (start + BLOCK)] for each in (old, new))
+            found = room[: len(codes)]
+            if scales is not None:
+                scales.take(codes, axis=0, out=found, mode="clip")
+                part = np.multiply(part, found.reshape(-1)[: len(put)], out=put)
+            if shifts is not None:
+                shifts.take(codes, axis=0, out=found, mode="clip")
+                np.add(part, found.reshape(-1)[: len(put)], out=put)
+    return out
+
+
+def _of_functions(factors: Array, fires: NDArray[np.bool_], grow: Growth, fade: Growth) -> Array:
+    """Return what functions make of factors, once it has been checked."""
     grown, faded = np.asarray(grow(factors)), np.asarray(fade(factors))
     if bad := _first(fires & ~(grown > factors), factors, grown):
         raise RuleError(f"g⁺ must raise every factor that fires, and made {bad[1]:g} of {bad[0]:g}")
@@ -135,14 +203,6 @@ def update(factors: Array, fires: NDArray[np.bool_], rules: tuple[Growth, Growth
             f"g⁻ must lower a factor or keep it, not below 0, and made {bad[1]:g} of {bad[0]:g}"
         )
     return np.where(fires, grown, faded)
-
-
-def _chosen(fires: NDArray[np.bool_], on: float | Array, off: float | Array) -> Array:
-    """Return one value where something fires, another elsewhere."""
-    if np.ndim(on) == np.ndim(off) == 0:
-        # looking numbers up in a table of two takes half as long as `np.where`
-        return np.array([off, on], dtype=np.float64).take(fires.view(np.uint8))
-    return np.where(fires, on, off)
 
 
 def starts_from_zero(rule: Growth) -> bool | NDArray[np.bool_]:

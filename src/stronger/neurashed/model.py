@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from stronger.neurashed.growth import RuleError, Updates, starts_from_zero, update
+from stronger.neurashed.growth import RuleError, Updates, starts_from_zero, update, update_packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -201,16 +201,15 @@ class Neurashed:
             If g⁺ is multiplicative and a factor that fires is zero, which it could never leave.
         """
         numbers = np.asarray(batch, dtype=np.intp)
-        fires = data.union(numbers)
+        bits = data.union_bits(numbers)
         if self.iteration == 0:
             stuck = (self.factors == 0) & ~np.asarray(starts_from_zero(updates.grow))
-            if (fires & stuck).any():
+            if (data.union(numbers) & stuck).any():
                 raise RuleError("a factor is zero and fires, and g⁺ leaves zero at zero")
-        self.factors = update(self.factors, fires, updates.nodes)
+        update_packed(self.factors, bits, updates.nodes, out=self.factors)
         if outputs != "frozen":
-            self.outputs = update(
-                self.outputs, self._joint(data, numbers, outputs), updates.outputs
-            )
+            joint = self._joint(data, numbers, outputs)
+            update(self.outputs, joint, updates.outputs, out=self.outputs)
         self.iteration += 1
 
     def train(

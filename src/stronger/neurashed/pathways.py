@@ -95,7 +95,14 @@ class Pathways:
         NDArray[np.bool_]
             (…, nodes).
         """
-        return self._unpacked(np.bitwise_or.reduce(self.bits[batch], axis=-2))
+        return self._unpacked(self.union_bits(batch))
+
+    def union_bits(self, batch: Numbers) -> NDArray[np.uint8]:
+        """Return the same as packed bits, (…, bytes)."""
+        if batch.shape[-1] == 1:
+            return self.bits[batch[..., 0]]
+        bits: NDArray[np.uint8] = np.bitwise_or.reduce(self.bits[batch], axis=-2)
+        return bits
 
     def classes(self, batch: Numbers) -> Firing:
         """Return which classes fire for at least one sample of a batch, (…, classes)."""
