@@ -29,6 +29,13 @@ def test_inputs_have_mean_zero_and_variance_one_each() -> None:
     np.testing.assert_allclose(inputs.std(axis=1), 1, rtol=1e-5)
 
 
+def test_random_inputs_have_half_of_their_variance_in_common_if_asked() -> None:
+    rng = np.random.default_rng(7)
+    for common, expected in ((False, 0.0), (True, 0.5)):
+        alike = np.corrcoef(random_task(rng, 40, common=common).inputs)
+        assert alike[np.triu_indices(40, 1)].mean() == pytest.approx(expected, abs=0.03)
+
+
 def test_learning_leaves_the_given_network_and_stops_once_enough_is_learned() -> None:
     rng = np.random.default_rng(2)
     network, task = untrained(rng, 64), random_task(rng, 100)

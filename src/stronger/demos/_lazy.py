@@ -80,9 +80,11 @@ def tasks(rng: np.random.Generator, scale: Scale, count: int) -> tuple[dict[str,
     )
 
 
-def random_task(rng: np.random.Generator, count: int) -> Task:
-    """Return random inputs with random labels."""
+def random_task(rng: np.random.Generator, count: int, *, common: bool = False) -> Task:
+    """Return random inputs with random labels; with half of their variance in common, if asked."""
     inputs = rng.standard_normal((count, 784), dtype=np.float32)
+    if common:
+        inputs += rng.standard_normal(784, dtype=np.float32)
     return Task(standard(inputs), rng.integers(0, 10, count))
 
 

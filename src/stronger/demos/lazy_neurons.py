@@ -20,7 +20,7 @@ from stronger.demos._lazy import (
     untrained,
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 from stronger.evidence.prediction import at_least, at_most
 from stronger.evidence.results import Prediction
 
@@ -33,6 +33,7 @@ LABELS = {
     "shuffled": "digits, shuffled labels",
     "noise": "random inputs and labels",
     "endless": "the same, never twice",
+    "common": "random with a common part",
 }
 
 
@@ -202,7 +203,9 @@ def lazy_neurons(rng: np.random.Generator, scale: Scale) -> Measurement:
 
     **Controls.** The untrained network; silent units, whose gradient should have no sign; and for
     meaning, how often the twenty highest responses of a unit to *new* digits are of the class that
-    its highest responses to other new digits are of.
+    its highest responses to other new digits are of. Added after a first look: random inputs that
+    have half of their variance in common, as images have much in common and independent noise has
+    nothing.
 
     *What differs from the paper.* There the layers are those of Transformers, trained by Adam-like
     methods for long. Its theorem was not read.
@@ -241,6 +244,16 @@ def lazy_neurons(rng: np.random.Generator, scale: Scale) -> Measurement:
                 purity[kind] = top_purity(learned.after, test)
                 if kind == "shuffled":
                     metrics["first_fall"] = 1 - float(learned.path[1, 1] / learned.path[0, 1])
+    alike = random_task(rng, count, common=True)
+    for how in ("sgd", "adam"):
+        learned = learn(start, how, alike, rng, epochs=epochs)
+        before, after = (share_on(n, alike.inputs) for n in (learned.before, learned.after))
+        metrics |= {
+            f"{how}.common.share": after,
+            f"{how}.common.lowest": float(learned.path[:, 0].min()),
+            f"{how}.common.gain": before - after,
+        }
+        arrays[f"{how}.common"] = learned.path
     for kind in ("digits", "shuffled"):
         for width in WIDTHS:
             if width == 256:
@@ -266,14 +279,15 @@ def lazy_neurons(rng: np.random.Generator, scale: Scale) -> Measurement:
 
 # --- What it looks like ----------------------------------------------------------------------
 
-COLOURS = {"digits": BLUE, "shuffled": ORANGE, "noise": RED, "endless": SKY}
+NAMES = {kind: LABELS[kind] for kind in KINDS} | {"untrained": "untrained"}
+COLOURS = {"digits": BLUE, "shuffled": ORANGE, "noise": RED, "endless": SKY, "common": GREEN}
 
 
 @lazy_neurons.figure(
     title="The share of units that are on, in training on digits and on nothing",
     alt=lambda result: (
         "Two line plots of the share of rectifiers that are on against passes of training, by "
-        "gradient descent with momentum and by Adam, for four tasks. At the end: "
+        "gradient descent with momentum and by Adam, for five tasks. At the end: "
         + "; ".join(
             f"{name} {result.estimates[f'sgd.{kind}.share'].mean:.0%} and "
             f"{result.estimates[f'adam.{kind}.share'].mean:.0%}"
@@ -314,8 +328,7 @@ def who_is_on(run: Run) -> Figure:
         "A dot plot, one dot per seed. Share of a unit's twenty highest responses that are of its "
         "class, mean over units: "
         + ", ".join(
-            f"{name} {result.estimates[f'purity.{kind}'].mean:.0%}"
-            for kind, name in {**LABELS, "untrained": "untrained"}.items()
+            f"{name} {result.estimates[f'purity.{kind}'].mean:.0%}" for kind, name in NAMES.items()
         )
         + ". Chance is 10%."
     ),
@@ -326,8 +339,7 @@ def of_one_class(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 3.6))
     axes = figure.subplots()
-    names = {**LABELS, "untrained": "untrained"}
-    for place, kind in enumerate(names):
+    for place, kind in enumerate(NAMES):
         values = [each[f"purity.{kind}"] for each in run.result.metrics]
         axes.plot(
             values,
@@ -338,7 +350,7 @@ def of_one_class(run: Run) -> Figure:
             markersize=7,
         )
     axes.axvline(0.1, color=GREY, linewidth=1, linestyle=":")
-    axes.set_yticks([-place for place in range(len(names))], list(names.values()))
+    axes.set_yticks([-place for place in range(len(NAMES))], list(NAMES.values()))
     axes.set(
         xlim=(0, 1), xlabel="of the 20 highest responses to new digits [share of the unit's class]"
     )
