@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stronger.demos._elastic_digits import of_networks
 from stronger.demos._elastic_pathways import of_a_crowd, of_three_classes, worked
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREY, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
 
 if TYPE_CHECKING:
-    import numpy as np
+    from matplotlib.figure import Figure
 
 MODEL = "su2024envisioning eq. 3.1, Figs. 2 and 6"
 EXAMPLE = "su2024envisioning appendix, worked example"
@@ -239,3 +242,198 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     digital, matrices = of_networks(rng, scale)
     metrics |= three | many | digital
     return Measurement(metrics, {"three": of_types} | of_pairs | matrices)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+TYPES = ("1a", "1b", "2", "3")
+
+
+@local_elasticity.figure(
+    title="In the model: four types of three classes, and the pairs of a crowd",
+    alt=lambda result: (
+        "Left, a table of the elasticity of the types 1a, 1b, 2 and 3, updated by rows and asked "
+        "by columns: 1a and 1b move each other nearly as much as themselves "
+        f"({result.estimates['three.same'].mean:.2f}), types of different classes little "
+        f"({result.estimates['three.other'].mean:.2f} on average), and types that share no node "
+        "not at all. Right, elasticity against the overlap of pathways for all pairs of 60 samples "
+        "in a random graph: it rises with overlap, in a cloud (rank correlation "
+        f"{result.estimates['crowd.correlation'].mean:.2f})."
+    ),
+)
+def in_the_model(run: Run) -> Figure:
+    """Draw the matrix of three classes, averaged over seeds, and one crowd."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.6))
+    left, right = figure.subplots(1, 2, width_ratios=(1, 1.35))
+    table = np.mean([each["three"] for each in run.arrays], axis=0)
+    left.imshow(table, cmap="Blues", vmin=0, vmax=1.3)
+    for row, values in enumerate(table):
+        for column, value in enumerate(values):
+            left.text(
+                column,
+                row,
+                f"{value:.2f}",
+                ha="center",
+                va="center",
+                color="white" if value > 0.75 else "black",
+            )
+    left.set_xticks(range(4), TYPES)
+    left.set_yticks(range(4), TYPES)
+    left.grid(visible=False)
+    left.set(xlabel="asked", ylabel="updated", title="three classes")
+    first = run.arrays[0]
+    found, shared = first["crowd.elasticity"], first["crowd.overlap"]
+    apart = ~np.eye(len(found), dtype=np.bool_)
+    right.plot(shared[apart], found[apart], "o", color=BLUE, markersize=2, alpha=0.25)
+    right.set(
+        xlabel="overlap of pathways [cosine]",
+        ylabel="elasticity LE",
+        title="a crowd, one seed",
+    )
+    right.set_ylim(0, float(np.nanquantile(found[apart], 0.995)) * 1.05)
+    return figure
+
+
+NETWORKS = {
+    "linear": "linear classifier",
+    "untrained": "network, untrained",
+    "long": "network, trained",
+}
+
+
+@local_elasticity.figure(
+    title="How far pairs of one digit and of two move each other",
+    alt=lambda result: (
+        "Three histograms of the elasticity of pairs of digits, of one class and of two, over all "
+        "seeds. How often a pair of one class has more than a pair of two: linear classifier "
+        f"{result.estimates['linear.auc'].mean:.2f}, untrained network "
+        f"{result.estimates['relu.untrained.auc'].mean:.2f}, trained network "
+        f"{result.estimates['relu.long.auc'].mean:.2f}."
+    ),
+)
+def pairs_of_digits(run: Run) -> Figure:
+    """Draw histograms of LE for the three networks, all seeds."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.5))
+    panels = figure.subplots(1, 3, sharey=True)
+    bins = np.linspace(0, 1.6, 49)
+    middle = (bins[1:] + bins[:-1]) / 2
+    for axes, (name, title) in zip(panels, NETWORKS.items(), strict=True):
+        metric = "linear.auc" if name == "linear" else f"relu.{name}.auc"
+        for kind, colour in (("same class", RED), ("different class", BLUE)):
+            heights = []
+            for each in run.arrays:
+                found, same = each[f"{name}.elasticity"], each["same"]
+                chosen = (same if kind == "same class" else ~same) & ~np.eye(len(same), dtype=bool)
+                counts, _ = np.histogram(found[chosen], bins)
+                heights.append(counts / chosen.sum() / (bins[1] - bins[0]))
+            low, high = np.min(heights, axis=0), np.max(heights, axis=0)
+            axes.fill_between(middle, low, high, color=colour, alpha=0.25, step="mid")
+            axes.step(middle, np.mean(heights, axis=0), color=colour, where="mid", label=kind)
+        axes.set_title(f"{title}\nAUC {run.result.estimates[metric].mean:.2f}", fontsize=10.5)
+        axes.set_xlim(0, 1.6)
+    panels[0].set_ylabel("density of pairs")
+    panels[1].set_xlabel("elasticity LE")
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10
+    )
+    return figure
+
+
+@local_elasticity.figure(
+    title="Elasticity against the overlap of active units",
+    alt=lambda result: (
+        "Two line plots, for the untrained and the trained network, of the median elasticity of "
+        "pairs of digits in twenty steps of the overlap of their active hidden units, each seed, "
+        "for pairs of one class and of two. Rank correlation "
+        f"{result.estimates['relu.untrained.overlap'].mean:.2f} untrained and "
+        f"{result.estimates['relu.long.overlap'].mean:.2f} trained; with pixels taken out "
+        f"{result.estimates['relu.untrained.overlap_given_pixels'].mean:.2f} and "
+        f"{result.estimates['relu.long.overlap_given_pixels'].mean:.2f}."
+    ),
+)
+def along_overlap(run: Run) -> Figure:
+    """Draw median LE over bins of overlap, each seed."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.9))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, name in zip(panels, ("untrained", "long"), strict=True):
+        for seed, each in enumerate(run.arrays):
+            found, shared, same = (
+                each[f"{name}.elasticity"],
+                each[f"{name}.overlap"],
+                each["same"],
+            )
+            apart = ~np.eye(len(same), dtype=bool)
+            for kind, colour, chosen in (
+                ("same class", RED, same & apart),
+                ("different class", BLUE, ~same),
+            ):
+                edges = np.quantile(shared[chosen], np.linspace(0, 1, 21))
+                place = np.clip(np.searchsorted(edges, shared[chosen]) - 1, 0, 19)
+                points = [
+                    (np.median(shared[chosen][place == at]), np.median(found[chosen][place == at]))
+                    for at in range(20)
+                ]
+                axes.plot(
+                    *np.transpose(points),
+                    color=colour,
+                    linewidth=1.1,
+                    alpha=0.6,
+                    label=kind if seed == 0 else None,
+                )
+        partial = run.result.estimates[f"relu.{name}.overlap_given_pixels"].mean
+        plain = run.result.estimates[f"relu.{name}.overlap"].mean
+        axes.set_title(
+            f"{NETWORKS[name]}\nrank correlation {plain:.2f}, given pixels {partial:.2f}",
+            fontsize=10.5,
+        )
+        axes.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
+        axes.set(xlim=(0, 1), xlabel="overlap of active units [cosine]")
+        axes.set_ylim(bottom=0)
+    panels[0].set_ylabel("elasticity LE [median]")
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10
+    )
+    return figure
+
+
+@local_elasticity.figure(
+    title="Which digits move which: the linear classifier and the trained network",
+    alt=lambda result: (
+        "Two tables of ten by ten digits with the mean elasticity of pairs, both orders averaged. "
+        "The mean of 4 and 9, 3 and 5, and 7 and 9, over that of 0 and 1, is "
+        f"{result.estimates['classes.linear.alike_over_unlike'].mean:.1f} in the linear classifier "
+        f"and {result.estimates['classes.relu.alike_over_unlike'].mean:.1f} in the network; the "
+        "rank correlation with confusions "
+        f"{result.estimates['classes.linear.confusions'].mean:.2f} and "
+        f"{result.estimates['classes.relu.confusions'].mean:.2f}."
+    ),
+)
+def between_digits(run: Run) -> Figure:
+    """Draw mean LE between classes, averaged over seeds."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.7))
+    panels = figure.subplots(1, 2)
+    for axes, name in zip(panels, ("linear", "long"), strict=True):
+        table = np.mean([each[f"{name}.classes"] for each in run.arrays], axis=0)
+        image = axes.imshow(table, cmap="viridis", vmin=0, vmax=1.2)
+        axes.set_xticks(range(10))
+        axes.set_yticks(range(10))
+        axes.grid(visible=False)
+        axes.set(xlabel="digit", title=NETWORKS[name])
+    panels[0].set_ylabel("digit")
+    bar = figure.colorbar(image, ax=panels, shrink=0.8, extend="max")
+    bar.set_label("elasticity LE [mean of both orders]", fontsize=10)
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(local_elasticity)
