@@ -10,205 +10,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._elasticity_forms import (
-    Setting,
-    after_counts,
-    apart,
-    at_depth_of,
-    closed,
-    drawn,
-    multiplied,
-    over_norms,
-    ratios,
-    visited,
+from stronger.demos._elasticity_forms import at_depth_of
+from stronger.demos._elasticity_runs import (
+    PLAIN,
+    USUAL,
+    WIDTHS,
+    approaches,
+    finite_times,
+    finite_widths,
+    growing_depth,
+    other_growth,
+    other_orders,
 )
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
-from stronger.neurashed.growth import KEEP, Updates, plus, times
-from stronger.neurashed.model import Neurashed
 
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
-    from numpy.typing import NDArray
-
-    from stronger.neurashed.model import Outputs
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
-
-MANY = 10_000
-"""Visits of each class after which limits should be reached."""
-USUAL = Setting(levels=4, classes=4, common=2, private=4)
-"""Where one setting has to do. Its limit is 3."""
-PLAIN = Setting(levels=4, classes=2, common=1, private=1)
-"""The smallest, for graphs of any depth. Its limit is 2."""
-WIDTHS = (100, 200, 400, 800, 1600)
-TIMES = tuple(int(t) for t in np.unique(np.logspace(0, 6, 61).astype(int)))
-POWERS = {"root": 0.5, "linear": 1.0, "faster": 1.5}
-"""Depth is the number of visits to this power."""
-OUTPUTS: tuple[Outputs, ...] = ("frozen", "trained")
-FACTOR = 1.1
-
-
-def settings(rng: np.random.Generator, count: int) -> list[Setting]:
-    """Draw settings: two to six levels and classes, one to five common and private nodes."""
-    rows = rng.integers((2, 2, 1, 1), (7, 7, 6, 6), (count, 4))
-    return [Setting(*map(int, row)) for row in rows]
-
-
-def finite_times(rng: np.random.Generator, count: int) -> dict[str, float]:
-    """Return how models agree with closed forms, and how closed forms approach their limits."""
-    gaps, norm_gaps, below = [], [], []
-    errors: dict[Outputs, list[float]] = {"frozen": [], "trained": []}
-    coefficients = []
-    for setting in settings(rng, count):
-        example = apart(rng, setting)
-        few = int(rng.integers(1, 30))
-        for outputs in OUTPUTS:
-            increment = float(rng.uniform(0.1, 2))
-            model = Neurashed(example.graph, 0, 0 if outputs == "trained" else 1)
-            order = rng.permuted(
-                np.tile(np.arange(setting.classes), (few, 1)), axis=1
-            )  # each class once in each round
-            shown = order.reshape(-1, 1)
-            for _ in model.train(example.data, shown, Updates(plus(increment)), outputs=outputs):
-                pass
-            single, lengths = ratios(example, model, outputs, increment)
-            gaps.append(np.abs(single / closed(setting, few, outputs) - 1).max())
-            if outputs == "frozen":
-                norm_gaps.append(np.abs(lengths / over_norms(setting, few) - 1).max())
-                below.append(float((lengths < single).all()))
-            single, _ = ratios(example, visited(example, MANY, outputs), outputs)
-            limit = setting.limit_trained if outputs == "trained" else setting.limit
-            errors[outputs].append(float(np.abs(single / limit - 1).max()))
-        gap = closed(setting, MANY, "frozen") - setting.limit
-        coefficients.append(gap * MANY / setting.approach)
-    return {
-        "closed.largest_gap": float(max(gaps)),
-        "limit.frozen.error": max(errors["frozen"]),
-        "limit.trained.error": max(errors["trained"]),
-        "rate.coefficient": float(np.mean(coefficients)),
-        "rate.coefficient_furthest": float(np.max(np.abs(np.array(coefficients) - 1))),
-        "norms.largest_gap": float(max(norm_gaps)),
-        "norms.share_below": float(np.mean(below)),
-    }
-
-
-def finite_widths(
-    rng: np.random.Generator, widths: tuple[int, ...], count: int
-) -> tuple[dict[str, float], dict[str, Array]]:
-    """Return how far ratios are from the closed form where levels are so wide, and no wider."""
-    expected = closed(USUAL, MANY, "frozen")
-    logs, overlapping = [], []
-    needed = USUAL.common + USUAL.classes * USUAL.private
-    for width in widths:
-        found, some = [], 0
-        for _ in range(count):
-            example = drawn(rng, USUAL, width)
-            single, _ = ratios(example, visited(example, MANY, "frozen"), "frozen")
-            found.append(np.log(single / expected).mean())
-            some += any(size < needed for size in example.graph.sizes[:-1])
-        logs.append(float(np.mean(found)))
-        overlapping.append(some / count)
-    shift = np.array(logs)
-    wide = np.array(widths, dtype=np.float64)
-    scaled = shift[-2:] * wide[-2:] / USUAL.coincidence
-    bound = USUAL.levels * (USUAL.common + USUAL.classes * USUAL.private) ** 2 / wide
-    return {
-        "width.slope": float(np.polyfit(np.log(wide), np.log(np.abs(shift)), 1)[0]),
-        "width.over_first_order": float(scaled.mean()),
-        "width.narrowest": float(np.exp(shift[0])),
-        "width.widest": float(np.exp(shift[-1])),
-        "width.overlapping_over_bound": float((np.array(overlapping) / np.minimum(bound, 1)).max()),
-    }, {"widths": wide, "shift": shift}
-
-
-def growing_depth(rng: np.random.Generator) -> tuple[dict[str, float], dict[str, Array]]:
-    """Return ratios where depth grows with the visits, and models of some such depths."""
-    visits = np.array(TIMES, dtype=np.float64)
-    metrics: dict[str, float] = {}
-    arrays: dict[str, Array] = {"times": visits}
-    gap = 0.0
-    for name, power in POWERS.items():
-        deep = [Setting(round(t**power), 2, 1, 1) for t in TIMES]
-        logs = np.array(
-            [
-                float(after_counts(setting, t, t, 2 * t))
-                for setting, t in zip(deep, TIMES, strict=True)
-            ]
-        )
-        arrays[name] = logs
-        for t in (4, 16, 64):
-            setting = Setting(round(t**power), 2, 1, 1)
-            example = apart(rng, setting, 20_000)
-            increment = 1 / (t * setting.per_visit)  # logits are then 1 whatever the depth
-            model = visited(example, t, "frozen", increment)
-            single, _ = ratios(example, model, "frozen", increment)
-            gap = max(gap, float(np.abs(single / closed(setting, t, "frozen") - 1).max()))
-    metrics["depth.simulated_gap"] = gap
-    metrics["depth.root.ratio"] = float(np.exp(arrays["root"][-1]))
-    metrics["depth.linear.ratio"] = float(np.exp(arrays["linear"][-1]))
-    metrics["depth.linear.trained"] = closed(PLAIN, TIMES[-1], "trained", TIMES[-1])
-    metrics["depth.linear.formula"] = at_depth_of(PLAIN, 1.0)
-    at = TIMES.index(MANY)
-    metrics["depth.faster.log10"] = float(arrays["faster"][at] / np.log(10))
-    return metrics, arrays
-
-
-def other_orders(rng: np.random.Generator, draws: int) -> tuple[dict[str, float], dict[str, Array]]:
-    """Return ratios where classes were not visited equally often."""
-    example = apart(rng, USUAL)
-    few = 25
-    model = Neurashed(example.graph, 0, 1)
-    labels = rng.integers(0, USUAL.classes, few * USUAL.classes)
-    for _ in model.train(example.data, labels[:, np.newaxis], Updates(plus(1)), outputs="frozen"):
-        pass
-    counts = np.bincount(labels, minlength=USUAL.classes).astype(np.float64)
-    own, other = np.nonzero(~np.eye(USUAL.classes, dtype=np.bool_))
-    single, _ = ratios(example, model, "frozen")
-    expected = np.exp(after_counts(USUAL, counts[own], counts[other], float(len(labels))))
-    metrics = {"order.simulated_gap": float(np.abs(single / expected - 1).max())}
-    arrays: dict[str, Array] = {}
-    for t in (25, 400, 6400):
-        random = rng.multinomial(t * USUAL.classes, [1 / USUAL.classes] * USUAL.classes, draws)
-        drawn_counts = random.astype(np.float64)
-        logs = after_counts(USUAL, drawn_counts[:, 0], drawn_counts[:, 1], t * 4.0)
-        arrays[f"order.{t}"] = logs
-        metrics[f"order.random.{t}.spread"] = float(np.std(logs) * np.sqrt(t) / USUAL.spread)
-        metrics[f"order.random.{t}.reversed"] = float(np.mean(logs < 0))
-        deep = Setting(round(t**1.5), *(USUAL.classes, USUAL.common, USUAL.private))
-        far = after_counts(deep, drawn_counts[:, 0], drawn_counts[:, 1], t * 4.0)
-        arrays[f"order.deep.{t}"] = far
-        metrics[f"order.random.{t}.deep_share"] = float(np.mean(far > 0))
-    deep = Setting(round(MANY**1.5), 2, 1, 1)
-    metrics["order.unequal_by_one"] = float(
-        np.exp(after_counts(deep, MANY, MANY + 1, 2 * MANY + 1))
-    )
-    return metrics, arrays
-
-
-def other_growth(rng: np.random.Generator, visits: int) -> dict[str, float]:
-    """Return ratios where what fires is multiplied, with and without fading."""
-    example = apart(rng, USUAL)
-    shown = np.tile(np.arange(USUAL.classes), visits)[:, np.newaxis]
-    metrics: dict[str, float] = {}
-    gap = 0.0
-    for outputs in OUTPUTS:
-        for name, fade in {"lasting": KEEP, "fading": times(0.99)}.items():
-            updates = Updates(times(FACTOR), fade)
-            model = Neurashed(example.graph, 1.0, 1.0)
-            for _ in model.train(example.data, shown, updates, outputs=outputs):
-                pass
-            single, _ = ratios(example, model, outputs, updates=updates)
-            metrics[f"growth.{name}.{outputs}"] = float(single.mean())
-            if name == "lasting":
-                gap = max(
-                    gap,
-                    float(np.abs(single / multiplied(USUAL, visits, FACTOR, outputs) - 1).max()),
-                )
-    return metrics | {"growth.simulated_gap": gap}
-
+    from matplotlib.figure import Figure
 
 FIRST, SECOND = "su2024envisioning appendix, Theorem 1", "su2024envisioning appendix, Theorem 2"
 
@@ -426,4 +246,174 @@ def elasticity_theorems(rng: np.random.Generator, scale: Scale) -> Measurement:
     deep, curves = growing_depth(rng)
     orders, spreads = other_orders(rng, scale.choose(quick=500, full=4000))
     metrics |= wide | deep | orders | other_growth(rng, scale.choose(quick=20, full=40))
-    return Measurement(metrics, shifts | curves | spreads)
+    return Measurement(metrics, shifts | curves | spreads | approaches(rng))
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+
+@elasticity_theorems.figure(
+    title="How much more an update moves its own class, over visits: four readings of one theorem",
+    alt=(
+        "Line plot of the ratio of changes against visits of each class, from 1 to 4,096, for four "
+        "levels, four classes, two common and four private nodes. Single logits with frozen output "
+        f"weights come down to {USUAL.limit:.0f}, with output weights that grow to "
+        f"{USUAL.limit_trained:.1f}; the ratio of the lengths of all logits' changes settles lower "
+        "than either; with factors that are multiplied by 1.1 the ratio falls to 1."
+    ),
+)
+def over_visits(run: Run) -> Figure:
+    """Draw ratios of models against visits, with the limits derived."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.4))
+    axes = figure.subplots()
+    lines = (
+        ("trained", ORANGE, "s", "added, output weights grow", USUAL.limit_trained),
+        ("frozen", BLUE, "o", "added, output weights frozen (Theorem 1)", USUAL.limit),
+        ("lengths", GREEN, "^", "the same, lengths of all logits' changes", None),
+        ("multiplied", RED, "D", "multiplied by 1.1, output weights frozen", 1.0),
+    )
+    for name, colour, marker, label, limit in lines:
+        for seed, each in enumerate(run.arrays):
+            axes.plot(
+                each["visits"][: len(each[name])],
+                each[name],
+                color=colour,
+                marker=marker,
+                markersize=4,
+                linewidth=1.2,
+                label=label if seed == 0 else None,
+            )
+        if limit is not None:
+            axes.axhline(limit, color=colour, linewidth=0.9, linestyle=":")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks([2.0**k for k in range(0, 13, 2)], [f"{2**k:,}" for k in range(0, 13, 2)])
+    axes.set(xlabel="visits of each class", ylabel="change of the own class\nover that of another")
+    axes.set_ylim(bottom=0.8)
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10
+    )
+    return figure
+
+
+@elasticity_theorems.figure(
+    title="In narrow levels nodes coincide, and the ratio is lowered by about 1 / m",
+    alt=lambda result: (
+        "Log-log plot of the mean shift of the log ratio, with its sign reversed, against the "
+        "nodes of a level, 100 to 1,600, each seed, and a line derived to first order. Slope "
+        f"{result.estimates['width.slope'].mean:.2f}; at the wide end "
+        f"{result.estimates['width.over_first_order'].mean:.2f} times what is derived. At 100 "
+        f"nodes the ratio is {result.estimates['width.narrowest'].mean:.3f} of its value without "
+        "coincidences."
+    ),
+)
+def narrow_levels(run: Run) -> Figure:
+    """Draw the mean log shift against width."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.0))
+    axes = figure.subplots()
+    for seed, each in enumerate(run.arrays):
+        axes.plot(
+            each["widths"],
+            -each["shift"],
+            "o",
+            color=BLUE,
+            alpha=0.5,
+            markersize=5,
+            label="100 random graphs, each seed" if seed == 0 else None,
+        )
+    wide = run.arrays[0]["widths"]
+    axes.plot(wide, -USUAL.coincidence / wide, color=BLACK, linewidth=1.2, label="derived, 1 / m")
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlabel="nodes in a level, m",
+        ylabel="fall of the log ratio\n[natural log, mean of all pairs]",
+    )
+    axes.minorticks_off()
+    axes.set_xticks(wide, [f"{int(m):,}" for m in wide])
+    axes.legend()
+    return figure
+
+
+@elasticity_theorems.figure(
+    title="Only depth that outgrows the visits makes the ratio diverge",
+    alt=lambda result: (
+        "Log-log plot of the ratio against visits t up to a million, for graphs with the square "
+        "root of t levels, t levels and t to the power of 1.5. The first tends to 2 "
+        f"({result.estimates['depth.root.ratio'].mean:.3f}), the second to "
+        f"{result.estimates['depth.linear.ratio'].mean:.3f}, the third rises beyond all bounds, to "
+        f"ten to the power of {result.estimates['depth.faster.log10'].mean:.1f} at 10,000."
+    ),
+)
+def depth_and_visits(run: Run) -> Figure:
+    """Draw the ratio against visits for three ways in which depth grows."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.0))
+    axes = figure.subplots()
+    first = run.arrays[0]  # the same in every seed
+    names = {"root": "L = √t", "linear": "L = t", "faster": "L = t√t"}
+    for (name, label), colour in zip(names.items(), (BLUE, GREEN, RED), strict=True):
+        axes.plot(first["times"], np.exp(np.minimum(first[name], 6)), color=colour, label=label)
+    axes.axhline(2, color=BLUE, linestyle=":", linewidth=1)
+    axes.axhline(at_depth_of(PLAIN, 1.0), color=GREEN, linestyle=":", linewidth=1)
+    axes.set(
+        xscale="log",
+        yscale="log",
+        ylim=(1.8, 40),
+        xlabel="visits of each class, t",
+        ylabel="change of the own class\nover that of another",
+    )
+    axes.set_yticks([2, 3, 5, 10, 20, 40], ["2", "3", "5", "10", "20", "40"])
+    axes.minorticks_off()
+    axes.legend()
+    return figure
+
+
+@elasticity_theorems.figure(
+    title="With classes in random order, and in a deep graph, chance decides who moves more",
+    alt=lambda result: (
+        "Two panels of histograms of the ratio over 4,000 random orders, all seeds. Left, four "
+        "levels after 25, 400 and 6,400 visits: the ratio narrows on 3; below 1 it is in "
+        f"{result.estimates['order.random.25.reversed'].mean:.1%} of orders after 25. Right, as "
+        "many levels as visits to the power of 1.5, 400 visits: powers of ten around 0, with a standard "
+        f"deviation of {result.estimates['order.random.400.deep_decades'].mean:.0f}; above 1 in "
+        f"{result.estimates['order.random.400.deep_share'].mean:.0%} of orders."
+    ),
+)
+def at_random(run: Run) -> Figure:
+    """Draw histograms of log ratios over random orders."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 3.8))
+    left, right = figure.subplots(1, 2)
+    bins = np.linspace(0, 8, 121)
+    for t, colour in ((25, ORANGE), (400, BLUE), (6400, GREEN)):
+        ratio = np.exp(np.concatenate([each[f"order.{t}"] for each in run.arrays]))
+        heights, _ = np.histogram(ratio, bins, density=True)
+        left.stairs(heights / heights.max(), bins, color=colour, linewidth=1.5, label=f"{t:,}")
+    left.axvline(1, color=GREY, linewidth=1, linestyle=":")
+    left.legend(title="visits")
+    left.set(
+        xlabel="own change over other's",
+        ylabel="orders [of the commonest bin]",
+        title="4 levels",
+    )
+    deep = np.concatenate([each["order.deep.400"] for each in run.arrays]) / np.log(10)
+    right.hist(deep, 61, color=RED, alpha=0.8)
+    right.axvline(0, color=BLACK, linewidth=1, linestyle=":")
+    right.set(
+        xlabel="own change over other's\n[powers of ten]",
+        ylabel="orders",
+        title="8,000 levels, 400 visits",
+    )
+    return figure
+
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+
+    main(elasticity_theorems)
