@@ -379,9 +379,9 @@ def depth_and_visits(run: Run) -> Figure:
         "Two panels of histograms of the ratio over 4,000 random orders, all seeds. Left, four "
         "levels after 25, 400 and 6,400 visits: the ratio narrows on 3; below 1 it is in "
         f"{result.estimates['order.random.25.reversed'].mean:.1%} of orders after 25. Right, as "
-        "many levels as visits to the power of 1.5, 400 visits: powers of ten around 0, with a standard "
-        f"deviation of {result.estimates['order.random.400.deep_decades'].mean:.0f}; above 1 in "
-        f"{result.estimates['order.random.400.deep_share'].mean:.0%} of orders."
+        "many levels as visits to the power of 1.5, 400 visits: powers of ten around 0, of "
+        f"standard deviation {result.estimates['order.random.400.deep_decades'].mean:.0f}; above 1 "
+        f"in {result.estimates['order.random.400.deep_share'].mean:.0%} of orders."
     ),
 )
 def at_random(run: Run) -> Figure:
