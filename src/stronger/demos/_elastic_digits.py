@@ -90,6 +90,12 @@ def elasticity(
     return relative(moved), moved
 
 
+def mutual(found: Array) -> Array:
+    """Return the geometric mean of LE in both orders: symmetric, and 1 for a probe and itself."""
+    both: Array = np.sqrt(found * found.T)
+    return both
+
+
 def of_one_logit(moved: Array, labels: Labels) -> Array:
     """Return the relative change of one number, the logit of the class that was stepped on."""
     chosen = np.abs(moved[np.arange(len(moved)), :, labels])
@@ -119,6 +125,7 @@ def of_network(
     metrics = {
         "error": float(np.mean(network.outputs(data.test).argmax(axis=1) != data.test_labels)),
         "auc": pairs.auc(found),
+        "mutual_auc": pairs.auc(mutual(found)),
         "ratio": pairs.ratio(found),
         "overlap": rank_correlation(found, shared),
         "overlap_given_pixels": rank_correlation(found, shared, given=[pixels, linear]),
@@ -151,6 +158,7 @@ def hidden_digits(rng: np.random.Generator, data: Data, epochs: int) -> dict[str
         fit(network, Adam(), data.train[taught], targets, rng, epochs=epochs)
         found, _ = elasticity(network, inputs, np.zeros(len(inputs), dtype=np.int64))
         metrics[f"hidden.{name}.auc"] = pairs.auc(found)
+        metrics[f"hidden.{name}.mutual_auc"] = pairs.auc(mutual(found))
         seen = found / np.linalg.norm(found, axis=1, keepdims=True)
         _, group = kmeans2(seen, 2, minit="++", rng=rng)
         right = float(np.mean((group == 1) == (pairs.labels == 5)))
@@ -177,6 +185,7 @@ def of_networks(
     metrics |= {
         "linear.error": confused(linear, data),
         "linear.auc": pairs.auc(straight),
+        "linear.mutual_auc": pairs.auc(mutual(straight)),
         "linear.ratio": pairs.ratio(straight),
         "linear.pixels": rank_correlation(straight, pixels),
         "linear.algebra_gap": float(

@@ -229,9 +229,10 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     cosine of the sets of active hidden units, over both layers or in one; its rank correlation with
     LE is taken over the digits asked, averaged over the digits updated, plainly and with the ranks
     of pixel cosines and of the linear classifier's LE taken out. Compared are, too, the cosine of
-    graded activations; the same ratio for one logit in place of all ten; and the share of digits
-    whose right logit falls when a digit of another class is updated, which strengthening alone
-    could not bring about.
+    graded activations; the same ratio for one logit in place of all ten; the geometric mean of LE
+    in both orders, which in the linear classifier is all but the cosine of pixels; and the share of
+    digits whose right logit falls when a digit of another class is updated, which strengthening
+    alone could not bring about.
 
     **Hidden digits.** A network and a linear classifier are taught to tell 5 and 8, under one
     label, from 3 and 9. Does LE still tell 5 from 8?
