@@ -121,6 +121,7 @@ def of_network(
     shared = overlap(np.concatenate(hidden, axis=1) > 0)
     graded = cosines(np.concatenate(hidden, axis=1).astype(np.float64))
     right = moved[:, np.arange(len(moved)), data.probe_labels]
+    logits = np.linalg.norm(network.outputs(data.probes), axis=1)
     still = steps(network, data.probes, data.probe_labels, rate=FIRST_STEP)
     metrics = {
         "error": float(np.mean(network.outputs(data.test).argmax(axis=1) != data.test_labels)),
@@ -132,6 +133,7 @@ def of_network(
         "activations": rank_correlation(found, graded),
         "magnitude_gain": rank_correlation(found, graded) - rank_correlation(found, shared),
         "pixels": rank_correlation(found, pixels),
+        "logits": rank_correlation(found, np.broadcast_to(logits, found.shape)),
         "one_logit": rank_correlation(of_one_logit(moved, data.probe_labels), found),
         "right_logit_falls": float((right[~pairs.same] < 0).mean()),
         "asymmetry": float(np.exp(np.median(np.abs(np.log(found / found.T)[pairs.apart])))),

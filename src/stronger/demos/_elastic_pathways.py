@@ -104,6 +104,9 @@ def of_a_crowd(rng: np.random.Generator, updates: int) -> tuple[dict[str, float]
         valued = np.isfinite(found) & np.isfinite(found.T) & (found > 0) & (found.T > 0)
         valued &= ~np.eye(len(found), dtype=np.bool_)
         size = np.broadcast_to(firing.sum(axis=1), found.shape).astype(np.float64)
+        logits = np.linalg.norm(model.logits(firing), axis=1)
+        strength = np.broadcast_to(logits, found.shape)
+        common = firing.astype(np.float64) @ firing.T
         metrics |= {
             "crowd.correlation": rank_correlation(found, shared),
             "crowd.correlation_permuted": rank_correlation(
@@ -111,9 +114,12 @@ def of_a_crowd(rng: np.random.Generator, updates: int) -> tuple[dict[str, float]
             ),
             "crowd.correlation_with_size": rank_correlation(found, size),
             "crowd.correlation_given_size": rank_correlation(found, shared, given=[size]),
+            "crowd.correlation_with_logits": rank_correlation(found, strength),
+            "crowd.correlation_given_logits": rank_correlation(found, shared, given=[strength]),
+            "crowd.correlation_with_common_nodes": rank_correlation(found, common),
             "crowd.asymmetry": float(
                 np.exp(np.median(np.abs(np.log(found[valued] / found.T[valued]))))
             ),
         }
-        arrays = {"crowd.elasticity": found, "crowd.overlap": shared}
+        arrays = {"crowd.elasticity": found, "crowd.overlap": shared, "crowd.logits": logits}
     return metrics, arrays

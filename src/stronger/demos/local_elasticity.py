@@ -212,7 +212,8 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     one that has just these logits. We train it with random numbers of visits. In a graph like the
     paper's first two figures, trained with all types equally often on average, we compare the types
     of one class with those of others. In a random graph of four levels, 60 samples of four classes
-    are compared pair by pair: overlap is the cosine of the sets of nodes that fire. LE is not
+    are compared pair by pair: overlap is the cosine of the sets of nodes that fire; controls are
+    how many nodes the asked sample fires, and how long its logits are already. LE is not
     symmetric, and it has no value where an update does not move the updated sample's own logits;
     we measure both, the latter for three firing rules.
 
@@ -229,10 +230,10 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     cosine of the sets of active hidden units, over both layers or in one; its rank correlation with
     LE is taken over the digits asked, averaged over the digits updated, plainly and with the ranks
     of pixel cosines and of the linear classifier's LE taken out. Compared are, too, the cosine of
-    graded activations; the same ratio for one logit in place of all ten; the geometric mean of LE
-    in both orders, which in the linear classifier is all but the cosine of pixels; and the share of
-    digits whose right logit falls when a digit of another class is updated, which strengthening
-    alone could not bring about.
+    graded activations; how long the asked digit's logits are; the same ratio for one logit in place
+    of all ten; the geometric mean of LE in both orders, which in the linear classifier is all but
+    the cosine of pixels; and the share of digits whose right logit falls when a digit of another
+    class is updated, which strengthening alone could not bring about.
 
     **Hidden digits.** A network and a linear classifier are taught to tell 5 and 8, under one
     label, from 3 and 9. Does LE still tell 5 from 8?
@@ -258,8 +259,9 @@ TYPES = ("1a", "1b", "2", "3")
         f"({result.estimates['three.same'].mean:.2f}), types of different classes little "
         f"({result.estimates['three.other'].mean:.2f} on average), and types that share no node "
         "not at all. Right, elasticity against the overlap of pathways for all pairs of 60 samples "
-        "in a random graph: it rises with overlap, in a cloud (rank correlation "
-        f"{result.estimates['crowd.correlation'].mean:.2f})."
+        "in a random graph, coloured by how long the asked sample's logits are: it rises with "
+        f"overlap (rank correlation {result.estimates['crowd.correlation'].mean:.2f}) and with the "
+        f"logits ({result.estimates['crowd.correlation_with_logits'].mean:.2f})."
     ),
 )
 def in_the_model(run: Run) -> Figure:
@@ -267,7 +269,7 @@ def in_the_model(run: Run) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 3.6))
-    left, right = figure.subplots(1, 2, width_ratios=(1, 1.35))
+    left, right = figure.subplots(1, 2, width_ratios=(1, 1.5))
     table = np.mean([each["three"] for each in run.arrays], axis=0)
     left.imshow(table, cmap="Blues", vmin=0, vmax=1.3)
     for row, values in enumerate(table):
@@ -287,7 +289,16 @@ def in_the_model(run: Run) -> Figure:
     first = run.arrays[0]
     found, shared = first["crowd.elasticity"], first["crowd.overlap"]
     apart = ~np.eye(len(found), dtype=np.bool_)
-    right.plot(shared[apart], found[apart], "o", color=BLUE, markersize=2, alpha=0.25)
+    rank = first["crowd.logits"].argsort().argsort() / (len(found) - 1)
+    points = right.scatter(
+        shared[apart],
+        found[apart],
+        c=np.broadcast_to(rank, found.shape)[apart],
+        cmap="viridis_r",
+        s=3,
+    )
+    bar = figure.colorbar(points, ax=right)
+    bar.set_label("length of the asked logits [rank]", fontsize=9.5)
     right.set(
         xlabel="overlap of pathways [cosine]",
         ylabel="elasticity LE",
