@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from stronger.demos import _sparse_strong_alone as alone
+from stronger.demos import _sparse_strong_attacks as attacks
 from stronger.demos import _sparse_strong_measures as measures
 from stronger.demos import _sparse_strong_networks as networks
 from stronger.evidence.demo import Scale
+from stronger.nn.attacks import margins
 from stronger.nn.sparse_strong import FractionalThreshold, MaxDivisiveNorm, Rewarded
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def digits(count: int = 12) -> Array:
 
 def shown(count: int = 12) -> measures.Shown:
     x, labels = digits(count), np.arange(count) % 10
-    return measures.Shown(x, labels, np.ones_like(x), 4, 1, x, labels)
+    return measures.Shown(x, labels, np.ones_like(x), 4, 2, 2, x, labels)
 
 
 def test_the_share_of_the_top_runs_from_a_tenth_to_one() -> None:
@@ -110,13 +112,36 @@ def test_all_parts_together_answer_as_the_network(kind: Kind) -> None:
     assert found["part.all.noisy"] == found["noise.50"]
 
 
-def test_whoever_survives_all_attacks_survives_each() -> None:
-    built = networks.build("mlp", networks.FULL, np.random.default_rng(6), Scale("quick"))
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_survives_all_attacks_survives_each(kind: Kind) -> None:
+    built = networks.build(kind, networks.FULL, np.random.default_rng(6), Scale("quick"))
     given = shown()
-    true, soft = measures.adversaries(built.network, given, 0.1, np.random.default_rng(7))
-    assert np.abs(true - given.clean[:4]).max() <= 0.1 + 1e-6
-    found = measures.under_attack(built.network, given, {"true": true, "soft": soft}, 0.1)
-    assert found["attack.10.worst"] <= min(found["attack.10.true"], found["attack.10.soft"])
+    x = given.clean[:4]
+    moved, worst = attacks.attacked(built.network, given, 0.1, {"from_nobody": x}, 7)
+    for digits_moved in (*moved.values(), worst):
+        assert np.abs(digits_moved - x).max() <= 0.1 + 1e-6
+        assert digits_moved.min() >= 0
+        assert digits_moved.max() <= 1
+    found = attacks.withstood(built.network, given, moved, worst, 0.1)
+    assert found["worst"] <= found["by_gradient"] <= min(found[name] for name in moved)
+
+
+@pytest.mark.parametrize("queries", [0, 30])
+def test_a_search_never_lowers_the_margin(queries: int) -> None:
+    network = networks.build("mlp", networks.FULL, np.random.default_rng(8), Scale()).network
+    x, labels = digits(), np.arange(12) % 10
+    found = attacks.search(network, x, x, labels, 0.1, np.random.default_rng(9), queries)
+    gain = margins(network.outputs(found), labels) - margins(network.outputs(x), labels)
+    assert np.all(gain >= 0)
+    assert np.any(gain > 0) == (queries > 0)
+
+
+def test_a_climb_raises_the_margin() -> None:
+    network = networks.build("mlp", networks.Recipe(), np.random.default_rng(8), Scale()).network
+    x, labels = digits(), np.arange(12) % 10
+    found = attacks.climb(network, x, labels, 0.1, np.random.default_rng(9), 5)
+    gain = margins(network.outputs(found), labels) - margins(network.outputs(x), labels)
+    assert np.all(gain > 0)
 
 
 def test_ranks_correlate_with_themselves_and_not_with_a_constant() -> None:

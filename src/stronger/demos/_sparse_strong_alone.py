@@ -105,6 +105,9 @@ def alone(
         fired = top_set(before).mean(axis=0)
         growth = after.mean(axis=0) - before.mean(axis=0)
         found[f"alone.{name}.rich"] = rank_correlation(fired, growth)
+        often = fired >= np.quantile(fired, 0.8)
+        found[f"alone.{name}.top_fifth_grown"] = float(np.mean(growth[often] > 0))
+        found[f"alone.{name}.rest_grown"] = float(np.mean(growth[~often] > 0))
         arrays |= {
             f"alone.{name}.fired": fired,
             f"alone.{name}.growth": growth,

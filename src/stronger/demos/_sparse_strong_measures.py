@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._sparse_strong_networks import match
-from stronger.nn.attacks import margin, projected_gradient, random_signs
+from stronger.nn.attacks import random_signs
 from stronger.nn.codes import readout
-from stronger.nn.sparse_strong import softened
 from stronger.nn.tuning import auc
 
 if TYPE_CHECKING:
@@ -45,7 +44,9 @@ class Shown:
     attacked: int
     """How many of the digits are attacked, the first ones."""
     steps: int
-    """How many steps an attack takes."""
+    """How many steps an attack along gradients takes."""
+    queries: int
+    """How often a search without gradients tries."""
     seen: Array
     """Training digits, to fit read-outs with."""
     seen_labels: Labels
@@ -145,51 +146,6 @@ def under_noise(built: Built, shown: Shown) -> dict[str, float]:
         float(auc(ratio[knew][:, None], stays[:, None])[0, 0]) if stays.any() > stays.all() else 0.5
     )
     return found
-
-
-# --- Attacks ----------------------------------------------------------------------------------
-
-
-def adversaries(
-    network: Network, shown: Shown, epsilon: float, rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Return digits moved uphill on the margin, by the true gradient and by a softened one."""
-    x, labels = shown.clean[: shown.attacked], shown.labels[: shown.attacked]
-    true, soft = (
-        projected_gradient(
-            each,
-            x,
-            labels,
-            epsilon,
-            rng,
-            steps=shown.steps,
-            step=epsilon / 8,
-            restarts=2,
-            objective=margin,
-        )
-        for each in (network, softened(network))
-    )
-    return true, soft
-
-
-def under_attack(
-    network: Network, shown: Shown, moved: dict[str, Array], epsilon: float
-) -> dict[str, float]:
-    """Return accuracy by attack, and the share that survives every one of them.
-
-    Parameters
-    ----------
-    moved
-        By name of the attack, the digits it made: of the network itself, or of another.
-    """
-    name = f"attack.{hundredths(epsilon)}"
-    labels = shown.labels[: shown.attacked]
-    marks = {each: right(network, x, labels) for each, x in moved.items()}
-    x = shown.clean[: shown.attacked]
-    signs = random_signs(x, epsilon, np.random.default_rng(0))
-    found = {f"{name}.{each}": float(np.mean(mark)) for each, mark in marks.items()}
-    found[f"{name}.worst"] = float(np.mean(np.logical_and.reduce(list(marks.values()))))
-    return found | {f"{name}.random_signs": float(np.mean(right(network, signs, labels)))}
 
 
 # --- Who survives? ----------------------------------------------------------------------------

@@ -57,7 +57,9 @@ RECIPES: dict[str, Recipe] = {
     "no_unit": replace(FULL, unit=False),
     "no_threshold": replace(FULL, cut=False),
     "cut_alone": Recipe(cut=True),
+    "unit_alone": Recipe(unit=True),
     "reward_alone": Recipe(reward=10, unit=True),
+    "unit_and_cut": Recipe(unit=True, cut=True),
 }
 
 

@@ -11,37 +11,41 @@ import numpy as np
 
 from stronger.demos._small_convnet import rows
 from stronger.demos._sparse_strong_alone import alone
+from stronger.demos._sparse_strong_attacks import attacked, withstood
 from stronger.demos._sparse_strong_measures import (
     EPSILON,
+    SIGMAS,
     Shown,
-    adversaries,
     by_part,
     hundredths,
     sparseness,
     strongest_kept,
-    under_attack,
     under_noise,
 )
 from stronger.demos._sparse_strong_networks import RECIPES, trained
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Measurement, Run, Scale, demo
+from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most
-from stronger.evidence.results import Prediction
+from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from stronger.demos._small_convnet import Rows
     from stronger.demos._sparse_strong_networks import Kind
     from stronger.nn.layers import Array
 
 KINDS: tuple[Kind, ...] = ("conv", "mlp")
 ORDINARY = ("standard", "plain")
-MAIN = (*ORDINARY, "full")
+MAIN = (*ORDINARY, "full", "no_division")
 """The networks that are looked at most closely."""
 SMALL = 0.05
 """The other size of attack, on those networks."""
 REPORTED = (
     *("clean", "noise.mean", "noise.50", "snr.1", "snr.2", f"attack.{hundredths(EPSILON)}.worst"),
     *(f"{key}.{block}" for key in ("hoyer", "top_share", "match") for block in (1, 2)),
-    *("overlap.noise", "overlap.attack"),
+    *(f"overlap.{key}" for key in ("noise", "attack", "other_digit")),
+    f"attack.{hundredths(EPSILON)}.by_gradient",
 )
 """What is reported of the others."""
 
@@ -54,15 +58,13 @@ def compared(kind: Kind, data: Rows, shown: Shown, seed: int, scale: Scale) -> d
         built = trained(kind, recipe, data, seed, scale)
         each = sparseness(built, shown) | under_noise(built, shown)
         for epsilon in (EPSILON, SMALL) if name in MAIN else (EPSILON,):
-            rng = np.random.default_rng(seed)
-            true, soft = adversaries(built.network, shown, epsilon, rng)
-            moved = {f"from_{owner}": x for owner, x in lent[epsilon].items() if owner != name}
-            moved |= {"true": true, "soft": soft}
-            each |= under_attack(built.network, shown, moved, epsilon)
+            moved, worst = attacked(built.network, shown, epsilon, lent[epsilon], seed)
+            stood = withstood(built.network, shown, moved, worst, epsilon)
+            each |= {f"attack.{hundredths(epsilon)}.{key}": value for key, value in stood.items()}
             if name in ORDINARY:
-                lent[epsilon][name] = true
+                lent[epsilon][name] = moved["true"]
             if epsilon == EPSILON:
-                each |= strongest_kept(built, shown, soft)
+                each |= strongest_kept(built, shown, worst)
         if name in MAIN:
             each |= by_part(built, shown)
         else:
@@ -87,6 +89,8 @@ def differences(kind: Kind, found: dict[str, float]) -> dict[str, float]:
         "least_noise_to_standard": of("full", "noise.10") - of("standard", "noise.10"),
         "attack": of("full", attack) - ordinary(attack),
         "attack_to_standard": of("full", attack) - of("standard", attack),
+        "undivided_noise": of("no_division", noise) - ordinary(noise),
+        "undivided_attack": of("no_division", attack) - ordinary(attack),
         "snr": of("full", "snr.2") - ordinary("snr.2"),
         "clean_cost": of("standard", "clean") - of("full", "clean"),
         "hoyer": of("full", "hoyer.2") - ordinary("hoyer.2"),
@@ -301,15 +305,17 @@ def sparse_strong(rng: np.random.Generator, scale: Scale) -> Measurement:
     3 by 3) and a layer of 100 ordinary rectifiers, or two layers of 200 units, where the units of a
     row compete. The ordinary ones are the same with batch normalisation (*standard*, the paper's
     comparison) or with nothing (*plain*). Then the recipe without each ingredient, with ten times
-    the reward or a tenth of it, and two ingredients on their own. All start from the same draw. As
-    we train for 500 steps, not 100 passes over 50,000 images, our α is ten times the authors'.
+    the reward or a tenth of it, and plain networks with one or two of the ingredients. All start
+    from the same draw. As we train for 500 steps, not 100 passes over 50,000 images, our
+    $\alpha$ is ten times the authors'.
 
     **Noise** is Gaussian, 0.1 to 0.5 on pixels from 0 to 1, not clipped. **Attacks** move each
     pixel by at most 0.1. As thresholds hide gradients, an image counts as withstanding only if it
-    survives *all* of: thirty steps uphill on the margin between the best wrong answer and the right
-    one, twice from random starts; the same along gradients let through thresholds and silent
-    rectifiers; and the images made against the ordinary networks trained before it. Signs drawn at
-    random, of the same size, are the control.
+    survives *all* of: forty shrinking steps uphill on the margin between the best wrong answer and
+    the right one; the same along gradients let through thresholds and silent rectifiers; the images
+    made against the ordinary networks trained before it; and then, from the worst of these, a
+    search by trial and error that uses no gradient at all (200 tries of squares made brighter or
+    darker). Signs drawn at random, of the same size, are the control.
 
     **Who survives?** We look at how much of the strongest tenth of the second block's features
     is still the strongest tenth under noise, and let the network answer from that tenth alone, from
@@ -334,8 +340,9 @@ def sparse_strong(rng: np.random.Generator, scale: Scale) -> Measurement:
         clean=data.test,
         labels=data.test_labels,
         noise=noise,
-        attacked=scale.choose(quick=8, full=300),
-        steps=scale.choose(quick=1, full=30),
+        attacked=scale.choose(quick=8, full=200),
+        steps=scale.choose(quick=1, full=40),
+        queries=scale.choose(quick=1, full=200),
         seen=data.train[:2000],
         seen_labels=data.train_labels[:2000],
     )
@@ -348,6 +355,181 @@ def sparse_strong(rng: np.random.Generator, scale: Scale) -> Measurement:
             metrics[f"alone.reward.{key}"] - metrics[f"alone.untrained.{key}"]
         )
     return Measurement(metrics, arrays)
+
+
+# --- What it looks like ----------------------------------------------------------------------
+
+NAMES = {
+    "standard": "standard (batch norm)",
+    "plain": "plain",
+    "full": "the recipe",
+    "even": "others demoted fully (d = 1)",
+    "loud": "ten times the reward",
+    "faint": "a tenth of the reward",
+    "no_reward": "without reward",
+    "no_division": "without division",
+    "no_unit": "without unit weights",
+    "no_threshold": "without threshold",
+    "cut_alone": "plain, threshold",
+    "unit_alone": "plain, unit weights",
+    "reward_alone": "plain, unit weights, reward",
+    "unit_and_cut": "plain, unit weights, threshold",
+}
+COLOURS = {"standard": ORANGE, "plain": GREY, "full": BLUE, "no_division": GREEN}
+
+
+def values(run: Run, metric: str) -> Array:
+    """Return a metric of every seed."""
+    return np.array([each[metric] for each in run.result.metrics])
+
+
+def percent(result: Result, metric: str) -> str:
+    """Return the mean of a share in per cent."""
+    return f"{result.estimates[metric].mean:.0%}"
+
+
+@sparse_strong.figure(
+    title="Accuracy under growing noise, and under attack",
+    alt="x",
+)
+def noise_and_attack(run: Run) -> Figure:
+    """Plot accuracy against the size of noise and of attacks."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 6.4))
+    grid = figure.subplots(2, 2, sharey=True, sharex="col")
+    for row, kind, words in zip(grid, KINDS, ("convolutions", "rows"), strict=True):
+        for name in MAIN:
+            of = f"{kind}.{name}"
+            lines = (
+                [f"{of}.clean", *(f"{of}.noise.{hundredths(sigma)}" for sigma in SIGMAS)],
+                [f"{of}.clean", *(f"{of}.attack.{hundredths(e)}.worst" for e in (SMALL, EPSILON))],
+            )
+            sizes = ((0, *SIGMAS), (0, SMALL, EPSILON))
+            for axes, keys, size in zip(row, lines, sizes, strict=True):
+                found = np.array([values(run, key) for key in keys])
+                axes.errorbar(
+                    size,
+                    found.mean(axis=1),
+                    found.std(axis=1),
+                    color=COLOURS[name],
+                    marker="o",
+                    markersize=4,
+                    elinewidth=1,
+                    label=NAMES[name],
+                )
+        row[0].set_ylabel(f"{words}\naccuracy [share of digits]")
+        row[0].set_ylim(-0.03, 1.03)
+    grid[0][0].set_title("noise")
+    grid[0][1].set_title("attack, worst of all")
+    grid[1][0].set_xlabel("standard deviation [ink = 1]")
+    grid[1][1].set_xlabel("largest change of a pixel [ink = 1]")
+    figure.legend(*grid[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return figure
+
+
+@sparse_strong.figure(
+    title="What each ingredient does, with all others in place",
+    alt="x",
+)
+def ingredients(run: Run) -> Figure:
+    """Plot accuracy of every recipe under noise and attack."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 5.2))
+    panels = figure.subplots(1, 2, sharey=True)
+    names = list(RECIPES)
+    keys = ("noise.mean", f"attack.{hundredths(EPSILON)}.worst")
+    for axes, key, words in zip(panels, keys, ("under noise", "under attack"), strict=True):
+        for place, name in enumerate(names):
+            for kind, shift, colour, mark in (("conv", -0.16, BLUE, "o"), ("mlp", 0.16, RED, "s")):
+                found = values(run, f"{kind}.{name}.{key}")
+                axes.plot(
+                    found,
+                    np.full(len(found), place + shift),
+                    mark,
+                    color=colour,
+                    markersize=4,
+                    alpha=0.45,
+                    markeredgewidth=0,
+                )
+                axes.plot(found.mean(), place + shift, "|", color=colour, markersize=13, mew=2.5)
+        axes.axhspan(-0.5, 1.5, color=GREY, alpha=0.08)
+        axes.set_title(words)
+        axes.set(xlim=(0, 1), xlabel="accuracy [share of digits]")
+    panels[0].set_yticks(range(len(names)), [NAMES[name] for name in names])
+    panels[0].set_ylim(len(names) - 0.5, -0.5)
+    for kind, colour, mark in (("convolutions", BLUE, "o"), ("rows", RED, "s")):
+        panels[1].plot([], [], mark, color=colour, label=kind)
+    figure.legend(*panels[1].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@sparse_strong.figure(
+    title="What noisy digits can be told from: the strongest tenth, others, and all",
+    alt="x",
+)
+def parts_of_the_code(run: Run) -> Figure:
+    """Plot accuracy under noise by the part of the features that is kept."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(1, 2, sharey=True)
+    words = {
+        "top": "strongest\ntenth",
+        "second": "second\ntenth",
+        "random": "random\ntenth",
+        "rest": "all but\nstrongest",
+        "all": "all",
+    }
+    for axes, how, title in zip(
+        panels, ("noisy", "read"), ("used by the network", "read out afresh"), strict=True
+    ):
+        for shift, name in zip((-0.27, -0.09, 0.09, 0.27), MAIN, strict=True):
+            found = np.array([values(run, f"conv.{name}.part.{part}.{how}") for part in words])
+            axes.errorbar(
+                np.arange(len(words)) + shift,
+                found.mean(axis=1),
+                found.std(axis=1),
+                fmt="o",
+                color=COLOURS[name],
+                elinewidth=1.5,
+                label=NAMES[name],
+            )
+        axes.set_xticks(range(len(words)), list(words.values()), fontsize=9.5)
+        axes.set_title(title)
+    panels[0].set(ylim=(0, 1.03), ylabel="accuracy under noise of 0.5\n[share of digits]")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return figure
+
+
+@sparse_strong.figure(
+    title="A layer learning from its reward alone: who grows, and for which digits they fire",
+    alt="x",
+)
+def reward_alone(run: Run) -> Figure:
+    """Plot growth against early firing, and how often the strongest units fire for each digit."""
+    from matplotlib.figure import Figure
+
+    first = run.arrays[0]
+    figure = Figure(figsize=(WIDTH, 4.4))
+    scatter, chart = figure.subplots(1, 2, width_ratios=(1, 1.1))
+    for name, colour, label in (
+        ("reward", BLUE, "reward alone"),
+        ("error", ORANGE, "errors alone"),
+    ):
+        fired, growth = (first[f"alone.{name}.{key}"] for key in ("fired", "growth"))
+        scatter.plot(fired, growth, "o", color=colour, markersize=4, alpha=0.6, label=label)
+    scatter.set_xlabel("how often among the strongest\ntenth before learning [share]")
+    scatter.set_ylabel("growth of mean activation")
+    scatter.legend(loc="best")
+    rates = first["alone.reward.rates"]
+    order = np.argsort(-rates.mean(axis=0))[:40]
+    shown = chart.imshow(rates[:, order], aspect="auto", cmap="cividis", vmin=0, vmax=1)
+    chart.set(xlabel="the 40 units that fire most", ylabel="digit", yticks=range(10))
+    chart.grid(visible=False)
+    figure.colorbar(shown, ax=chart, label="among the strongest tenth [share]")
+    return figure
 
 
 if __name__ == "__main__":
