@@ -34,6 +34,21 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, on one worker, what shares something slow.
+
+    That is the tests of a file, which share its fixtures; but what looks at the quick run of one demo
+    stays with the tests of that demo instead, wherever it stands.
+    """
+    files = {path.stem for path in Path(__file__).parent.glob("demos/test_*.py")}
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        demo = f"test_{callspec.params.get('name', '')}".replace("-", "_") if callspec else ""
+        of_demo = item.path.parent.name == "demos" and demo in files
+        group = demo if of_demo else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}.{group}"))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the folder of the repository, which is a knowledge base."""
