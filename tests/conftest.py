@@ -37,8 +37,8 @@ if os.environ.get("CI"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, on one worker, what shares something slow.
 
-    That is the tests of a file, which share its fixtures; but what looks at the quick run of one demo
-    stays with the tests of that demo instead, wherever it stands.
+    That is the tests of a file, which share its fixtures; but what looks at the quick run of one
+    demo stays with the tests of that demo instead, wherever it stands.
     """
     files = {path.stem for path in Path(__file__).parent.glob("demos/test_*.py")}
     for item in items:
