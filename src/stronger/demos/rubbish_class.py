@@ -228,7 +228,7 @@ def band(
 
 
 @rubbish_class.figure(
-    title="A small step abolishes large responses everywhere, and forges them in linear units",
+    title="The gradient's sign abolishes all large responses, and forges others in linear units",
     alt=lambda result: (
         "Three panels, radial units, linear units, and a dense network with sigmoid outputs: mean "
         "response of the unit of the right class and of the best wrong one against the size of the "
