@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from stronger.demos import _crowded_units as units
 from stronger.demos import _superposed as crowd
 from stronger.nn.toy_superposition import Toys
 
@@ -34,16 +35,29 @@ def test_a_unit_with_one_feature_is_pure_throughout() -> None:
     rng = np.random.default_rng(0)
     x = rng.random((5000, 3)) * (rng.random((5000, 3)) < 0.2)
     alone = np.array([[0.0], [2.0], [0.0]])
-    assert crowd.ranges(x @ alone, alone, x).ends == (1, 1, 1)
+    found = units.ranges(x @ alone, alone, x)
+    assert found.ends == (1, 1, 1)
+    assert (found.possible, found.peak, found.moderate) == (1, 1, 1)
     # A second, weaker feature fills the lower part only: it never reaches half of the range.
     shared = np.array([[0.0], [1.0], [0.2]])
-    low, middle, top = crowd.ranges(x @ shared, shared, x).ends
+    found = units.ranges(x @ shared, shared, x)
+    low, middle, top = found.ends
     assert low < middle < top == 1
+    assert 0.9 < found.moderate <= found.peak == 1
+
+
+def test_a_rare_feature_cannot_fill_the_top_tenth() -> None:
+    rng = np.random.default_rng(5)
+    x = rng.random((20_000, 3)) * (rng.random((20_000, 3)) < np.array([0.5, 0.02, 0.5]))
+    weights = np.array([[0.4], [1.0], [0.4]])
+    found = units.ranges(x @ weights, weights, x)
+    assert found.ends[2] <= found.possible == pytest.approx(0.26, abs=0.03)
+    assert found.peak > found.ends[2]
 
 
 def test_a_unit_seldom_positive_is_left_out() -> None:
     x = np.eye(1000, 2)
-    found = crowd.ranges(x, np.eye(2), x)
+    found = units.ranges(x, np.eye(2), x)
     assert (found.used, found.ends) == (0, (0, 0, 0))
 
 
@@ -51,7 +65,7 @@ def test_the_main_feature_is_chosen_by_weight_of_either_sign() -> None:
     rng = np.random.default_rng(1)
     x = rng.uniform(-1, 1, (4000, 2)) * (rng.random((4000, 2)) < 0.3)
     weights = np.array([[-2.0], [1.0]])
-    found = crowd.ranges(np.maximum(x @ weights, 0), weights, x)
+    found = units.ranges(np.maximum(x @ weights, 0), weights, x)
     assert found.present[-1] == found.leading[-1] == 1
     assert found.present[0] < 1
 
@@ -77,7 +91,7 @@ def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:
         assert abs(metrics["axes.gap_of_turned"]) < 0.2
         # Where every feature is always on, every part of every range shows it.
         assert metrics["units.linear.s00.low"] == metrics["units.linear.s00.top"] == 1
-        for name in crowd.TOLD:
+        for name in units.TOLD:
             for family in ("linear", "rectified", "absolute"):
                 top, leading = (
                     metrics[f"units.{family}.{name}.{each}"] for each in ("top", "top_leading")
