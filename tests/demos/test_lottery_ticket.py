@@ -13,7 +13,7 @@ from stronger.nn.rectifiers import layered
 
 def course(accuracy: list[float]) -> Course:
     looks = np.array(accuracy)
-    return Course(Network([]), 10 * np.arange(1, len(looks) + 1), looks, 1 - looks, 0.0)
+    return Course(Network([]), 10 * np.arange(1, len(looks) + 1), looks, 1 - looks, 0.9, 0.1)
 
 
 def test_the_target_has_to_be_held_for_three_looks_on_the_mean() -> None:
@@ -48,6 +48,8 @@ def test_all_learn_something_and_nothing_is_known_beforehand(quick: Result) -> N
     for metrics in quick.metrics:
         for name in ("dense", "ticket.51", "ticket.21"):
             assert metrics[f"{name}.error"] < 0.85
+        assert metrics["dense.before"] > 0.7
+        assert metrics["fresh.11.before"] > 0.7
         assert metrics["whence.large_at_first"] > metrics["whence.large_at_first_by_chance"]
         assert metrics["whence.turned"] < 0.5
         assert 0 < metrics["whence.blank"] < 0.4

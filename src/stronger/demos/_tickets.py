@@ -46,8 +46,10 @@ class Course:
     steps: NDArray[np.int64]  # (looks,)
     accuracy: NDArray[np.float64]  # (looks,)
     loss: NDArray[np.float64]  # (looks,)
+    before: float
+    """The error on test images before the first step."""
     error: float
-    """Of test images, at the end."""
+    """The same at the end."""
 
     def reached(self) -> float:
         """Return after how many steps the target was reached, on the mean of three looks.
@@ -88,6 +90,7 @@ class Bench:
         rng = np.random.default_rng(self.seed)
         chunk = 100 * self.look
         looks: list[tuple[float, float]] = []
+        before = self.wrong(network)
         for _ in range(self.epochs):
             order = rng.permutation(len(self.train))
             for start in range(0, len(order), chunk):
@@ -97,9 +100,12 @@ class Bench:
                 right = logits.argmax(axis=1) == self.held_out_labels
                 looks.append((float(right.mean()), cross_entropy(logits, self.held_out_labels)[0]))
         accuracy, loss = np.array(looks).T
-        wrong = network.outputs(self.test).argmax(axis=1) != self.test_labels
         steps = self.look * np.arange(1, len(looks) + 1)
-        return Course(network, steps, accuracy, loss, float(wrong.mean()))
+        return Course(network, steps, accuracy, loss, before, self.wrong(network))
+
+    def wrong(self, network: Network) -> float:
+        """Return the share of test images a network gets wrong."""
+        return float(np.mean(network.outputs(self.test).argmax(axis=1) != self.test_labels))
 
 
 def drawn(rng: np.random.Generator, scale: Scale) -> Bench:
@@ -183,6 +189,7 @@ def signs_drawn_anew(rng: np.random.Generator, ticket: Network) -> Network:
 def tell(name: str, course: Course) -> dict[str, float]:
     """Return the numbers of one course."""
     return {
+        f"{name}.before": course.before,
         f"{name}.error": course.error,
         f"{name}.steps": course.reached(),
         f"{name}.lowest": course.lowest,
