@@ -32,7 +32,7 @@ def test_inputs_have_mean_zero_and_variance_one_each() -> None:
 def test_random_inputs_have_half_of_their_variance_in_common_if_asked() -> None:
     rng = np.random.default_rng(7)
     for common, expected in ((False, 0.0), (True, 0.5)):
-        alike = np.corrcoef(random_task(rng, 40, common=common).inputs)
+        alike = np.atleast_2d(np.corrcoef(random_task(rng, 40, common=common).inputs))
         assert alike[np.triu_indices(40, 1)].mean() == pytest.approx(expected, abs=0.03)
 
 
