@@ -159,7 +159,7 @@ def by_other_ranks(
         "trained": after,
         "initial": before,
         "movement": [w - w0 for w, w0 in zip(after, before, strict=True)],
-    }
+    }  # type: dict[str, Sequence[Array]]
     courses = {}
     for name, score in scores.items():
         masks = keep(score, shares(rounds))
