@@ -73,6 +73,14 @@ def test_a_column_that_is_its_cause_is_pure_and_one_of_noise_is_not() -> None:
     assert noise.tenths.mean() < 0.2
 
 
+def test_the_middle_of_a_cut_column_is_counted_by_rank() -> None:
+    present = np.zeros(100)
+    present[4:6] = 1
+    strongest = np.cumsum(present) / np.arange(1, 101)
+    assert specific.cut_middle(strongest, np.array([10])) == pytest.approx(1)
+    assert specific.cut_middle(strongest, np.array([10, 100])) == pytest.approx(0.5)
+
+
 def test_the_best_detector_finds_the_mark_that_a_column_holds() -> None:
     rng = np.random.default_rng(3)
     shown, asked = marked(rng, 2000), marked(rng, 2000)

@@ -99,6 +99,16 @@ def specific(columns: Columns, shown: Marked, asked: Marked) -> Specific:
     )
 
 
+def cut_middle(strongest: Array, counts: NDArray[np.intp]) -> float:
+    """Return how often causes are there in the middle of columns cut to so many images each.
+
+    The middle are the two tenths in the middle of a cut column's range, as with `Specific.tenths`.
+    """
+    hits = np.concatenate([[0], strongest * np.arange(1, len(strongest) + 1)])
+    low, high = (np.round(part * counts).astype(int) for part in (0.4, 0.6))
+    return float(np.mean((hits[high] - hits[low]) / np.maximum(high - low, 1)))
+
+
 # --- Finding marks ---------------------------------------------------------------------------
 
 
@@ -282,11 +292,18 @@ def compare(rng: np.random.Generator, scale: Scale, data: Trained) -> Measuremen
         counts = (layer.columns["features"].test > 0).sum(axis=0)
         arrays[f"{prefix}counts"] = counts
         for kind in ("units", "directions"):
-            metrics[f"matched.{prefix}{kind}"] = float(
-                found[prefix + kind].strongest[counts - 1].mean()
-            )
+            strongest = found[prefix + kind].strongest
+            metrics[f"matched.{prefix}{kind}"] = float(strongest[counts - 1].mean())
+            metrics[f"matched.{prefix}{kind}_middle"] = cut_middle(strongest, counts)
         metrics[f"matched.{prefix}features"] = found[f"{prefix}features"].on
     layer = looked[""]
+    units = layer.columns["units"]
+    either = Columns(*(np.hstack([each, -each]) for each in (units.train, units.test)))
+    best = detectors(either.train, data.train.strengths[: len(either.train)] > 0)
+    metrics["marks.units_either.low"] = float(
+        np.mean([each.column >= units.test.shape[1] for each in best])
+    )
+    metrics["marks.units_either.f1"] = marks(either, data.train, data.test)["f1"]
     logits = Columns(
         data.network.outputs(data.train.images[: len(layer.columns["units"].train)]),
         data.network.outputs(data.test.images),
