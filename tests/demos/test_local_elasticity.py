@@ -43,6 +43,17 @@ def test_steps_are_those_of_the_optimiser(layers: list[int] | None) -> None:
         )
 
 
+def test_each_step_may_have_a_rate_of_its_own() -> None:
+    rng = np.random.default_rng(5)
+    network = in_precision(multilayer(rng, [6, 5, 3]), np.float64)
+    inputs, labels = rng.random((4, 6)), rng.integers(0, 3, 4)
+    rates = rng.random(4)
+    found = steps(network, inputs, labels, rate=rates)
+    for example, rate in enumerate(rates):
+        one = steps(network, inputs, labels, rate=rate)
+        np.testing.assert_allclose(found[example], one[example], atol=1e-15)
+
+
 def test_the_linear_classifier_is_elastic_by_algebra() -> None:
     rng = np.random.default_rng(2)
     inputs, labels = rng.random((7, 30)), rng.integers(0, 5, 7)

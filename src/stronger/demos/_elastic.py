@@ -45,7 +45,7 @@ def steps(
     inputs: Array,
     labels: Labels,
     *,
-    rate: float,
+    rate: float | Array,
     layers: Collection[int] | None = None,
 ) -> Array:
     """Return how one step of gradient descent on each input changes the logits of all.
@@ -61,7 +61,7 @@ def steps(
     inputs, labels
         (examples, features) and (examples,).
     rate
-        Of the step; the objective is cross-entropy.
+        Of the step, or of each example's, (examples,); the objective is cross-entropy.
     layers
         Numbers of the dense layers that are stepped; by default all.
 
@@ -73,6 +73,7 @@ def steps(
     states = network.activations(inputs)
     _, mean_gradient = cross_entropy(states[-1], labels)
     gradients = network.gradients(mean_gradient * len(inputs))
+    each = np.broadcast_to(np.asarray(rate, dtype=inputs.dtype), len(inputs))[:, np.newaxis]
     now: Array = inputs
     for index, layer in enumerate(network.layers):
         if isinstance(layer, Dense):
@@ -81,12 +82,7 @@ def steps(
                 # for each stepped example: its own input to the layer, and gradient behind it
                 own, behind = states[index], gradients[index + 1]
                 reach = own @ now.T if now.ndim == 2 else (now @ own[:, :, np.newaxis])[..., 0]
-                out = (
-                    out
-                    - inputs.dtype.type(rate)
-                    * (reach + 1)[..., np.newaxis]
-                    * (behind[:, np.newaxis, :])
-                )
+                out = out - (reach + 1)[..., np.newaxis] * (each * behind)[:, np.newaxis, :]
             now = out
         else:
             now = np.maximum(now, 0)

@@ -236,7 +236,8 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     class is updated, which strengthening alone could not bring about.
 
     **Hidden digits.** A network and a linear classifier are taught to tell 5 and 8, under one
-    label, from 3 and 9. Does LE still tell 5 from 8?
+    label, from 3 and 9. Does LE still tell 5 from 8? Both come to know many digits for certain, so
+    that the steps are made with gradients (towards the logits) of equal length.
     """
     metrics = worked(rng, scale.choose(quick=40, full=200))
     three, of_types = of_three_classes(rng, scale.choose(quick=800, full=4000))
