@@ -23,7 +23,7 @@ from stronger.demos._elasticity_runs import (
     other_orders,
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.figures import BLACK, BLUE, GREEN, ORANGE, RED, WIDTH
 from stronger.evidence.prediction import at_least, at_most, between, equals
 from stronger.evidence.results import Prediction
 
@@ -334,6 +334,7 @@ def narrow_levels(run: Run) -> Figure:
     )
     axes.minorticks_off()
     axes.set_xticks(wide, [f"{int(m):,}" for m in wide])
+    axes.set_yticks([0.005, 0.01, 0.02, 0.05], ["0.005", "0.01", "0.02", "0.05"])
     axes.legend()
     return figure
 
@@ -376,7 +377,7 @@ def depth_and_visits(run: Run) -> Figure:
 @elasticity_theorems.figure(
     title="With classes in random order, and in a deep graph, chance decides who moves more",
     alt=lambda result: (
-        "Two panels of histograms of the ratio over 4,000 random orders, all seeds. Left, four "
+        "Two panels of the cumulative share of 4,000 random orders by ratio, each seed. Left, four "
         "levels after 25, 400 and 6,400 visits: the ratio narrows on 3; below 1 it is in "
         f"{result.estimates['order.random.25.reversed'].mean:.1%} of orders after 25. Right, as "
         "many levels as visits to the power of 1.5, 400 visits: powers of ten around 0, of "
@@ -385,31 +386,33 @@ def depth_and_visits(run: Run) -> Figure:
     ),
 )
 def at_random(run: Run) -> Figure:
-    """Draw histograms of log ratios over random orders."""
+    """Draw cumulative shares of ratios over random orders."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, 3.8))
     left, right = figure.subplots(1, 2)
-    bins = np.linspace(0, 8, 121)
     for t, colour in ((25, ORANGE), (400, BLUE), (6400, GREEN)):
-        ratio = np.exp(np.concatenate([each[f"order.{t}"] for each in run.arrays]))
-        heights, _ = np.histogram(ratio, bins, density=True)
-        left.stairs(heights / heights.max(), bins, color=colour, linewidth=1.5, label=f"{t:,}")
-    left.axvline(1, color=GREY, linewidth=1, linestyle=":")
-    left.legend(title="visits")
+        for each in run.arrays:
+            logs = np.sort(each[f"order.{t}"])
+            below = np.arange(1, len(logs) + 1) / len(logs)
+            label = f"{t:,} visits" if each is run.arrays[0] else None
+            left.step(np.exp(logs), below, color=colour, linewidth=1.1, alpha=0.7, label=label)
+            if t == 400:
+                deep = np.sort(each["order.deep.400"]) / np.log(10)
+                right.step(deep, below, color=colour, linewidth=1.1, alpha=0.7)
     left.set(
+        xlim=(0, 7),
         xlabel="own change over other's",
-        ylabel="orders [of the commonest bin]",
+        ylabel="orders with less [share]",
         title="4 levels",
     )
-    deep = np.concatenate([each["order.deep.400"] for each in run.arrays]) / np.log(10)
-    right.hist(deep, 61, color=RED, alpha=0.8)
-    right.axvline(0, color=BLACK, linewidth=1, linestyle=":")
     right.set(
         xlabel="own change over other's\n[powers of ten]",
-        ylabel="orders",
         title="8,000 levels, 400 visits",
     )
+    for axes, even in ((left, 1), (right, 0)):
+        axes.axvline(even, color=BLACK, linewidth=1, linestyle=":")
+    left.legend(fontsize=10, loc="lower right", handlelength=1)
     return figure
 
 
