@@ -243,9 +243,10 @@ def dictionary_features(rng: np.random.Generator, scale: Scale) -> Measurement:
     of the images are left out.
 
     **Marks.** For each mark the best column and threshold are chosen on training images, and the F1
-    score (the harmonic mean of precision and recall) is measured on test images. The rank
-    correlation of the column's value with the strength of the mark, where it is there, says whether
-    size tells degree.
+    score (the harmonic mean of precision and recall) is measured on test images; for units we also
+    let the low end stand for the mark, which was added after the first look. The rank correlation
+    of the column's value with the strength of the mark, where it is there, says whether size tells
+    degree.
 
     **Use.** We put $\hat x$ in the place of $x$ and let the network go on: with $f$ as it is, with
     all features that are on at their mean, with the values of each feature dealt anew among the
@@ -373,7 +374,8 @@ def few_or_many(run: Run) -> Figure:
     alt=lambda result: (
         "Dot plot of the F1 score with which the best single column finds a planted mark, one dot "
         f"for each seed. Features of the dictionary {mean(result, 'marks.features.f1')}, units "
-        f"{mean(result, 'marks.units.f1')}, random directions "
+        f"{mean(result, 'marks.units.f1')} by their high end and "
+        f"{mean(result, 'marks.units_either.f1')} by either end, random directions "
         f"{mean(result, 'marks.directions.f1')}, principal components "
         f"{mean(result, 'marks.components.f1')}; in the untrained network features "
         f"{mean(result, 'marks.untrained_features.f1')} and units "
@@ -385,12 +387,13 @@ def finding_marks(run: Run) -> Figure:
     """Draw the F1 scores of all kinds of columns."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 4.2))
+    figure = Figure(figsize=(WIDTH, 4.6))
     axes = figure.subplots()
     rows = (
         ("logits", BLACK, "the network's own answers"),
         ("features", ORANGE, "features of the dictionary"),
-        ("units", BLUE, "units"),
+        ("units", BLUE, "units, high end"),
+        ("units_either", BLUE, "units, either end"),
         ("directions", GREEN, "random directions"),
         ("components", SKY, "principal components"),
         ("untrained_features", ORANGE, "features, network untrained"),
