@@ -435,13 +435,13 @@ def between_digits(run: Run) -> Figure:
     panels = figure.subplots(1, 2)
     for axes, name in zip(panels, ("linear", "long"), strict=True):
         table = np.mean([each[f"{name}.classes"] for each in run.arrays], axis=0)
-        image = axes.imshow(table, cmap="viridis", vmin=0, vmax=1.2)
+        image = axes.imshow(table, cmap="viridis", vmin=0.2, vmax=0.7)
         axes.set_xticks(range(10))
         axes.set_yticks(range(10))
         axes.grid(visible=False)
         axes.set(xlabel="digit", title=NETWORKS[name])
     panels[0].set_ylabel("digit")
-    bar = figure.colorbar(image, ax=panels, shrink=0.8, extend="max")
+    bar = figure.colorbar(image, ax=panels, shrink=0.8)
     bar.set_label("elasticity LE [mean of both orders]", fontsize=10)
     return figure
 
