@@ -28,6 +28,8 @@ PAGES = [
     "questions/",
     "parts/genesis/",
     "demos/perceptron/",
+    "demos/capacity/",
+    "neurashed/",
     "graph/",
     "corrections/",
     "reference/python/",

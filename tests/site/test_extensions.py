@@ -126,3 +126,10 @@ def test_a_formula_that_cannot_be_read_shows_as_code_with_a_warning(
     made = converter.convert(r"Broken $\left( <b>$ here.")
     assert "<code>\\left( &lt;b&gt;</code>" in made
     assert "cannot read the formula" in caplog.text
+
+
+def test_a_displayed_formula_can_scroll_and_one_in_the_text_does_not(converter: Markdown) -> None:
+    made = converter.convert("So\n\n$$ a = b $$\n\nand $c$ in the text.")
+    assert '<span class="formula"><math' in made
+    assert made.count('class="formula"') == 1
+    assert 'display="inline"' in made

@@ -193,7 +193,7 @@ def capacity(rng: np.random.Generator, scale: Scale) -> Measurement:
     can pass through the point, which is a separation of the other points in one dimension less:
 
     $$ C(P+1, N) = C(P, N) + C(P, N-1), \qquad C(1, N) = 2, \qquad
-    C(P, N) = 2 \sum_{k=0}^{N-1} inom{P-1}{k}. $$
+    C(P, N) = 2 \sum_{k=0}^{N-1} \binom{P-1}{k}. $$
 
     Of all $2^P$ dichotomies that is every one as long as $P \le N$, and exactly half of them at
     $P = 2N$, because the sum then takes half of a row of binomial coefficients. The position of the

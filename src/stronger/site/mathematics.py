@@ -59,7 +59,8 @@ def to_mathml(formula: str, display: str = "inline") -> str:
     except Exception as error:  # the library has no common class for what it raises
         log.warning("cannot read the formula %s: %s", formula, type(error).__name__)
         return f"<code>{code_escape(formula)}</code>"
-    return made
+    # MathML does not scroll; what holds it must, where a formula is wider than the screen
+    return f'<span class="formula">{made}</span>' if display == "block" else made
 
 
 def makeExtension(**options: object) -> MathematicsExtension:  # noqa: N802 - the name Markdown calls
