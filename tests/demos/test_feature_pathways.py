@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from stronger.demos.feature_pathways import (
+    MOMENTS,
     RULES,
+    course,
     learning,
     rank_order,
     without_private_features,
@@ -38,6 +40,15 @@ def test_training_is_stopped_before_numbers_run_out() -> None:
     assert model.iteration < len(shown)
     assert path.shape == (20_001, 4)
     assert np.isfinite(path).all()
+
+
+def test_a_model_is_looked_at_when_it_has_had_so_many_updates() -> None:
+    data = three_classes().data
+    shown = np.zeros((MOMENTS[-1], 1), dtype=int)
+    seen = course(data, shown)
+    first = data.firing()[0]
+    np.testing.assert_allclose(seen[:, first], np.outer(MOMENTS, np.full(first.sum(), 0.05)))
+    assert not seen[:, ~first].any()
 
 
 def test_features_of_one_class_can_be_all_those_of_another() -> None:

@@ -36,6 +36,8 @@ RULES = {
     "lenient": Updates(times(1.02), times(0.997)),
 }
 """With the second, what fires in less than 0.34 of updates fades; with the last, 0.13."""
+MOMENTS = (0, 3, 10, 30, 100)
+"""After how many updates a model in training is looked at."""
 OUTPUTS: tuple[Outputs, ...] = ("trained", "frozen")
 
 
@@ -59,6 +61,15 @@ def learning(
             break
         path.append(believed(data, model))
     return np.array(path + [path[-1]] * (len(shown) + 1 - len(path)))
+
+
+def course(data: Pathways, shown: Array) -> Array:
+    """Return the factors after some updates by addition from zero, (moments, nodes)."""
+    model = Neurashed(data.graph, 0.0, 0.0)
+    found = {0: model.factors.copy()}
+    for number in model.train(data, shown[: MOMENTS[-1]], RULES["additive"]):
+        found[number] = model.factors.copy()
+    return np.array([found[moment] for moment in MOMENTS])
 
 
 def without_private_features() -> Pathways:
@@ -264,6 +275,7 @@ def feature_pathways(rng: np.random.Generator, scale: Scale) -> Measurement:
         for _ in model.train(subset, rng.permutation(labels)[:, np.newaxis], RULES["additive"]):
             pass
         metrics[f"subset.{name}"] = float(believed(subset, model)[0])
+    arrays["course"] = course(data, shown)
     metrics["factors.rank_correlation"], metrics["score.agrees_with_presence"] = rank_order(rng)
     metrics["frequent_over_rare"], _ = rare_and_frequent(rng)
     return Measurement(metrics, arrays)
@@ -299,6 +311,32 @@ def the_pathways(run: Run) -> Figure:
         axes.set_title(f"type {name}")
     draw(panels[-1], example.graph, factors=run.arrays[0]["factors"])
     panels[-1].set_title("learned: area by amplification factor")
+    return figure
+
+
+@feature_pathways.figure(
+    title="A model in training: what fires for many becomes large",
+    alt=(
+        "Five drawings of the graph after 0, 3, 10, 30 and 100 updates, one sample at a time, "
+        "nodes as large as their factors relative to the largest after 100 updates. All begin at "
+        "nothing. Nodes that two classes share, and those of the first class with its two types, grow "
+        "fastest."
+    ),
+)
+def in_training(run: Run) -> Figure:
+    """Draw the factors of the first seed at five moments."""
+    from matplotlib.figure import Figure
+
+    from stronger.neurashed.drawing import draw
+
+    example = three_classes()
+    moments = run.arrays[0]["course"]
+    figure = Figure(figsize=(WIDTH, 4.6))
+    panels = figure.subplots(2, 3)
+    for axes, number, factors in zip(panels.flat, MOMENTS, moments, strict=False):
+        draw(axes, example.graph, factors=factors, largest=float(moments.max()))
+        axes.set_title(f"{number} updates")
+    panels.flat[-1].set_axis_off()
     return figure
 
 

@@ -41,6 +41,7 @@ def draw(
     firing: Firing | None = None,
     label: int | None = None,
     factors: Array | None = None,
+    largest: float | None = None,
 ) -> None:
     """Draw a graph, a pathway through it, or what it has learned.
 
@@ -58,6 +59,9 @@ def draw(
     factors
         Amplification factors, (nodes,): the area of a node is in proportion to its share of the
         largest in its level. None: all nodes are equally large.
+    largest
+        The factor that is drawn largest, instead of the largest of each level: for pictures of one
+        model at several times.
     """
     from matplotlib.collections import LineCollection
 
@@ -79,7 +83,7 @@ def draw(
         area = np.full(len(nodes), 160.0)
         if factors is not None and level < last:
             strength = graph.level(factors, level)
-            most = strength.max() or 1.0
+            most = largest or strength.max() or 1.0
             area = SMALLEST + (LARGEST - SMALLEST) * strength / most
         axes.scatter(
             nodes[:, 0],
