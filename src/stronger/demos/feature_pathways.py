@@ -319,8 +319,8 @@ def the_pathways(run: Run) -> Figure:
     alt=(
         "Five drawings of the graph after 0, 3, 10, 30 and 100 updates, one sample at a time, "
         "nodes as large as their factors relative to the largest after 100 updates. All begin at "
-        "nothing. Nodes that two classes share, and those of the first class with its two types, grow "
-        "fastest."
+        "nothing. Nodes that two classes share, and those of the first class with its two types, "
+        "grow fastest."
     ),
 )
 def in_training(run: Run) -> Figure:
