@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,19 +36,29 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one worker, what shares something slow.
+DEMOS = {path.stem for path in Path(__file__).parent.glob("demos/test_*.py")}
+"""Files of tests, of which most are named after a demo."""
+
+
+class Together(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps on one worker what shares something slow.
 
     That is the tests of a file, which share its fixtures; but what looks at the quick run of one
-    demo stays with the tests of that demo instead, wherever it stands.
+    demo stays with the tests of that demo instead.
     """
-    files = {path.stem for path in Path(__file__).parent.glob("demos/test_*.py")}
-    for item in items:
-        callspec = getattr(item, "callspec", None)
-        demo = f"test_{callspec.params.get('name', '')}".replace("-", "_") if callspec else ""
-        of_demo = item.path.parent.name == "demos" and demo in files
-        group = demo if of_demo else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}.{group}"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what a test is kept together with."""
+        file, _, test = nodeid.partition("::")
+        parameter = re.search(r"\[([a-z-]+)\]$", test)
+        demo = f"test_{parameter[1].replace('-', '_')}" if parameter else ""
+        return f"{file.rpartition('/')[0]}/{demo}.py" if demo in DEMOS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    """Deal tests to workers in that way where they are dealt by file."""
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
