@@ -311,7 +311,7 @@ def _started(
         # joblib warns of work that is cancelled, and where it has no `pgrep` to look for processes
         # that those it kills have started; there are none
         warnings.filterwarnings("ignore", module=r"joblib\.")
-        with _unheard_by_children():
+        with _unheard_by_children(), _silent_tracker():
             done = parallel(work)
         with closing(done):
             yield done
@@ -327,6 +327,23 @@ def _mend_joblib() -> None:
 
         if not hasattr(Popen, "kill"):
             Popen.kill = Popen.terminate
+
+
+@contextmanager
+def _silent_tracker() -> Iterator[None]:
+    """Start joblib's process that tidies up after others so that it does not warn of doing it.
+
+    Where a run is cut short, it finds what the others had no time to give back.
+    """
+    name, before = "PYTHONWARNINGS", os.environ.get("PYTHONWARNINGS")
+    os.environ[name] = ",".join(filter(None, (before, "ignore:resource_tracker")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 @contextmanager
