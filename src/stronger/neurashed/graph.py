@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -112,6 +113,13 @@ class Graph:
     def outputs(self) -> csr_array:
         """The edges that end in classes, (classes, nodes of the second-last level)."""
         return self.wires[-1]
+
+    @cached_property
+    def output_edges(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The edges that end in classes: node, numbered among all, and class of each."""
+        wires = self.outputs
+        classes = np.repeat(np.arange(wires.shape[0]), np.diff(wires.indptr))
+        return (self.starts[-2] + wires.indices).astype(np.intp), classes
 
     def level(self, values: NDArray[Any], number: int) -> NDArray[Any]:
         """Return the part of an array over all nodes (…, nodes) that is a level's, from 0."""

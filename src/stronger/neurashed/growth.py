@@ -7,8 +7,10 @@ g⁺(x) = a x does not satisfy; such a rule is accepted here, and refused for fa
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -25,6 +27,7 @@ BLOCK = 1 << 12
 """Bytes of packed nodes that are updated at a time: their factors fit into a fast cache."""
 _EIGHTS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1).view(np.bool_)
 """Which of eight nodes fire, for every byte."""
+_OF_THREAD = threading.local()
 
 
 class RuleError(ValueError):
@@ -169,16 +172,14 @@ def update_packed(
     ):
         fires = np.unpackbits(bits, axis=-1, count=factors.shape[-1]).view(np.bool_)
         return update(factors, fires, rules, out=out)
-    same = grow.scale == fade.scale == 1
-    scales = None if same else np.where(_EIGHTS, grow.scale, fade.scale)
-    shifts = np.where(_EIGHTS, grow.shift, 0.0) if grow.shift != 0 or scales is None else None
+    scales, shifts = _tables(float(grow.scale), float(fade.scale), float(grow.shift))
     rows = zip(
         factors.reshape(-1, factors.shape[-1]),
         bits.reshape(-1, bits.shape[-1]),
         out.reshape(-1, factors.shape[-1]),
         strict=True,
     )
-    room = np.empty((min(BLOCK, bits.shape[-1]), 8))
+    room = _room()
     for old, packed, new in rows:
         for start in range(0, len(packed), BLOCK):
             codes = packed[start : start + BLOCK]
@@ -191,6 +192,22 @@ def update_packed(
                 shifts.take(codes, axis=0, out=found, mode="clip")
                 np.add(part, found.reshape(-1)[: len(put)], out=put)
     return out
+
+
+@lru_cache(maxsize=64)
+def _tables(grow: float, fade: float, shift: float) -> tuple[Array | None, Array | None]:
+    """Return factors and increments of eight nodes for every byte; None: none are needed."""
+    scales = None if grow == fade == 1 else np.where(_EIGHTS, grow, fade)
+    shifts = np.where(_EIGHTS, shift, 0.0) if shift != 0 or scales is None else None
+    return scales, shifts
+
+
+def _room() -> Array:
+    """Return room for a block, of this thread's own: to make it costs as much as to use it."""
+    if not hasattr(_OF_THREAD, "room"):
+        _OF_THREAD.room = np.empty((BLOCK, 8))
+    room: Array = _OF_THREAD.room
+    return room
 
 
 def _of_functions(factors: Array, fires: NDArray[np.bool_], grow: Growth, fade: Growth) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from stronger.neurashed.growth import RuleError, Updates, starts_from_zero, update, update_packed
+from stronger.neurashed.pathways import fire_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -240,15 +241,12 @@ class Neurashed:
 
     def _joint(self, data: Pathways, batch: Numbers, outputs: Outputs) -> Firing:
         """Return which edges into classes fire, (…, edges)."""
-        wires, number = self.graph.outputs, len(self.graph.sizes) - 2
-        owner = np.repeat(np.arange(wires.shape[0]), np.diff(wires.indptr))
+        nodes, owners = self.graph.output_edges
         if outputs == "trained":
-            nodes = self.graph.level(data.union(batch), number)
-            return nodes[..., wires.indices] & data.classes(batch)[..., owner]
-        nodes = self.graph.level(data.firing(batch), number)
-        both: Firing = (
-            nodes[..., wires.indices] & (data.labels[batch][..., np.newaxis] == owner)
-        ).any(axis=-2)
+            fires = fire_at(data.union_bits(batch), nodes)
+            return fires & data.classes(batch)[..., owners]
+        fires = fire_at(data.bits[batch], nodes)
+        both: Firing = (fires & (data.labels[batch][..., np.newaxis] == owners)).any(axis=-2)
         return both
 
 

@@ -114,6 +114,11 @@ class Pathways:
         return np.unpackbits(bits, axis=-1, count=self.graph.nodes).view(np.bool_)
 
 
+def fire_at(bits: NDArray[np.uint8], nodes: Numbers) -> Firing:
+    """Return which of some nodes fire, (…, nodes asked), given packed bits (…, bytes)."""
+    return (bits[..., nodes >> 3] >> (7 - (nodes & 7)).astype(np.uint8) & 1).view(np.bool_)
+
+
 def batches(
     rng: np.random.Generator,
     samples: int,
