@@ -51,8 +51,10 @@ def milliseconds(step: Callable[[], object], count: int) -> float:
     return statistics.median(taken)
 
 
-def plain(model: Neurashed, firing: Any) -> tuple[dict[Any, float], dict[Any, float], set[Any]]:
-    """Return factors, output weights and one pathway as the reference has them."""
+def plain(
+    model: Neurashed, data: Pathways, batch: Any
+) -> tuple[dict[Any, float], dict[Any, float], list[set[Any]]]:
+    """Return factors, output weights and the pathways of a batch as the reference has them."""
     graph, last = model.graph, len(model.graph.sizes) - 1
     names = [(level, node) for level in range(last) for node in range(graph.sizes[level])]
     wires = graph.outputs.tocoo()
@@ -60,19 +62,22 @@ def plain(model: Neurashed, firing: Any) -> tuple[dict[Any, float], dict[Any, fl
         ((last - 1, int(lower)), (last, int(upper))): float(weight)
         for upper, lower, weight in zip(wires.row, wires.col, model.outputs, strict=True)
     }
-    pathway = {names[node] for node in np.flatnonzero(firing)} | {(last, 0)}
-    return dict(zip(names, model.factors.tolist(), strict=True)), outputs, pathway
+    pathways = [
+        {names[node] for node in np.flatnonzero(firing)} | {(last, int(label))}
+        for firing, label in zip(data.firing(batch), data.labels[batch], strict=True)
+    ]
+    return dict(zip(names, model.factors.tolist(), strict=True)), outputs, pathways
 
 
-def against_reference(nodes: int) -> None:
-    """Time an iteration of both on one sample, after they have ended with the same factors."""
+def against_reference(nodes: int, batch: int) -> None:
+    """Time an iteration of both, after they have ended with the same factors."""
     data = samples(nodes)
-    chosen = np.array([int(np.flatnonzero(data.labels == 0)[0])])
+    chosen = np.random.default_rng(1).permutation(SAMPLES)[:batch]
     model = Neurashed.random(data.graph, np.random.default_rng(1))
-    factors, outputs, pathway = plain(model, data.firing(chosen)[0])
+    factors, outputs, pathways = plain(model, data, chosen)
 
     def loops() -> None:
-        reference.strengthen(factors, outputs, [pathway], lambda x: GROW * x, lambda x: FADE * x)
+        reference.strengthen(factors, outputs, pathways, lambda x: GROW * x, lambda x: FADE * x)
 
     def ours() -> None:
         model.strengthen(data, chosen, UPDATES)
@@ -80,8 +85,9 @@ def against_reference(nodes: int) -> None:
     loops()
     ours()
     np.testing.assert_array_equal(model.factors, list(factors.values()))
+    np.testing.assert_array_equal(model.outputs, list(outputs.values()))
     slow, fast = milliseconds(loops, 1), milliseconds(ours, 200)
-    print(f"{nodes:>10,} {slow:14.2f} {fast:10.4f} {slow / fast:10.0f}x")
+    print(f"{nodes:>10,} {batch:>6} {slow:14.2f} {fast:10.4f} {slow / fast:10.0f}x")
 
 
 def growing() -> None:
@@ -115,9 +121,10 @@ def growing() -> None:
 def main() -> None:
     """Measure and print both tables."""
     with threadpool_limits(limits=1):
-        print(f"{'nodes':>10} {'reference ms':>14} {'ours ms':>10} {'faster':>11}")
+        print(f"{'nodes':>10} {'batch':>6} {'reference ms':>14} {'ours ms':>10} {'faster':>11}")
         for nodes in (10**4, 10**5):
-            against_reference(nodes)
+            for batch in (1, 16):
+                against_reference(nodes, batch)
         growing()
 
 
