@@ -19,6 +19,9 @@ from stronger.evidence.results import Prediction, Result
 from stronger.nn.tuning import auc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LEFT_OUT = 2
@@ -295,6 +298,25 @@ def areas_of(result: Result, network: str) -> str:
     )
 
 
+def dots(
+    axes: Axes, run: Run, names: Sequence[str], *, colour: str, offset: float, label: str
+) -> None:
+    """Plot areas, one row for each metric and one dot for each seed."""
+    for place, name in enumerate(names):
+        values = [each[name] for each in run.result.metrics]
+        axes.plot(
+            values,
+            np.full(len(values), -place + offset),
+            "o",
+            color=colour,
+            alpha=0.6,
+            markersize=6,
+            label=label if place == 0 else None,
+        )
+    axes.axvline(0.5, color=GREY, linewidth=1)
+    axes.set_xlim(-0.03, 1.03)
+
+
 @norm_and_familiarity.figure(
     title="Once trained, the network has longer codes for digits than for noise twice as bright",
     alt=lambda result: (
@@ -309,28 +331,13 @@ def longer_than(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 5.2))
     axes = figure.subplots()
-    for network, colour, offset, label in (
-        ("untrained", GREY, 0.15, "untrained"),
-        ("digits", BLUE, -0.15, "trained"),
-    ):
-        for place, kind in enumerate(NAMES):
-            values = [each[f"{network}.{kind}.norm"] for each in run.result.metrics]
-            axes.plot(
-                values,
-                np.full(len(values), -place + offset),
-                "o",
-                color=colour,
-                alpha=0.6,
-                markersize=6,
-                label=label if place == 0 else None,
-            )
-    axes.axvline(0.5, color=GREY, linewidth=1)
+    for network, colour, offset in (("untrained", GREY, 0.15), ("digits", BLUE, -0.15)):
+        label = "trained" if network == "digits" else network
+        names = [f"{network}.{kind}.norm" for kind in NAMES]
+        dots(axes, run, names, colour=colour, offset=offset, label=label)
     axes.axhline(-4.5, color=GREY, linewidth=1, linestyle=":")
     axes.set_yticks([-place for place in range(len(NAMES))], list(NAMES.values()))
-    axes.set(
-        xlim=(-0.03, 1.03),
-        xlabel="how often a test digit's code is the longer one\n[area under the ROC curve]",
-    )
+    axes.set_xlabel("how often a test digit's code is the longer one\n[area under the ROC curve]")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=2)
     return figure
 
@@ -359,23 +366,10 @@ def scores_compared(run: Run) -> Figure:
         ("printed.letters", BLUE, -0.12, "printed digits against printed letters"),
     )
     for against, colour, offset, label in comparisons:
-        for place, score in enumerate(SHOWN):
-            values = [each[f"{against}.{score}"] for each in run.result.metrics]
-            axes.plot(
-                values,
-                np.full(len(values), -place + offset),
-                "o",
-                color=colour,
-                alpha=0.6,
-                markersize=6,
-                label=label if place == 0 else None,
-            )
-    axes.axvline(0.5, color=GREY, linewidth=1)
+        names = [f"{against}.{score}" for score in SHOWN]
+        dots(axes, run, names, colour=colour, offset=offset, label=label)
     axes.set_yticks([-place for place in range(len(SHOWN))], list(SHOWN.values()))
-    axes.set(
-        xlim=(-0.03, 1.03),
-        xlabel="how often the familiar input has the higher score\n[area under the ROC curve]",
-    )
+    axes.set_xlabel("how often the familiar input has the higher score\n[area under the ROC curve]")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure
 
