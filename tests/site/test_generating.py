@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -214,6 +215,19 @@ def test_every_statement_stands_on_its_paper_claim_and_part(root: Path, tmp_path
         part = kb.argument.claims[statement.claim].part
         if part:
             assert f"#{statement.id})" in (docs / "parts" / f"{part}.md").read_text("utf-8")
+
+
+def test_every_demo_stands_once_in_the_part_of_most_of_its_claims(
+    root: Path, tmp_path: Path
+) -> None:
+    kb = stronger.load(root)
+    index = (generate(kb, tmp_path).docs / "demos" / "index.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"(?ms)^## (\w+) .*?$(.*?)(?=^## |\Z)", index))
+    assert list(sections) == [part.title for part in kb.files.parts]
+    listed = [re.findall(r"\(/demos/([\w-]+)\.md\)", section) for section in sections.values()]
+    assert sorted(chain(*listed)) == sorted(result.demo for result in kb.results)
+    assert "perceptron" in listed[0]
+    assert "feature-pathways" in listed[3]
 
 
 def test_a_knowledge_base_elsewhere_needs_no_demo_question_or_correction(

@@ -14,7 +14,7 @@ from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result
-    from stronger.site.views import Views
+    from stronger.site.views import DemoView, Views
 
 PICTURES = {".svg", ".png", ".webp"}
 
@@ -28,11 +28,25 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
             title="Demos",
             description="Literature one can run: predictions, measurements, verdicts.",
             meta=WIDE,
-            demos=list(views.demos.values()),
+            demos=list(_by_part(views)),
         ),
     )
     for result in views.kb.results:
         yield from _demo(views, result)
+
+
+def _by_part(views: Views) -> Iterator[tuple[Ref | None, list[DemoView]]]:
+    """Yield the parts of the argument, each with the demos that have most of their claims in it."""
+    order = list(views.parts)
+    groups: dict[str, list[DemoView]] = {part: [] for part in [*order, ""]}
+    for result in views.kb.results:
+        claims = [views.claims.get(each.claim) for each in result.predictions]
+        parts = [view.claim.part for view in claims if view]
+        most = max(order, key=parts.count) if parts else ""
+        groups[most].append(views.demos[result.demo])
+    for part, demos in groups.items():
+        if demos:
+            yield views.parts.get(part), demos
 
 
 def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
