@@ -210,8 +210,8 @@ def lazy_neurons(rng: np.random.Generator, scale: Scale) -> Measurement:
     *What differs from the paper.* There the layers are those of Transformers, trained by Adam-like
     methods for long. Its theorem was not read.
     """
-    count = scale.choose(quick=300, full=1000)
-    epochs = scale.choose(quick=15, full=150)
+    count = scale.choose(quick=200, full=1000)
+    epochs = scale.choose(quick=8, full=150)
     given, test = tasks(rng, scale, count)
     start = untrained(rng, 256)
     metrics: dict[str, float] = {}
@@ -221,7 +221,7 @@ def lazy_neurons(rng: np.random.Generator, scale: Scale) -> Measurement:
     for how in ("sgd", "adam"):
         for kind in KINDS:
             task = given.get(kind)
-            passes = epochs if task else scale.choose(quick=5, full=40)
+            passes = epochs if task else scale.choose(quick=3, full=40)
             learned = learn(start, how, task, rng, epochs=passes)
             shown = task or fresh
             before, after = (share_on(n, shown.inputs) for n in (learned.before, learned.after))

@@ -202,8 +202,9 @@ def norm_and_familiarity(rng: np.random.Generator, scale: Scale) -> Measurement:
     as score, before and after. *Above usual* is the share of units beyond what they exceed once in
     a thousand training digits, relative to that on test digits.
     """
-    data = rows(rng, scale, train=scale.choose(quick=1000, full=10_000), test=5000)
-    count = scale.choose(quick=100, full=1000)
+    train, test = scale.choose(quick=(600, 800), full=(10_000, 5000))
+    data = rows(rng, scale, train=train, test=test)
+    count = scale.choose(quick=40, full=1000)
     rates = [1e-3] * scale.choose(quick=1, full=3) + [3e-4]
     network = digit_network(rng)
     untrained = network.copy()
