@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli import check, demo, graph, merging, new, papers, schema, site
+from stronger.cli import check, demo, graph, merging, new, papers, proving, schema, site
 from stronger.cli.options import TAKES_QUERY, QueryCommand
 
 app = typer.Typer(
@@ -48,5 +48,6 @@ app.command("new")(new.new)
 app.command("cite")(papers.cite)
 app.add_typer(merging.app, name="bib")
 app.add_typer(graph.app, name="graph")
+proving.add_to(demo.app)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

@@ -1,8 +1,9 @@
-"""``stronger demo``: lists, shows and runs the demos."""
+"""``stronger demo``: lists, shows, runs and draws the demos."""
 
 from __future__ import annotations
 
 import difflib
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from stronger.cli.options import Folder, Json
-from stronger.cli.output import Failure, complain, print_json, print_table
-from stronger.cli.running import Options, last, print_verdicts, run_demo, seeds_of
+from stronger.cli.output import Failure, complain, note, print_json, print_table
+from stronger.cli.running import Options, last, print_told, run_demo, seeds_of
 
 if TYPE_CHECKING:
     from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
 app = typer.Typer(help="Demos: literature one can run.", no_args_is_help=True)
@@ -23,39 +25,43 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Identifier of a demo.
 
 @app.command("list")
 def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
-    """List the demos, the claims they test and their last verdicts."""
-    from stronger.evidence.provenance import stale_modules
-    from stronger.evidence.results import Outcome
+    """List the demos, the claims they test and what became of their predictions."""
+    from stronger.evidence.outcomes import Outcome
+    from stronger.evidence.provenance import Hashes, changes_since
+    from stronger.indexing.storage import cache_folder
 
-    root = _root(kb)
+    root = root_of(kb)
+    hashes = Hashes(cache_folder())
     rows: list[dict[str, Any]] = []
-    for demo in _demos(root)[0]:
-        result = last(root, demo.id)
-        counts = Counter(each.outcome for each in result.verdicts) if result else Counter()
+    for name, promise in promised(root):
+        result = last(root, name)
+        found = result.findings.values() if result else ()
+        counts = Counter(each.outcome for each in found)
         rows.append(
             {
-                "demo": demo.id,
-                "title": demo.title,
-                "claims": list(dict.fromkeys(each.claim for each in demo.predictions)),
-                "verdicts": {name: counts[name] for name in Outcome if counts[name]},
+                "demo": name,
+                "title": promise.title,
+                "claims": list(dict.fromkeys(each.claim for each in promise.predictions)),
+                "outcomes": {str(each): counts[each] for each in Outcome if counts[each]},
                 "scale": result.scale if result else None,
                 "seeds": len(result.metrics) if result else 0,
-                "stale": stale_modules(result, root) if result else {},
+                "changed": changes_since(result, root, hashes).numbers if result else {},
             }
         )
+    hashes.save()
     if as_json:
         print_json(rows)
         return
     from rich.text import Text
 
     print_table(
-        ("demo", "title", "tests", "last verdicts", "run"),
+        ("demo", "title", "tests", "outcomes", "run"),
         [
             (
                 Text(row["demo"], overflow="fold"),
                 row["title"],
                 Text(", ".join(row["claims"]), overflow="fold"),
-                ", ".join(f"{number} {what}" for what, number in row["verdicts"].items())
+                ", ".join(f"{number} {what}" for what, number in row["outcomes"].items())
                 or "not run yet",
                 _state(row),
             )
@@ -65,49 +71,98 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
 
 
 def _state(row: dict[str, Any]) -> str:
-    """Return at which scale a demo was run last, and whether that still holds."""
+    """Return at which scale a demo was run last, and whether its code has changed since."""
     if row["scale"] is None:
         return ""
     words = f"{row['scale']} scale, {seeds_of(row['seeds'])}"
-    return f"{words}; out of date, run it again" if row["stale"] else words
+    return f"{words}; code changed, see `demo verify`" if row["changed"] else words
 
 
 @app.command("show")
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
-    """Show a demo: its question, its predictions and what was measured last."""
-    from stronger.evidence.provenance import stale_figures, stale_modules
+    """Show a demo: its question, its story, its predictions and what was measured last."""
+    from stronger import demos
+    from stronger.evidence.demo import DemoError
+    from stronger.evidence.provenance import changes_since
+    from stronger.evidence.telling import story_in
 
-    root = _root(kb)
-    demo = _load(name, root)
-    result = last(root, demo.id)
+    root = root_of(kb)
+    try:
+        file = demos.find(name, root / "demos")
+        promise = demos.promise(name, root / "demos")
+    except DemoError as error:
+        raise Failure(str(error)) from None
+    if promise is None:
+        load_demo(name, root)  # says why there is none
+        raise Failure(f"demo {name!r} has no record of what it predicts")
+    result = last(root, name)
+    story = story_in(file, name)
     if as_json:
         print_json(
             {
-                "demo": demo.id,
-                "title": demo.title,
-                "question": demo.question,
-                "story": demo.story,
-                "papers": [each.model_dump() for each in demo.papers],
-                "predictions": [each.model_dump(mode="json") for each in demo.predictions],
-                "result": result.model_dump(mode="json") if result else None,
+                **promise.model_dump(mode="json", exclude_defaults=True),
+                "story": story,
+                "result": result.as_dict() if result else None,
             }
         )
         return
-    typer.echo(f"{demo.title}\n\n{demo.question}\n\n{demo.story}\n")
-    for prediction in demo.predictions:
-        typer.echo(
-            f"{prediction.id}: {prediction.metric} {prediction.expect} "
-            f"{prediction.if_met} {prediction.claim} ({prediction.source})"
-        )
-        if prediction.beyond:
-            typer.echo(f"    a miss would be inconclusive: {prediction.beyond}")
-    if result:
-        typer.echo("")
-        print_verdicts(result)
-        for path, how in stale_modules(result, root).items():
-            complain(f"the result is out of date: {path} is {how}")
-        for path, how in stale_figures(result, root).items():
-            complain(f"the figures are out of date: what draws them is {how} in {path}")
+    _print_story(promise, story)
+    if result is None:
+        for each in promise.predictions:
+            typer.echo(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
+        note("It has not been run yet.")
+        return
+    print_told(result)
+    changes = changes_since(result, root)
+    for path, how in changes.numbers.items():
+        complain(f"unverified: {path} is {how} since it was measured; see `stronger demo verify`")
+    for path, how in changes.figures.items():
+        complain(f"the figures are out of date: what draws them is {how} in {path}")
+
+
+def _print_story(promise: Promise, story: str) -> None:
+    """Print title, question and story; on a terminal set as text with headings and emphasis."""
+    from stronger.evidence.telling import for_terminal
+
+    text = f"# {promise.title}\n\n*{promise.question}*\n\n{for_terminal(story)}"
+    if not sys.stdout.isatty():
+        typer.echo(text + "\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text), width=min(console.width, 100))
+
+
+@app.command("draw")
+def draw(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Identifier of a demo.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every demo that has a result.")] = False,
+    kb: Folder = Path(),
+) -> None:
+    """Draw the figures of published results again, from what was kept; nothing is measured."""
+    from stronger.evidence.demo import DemoError
+    from stronger.evidence.runner import draw as draw_again
+
+    root = root_of(kb)
+    status = 0
+    for each in chosen(name, every, root):
+        result = last(root, each)
+        if result is None:
+            raise Failure(f"demo {each!r} has no result here; run it first")
+        try:
+            drawn = draw_again(load_demo(each, root), result, folder_of(root, each), root)
+        except DemoError as error:
+            complain(str(error))
+            status = 1
+        else:
+            number = len(drawn.figures)
+            note(f"{each}: {number} figure{'' if number == 1 else 's'} drawn.")
+    raise typer.Exit(status)
 
 
 @app.command("run")
@@ -131,7 +186,7 @@ def run(
     seeds: Annotated[
         int | None,
         typer.Option(
-            "--seeds", min=1, help="Repetitions.", show_default="3; full: the demo's own, mostly 10"
+            "--seeds", min=1, help="Repetitions.", show_default="5; full: the demo's own, mostly 10"
         ),
     ] = None,
     jobs: Annotated[
@@ -179,8 +234,8 @@ def run(
         raise Failure("--publish says where to write; leave out --output")
     if bool(name) == every:
         raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
-    root = _root(kb)
-    demos, broken = _demos(root) if name is None else ([_load(name, root)], False)
+    root = root_of(kb)
+    demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh)
     results: list[Result] = []
     status = 2 if broken else 0
@@ -197,9 +252,9 @@ def run(
         results.append(result)
         status = max(status, 1 if result.failures else 0)
         if not as_json:
-            print_verdicts(result, named=every)
+            print_told(result, published=last(root, demo.id), named=every)
     if as_json:
-        print_json([each.model_dump(mode="json") for each in results][slice(None) if every else 0])
+        print_json([each.as_dict() for each in results][slice(None) if every else 0])
     raise typer.Exit(status)
 
 
@@ -215,24 +270,62 @@ def _scale(name: str) -> ScaleName:
     raise Failure(f"no scale {name!r}; {hint}")
 
 
-def _root(folder: Path) -> Path:
+def root_of(folder: Path) -> Path:
+    """Return the knowledge base a folder belongs to, or the folder: some demos run anywhere."""
     from stronger.knowledge.base import NotAKnowledgeBase, find_root
 
     try:
         return find_root(folder)
     except NotAKnowledgeBase:
-        # Demos that need no data run anywhere
         return folder.resolve()
 
 
-def _load(name: str, root: Path) -> Demo:
+def folder_of(root: Path, demo: str) -> Path:
+    """Return where the result of a demo is published."""
+    return root / "data" / "results" / demo
+
+
+def load_demo(name: str, root: Path) -> Demo:
+    """Return a demo with a valid promise, or say what is wrong with it."""
     from stronger import demos
     from stronger.evidence.demo import DemoError
 
     try:
-        return demos.load(name, root / "demos")
+        demo = demos.load(name, root / "demos")
+        _ = demo.promise
     except DemoError as error:
         raise Failure(str(error)) from None
+    return demo
+
+
+def promised(root: Path) -> list[tuple[str, Promise]]:
+    """Return the promises of the knowledge base's own demos and of ours that test its claims.
+
+    Nothing is imported. A demo of the knowledge base's own without a promise is announced.
+    """
+    from stronger import demos
+    from stronger.claims import read_claim_files
+
+    claims = {claim.id for claim in read_claim_files(root / "data").claims}
+    found: list[tuple[str, Promise]] = []
+    for name in demos.names(root / "demos"):
+        promise = demos.promise(name, root / "demos")
+        own = demos.find(name, root / "demos").is_relative_to(root / "demos")
+        if promise is None:
+            complain(f"demo {name!r} has no valid record of what it predicts; see `stronger check`")
+        elif own or not claims or any(each.claim in claims for each in promise.predictions):
+            found.append((name, promise))
+    return found
+
+
+def chosen(name: str | None, every: bool, root: Path) -> list[str]:
+    """Return the demos a command is about: the one named, or all that have a result."""
+    if bool(name) == every:
+        raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
+    if name:
+        load_demo(name, root)
+        return [name]
+    return sorted(path.parent.name for path in (root / "data" / "results").glob("*/result.json"))
 
 
 def _demos(root: Path) -> tuple[list[Demo], bool]:
@@ -240,22 +333,12 @@ def _demos(root: Path) -> tuple[list[Demo], bool]:
 
     One that cannot be loaded is announced; with the others comes whether there is such a one.
     """
-    from stronger import demos
-    from stronger.claims import read_claim_files
-
-    claims = {claim.id for claim in read_claim_files(root / "data").claims}
     loaded: list[Demo] = []
     broken = False
-    for name in demos.names(root / "demos"):
+    for name, _ in promised(root):
         try:
-            loaded.append(_load(name, root))
+            loaded.append(load_demo(name, root))
         except Failure as failure:
             complain(str(failure))
             broken = True
-    return [
-        demo
-        for demo in loaded
-        if not claims
-        or demo.file.is_relative_to(root / "demos")
-        or any(prediction.claim in claims for prediction in demo.predictions)
-    ], broken
+    return loaded, broken

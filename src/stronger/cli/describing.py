@@ -55,20 +55,24 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             for statement in kb.statements_by_claim.get(claim.id, ())
         ],
         "tests": [
-            {"demo": result.demo, "prediction": verdict.prediction, "outcome": str(verdict.outcome)}
-            for result in kb.results
-            for verdict in result.verdicts
-            if any(
-                prediction.id == verdict.prediction and prediction.claim == claim.id
-                for prediction in result.predictions
-            )
+            {
+                "demo": test.demo,
+                "prediction": test.prediction.id,
+                "outcome": str(test.finding.outcome),
+                "stance": test.stance if test.finding.has_edge else None,
+                "weight": test.finding.weight,
+                "verdict of the first rule": str(test.verdict.outcome),
+            }
+            for test in kb.tests
+            if test.prediction.claim == claim.id
         ],
     }
 
 
 def demo(kb: KnowledgeBase, result: Result) -> dict[str, Any]:
     """Return what a demo found."""
-    facts = result.model_dump(mode="json", exclude={"metrics", "story", "code"})
+    left_out = ("metrics", "story", "code", "drawing", "estimates")
+    facts = {name: value for name, value in result.as_dict().items() if name not in left_out}
     return {**facts, "seeds": len(result.metrics), "source": str(kb.root / result.source)}
 
 

@@ -6,10 +6,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,6 +15,8 @@ import typer
 from stronger.cli.output import Failure, complain, note, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
     from types import FrameType
 
     from stronger.evidence.demo import Demo, ScaleName
@@ -62,6 +62,8 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     try:
         if guarded:
             _refuse_lesser(demo, options)
+        if options.scale == "full":
+            _refuse_unregistered(demo)
         result = _repeat(demo, options, output, guarded)
     except DemoError as error:
         raise Failure(str(error)) from None
@@ -132,6 +134,29 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
     )
 
 
+def _refuse_unregistered(demo: Demo) -> None:
+    """Refuse to measure at full scale what was not fixed before."""
+    from stronger.evidence.registering import (
+        RegistrationError,
+        read_entries,
+        registration_of,
+        unregistered,
+    )
+
+    path = registration_of(demo)
+    try:
+        missing = unregistered(demo.promise, read_entries(path, str(path)))
+    except RegistrationError as error:
+        raise Failure(str(error)) from None
+    if missing:
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise Failure(
+            f"prediction {missing[0]!r}{others} of demo {demo.id!r} is not registered as it "
+            "stands, and nothing is measured at full scale that was not fixed before: "
+            f"`stronger demo register {demo.id}`, and commit it"
+        )
+
+
 @contextmanager
 def _ending_alike() -> Iterator[list[int]]:
     """Let a request to terminate end a run as Ctrl-C does; give the number of what was sent.
@@ -157,33 +182,27 @@ def _ending_alike() -> Iterator[list[int]]:
             signal.signal(each, handler or signal.SIG_DFL)
 
 
-def print_verdicts(result: Result, *, named: bool = False) -> None:
-    """Print predictions beside what was measured: a table, or tab-separated where nobody looks.
+def print_told(result: Result, *, published: Result | None = None, named: bool = False) -> None:
+    """Print predictions beside what was measured: in full, or tab-separated where nobody looks.
 
     Parameters
     ----------
     result
         Of a demo.
+    published
+        What is committed of it, shown beside.
     named
         Whether tab-separated lines begin with the demo, where there are those of several.
     """
-    from stronger.evidence.script import measured, show
+    from stronger.evidence.script import show
+    from stronger.evidence.telling import told
 
+    if published is not None and published.measured == result.measured:
+        published = None
     if sys.stdout.isatty():
-        show(result)
+        show(result, published)
         return
-    verdicts = {each.prediction: each for each in result.verdicts}
-    rows = [
-        (
-            prediction.id,
-            f"{prediction.metric} {prediction.expect}",
-            measured(prediction, verdicts[prediction.id].estimate),
-            verdicts[prediction.id].outcome,
-            f"{prediction.if_met} {prediction.claim}",
-            verdicts[prediction.id].reason,
-        )
-        for prediction in result.predictions
-    ]
+    rows = [line[:-1] for line in told(result, published)]
     print_table((), [(result.demo, *row) if named else row for row in rows])
 
 
@@ -196,11 +215,20 @@ def last(root: Path, demo: str) -> Result | None:
     """Return the published result of a demo, if there is one that can be read."""
     from pydantic import ValidationError
 
-    from stronger.evidence.results import read_result
+    from stronger.evidence.promises import promise_in
+    from stronger.evidence.results import Result, read_measured
 
     path = root / "data" / "results" / demo / "result.json"
+    if not path.exists():
+        return None
     try:
-        return read_result(path) if path.exists() else None
+        measured = read_measured(path)
     except (OSError, ValidationError):
         complain(f"{path} is no result; see `stronger check`")
         return None
+    file = f"data/demos/{demo}/demo.yaml"
+    promise = promise_in(root / "data" / "demos", demo, file=file)
+    if promise is None:
+        complain(f"{path} has no valid record of what was predicted; see `stronger check`")
+        return None
+    return Result(promise, measured)

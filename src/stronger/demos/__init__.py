@@ -7,12 +7,15 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.evidence.demo import Demo, DemoError, demo_in, open_demo
+from stronger.evidence.demo import Demo, DemoError, demo_in, open_demo, promise_folders
+from stronger.evidence.promises import promise_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Demo", "DemoError", "load", "names"]
+    from stronger.evidence.promises import Promise
+
+__all__ = ["Demo", "DemoError", "find", "load", "names", "promise"]
 
 HERE = Path(__file__).parent
 
@@ -23,6 +26,34 @@ def names(folder: Path | None = None) -> tuple[str, ...]:
     Files are listed, not imported; one whose name starts with an underscore is no demo.
     """
     return tuple(sorted({name for name, _ in _found(folder)}))
+
+
+def find(id: str, folder: Path | None = None) -> Path:  # noqa: A002
+    """Return the file of the demo with this id; see `load`.
+
+    Raises
+    ------
+    DemoError
+        If there is no such demo; the message names the nearest.
+    """
+    files = dict(_found(folder))
+    if id not in files:
+        near = difflib.get_close_matches(id, files, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(files))}"
+        raise DemoError(f"no demo {id!r}; {hint}")
+    return files[id]
+
+
+def promise(id: str, folder: Path | None = None) -> Promise | None:  # noqa: A002
+    """Return what the demo with this id predicts, without importing it; None if it does not say.
+
+    Raises
+    ------
+    DemoError
+        If there is no such demo.
+    """
+    found = (promise_in(each, id) for each in promise_folders(find(id, folder)))
+    return next(filter(None, found), None)
 
 
 def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
@@ -40,12 +71,7 @@ def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
     DemoError
         If there is no such demo (the message names the nearest), or its file cannot be imported.
     """
-    files = dict(_found(folder))
-    if id not in files:
-        near = difflib.get_close_matches(id, files, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(files))}"
-        raise DemoError(f"no demo {id!r}; {hint}")
-    file = files[id]
+    file = find(id, folder)
     if file.parent != HERE:
         return open_demo(file, id)
     module = importlib.import_module(f"{__name__}.{file.stem}")

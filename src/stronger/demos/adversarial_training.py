@@ -22,8 +22,6 @@ from stronger.demos._robust_evidence import POOLED, first_layer, hidden_units, s
 from stronger.demos._small_convnet import error, rows
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
-from stronger.evidence.prediction import at_least, at_most, equals
-from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from stronger.evidence.results import Result
     from stronger.nn.network import Network
     from stronger.nn.robust import Threshold
 
@@ -73,177 +72,7 @@ def faint_pixels(ramp: Network, x: Array, attacked: Mapping[str, Array]) -> dict
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="adversarial-training",
-    title="Training against an attacker",
-    question="Once a network is trained against an attacker, is a large response better evidence?",
-    papers=["madry2017towards Eq. 2.1; appendices D and E"],
-    entropy=2018,
-    seeds=6,
-    predictions=[
-        Prediction(
-            id="a-natural-network-keeps-no-digit",
-            claim="cheap-magnitude",
-            metric="natural.at30.pgd",
-            expect=at_least(0.98),
-            if_met="supports",
-            source="madry2017towards appendix D, Fig. 8 tables",
-            why=(
-                "The paper's natural networks have not one digit right under this attack; random "
-                "signs of the same size should leave most right (natural.at30.noise)."
-            ),
-        ),
-        Prediction(
-            id="a-defence-against-one-step-falls-to-many",
-            claim="robust-thresholding",
-            metric="fgsm30.at30.pgd",
-            expect=at_least(0.95),
-            if_met="supports",
-            source="madry2017towards appendix D Fig. 8; Table 5",
-            why=(
-                "It takes the worst case, says the paper, whose network trained on one step gets "
-                "99.9% right under it and nothing under many; a defence that carried over would "
-                "lie near its error under one step (fgsm30.at30.fgsm)."
-            ),
-        ),
-        Prediction(
-            id="a-small-attack-is-withstood",
-            claim="robust-thresholding",
-            metric="pgd10.at10.worst",
-            expect=at_most(0.15),
-            if_met="supports",
-            source="madry2017towards abstract; challenge leaderboard",
-            why=(
-                "The paper keeps all but 11% at three times this size with a far larger network; "
-                "the natural network, whose error here is natural.at10.worst, should lie well "
-                "above."
-            ),
-        ),
-        Prediction(
-            id="the-paper-s-attack-is-withstood",
-            claim="robust-thresholding",
-            metric="pgd30.at30.worst",
-            expect=at_most(0.11),
-            if_met="supports",
-            source="madry2017towards abstract; challenge leaderboard",
-            beyond=(
-                "the paper's network has four times as many kernels and learns much longer, on six "
-                "times as many digits"
-            ),
-            why=(
-                "The paper keeps more than 89% under the strongest attacks tried; the natural "
-                "network keeps nothing."
-            ),
-        ),
-        Prediction(
-            id="few-filters-are-used",
-            claim="robust-thresholding",
-            metric="first.pgd30.at30.used",
-            expect=at_most(0.25),
-            if_met="supports",
-            source="madry2017towards appendix E",
-            beyond="the paper's network has 32 filters to choose from, ours 8, and learns longer",
-            why=(
-                "The paper finds 3 of 32 filters in use; all filters equally used would give 1 "
-                "(for the natural network see first.natural.at30.used)."
-            ),
-        ),
-        Prediction(
-            id="one-weight-to-a-filter",
-            claim="robust-thresholding",
-            metric="first.pgd30.at30.one_weight",
-            expect=at_least(0.5),
-            if_met="supports",
-            source="madry2017towards appendix E",
-            beyond=(
-                "weights have to be driven to zero, for which the paper's network has far more "
-                "steps than ours"
-            ),
-            why=(
-                "The paper's filters have a single weight that is not zero, which would give 1; "
-                "25 random weights give about 0.11."
-            ),
-        ),
-        Prediction(
-            id="zeros-become-safe-from-attack",
-            claim="robust-thresholding",
-            metric="first.sealed_gain",
-            expect=at_least(0.3),
-            if_met="supports",
-            source="madry2017towards appendix E",
-            why=(
-                "Four fifths of a digit are blank, where a threshold on brightness above 0.3 stays "
-                "at zero whatever is done, while a filter without a threshold can be woken "
-                "anywhere; no change would give 0."
-            ),
-        ),
-        Prediction(
-            id="faint-pixels-cannot-be-woken",
-            claim="robust-thresholding",
-            metric="threshold.faint_change",
-            expect=equals(0),
-            if_met="supports",
-            source="madry2017towards appendix E",
-            why=(
-                "Below 0.5 - 0.3 a pixel cannot reach a threshold of 0.5, so its response is zero "
-                "under every allowed change; pixels from 0.2 upwards do change "
-                "(threshold.other_change)."
-            ),
-        ),
-        Prediction(
-            id="class-biases-spread",
-            claim="evidence-is-comparative",
-            metric="biases.ratio",
-            expect=at_least(2),
-            if_met="supports",
-            source="madry2017towards appendix E, Fig. 10",
-            why=(
-                "Biases far from uniform mean that how large a logit must be depends on the class; "
-                "both networks start with zeros and take as many steps, so that a ratio near 1 "
-                "would be ordinary training's spread."
-            ),
-        ),
-        Prediction(
-            id="thresholds-made-by-hand-do-not-protect",
-            claim="robust-thresholding",
-            metric="ramp.at30.worst",
-            expect=at_least(0.95),
-            if_met="challenges",
-            source="madry2017towards appendix E, last paragraph",
-            why=(
-                "The paper's attack fooled such networks on every example, so it is not the "
-                "thresholds that protect; a share of digits kept like that of the network trained "
-                "against the attack is excluded."
-            ),
-        ),
-        Prediction(
-            id="an-attacker-turns-the-order-around",
-            claim="cheap-magnitude",
-            metric="hidden.natural.at30.order_attacked",
-            expect=at_most(0.5),
-            if_met="supports",
-            source="madry2017towards appendix D, Fig. 8 tables",
-            why=(
-                "If activations can be had for little, then a unit should be no more active on "
-                "digits of its class than on others once each is changed within 0.3; without "
-                "attack it must be well above 0.5 to stand for a class at all."
-            ),
-        ),
-        Prediction(
-            id="robust-training-keeps-the-order",
-            claim="robust-thresholding",
-            metric="hidden.pgd30.at30.order_attacked",
-            expect=at_least(0.6),
-            if_met="supports",
-            source="madry2017towards appendix E",
-            why=(
-                "A dependable code keeps larger on the side of the class even while the unit "
-                "itself is attacked; 0.5 would be no order left, which is what is expected of the "
-                "natural network at best."
-            ),
-        ),
-    ],
-)
+@demo(id="adversarial-training", entropy=2018, seeds=6)
 def adversarial_training(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Train with the attacker inside the loop, and ask what a large response is worth.
 

@@ -24,8 +24,6 @@ from stronger.demos._token_tasks import (
 from stronger.demos._weights_and_effects import change_of_outputs, rankings, view
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, ORANGE, WIDTH
-from stronger.evidence.prediction import at_least, at_most
-from stronger.evidence.results import Prediction
 from stronger.nn.tuning import auc
 
 if TYPE_CHECKING:
@@ -108,120 +106,7 @@ def measure(
 # --- The demo ------------------------------------------------------------------------------------
 
 
-@demo(
-    id="attention-sink",
-    title="The attention sink: the largest weight where there is nothing to attend to",
-    question="Does a large attention weight mean that something was found?",
-    papers=[
-        "xiao2024efficient abstract; §3.1, Table 1",
-        "kobayashi2020attention whole work",
-        "bahdanau2014neural eq. 5",
-    ],
-    entropy=2024,
-    predictions=[
-        Prediction(
-            id="weight-goes-where-nothing-is",
-            claim="attention-mass-not-evidence",
-            metric="sink.absent.mass",
-            expect=at_least(0.5),
-            if_met="supports",
-            source="xiao2024efficient abstract",
-            why=(
-                "With nothing to report the weight must go somewhere and should go to the first "
-                "token, whatever it means; an untrained reader gives it one in eleven."
-            ),
-        ),
-        Prediction(
-            id="weight-on-the-first-means-absence",
-            claim="attention-mass-not-evidence",
-            metric="sink.first_auc",
-            expect=at_least(0.9),
-            if_met="supports",
-            source="xiao2024efficient abstract",
-            why=(
-                "A larger weight on the first token should then be the sign that nothing was "
-                "found; a weight that says nothing would give 0.5."
-            ),
-        ),
-        Prediction(
-            id="largest-where-least-is-said",
-            claim="attention-mass-not-evidence",
-            metric="sink.length_ratio",
-            expect=at_most(0.5),
-            if_met="supports",
-            source="kobayashi2020attention whole work",
-            why=(
-                "A token with a large weight may carry a small vector: to add nothing the first "
-                "should say less than half of what others do; equal lengths would give 1."
-            ),
-        ),
-        Prediction(
-            id="the-sink-is-missed",
-            claim="attention-mass-not-evidence",
-            metric="sink.removed_loss",
-            expect=at_least(0.2),
-            if_met="challenges",
-            source="xiao2024efficient §3.1, Table 1",
-            why=(
-                "Dropping the first tokens breaks the paper's models: the weight set free falls on "
-                "others, who then report; to drop another token should cost nothing "
-                "(sink.other_removed_loss)."
-            ),
-        ),
-        Prediction(
-            id="the-content-of-the-sink-is-not-missed",
-            claim="attention-mass-not-evidence",
-            metric="sink.swapped_loss",
-            expect=at_most(0.1),
-            if_met="supports",
-            source="xiao2024efficient §3.1, Table 1",
-            why=(
-                "Other content in the first place repairs the paper's models, so the place draws "
-                "the weight; if content did, an ordinary token there should cost as much as none "
-                "(sink.removed_loss)."
-            ),
-        ),
-        Prediction(
-            id="no-sink-where-weights-need-not-sum",
-            claim="attention-mass-not-evidence",
-            metric="spare.less_mass",
-            expect=at_least(0.3),
-            if_met="supports",
-            source="xiao2024efficient §3.1",
-            why=(
-                "The cause given is that weights must sum to one: with 1 added to the denominator "
-                "they need not, and the first token should have much less; any other cause would "
-                "leave the difference at 0."
-            ),
-        ),
-        Prediction(
-            id="weight-times-length-ranks-contributions",
-            claim="attention-mass-not-evidence",
-            metric="sink.absent.zeroing.length_gain",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="kobayashi2020attention whole work",
-            why=(
-                "What a token adds is its weight times a vector, so the length of the product "
-                "should rank what is lost with the vector better than the weight does; weight "
-                "alone being enough would give 0."
-            ),
-        ),
-        Prediction(
-            id="weight-times-length-misranks-removal",
-            claim="attention-mass-not-evidence",
-            metric="sink.absent.removal.length_gain",
-            expect=at_most(-0.05),
-            if_met="challenges",
-            source="xiao2024efficient §3.1, Table 1",
-            why=(
-                "A token that adds nothing but takes weight from others is missed when it is gone, "
-                "since the others then add more; so at a sink the weight should rank removal "
-                "better than the length does, and no difference would give 0."
-            ),
-        ),
-    ],
-)
+@demo(id="attention-sink", entropy=2024)
 def attention_sink(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Train readers that should add nothing where there is nothing to report.
 

@@ -11,8 +11,6 @@ import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLACK, BLUE, GREEN, RED, SKY, WIDTH
-from stronger.evidence.prediction import at_least, between
-from stronger.evidence.results import Prediction
 from stronger.nn.association import connect, drive, read_sum, reinforce, threshold_for, winners
 from stronger.nn.capacity import is_separable, nonnegative_share, separable_share
 from stronger.nn.retina import POINTS, pictures, random_stimuli
@@ -131,57 +129,7 @@ def overlap(activity: NDArray[np.bool_]) -> float:
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="capacity",
-    title="How much fits: two dichotomies in each weight that may change sign",
-    question="How much can one threshold unit store, of what code, and does it need both signs?",
-    papers=[
-        "rosenblatt1958perceptron Figs. 7, 8 and 10",
-        "novikoff1962convergence whole work",
-    ],
-    entropy=1962,
-    predictions=[
-        Prediction(
-            id="both-signs-are-half-the-capacity",
-            claim="polarity-is-arbitrary",
-            metric="nonnegative.at_1",
-            expect=between(0.4, 0.6),
-            if_met="supports",
-            source="novikoff1962convergence whole work",
-            why=(
-                "Being at least zero is one more demand per weight, so by the count in the story "
-                "half of the dichotomies of as many points as weights should be separable; with "
-                "weights free in sign all of them are (free.at_1)."
-            ),
-        ),
-        Prediction(
-            id="sparse-codes-hold-as-much",
-            claim="active-set-carries-the-code",
-            metric="codes.at_2",
-            expect=between(0.4, 0.6),
-            if_met="supports",
-            source="rosenblatt1958perceptron Figs. 7, 8 and 10",
-            why=(
-                "The count asks only for points in general position, so telling only which eighth "
-                "of the units is on should hold as much as real numbers, a half at two points per "
-                "weight; codes that hold a quarter less give nearly 0."
-            ),
-        ),
-        Prediction(
-            id="a-small-active-share-suffices",
-            claim="active-set-carries-the-code",
-            metric="share.sparse_gain",
-            expect=at_least(-0.02),
-            if_met="supports",
-            source="rosenblatt1958perceptron Figs. 7, 8 and 10",
-            why=(
-                "With independent units what a stimulus adds to its own recall, over the noise of "
-                "the others, goes as the root of 1 minus the active share, so 7% should do no "
-                "worse than half; a code that needs many active units would lose accuracy."
-            ),
-        ),
-    ],
-)
+@demo(id="capacity", entropy=1962)
 def capacity(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Count what one unit can separate, with weights free in sign and with weights that are not.
 

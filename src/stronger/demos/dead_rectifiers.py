@@ -12,8 +12,6 @@ import numpy as np
 from stronger.demos._growth import Ink, ink, rectifier_network
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, equals
-from stronger.evidence.results import Prediction, Result
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.training import fit, train
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from stronger.evidence.results import Result
     from stronger.nn.optimisers import Optimiser
 
 KILLED = 20
@@ -75,77 +74,7 @@ def _kill(
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="dead-rectifiers",
-    title="Do dead rectifiers stay dead?",
-    question="Is exact zero a state from which a unit cannot come back?",
-    papers=["krizhevsky2012imagenet §§3.3 and 5"],
-    entropy=2012,
-    predictions=[
-        Prediction(
-            id="a-dead-unit-stays-dead-under-gradient-descent",
-            claim="zero-is-the-absent-state",
-            metric="dead.sgd.first.moved",
-            expect=equals(0),
-            if_met="supports",
-            source="krizhevsky2012imagenet §§3.3 and 5",
-            why=(
-                "Off for every example, a unit passes no gradient, and its inputs are fixed, so "
-                "that not one bit of its weights may change; those of living units all do."
-            ),
-        ),
-        Prediction(
-            id="momentum-moves-the-dead",
-            claim="zero-is-the-absent-state",
-            metric="dead.momentum.first.revived",
-            expect=at_least(0.05),
-            if_met="challenges",
-            source="krizhevsky2012imagenet §§3.3 and 5",
-            why=(
-                "A unit switched off in mid-training coasts on what it has gathered, and some "
-                "should coast back over the edge; by its gradients none would (dead.sgd, and "
-                "dead.momentum_anew with nothing gathered)."
-            ),
-        ),
-        Prediction(
-            id="adam-moves-the-dead",
-            claim="zero-is-the-absent-state",
-            metric="dead.adam.first.revived",
-            expect=at_least(0.1),
-            if_met="challenges",
-            source="krizhevsky2012imagenet §§3.3 and 5",
-            why=(
-                "Adam's averages outlast the gradients they were taken of, with steps that hardly "
-                "depend on their size, so that some units should cross back; started anew it moves "
-                "none (dead.adam_anew)."
-            ),
-        ),
-        Prediction(
-            id="with-nothing-gathered-nothing-moves",
-            claim="zero-is-the-absent-state",
-            metric="dead.anew_moved",
-            expect=equals(0),
-            if_met="supports",
-            source="krizhevsky2012imagenet §§3.3 and 5",
-            why=(
-                "With averages started anew, momentum and Adam have no gradient to follow either; "
-                "if dead units were revived by the optimiser as such they would move here too."
-            ),
-        ),
-        Prediction(
-            id="in-the-second-layer-the-dead-come-back",
-            claim="zero-is-the-absent-state",
-            metric="dead.sgd.second.revived",
-            expect=at_least(0.1),
-            if_met="challenges",
-            source="krizhevsky2012imagenet §§3.3 and 5",
-            why=(
-                "Its own weights stay, but the units below go on learning and may drive it over "
-                "the edge; in the first layer, whose inputs are fixed, none can come back."
-            ),
-        ),
-    ],
-)
+@demo(id="dead-rectifiers", entropy=2012)
 def dead_rectifiers(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Switch units off in mid-training, train on, and see which of them come back.
 

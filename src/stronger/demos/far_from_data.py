@@ -19,8 +19,6 @@ from stronger.demos._far_readers import (
 from stronger.demos._small_convnet import rows
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most, equals
-from stronger.evidence.results import Prediction, Result
 from stronger.nn.tuning import auc
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stronger.demos._far_readers import Array, Labels, Reader
+    from stronger.evidence.results import Result
 
 FACTORS = tuple(2**k for k in range(8))
 """How many times longer; powers of two, so that scaling rounds nothing."""
@@ -128,174 +127,7 @@ def read_low(reader: Reader, inputs: dict[str, Array]) -> dict[str, float]:
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="far-from-data",
-    title="Far from the data: what grows, what falls silent",
-    question="Do hidden units and confidence stay low where nothing familiar is shown?",
-    papers=[
-        "hein2019why whole work",
-        "goodfellow2014explaining §7; appendix (rubbish class examples)",
-        "broomhead1988radial choice of basis function; whole work",
-    ],
-    entropy=2019,
-    seeds=8,
-    predictions=[
-        Prediction(
-            id="rectifiers-grow-sure",
-            claim="unfamiliar-inputs-score-high",
-            metric="directions.relu.sure_far",
-            expect=at_least(0.95),
-            if_met="supports",
-            source="hein2019why whole work",
-            why=(
-                "Along a ray a network of rectifiers ends in one linear piece, where the gaps "
-                "between logits grow with the length, so that nearly all probability should go to "
-                "one class; ignorance would be 0.1. An untrained network should do so as well."
-            ),
-        ),
-        Prediction(
-            id="foreign-inputs-are-surer-than-digits",
-            claim="unfamiliar-inputs-score-high",
-            metric="directions.relu.auc_far",
-            expect=at_most(0.3),
-            if_met="supports",
-            source="hein2019why whole work",
-            why=(
-                "If confidence grows without bound along rays, random directions should end up "
-                "surer than most digits; confidence that told nothing of familiarity would give "
-                "0.5."
-            ),
-        ),
-        Prediction(
-            id="foreign-inputs-drive-rectifiers-higher",
-            claim="unfamiliar-inputs-score-high",
-            metric="directions.relu.unit_auc_far",
-            expect=at_most(0.05),
-            if_met="supports",
-            source="goodfellow2014explaining §7",
-            why=(
-                "Linear-type units answer to every input along their direction, so that inputs 128 "
-                "times as long as a digit should drive the largest unit higher than digits do; "
-                "0.5 would be no difference."
-            ),
-        ),
-        Prediction(
-            id="at-equal-ink-digits-drive-units-higher",
-            claim="unfamiliar-inputs-score-high",
-            metric="permuted.relu.unit_auc",
-            expect=at_least(0.8),
-            if_met="challenges",
-            source="goodfellow2014explaining §7",
-            why=(
-                "Units point along what they have learned, so that of two inputs with the very "
-                "same pixels the one that shows a digit should drive the largest unit higher; "
-                "units that had learned nothing should give about 0.5 (relu_untrained)."
-            ),
-        ),
-        Prediction(
-            id="without-biases-scaling-is-exact",
-            claim="magnitude-carries-intensity",
-            metric="digits.relu_no_bias.homogeneity_gap",
-            expect=equals(0),
-            if_met="supports",
-            source="hein2019why whole work",
-            why=(
-                "Without biases every activation and logit is multiplied by just the factor of the "
-                "input, which for powers of two rounds nothing; biases break the identity "
-                "(digits.relu.homogeneity_gap)."
-            ),
-        ),
-        Prediction(
-            id="rectifiers-read-strong-digits",
-            claim="magnitude-carries-intensity",
-            metric="digits.relu.accuracy_strong",
-            expect=at_least(0.8),
-            if_met="supports",
-            source="goodfellow2014explaining §7",
-            why=(
-                "What makes rectifiers answer to foreign inputs should make them read digits eight "
-                "times as strong; chance is 0.1."
-            ),
-        ),
-        Prediction(
-            id="gaussian-units-miss-strong-digits",
-            claim="distance-readout-equivalence",
-            metric="digits.gaussian.accuracy_strong",
-            expect=at_most(0.3),
-            if_met="challenges",
-            source="goodfellow2014explaining §7",
-            why=(
-                "Radial units answer near their centres only, so that they fall silent on digits "
-                "that are no less there for being eight times as strong; a read-out that were the "
-                "same reading in other terms would keep its accuracy (digits.relu.accuracy_strong)."
-            ),
-        ),
-        Prediction(
-            id="gaussian-units-leave-ignorance",
-            claim="unfamiliar-inputs-score-high",
-            metric="directions.gaussian_no_constant.sure_far",
-            expect=equals(0.1, tol=1e-6),
-            if_met="challenges",
-            source="goodfellow2014explaining §7",
-            why=(
-                "Far from all centres Gaussian units are 0, and logits without constants with "
-                "them, so that all ten classes must be equally probable; a rectifier network goes "
-                "to 1."
-            ),
-        ),
-        Prediction(
-            id="constants-do-not-decide",
-            claim="unfamiliar-inputs-score-high",
-            metric="directions.gaussian.sure_far",
-            expect=at_most(0.5),
-            if_met="challenges",
-            source="goodfellow2014explaining appendix (rubbish class examples)",
-            why=(
-                "With constants what is left far away is their softmax, and the paper's radial "
-                "network never gives a class more than one half on noise; nothing but the prior of "
-                "the classes would be near 0.1."
-            ),
-        ),
-        Prediction(
-            id="multiquadric-units-grow-sure",
-            claim="distance-readout-equivalence",
-            metric="directions.multiquadric.sure_far",
-            expect=at_least(0.95),
-            if_met="supports",
-            source="broomhead1988radial whole work",
-            why=(
-                "Units that grow with distance grow for every foreign input, and logits with the "
-                "sums of their weights, so that confidence should go to 1 as in rectifiers; if "
-                "any distance kept foreign inputs off, it would stay near 0.1."
-            ),
-        ),
-        Prediction(
-            id="taught-noise-is-met-with-ignorance",
-            claim="unfamiliar-inputs-score-high",
-            metric="noise.relu_taught.sure",
-            expect=at_most(0.2),
-            if_met="challenges",
-            source="hein2019why whole work",
-            why=(
-                "Trained to give all classes alike to noise, a network should be unsure of fresh "
-                "noise of that kind; a network that was not is the control (noise.relu.sure)."
-            ),
-        ),
-        Prediction(
-            id="along-rays-the-lesson-is-lost",
-            claim="unfamiliar-inputs-score-high",
-            metric="noise.relu_taught.sure_far",
-            expect=at_least(0.5),
-            if_met="supports",
-            source="hein2019why whole work",
-            why=(
-                "The taught network is linear far out as well, and gaps between logits that are "
-                "small on noise grow 128 times along its ray; what was taught would keep it near "
-                "0.1."
-            ),
-        ),
-    ],
-)
+@demo(id="far-from-data", entropy=2019, seeds=8)
 def far_from_data(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Take digits, noise and random directions away from the data, and watch three kinds of unit.
 

@@ -12,8 +12,6 @@ import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most, between, equals
-from stronger.evidence.results import Prediction
 from stronger.neurashed.builders import layered, three_classes
 from stronger.neurashed.graph import Graph
 from stronger.neurashed.growth import Updates, plus, times
@@ -114,110 +112,7 @@ def rare_and_frequent(rng: np.random.Generator) -> tuple[float, float]:
     return float(scores[0, 0] / scores[1, 1]), float(scores[0, 0] > 0 and scores[1, 1] > 0)
 
 
-@demo(
-    id="feature-pathways",
-    title="Pathways that grow where they fire",
-    question="Does strengthening what fires, with no error signal, lead to the right class?",
-    papers=["su2024envisioning §2; eq. 2.1–2.3; Algorithm 1; Figs. 1–2"],
-    entropy=2021,
-    predictions=[
-        Prediction(
-            id="the-right-class-is-believed",
-            claim="firing-strengthens",
-            metric="additive.trained.least",
-            expect=at_least(0.99),
-            if_met="supports",
-            source="su2024envisioning §2",
-            why=(
-                "The paper says that the probability of the right class tends to one; the least "
-                "over all types must, where an untrained model gives a third."
-            ),
-        ),
-        Prediction(
-            id="output-weights-are-not-needed",
-            claim="firing-strengthens",
-            metric="additive.frozen.least",
-            expect=at_least(0.99),
-            if_met="supports",
-            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
-            why=(
-                "The listing of the algorithm leaves output weights alone, so that growth of "
-                "features alone must do; classes joined to each other's nodes could prevent it."
-            ),
-        ),
-        Prediction(
-            id="multiplication-does-it-too",
-            claim="firing-strengthens",
-            metric="multiplicative.trained.least",
-            expect=at_least(0.99),
-            if_met="supports",
-            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
-            why="Both of the paper's examples of growth should do; if only one does it is no law.",
-        ),
-        Prediction(
-            id="a-class-needs-a-feature-of-its-own",
-            claim="firing-strengthens",
-            metric="subset.even",
-            expect=between(0.4, 0.6),
-            if_met="challenges",
-            source="su2024envisioning §2",
-            why=(
-                "Where one class has no feature that another lacks, shared nodes feed both equally "
-                "and nothing can tell them apart: the statement of the paper has no conditions, "
-                "and would give at least 0.99."
-            ),
-        ),
-        Prediction(
-            id="there-the-more-frequent-class-wins",
-            claim="firing-strengthens",
-            metric="subset.rare",
-            expect=at_most(0.01),
-            if_met="challenges",
-            source="su2024envisioning §2",
-            why=(
-                "Shown once in five times, such a class gets the smaller weights from the very "
-                "features that show it, and is denied when it is there; a model of presence would "
-                "say at least one half."
-            ),
-        ),
-        Prediction(
-            id="positive-means-present",
-            claim="firing-asserts-presence",
-            metric="score.agrees_with_presence",
-            expect=equals(1),
-            if_met="supports",
-            source="su2024envisioning §2 (definition of lambda and score)",
-            why=(
-                "A score is positive if and only if its node fires, once factors are positive; "
-                "a score that leaks to silent nodes would agree less often."
-            ),
-        ),
-        Prediction(
-            id="factors-are-ranked-as-frequencies",
-            claim="firing-strengthens",
-            metric="factors.rank_correlation",
-            expect=at_least(0.95),
-            if_met="supports",
-            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
-            why=(
-                "What fires more often grows more, over a graph of 200 nodes and whatever the "
-                "order of samples; without a relation the correlation is 0."
-            ),
-        ),
-        Prediction(
-            id="size-is-a-record-of-the-past",
-            claim="larger-is-stronger",
-            metric="frequent_over_rare",
-            expect=equals(4, tol=1e-9),
-            if_met="challenges",
-            source="su2024envisioning §2",
-            why=(
-                "Of two features equally present in the input, the one shown four times as often "
-                "in training has four times the score: size that meant presence would give 1."
-            ),
-        ),
-    ],
-)
+@demo(id="feature-pathways", entropy=2021)
 def feature_pathways(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Grow the features that fire, and watch what the model believes.
 

@@ -19,8 +19,6 @@ from stronger.demos._bottleneck import (
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
-from stronger.evidence.prediction import at_least, at_most, equals
-from stronger.evidence.results import Prediction
 
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -38,122 +36,7 @@ TYPES = np.arange(8)
 LABELS = np.repeat([0, 1], 4)
 
 
-@demo(
-    id="information-bottleneck",
-    title="Information that rises and falls, if noise allows",
-    question="Does competition between features first win and then lose information?",
-    papers=["su2024envisioning §3, Fig. 5 and appendix", "saxe2018information abstract"],
-    entropy=2017,
-    predictions=[
-        Prediction(
-            id="patterns-tell-two-bits",
-            claim="competition-compresses",
-            metric="pattern.level2",
-            expect=equals(2, tol=1e-12),
-            if_met="supports",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "In the second level two types of each class fire the same nodes, so that the "
-                "pattern tells log2 4 bits of the 3 that there are in the types."
-            ),
-        ),
-        Prediction(
-            id="information-begins-low",
-            claim="competition-compresses",
-            metric="level2.both.input.first",
-            expect=at_most(0.5),
-            if_met="supports",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "Before training all scores are below 0.0004, less than half of the constant "
-                "noise; where they could be told already, nothing would be left to rise."
-            ),
-        ),
-        Prediction(
-            id="it-rises-to-two-bits",
-            claim="competition-compresses",
-            metric="level2.both.input.peak",
-            expect=at_least(1.8),
-            if_met="supports",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "Once scores have outgrown the constant noise, which side node fires can be seen; "
-                "if it never can, the peak is the label's single bit."
-            ),
-        ),
-        Prediction(
-            id="it-falls-to-one-bit",
-            claim="competition-compresses",
-            metric="level2.both.input.last",
-            expect=at_most(1.1),
-            if_met="supports",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "The dominant node gains on the sides by 1.022 to the power of 3/4 in each update, "
-                "which makes them less than the relative noise after some 140; without that "
-                "competition two bits stay."
-            ),
-        ),
-        Prediction(
-            id="the-label-stays",
-            claim="competition-compresses",
-            metric="level2.both.label.last",
-            expect=at_least(0.95),
-            if_met="supports",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why="The dominant nodes of the two classes never fire together; lost, it would be 0.",
-        ),
-        Prediction(
-            id="constant-noise-shows-no-fall",
-            claim="competition-compresses",
-            metric="level2.absolute.input.fall",
-            expect=at_most(0.1),
-            if_met="challenges",
-            source="saxe2018information abstract",
-            why=(
-                "The sides go on growing, too, by 1.022 to the 1/2: seen through noise that does "
-                "not grow with the scores they become ever clearer, and nothing is compressed."
-            ),
-        ),
-        Prediction(
-            id="relative-noise-shows-no-rise",
-            claim="competition-compresses",
-            metric="level2.relative.input.rise",
-            expect=at_most(0.5),
-            if_met="challenges",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "If only ratios of scores can be seen, the untrained model tells its types apart "
-                "as well as ever: all of the rise is owed to the constant part of the noise."
-            ),
-        ),
-        Prediction(
-            id="noise-of-each-node-shows-no-fall",
-            claim="competition-compresses",
-            metric="level2.own.input.fall",
-            expect=at_most(0.1),
-            if_met="challenges",
-            source="saxe2018information abstract",
-            why=(
-                "If every score is blurred in proportion to itself, being negligible beside others "
-                "makes no difference, and all two bits stay."
-            ),
-        ),
-        Prediction(
-            id="the-first-level-loses-the-label-too",
-            claim="competition-compresses",
-            metric="level1.both.label.last",
-            expect=at_most(0.1),
-            if_met="challenges",
-            source="su2024envisioning §3, Fig. 5 and appendix",
-            why=(
-                "Node 7 fires for everything and gains on all others by 1.022 to the power of 1/4 "
-                "or more: with these constants the first level ends up telling nothing, where the "
-                "paper says that it goes much like the second (1 bit)."
-            ),
-        ),
-    ],
-)
+@demo(id="information-bottleneck", entropy=2017)
 def information_bottleneck(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Train the paper's model of two classes, and ask how much its levels tell of the input.
 

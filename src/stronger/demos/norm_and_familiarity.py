@@ -14,8 +14,6 @@ from stronger.demos._familiarity import Usual, areas, kinds, scores
 from stronger.demos._small_convnet import digit_network, rows, train_falling
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
-from stronger.evidence.prediction import at_least, at_most
-from stronger.evidence.results import Prediction, Result
 from stronger.nn.tuning import auc
 
 if TYPE_CHECKING:
@@ -24,155 +22,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from stronger.evidence.results import Result
+
 LEFT_OUT = 2
 """How many of the ten digits one network is not shown."""
 
 
-@demo(
-    id="norm-and-familiarity",
-    title="Does a long code mean a familiar input?",
-    question="Is the hidden code of what a network has learned longer than that of other inputs?",
-    papers=["park2023understanding whole work", "sun2021react whole work"],
-    entropy=2023,
-    seeds=8,
-    predictions=[
-        Prediction(
-            id="digits-outdo-their-shuffled-pixels",
-            claim="unfamiliar-inputs-score-high",
-            metric="digits.shuffled.norm",
-            expect=at_least(0.8),
-            if_met="challenges",
-            source="park2023understanding whole work",
-            why=(
-                "The same ink in places where no stroke is should match few learned patterns; a "
-                "network whose code is as long for either gives 0.5, as the length of the input "
-                "does exactly."
-            ),
-        ),
-        Prediction(
-            id="learning-makes-the-difference",
-            claim="unfamiliar-inputs-score-high",
-            metric="learned.shuffled",
-            expect=at_least(0.1),
-            if_met="challenges",
-            source="park2023understanding whole work",
-            why=(
-                "If familiarity is meant, the area must be larger after training than before; a "
-                "preference of the architecture for strokes would give 0."
-            ),
-        ),
-        Prediction(
-            id="printed-digits-outdo-printed-letters",
-            claim="unfamiliar-inputs-score-high",
-            metric="printed.letters.norm",
-            expect=at_least(0.6),
-            if_met="challenges",
-            source="park2023understanding whole work",
-            why=(
-                "Digits and letters of the same typefaces are equally unlike handwriting, so only "
-                "the shapes that were learned differ; blind to them the area is 0.5."
-            ),
-        ),
-        Prediction(
-            id="digits-outdo-digits-left-out",
-            claim="unfamiliar-inputs-score-high",
-            metric="left_out.norm",
-            expect=at_least(0.6),
-            if_met="challenges",
-            source="park2023understanding whole work",
-            why=(
-                "Two digits never shown in training are drawn by the same hands; a code that is as "
-                "long for them as for the other eight gives 0.5."
-            ),
-        ),
-        Prediction(
-            id="bright-noise-outdoes-digits",
-            claim="unfamiliar-inputs-score-high",
-            metric="digits.noise.norm",
-            expect=at_most(0.2),
-            if_met="supports",
-            source="sun2021react whole work",
-            why=(
-                "Rectifiers without a ceiling pass on how bright an image is, and uniform noise "
-                "has about twice the length of a digit; a measure of familiarity gives more than "
-                "0.5."
-            ),
-        ),
-        Prediction(
-            id="inverted-digits-outdo-digits",
-            claim="unfamiliar-inputs-score-high",
-            metric="digits.inverted.norm",
-            expect=at_most(0.2),
-            if_met="supports",
-            source="sun2021react whole work",
-            why=(
-                "White on black turned into black on white is some three times as long, and shows "
-                "nothing that was learned; a measure of familiarity gives more than 0.5."
-            ),
-        ),
-        Prediction(
-            id="noise-of-equal-length-does-not",
-            claim="unfamiliar-inputs-score-high",
-            metric="digits.even_noise.norm",
-            expect=at_least(0.8),
-            if_met="challenges",
-            source="park2023understanding whole work",
-            why=(
-                "With brightness taken away only the match with what was learned is left, and "
-                "noise matches nothing; 0.5 would be no preference."
-            ),
-        ),
-        Prediction(
-            id="letters-drive-some-units-beyond-the-usual",
-            claim="unfamiliar-inputs-score-high",
-            metric="above_usual.letters",
-            expect=at_least(3),
-            if_met="supports",
-            source="sun2021react whole work",
-            why=(
-                "Some units should be abnormally large on what was never seen; relative to test "
-                "digits, 1 would say that letters exceed what is usual no more often than digits."
-            ),
-        ),
-        Prediction(
-            id="clipping-helps-to-tell-letters",
-            claim="unfamiliar-inputs-score-high",
-            metric="clipping.letters",
-            expect=at_least(0.02),
-            if_met="supports",
-            source="sun2021react whole work",
-            why=(
-                "If abnormal values lend unfamiliar inputs their score, clipping must raise the "
-                "area between digits and letters; if they do not it stays, or falls."
-            ),
-        ),
-        Prediction(
-            id="clipping-costs-little",
-            claim="active-set-carries-the-code",
-            metric="clipping.cost",
-            expect=at_most(0.01),
-            if_met="supports",
-            source="sun2021react whole work",
-            why=(
-                "If the largest tenth of activations is cut to one common value and the answers "
-                "stay, how strongly a unit is on says little beyond that it is; where it matters "
-                "the error rises by more than a point."
-            ),
-        ),
-        Prediction(
-            id="short-codes-go-with-errors",
-            claim="larger-is-stronger",
-            metric="digits.errors.norm",
-            expect=at_least(0.65),
-            if_met="supports",
-            source="park2023understanding whole work",
-            why=(
-                "If length is presence, digits that are misread should be those of which little is "
-                "seen; 0.5 would be no relation."
-            ),
-        ),
-    ],
-)
+@demo(id="norm-and-familiarity", entropy=2023, seeds=8)
 def norm_and_familiarity(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Show a network of digits what it does not know, and compare how strongly it answers.
 

@@ -13,8 +13,6 @@ import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most, between, equals
-from stronger.evidence.results import Prediction
 from stronger.nn.datasets import mnist
 from stronger.nn.perceptron import Unit, learn_from_activity, learn_from_mistakes, separable
 
@@ -223,121 +221,7 @@ def recalls(
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="perceptron",
-    title="The perceptron: change by mistake, and the mirror of its codes",
-    question="Does a perceptron care which end of a code means that something is there?",
-    papers=[
-        "rosenblatt1958perceptron pp. 391-392, 398, 402",
-        "novikoff1962convergence whole work",
-        "mcculloch1943logical text after Theorem 2, p. 104",
-    ],
-    entropy=1958,
-    predictions=[
-        Prediction(
-            id="changes-are-bounded-by-the-margin",
-            claim="activity-breeds-efficacy",
-            metric="bound.worst_ratio",
-            expect=at_most(1.0, exact=True),
-            if_met="challenges",
-            source="novikoff1962convergence whole work",
-            why=(
-                "By the convergence theorem mistakes number at most (R/γ)², so strength stops "
-                "changing however long activity goes on; a rule that changes with every "
-                "presentation goes past the bound (bound.activity_ratio)."
-            ),
-        ),
-        Prediction(
-            id="firing-reads-as-presence",
-            claim="firing-asserts-presence",
-            metric="digits.accuracy",
-            expect=at_least(0.99),
-            if_met="supports",
-            source="rosenblatt1958perceptron section on the differentiated environment, p. 402",
-            why=(
-                "A response trained to be active for a one and inactive for a zero should state "
-                "by firing that a one is there; always answering with the commoner digit is right "
-                "on about 54% of the test images."
-            ),
-        ),
-        Prediction(
-            id="swapped-output-negates-the-unit",
-            claim="polarity-is-arbitrary",
-            metric="mirror.output.residual",
-            expect=equals(0),
-            if_met="supports",
-            source="rosenblatt1958perceptron spontaneous organization, p. 404",
-            why=(
-                "Nothing in the rule prefers a side, so by induction over the updates the mirrored "
-                "code gives exactly the negative weights; counting an excitation of zero as off, "
-                "which does prefer a side, breaks the identity (mirror.output.one_sided_residual)."
-            ),
-        ),
-        Prediction(
-            id="silence-reads-as-presence",
-            claim="presence-can-be-marked-low",
-            metric="mirror.output.accuracy_reading_low",
-            expect=at_least(0.99),
-            if_met="supports",
-            source="rosenblatt1958perceptron section on the differentiated environment, p. 402",
-            why=(
-                "The passage chooses which response is the active one; with the other choice, "
-                "silence should state that a one is there just as well. Reading firing as presence "
-                "would then be right on at most 1% of the test images."
-            ),
-        ),
-        Prediction(
-            id="swapped-ink-keeps-the-accuracy",
-            claim="presence-can-be-marked-low",
-            metric="mirror.input.accuracy_change",
-            expect=between(-0.005, 0.005),
-            if_met="supports",
-            source="mcculloch1943logical text after Theorem 2, p. 104",
-            why=(
-                "What is asserted may rest on silent inputs, and w' = -w, b' = b + sum of w is the "
-                "same function of ink coded as 0; failing to use it would cost up to 0.46."
-            ),
-        ),
-        Prediction(
-            id="swapped-ink-changes-what-is-learned",
-            claim="polarity-is-arbitrary",
-            metric="mirror.input.cosine_gap",
-            expect=at_least(0.1),
-            if_met="challenges",
-            source="rosenblatt1958perceptron pp. 391-392, 402",
-            why=(
-                "The same function exists in both codes, yet the rule changes only weights of "
-                "active inputs, so paper coded as 1 should learn where paper coded as 0 cannot; "
-                "the control is how far another order of the same examples turns the weights."
-            ),
-        ),
-        Prediction(
-            id="activity-rule-favours-the-frequent",
-            claim="activity-breeds-efficacy",
-            metric="rare.activity.recall_loss",
-            expect=at_least(0.2),
-            if_met="supports",
-            source="rosenblatt1958perceptron p. 398; Fig. 10; Table 1",
-            why=(
-                "Where strength is summed activity the frequent digit should drown the one that "
-                "is a tenth of the examples; a rule blind to frequency would lose nothing."
-            ),
-        ),
-        Prediction(
-            id="mistake-rule-ignores-frequency",
-            claim="activity-breeds-efficacy",
-            metric="rare.mistakes.recall_loss",
-            expect=at_most(0.02),
-            if_met="challenges",
-            source="rosenblatt1958perceptron pp. 391-392, 402",
-            why=(
-                "Where only mistakes change strength, the frequent digit stops gaining once it is "
-                "recognised, so the rare one should be found nearly as well; the control is the "
-                "loss of the activity rule on the same images."
-            ),
-        ),
-    ],
-)
+@demo(id="perceptron", entropy=1958)
 def perceptron(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Let a unit learn from its mistakes, then mirror its codes and see what changes.
 

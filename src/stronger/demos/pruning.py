@@ -26,8 +26,6 @@ from stronger.demos._pruned_digits import (
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
-from stronger.evidence.prediction import at_least, at_most, between
-from stronger.evidence.results import Prediction, Result
 from stronger.nn.activations import ReLU
 from stronger.nn.pruning import keep, weights
 from stronger.nn.rectifiers import layered
@@ -37,173 +35,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from stronger.evidence.results import Result
+
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="pruning",
-    title="Pruning by size",
-    question="Does the size of a trained weight say how much the network needs it?",
-    papers=["han2015learning Table 1; §§4–5, Figs. 4, 5 and 7", "glorot2011deep §3.1, end"],
-    entropy=2015,
-    seeds=6,
-    predictions=[
-        Prediction(
-            id="half-goes-for-free",
-            claim="weight-magnitude-ranking",
-            metric="cut.rise_at_50",
-            expect=at_most(0.002),
-            if_met="supports",
-            source="han2015learning §5, Fig. 5",
-            why=(
-                "The paper removes about half of the weights at no loss even without training "
-                "again; half of them at random should cost many points (cut.random.50)."
-            ),
-        ),
-        Prediction(
-            id="eight-percent-is-enough",
-            claim="weight-magnitude-ranking",
-            metric="retrained.rise_at_8",
-            expect=at_most(0.002),
-            if_met="supports",
-            source="han2015learning Table 1; §§4.1–4.3",
-            why=(
-                "The same network lost nothing at a twelfth of its weights, where we compare with "
-                "the whole network trained for as long; a rise of more than a fifth of a point is "
-                "excluded."
-            ),
-        ),
-        Prediction(
-            id="the-largest-beat-random-ones",
-            claim="weight-magnitude-ranking",
-            metric="retrained.advantage_at_8",
-            expect=at_least(0.005),
-            if_met="supports",
-            source="han2015learning Table 1; §§4.1–4.3",
-            why=(
-                "If size ranks importance, as many weights drawn at random should remain clearly "
-                "worse after equal retraining; a rank that tells nothing would give 0."
-            ),
-        ),
-        Prediction(
-            id="retraining-levels-the-choice",
-            claim="weight-magnitude-ranking",
-            metric="retrained.advantage_left",
-            expect=at_most(0.1),
-            if_met="challenges",
-            source="han2015learning §5, Fig. 5",
-            why=(
-                "A critic expects retraining to make good nearly any choice, so that little cost "
-                "after it says little of the rank: at most a tenth of the advantage over random "
-                "weights would be left, of the whole (1) that an indispensable choice would keep."
-            ),
-        ),
-        Prediction(
-            id="rounds-beat-one-cut",
-            claim="weight-magnitude-ranking",
-            metric="iterative.gain",
-            expect=at_least(0.002),
-            if_met="supports",
-            source="han2015learning §5, Fig. 5",
-            why=(
-                "Far beyond the tenfold at which the paper's curves fall, sizes read anew after "
-                "each retraining should choose better than sizes read once, at equal training; "
-                "0 would mean that the first ranking is as good."
-            ),
-        ),
-        Prediction(
-            id="survivors-grow",
-            claim="weight-magnitude-ranking",
-            metric="survivors.growth",
-            expect=at_least(1.1),
-            if_met="supports",
-            source="han2015learning §5, Fig. 7",
-            why=(
-                "Weights chosen because they matter should take over the work of the others and "
-                "grow, as the paper's wider histogram has it; if training had no more use for "
-                "them decay would bring the ratio below 1."
-            ),
-        ),
-        Prediction(
-            id="survivors-keep-away-from-zero",
-            claim="weight-magnitude-ranking",
-            metric="survivors.near_zero",
-            expect=at_most(0.1),
-            if_met="supports",
-            source="han2015learning §5, Fig. 7",
-            why=(
-                "The paper's histogram is bimodal after retraining, so few survivors should end "
-                "below half of the size that saved them; among weights kept at random most do "
-                "(survivors.near_zero_at_random)."
-            ),
-        ),
-        Prediction(
-            id="survivors-sit-where-the-ink-is",
-            claim="weight-magnitude-ranking",
-            metric="pixels.trained.rank_correlation",
-            expect=at_least(0.5),
-            if_met="supports",
-            source="han2015learning §4.1, Fig. 4",
-            why=(
-                "The paper's survivors cluster on the central pixels, so their number by pixel "
-                "should rise with the pixel's variance; among the largest weights of the untrained "
-                "network it does not (pixels.untrained.rank_correlation)."
-            ),
-        ),
-        Prediction(
-            id="large-weights-have-either-sign",
-            claim="weight-magnitude-ranking",
-            metric="signs.negative_share",
-            expect=between(0.35, 0.65),
-            if_met="supports",
-            source="han2015learning §4",
-            why=(
-                "The rule compares absolute values, so it should keep inhibitory connections as "
-                "well as excitatory ones; 0 would be a rule of larger is stronger with the sign "
-                "kept, and 1 its reverse."
-            ),
-        ),
-        Prediction(
-            id="neither-sign-suffices",
-            claim="weight-magnitude-ranking",
-            metric="signs.one_sided_rise",
-            expect=at_least(0.1),
-            if_met="supports",
-            source="han2015learning §4",
-            why=(
-                "If size counts and not value, as many of the most positive or of the most "
-                "negative weights should do far worse, even the better of the two; equally good "
-                "ranks would give 0."
-            ),
-        ),
-        Prediction(
-            id="another-scale-misleads-the-rule",
-            claim="magnitude-is-gauge-dependent",
-            metric="gauge.rise_at_20",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="glorot2011deep §3.1, end",
-            why=(
-                "Factors between a quarter and four for every hidden unit leave all answers as "
-                "they are, yet reorder sizes across units, so that the largest fifth should be a "
-                "clearly worse choice; a rank that does not depend on the scale would give 0."
-            ),
-        ),
-        Prediction(
-            id="activity-helps-to-choose",
-            claim="unit-response-not-importance",
-            metric="activity.error_ratio",
-            expect=at_most(0.9),
-            if_met="challenges",
-            source="han2015learning Tables 2–5, column Act%",
-            why=(
-                "The paper leaves activity out; a defender of the thesis expects connections from "
-                "strongly active units to count for more, so that size times activity chooses "
-                "better than size alone (1), which permuted activities do not."
-            ),
-        ),
-    ],
-)
+@demo(id="pruning", entropy=2015, seeds=6)
 def pruning(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Remove weights by size, by chance and the wrong way round; train again; ask what size told.
 

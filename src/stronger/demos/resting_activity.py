@@ -24,128 +24,14 @@ from stronger.demos._resting import (
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most, equals
-from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from stronger.evidence.results import Result
 
-@demo(
-    id="resting-activity",
-    title="What turns a unit high or low",
-    question="If rarity and a silent end turn units high, what turns others low?",
-    papers=[
-        "glorot2011deep §2.1; §3.1; §4.2",
-        "rumelhart1986learning eq. 6",
-    ],
-    entropy=2010,
-    predictions=[
-        Prediction(
-            id="raised-units-mark-the-rare-low",
-            claim="presence-can-be-marked-low",
-            metric="rest.tanh.raised.high",
-            expect=at_most(0.4),
-            if_met="supports",
-            source="glorot2011deep §2.1",
-            why=(
-                "To be sure of rare features the network has to sink all logits where nothing is "
-                "there, and a unit active at rest does so by voting against its feature, which it "
-                "then marks low; without rest, by symmetry, one half."
-            ),
-        ),
-        Prediction(
-            id="lowered-units-mark-the-rare-high",
-            claim="polarity-is-arbitrary",
-            metric="rest.tanh.lowered.high",
-            expect=at_least(0.6),
-            if_met="challenges",
-            source="glorot2011deep §2.1",
-            why=(
-                "A unit that is negative at rest sinks the logits by voting for its feature, so "
-                "that where rest lies, and not chance, settles which end marks presence; the "
-                "same units at rest at zero give one half."
-            ),
-        ),
-        Prediction(
-            id="raised-and-lowered-are-mirror-images",
-            claim="polarity-is-arbitrary",
-            metric="rest.tanh.mirror_residual",
-            expect=equals(0, 1e-6),
-            if_met="supports",
-            source="rumelhart1986learning eq. 6",
-            why=(
-                "tanh z - 1 from negated weights is minus (tanh z + 1), and learning follows; any "
-                "use made of positive values as such would show, up to 1."
-            ),
-        ),
-        Prediction(
-            id="rest-without-curvature-turns-low",
-            claim="firing-asserts-presence",
-            metric="rest.logistic_tangent.high",
-            expect=at_most(0.4),
-            if_met="challenges",
-            source="glorot2011deep §2.1",
-            why=(
-                "A linear unit with the logistic unit's slope and rest keeps nothing of it but the "
-                "offset, which is to be enough to turn units low; linear units without it give one "
-                "half."
-            ),
-        ),
-        Prediction(
-            id="rest-works-against-the-rectifier",
-            claim="zero-is-the-absent-state",
-            metric="rest.relu.lowered_less_raised",
-            expect=at_least(0.1),
-            if_met="supports",
-            source="glorot2011deep §3.1",
-            why=(
-                "If what makes rectifiers high for the rare is that they rest at zero, moving "
-                "their rest up has to cost some of it; an orientation due to curvature alone "
-                "would not change (0)."
-            ),
-        ),
-        Prediction(
-            id="a-rare-digit-turns-units-high-and-a-common-one-low",
-            claim="firing-asserts-presence",
-            metric="one.relu.rarity_gain",
-            expect=at_least(0.2),
-            if_met="challenges",
-            source="glorot2011deep §3.1",
-            why=(
-                "The same digit, the same images: if units are high for what is rare and not for "
-                "what is named, their share has to fall when the digit becomes common; units that "
-                "assert the digit by firing would keep it (0)."
-            ),
-        ),
-        Prediction(
-            id="paper-as-one-costs-orientation",
-            claim="zero-is-the-absent-state",
-            metric="digits.relu.inversion_loss",
-            expect=at_least(0.2),
-            if_met="challenges",
-            source="rumelhart1986learning eq. 6",
-            why=(
-                "With paper as 1 every unit is driven by what all images share, far from its "
-                "corner, and rests high; being a rectifier should then not be enough to be high "
-                "for a digit, as it would if the inert state alone decided (0)."
-            ),
-        ),
-        Prediction(
-            id="labels-orient-units-where-features-are-learned",
-            claim="firing-asserts-presence",
-            metric="digits.relu.label_gain",
-            expect=at_least(0.1),
-            if_met="supports",
-            source="rosenblatt1958perceptron p. 402 (differentiated environment)",
-            why=(
-                "From small weights on centred inputs units become what they are by the labels; "
-                "if they were high for digits because of how images lie, shuffled labels would "
-                "turn as many of them high (0)."
-            ),
-        ),
-    ],
-)
+
+@demo(id="resting-activity", entropy=2010)
 def resting_activity(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Follow up on two surprises: logistic units that turn low, digits that turn units hardly.
 

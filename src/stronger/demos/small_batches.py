@@ -11,8 +11,6 @@ import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most, between, equals
-from stronger.evidence.results import Prediction
 from stronger.neurashed.builders import MIDDLE_OF_ONE_CLASS, layered, one_class
 from stronger.neurashed.growth import Updates, plus, times
 from stronger.neurashed.model import Neurashed
@@ -68,92 +66,7 @@ def trained(
     return model
 
 
-@demo(
-    id="small-batches",
-    title="Small batches, few strong features",
-    question="Do small batches leave fewer strong features than large ones?",
-    papers=["su2024envisioning §3, Figs. 3–4"],
-    entropy=2024,
-    predictions=[
-        Prediction(
-            id="the-middle-survives-small-batches",
-            claim="small-batch-sparse-pathways",
-            metric="class.fading.1.middle",
-            expect=at_least(0.9),
-            if_met="supports",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "One sample at a time, what only one of two pathways uses fires in half of the "
-                "updates; the three shared nodes should hold nearly all strength, not their three "
-                "sevenths."
-            ),
-        ),
-        Prediction(
-            id="large-batches-keep-everything",
-            claim="small-batch-sparse-pathways",
-            metric="class.fading.2.effective",
-            expect=equals(7, tol=1e-9),
-            if_met="supports",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "With both pathways in each batch all seven nodes always fire, and stay equal to "
-                "the last bit; a competition that needs no batches would leave fewer."
-            ),
-        ),
-        Prediction(
-            id="strong-features-grow-in-number-with-the-batch",
-            claim="small-batch-sparse-pathways",
-            metric="crowd.fading.ratio",
-            expect=at_least(2),
-            if_met="supports",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "In a random graph whose samples share a tenth of their features, batches of 32 "
-                "should leave at least twice as many strong features as single samples; no effect "
-                "of size gives 1."
-            ),
-        ),
-        Prediction(
-            id="at-equal-samples-it-is-the-number-of-updates",
-            claim="small-batch-sparse-pathways",
-            metric="crowd.equal_samples.ratio",
-            expect=at_most(1.2),
-            if_met="challenges",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "Large batches make fewer updates of as many samples. Twenty updates by 2 and 1.5 "
-                "per cent tear features apart by a factor of two at most, with batches of 1 or of "
-                "32, so that nearly all of 400 count in either case; an effect of the batch itself "
-                "would keep the ratio near that at equal updates."
-            ),
-        ),
-        Prediction(
-            id="nothing-is-lost-without-fading",
-            claim="small-batch-sparse-pathways",
-            metric="class.lasting.1.effective",
-            expect=between(5.8, 6.6),
-            if_met="challenges",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "If factors grow by addition and nothing fades, strengths are as 2 to 1 in the "
-                "end, and 100 / 16 = 6.25 of seven nodes remain: sparsity is owed to fading, or to "
-                "growth by multiplication, and not to small batches as such."
-            ),
-        ),
-        Prediction(
-            id="very-rare-features-die-at-any-size",
-            claim="small-batch-sparse-pathways",
-            metric="crowd.fading.1.rare_share",
-            expect=at_most(0.01),
-            if_met="supports",
-            source="su2024envisioning §3, Figs. 3–4",
-            why=(
-                "One sample at a time a feature of one sample in twenty is far below the rate at "
-                "which it holds its own; 0.9 of nodes are of this kind at the start."
-            ),
-        ),
-    ],
-)
+@demo(id="small-batches", entropy=2024)
 def small_batches(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Train the same features with batches of different sizes, and count those that stay strong.
 

@@ -25,14 +25,13 @@ from stronger.demos._sparse_strong_measures import (
 from stronger.demos._sparse_strong_networks import RECIPES, trained
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most
-from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stronger.demos._small_convnet import Rows
     from stronger.demos._sparse_strong_networks import Kind
+    from stronger.evidence.results import Result
     from stronger.nn.layers import Array
 
 KINDS: tuple[Kind, ...] = ("conv", "mlp")
@@ -107,178 +106,7 @@ def differences(kind: Kind, found: dict[str, float]) -> dict[str, float]:
     return {f"{kind}.gain.{key}": value for key, value in apart.items()}
 
 
-@demo(
-    id="sparse-strong",
-    title="Sparse, strong activations under noise and attack",
-    question="Does a network stand noise and attacks better if few of its units are strong?",
-    papers=[
-        "cekic2022neuro Table 1 (image in the HaH repository)",
-        "su2024envisioning eq. 2.2–2.3, Algorithm 1",
-    ],
-    entropy=2022,
-    seeds=5,
-    predictions=[
-        Prediction(
-            id="the-recipe-stands-noise-better",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.noise",
-            expect=at_least(0.02),
-            if_met="supports",
-            source="cekic2022neuro Table 1 (image in the HaH repository)",
-            why=(
-                "The paper's network keeps 64% under noise where the standard one keeps 27%, so "
-                "on digits it should be two points above the better of two ordinary networks; 0 "
-                "would mean that only batch normalisation was fragile."
-            ),
-        ),
-        Prediction(
-            id="the-recipe-stands-attacks-better",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.attack",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="cekic2022neuro Table 1 (image in the HaH repository)",
-            why=(
-                "In the paper twice as many images survive a strong attack; five points above the "
-                "better ordinary network, with attacks that get round masked gradients, exclude "
-                "that robustness is only a matter of gradients that vanish."
-            ),
-        ),
-        Prediction(
-            id="the-gap-is-as-wide-as-in-the-paper",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.least_noise_to_standard",
-            expect=at_least(0.3),
-            if_met="supports",
-            source="cekic2022neuro Table 1 (image in the HaH repository)",
-            why=(
-                "At noise of 0.1 the paper has 64% against 27% with batch normalisation, a gap of "
-                "37 points; a gap of less than 30, let alone 0, is not that of the paper."
-            ),
-            beyond=(
-                "the paper's setting is CIFAR-10 and a deep VGG network; noise of 0.1 hardly "
-                "matters to any network that reads digits"
-            ),
-        ),
-        Prediction(
-            id="the-reward-has-a-part-in-it",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.reward_noise",
-            expect=at_least(0.01),
-            if_met="supports",
-            source="cekic2022neuro code: regulariser hah_K and hah_loss; package HaHCost",
-            why=(
-                "If strong activations are what resists, taking away the reward that makes them "
-                "strong must cost accuracy under noise; a difference of 0 would leave the merit "
-                "to normalisation and threshold."
-            ),
-        ),
-        Prediction(
-            id="a-cut-alone-helps-against-noise",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.cut_alone_noise",
-            expect=at_least(0.02),
-            if_met="supports",
-            source="cekic2022neuro code: FractionalThreshold",
-            why=(
-                "Noise turns units on all over the blank paper, and a threshold that only the "
-                "largest fifth of places passes shuts most of them out; the plain network, the "
-                "same but for the threshold, is the control."
-            ),
-        ),
-        Prediction(
-            id="division-makes-blank-paper-loud",
-            claim="evidence-is-comparative",
-            metric="conv.gain.division_noise",
-            expect=at_most(-0.01),
-            if_met="challenges",
-            source="cekic2022neuro code: DivisiveNormalization2d",
-            why=(
-                "Division by what is said nearby makes noise on blank paper almost as loud as ink, "
-                "which absolute sizes do not, so that the recipe should do better without it; the "
-                "paper would expect the reverse, above 0."
-            ),
-        ),
-        Prediction(
-            id="the-signal-is-further-above-the-noise",
-            claim="sparse-strong-resists-noise",
-            metric="conv.gain.snr",
-            expect=at_least(1.0),
-            if_met="supports",
-            source="cekic2022neuro workshop abstract; code: augmentation.test_noisy",
-            why=(
-                "The authors' reason is that strong activations are harder to corrupt: the energy "
-                "of the second block over that of its change under noise should be at least 1 dB "
-                "higher than in the better ordinary network; no difference would be 0."
-            ),
-        ),
-        Prediction(
-            id="the-reward-concentrates-activity",
-            claim="firing-strengthens",
-            metric="mlp.gain.top_share_by_reward",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="cekic2022neuro code: regulariser hah_K and hah_loss; package HaHCost",
-            why=(
-                "Rewarding the strongest tenth should raise its part in all activity of the layer "
-                "by five points or more over the same network without the reward; 0 would mean "
-                "that the rule does not do what it is for."
-            ),
-        ),
-        Prediction(
-            id="who-fires-grows",
-            claim="firing-strengthens",
-            metric="alone.reward.rich",
-            expect=at_least(0.3),
-            if_met="supports",
-            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
-            why=(
-                "With no error at all, units that happen to be among the strongest most often "
-                "before learning should grow most; with no bearing of firing on growth the rank "
-                "correlation would be 0, and learning by errors is measured beside it."
-            ),
-        ),
-        Prediction(
-            id="the-strongest-are-the-same-for-every-class",
-            claim="firing-strengthens",
-            metric="alone.gain.other_class",
-            expect=at_least(0.1),
-            if_met="challenges",
-            source="su2024envisioning eq. 2.2–2.3, Algorithm 1",
-            why=(
-                "Without an error a unit that wins for one digit wins ground with all that look "
-                "like it, so that the strongest tenth should come to be shared by different "
-                "digits, by a tenth more than before learning; a code of classes would share less."
-            ),
-        ),
-        Prediction(
-            id="the-strongest-tenth-outdoes-the-rest",
-            claim="larger-is-stronger",
-            metric="conv.gain.top_over_rest",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="cekic2022neuro workshop abstract; code: augmentation.test_noisy",
-            why=(
-                "If what is large is what can be relied on, an ordinary network should tell noisy "
-                "digits better from the strongest tenth of its features alone than from the other "
-                "nine tenths; equal use of all would put the nine tenths far ahead, below 0."
-            ),
-        ),
-        Prediction(
-            id="the-top-can-be-moved-cheaply",
-            claim="cheap-magnitude",
-            metric="conv.gain.attack_on_the_top",
-            expect=at_least(0.05),
-            if_met="supports",
-            source="cekic2022neuro Table 1 (image in the HaH repository)",
-            why=(
-                "Even in the sparse, strong network an attack on its answer should exchange more "
-                "of the strongest tenth than signs drawn at random of the same size, by five "
-                "points of overlap; 0 would mean that large activations are not cheap there."
-            ),
-        ),
-    ],
-)
+@demo(id="sparse-strong", entropy=2022, seeds=5)
 def sparse_strong(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Train networks by the recipe, and without each of its parts, and see what they stand.
 

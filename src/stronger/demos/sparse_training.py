@@ -12,144 +12,14 @@ import numpy as np
 from stronger.demos._thresholded import ALPHAS, LAYERS, Size, measure
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
-from stronger.evidence.prediction import at_least, at_most
-from stronger.evidence.results import Prediction, Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from stronger.evidence.results import Result
 
-@demo(
-    id="sparse-training",
-    title="Training with a threshold on the size of weights",
-    question="Can a network learn from the start which weights are too small to matter?",
-    papers=["liu2020dynamic §3.2, eq. 1–2; §3.3, eq. 3; §3.4–3.5, eq. 4–6; Table 1; §4.2, Fig. 4"],
-    entropy=2020,
-    seeds=5,
-    predictions=[
-        Prediction(
-            id="a-few-per-cent-are-kept",
-            claim="weight-magnitude-ranking",
-            metric="dst.kept",
-            expect=at_most(0.05),
-            if_met="supports",
-            source="liu2020dynamic Table 1",
-            beyond=(
-                "the paper trains for 20 epochs of 938 steps, here there are 6 of 600, and a "
-                "threshold can rise only so far in a step"
-            ),
-            why=(
-                "The paper keeps 2.48% of the weights of this network; without a price on low "
-                "thresholds nearly all of them would stay (price.0.kept)."
-            ),
-        ),
-        Prediction(
-            id="less-than-a-point-is-lost",
-            claim="weight-magnitude-ranking",
-            metric="dst.rise",
-            expect=at_most(0.01),
-            if_met="supports",
-            source="liu2020dynamic Table 1",
-            why=(
-                "The paper loses half a point (97.69 against 98.16%); weights kept at random, "
-                "as many in every layer, are the control (again.random.error)."
-            ),
-        ),
-        Prediction(
-            id="retraining-makes-up-for-it",
-            claim="weight-magnitude-ranking",
-            metric="again.size.rise",
-            expect=at_most(0.01),
-            if_met="supports",
-            source="han2015learning Table 1; §§4.1–4.3",
-            why=(
-                "Magnitude pruning with retraining is reported to lose nothing at a twelfth of the "
-                "weights; at the share that thresholds leave it should lose less than a point, and "
-                "no more than random weights do (again.random.error)."
-            ),
-        ),
-        Prediction(
-            id="a-single-cut-does-as-well",
-            claim="weight-magnitude-ranking",
-            metric="again.size.over_dynamic",
-            expect=at_most(0.002),
-            if_met="supports",
-            source="han2015learning Table 1; §§4.1–4.3",
-            why=(
-                "If the size of a trained weight ranks it, one cut by size half-way should err at "
-                "most a fifth of a point more than thresholds that learn all along which weights "
-                "to use; the same cut at random is the control (again.random.error)."
-            ),
-        ),
-        Prediction(
-            id="large-ones-beat-any",
-            claim="weight-magnitude-ranking",
-            metric="again.random_over_size",
-            expect=at_least(0.005),
-            if_met="supports",
-            source="han2015learning Table 1; §§4.1–4.3",
-            why=(
-                "As many weights drawn at random and retrained alike should do worse than the "
-                "largest; if size told nothing the difference would be 0."
-            ),
-        ),
-        Prediction(
-            id="size-beats-sign",
-            claim="weight-magnitude-ranking",
-            metric="again.signed_over_size",
-            expect=at_least(0.005),
-            if_met="supports",
-            source="liu2020dynamic §3.2, eq. 1–2",
-            why=(
-                "The mask compares |w|, so that a strong veto counts as strong; keeping the "
-                "weights that are largest with their sign, hence positive, should do worse even "
-                "after retraining, while 0 would say that vetoes can be spared."
-            ),
-        ),
-        Prediction(
-            id="the-price-sets-the-sparsity",
-            claim="weight-magnitude-ranking",
-            metric="price.least_fall",
-            expect=at_least(0.1),
-            if_met="supports",
-            source="liu2020dynamic §3.4–3.5, eq. 4–6",
-            why=(
-                "From no price to four times the paper's, each step should leave at least a tenth "
-                "fewer weights; a price without effect would leave the same."
-            ),
-        ),
-        Prediction(
-            id="masked-weights-come-back",
-            claim="weight-magnitude-ranking",
-            metric="returned.of_kept",
-            expect=at_least(0.05),
-            if_met="challenges",
-            source="liu2020dynamic §3.3, eq. 3",
-            why=(
-                "Masked weights go on learning, so a part of those in use at the end should have "
-                "been too small before: size at one moment is no final rank; with masks that are "
-                "final the share is 0."
-            ),
-        ),
-        Prediction(
-            id="the-output-layer-fills-when-the-rate-drops",
-            claim="weight-magnitude-ranking",
-            metric="drop.output.gain",
-            expect=at_least(0.05),
-            if_met="challenges",
-            source="liu2020dynamic §4.2, Fig. 4",
-            beyond=(
-                "the paper's is VGG-16 with an output layer that stays at a tenth for 80 epochs "
-                "at a rate that a network without normalisation would not survive"
-            ),
-            why=(
-                "In the paper the output layer fills up right after the rate drops, so that how "
-                "many weights are needed is a matter of the rate; the control is the same network "
-                "trained on without a drop, whose share is subtracted."
-            ),
-        ),
-    ],
-)
+
+@demo(id="sparse-training", entropy=2020, seeds=5)
 def sparse_training(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Give every unit a threshold on the size of its weights, let it learn, and prune beside it.
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from stronger.demos._lost_signals import (
     KINDS,
-    PRESENCE,
     SHARES,
     false_firing,
     one_lost_signal,
@@ -20,8 +19,6 @@ from stronger.demos._lost_signals import (
 )
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
-from stronger.evidence.prediction import between, equals
-from stronger.evidence.results import Prediction
 from stronger.nn.boolean import layers_needed, states, unit_tables, unseparable, veto_tables
 from stronger.nn.threshold import (
     Inhibition,
@@ -200,171 +197,7 @@ def illusion(rng: np.random.Generator, scale: Scale) -> Measurement:
 # --- The demo --------------------------------------------------------------------------------
 
 
-@demo(
-    id="threshold-logic",
-    title="Threshold logic: what firing can say, and what only silence can",
-    question="In the first formal networks, is it free which end of a unit stands for presence?",
-    papers=[
-        "mcculloch1943logical §1, pp. 99-101; §2, p. 101; Theorems 2 and 3, p. 104; Fig. 1e",
-        "rumelhart1986learning Fig. 1 and caption",
-    ],
-    entropy=1943,
-    predictions=[
-        Prediction(
-            id="half-is-out-of-reach",
-            claim="silence-asserts-nothing",
-            metric="nets.two_inputs.without_constant",
-            expect=equals(8),
-            if_met="supports",
-            source="mcculloch1943logical Theorem 3 with proof, p. 104",
-            why=(
-                "A net without a constant input should compute the 8 functions that are false on "
-                "silence and no other; with a constant input it is all 16."
-            ),
-        ),
-        Prediction(
-            id="silence-stays-silent",
-            claim="silence-asserts-nothing",
-            metric="silence.fired_without_constant",
-            expect=equals(0),
-            if_met="supports",
-            source="mcculloch1943logical Theorem 3 with proof, p. 104",
-            why=(
-                "With thresholds above zero, silence passes from layer to layer whatever the "
-                "weights, by induction; given constant inputs a good part of the same units fire "
-                "(silence.fired_with_constant)."
-            ),
-        ),
-        Prediction(
-            id="agreement-is-said-by-silence",
-            claim="presence-can-be-marked-low",
-            metric="xor.layers.without_constant",
-            expect=equals(2),
-            if_met="supports",
-            source="mcculloch1943logical Theorem 3 with proof, p. 104",
-            why=(
-                "That two inputs agree is true on silence, so without a constant no unit can fire "
-                "for it, yet two layers compute the opposite (XOR), whose silence says it without "
-                "error; one layer is right on at most 3 of 4 states."
-            ),
-        ),
-        Prediction(
-            id="half-of-all-is-said-by-silence",
-            claim="presence-can-be-marked-low",
-            metric="random.read_low_worst",
-            expect=equals(1),
-            if_met="supports",
-            source="mcculloch1943logical text after Theorem 2, p. 104",
-            why=(
-                "For a function that is true on silence, a unit for each state on which it is "
-                "false, and one that collects them, is silent exactly where it is true; firing "
-                "for it must fail on one state at least (random.read_high)."
-            ),
-        ),
-        Prediction(
-            id="one-polarity-without-a-constant",
-            claim="polarity-is-arbitrary",
-            metric="nets.three_inputs.both_polarities_without_constant",
-            expect=equals(0),
-            if_met="challenges",
-            source="mcculloch1943logical Theorem 3 with proof, p. 104",
-            why=(
-                "Exactly one of a function and its negation is false on silence, so without a "
-                "constant input no function can be marked from both ends, though weights are free "
-                "in sign; with one all can, and the metric is 1."
-            ),
-        ),
-        Prediction(
-            id="the-twin-agrees",
-            claim="polarity-is-arbitrary",
-            metric="twin.mismatches",
-            expect=equals(0),
-            if_met="supports",
-            source="mcculloch1943logical text after Theorem 2, p. 104",
-            why=(
-                "Weights kept and thresholds moved to the sum of weights minus threshold plus 1 "
-                "turn over every signal and no other bit, if constants are allowed; with "
-                "thresholds left alone answers go wrong (twin.thresholds_unmoved.wrong_answers)."
-            ),
-        ),
-        Prediction(
-            id="a-coin-may-choose-the-code",
-            claim="presence-can-be-marked-low",
-            metric="recoded.mismatches",
-            expect=equals(0),
-            if_met="supports",
-            source="mcculloch1943logical text after Theorem 2, p. 104",
-            why=(
-                "The rewriting holds for each signal by itself, so a coin may decide for every "
-                "input and unit which end marks its condition, and no answer is lost; a single "
-                "wrong threshold would show among the many signals compared."
-            ),
-        ),
-        Prediction(
-            id="a-veto-has-no-twin",
-            claim="polarity-is-arbitrary",
-            metric="twin.veto.units_without_constant",
-            expect=equals(0),
-            if_met="challenges",
-            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
-            why=(
-                "The twin of a unit that some input can veto has to fire when all of its inputs "
-                "are silent, which takes a constant; for units without inhibition the metric is 1."
-            ),
-        ),
-        Prediction(
-            id="firing-keeps-its-word",
-            claim="firing-asserts-presence",
-            metric="loss.none.false_firing",
-            expect=equals(0),
-            if_met="supports",
-            source="mcculloch1943logical §1, p. 100",
-            why=(
-                "Where signals only get lost and nothing inhibits, fewer signals can only mean "
-                "less firing, so what still fires is true while silence may be an omission "
-                "(loss.none.false_silence); inhibition breaks this (loss.veto.false_firing)."
-            ),
-        ),
-        Prediction(
-            id="one-lost-signal-costs-the-odds",
-            claim="polarity-is-arbitrary",
-            metric="loss.one_signal.ratio",
-            expect=equals((1 - PRESENCE) / PRESENCE, 1e-9),
-            if_met="challenges",
-            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
-            why=(
-                "Every pair of neighbouring states with different answers counts for the upper "
-                "state in one code and for the lower in the other, whose chances stand as the "
-                "odds of presence, 1 to 9; a free choice of code would give 1."
-            ),
-        ),
-        Prediction(
-            id="marking-rare-presence-low-costs-answers",
-            claim="presence-can-be-marked-low",
-            metric="loss.layers.ratio",
-            expect=between(4, 12),
-            if_met="challenges",
-            source="mcculloch1943logical §2, p. 101, assumptions 1, 2 and 4",
-            why=(
-                "With 180 signals before the outputs, 0.5% loss hits the twin 0.81 times per "
-                "example and the original 0.09 times: a ratio of 9 if wrong answers add up, of "
-                "6.5 if one hit spoils all; no cost would be 1, as with even presence."
-            ),
-        ),
-        Prediction(
-            id="cold-feels-hot",
-            claim="firing-asserts-presence",
-            metric="heat.brief_cold.feels_heat",
-            expect=equals(1),
-            if_met="challenges",
-            source="mcculloch1943logical heat illusion, Fig. 1e, pp. 106-107",
-            why=(
-                "In the worked example of the paper the unit whose firing means warmth answers a "
-                "brief touch of cold; if firing always told what is there it would be 0."
-            ),
-        ),
-    ],
-)
+@demo(id="threshold-logic", entropy=1943)
 def threshold_logic(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Let threshold units do logic, then swap the meanings of firing and silence.
 

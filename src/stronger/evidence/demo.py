@@ -1,4 +1,4 @@
-"""What a demo is: a question, predictions, a measurement to repeat over seeds, and figures."""
+"""What a demo is: a measurement to repeat over seeds, figures, and what it promises."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import importlib.util
 import inspect
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from stronger.evidence.results import Paper, Prediction, Result
+from stronger.evidence.promises import FILE, read_promise
+from stronger.evidence.results import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
     import matplotlib.figure
     import numpy as np
     from numpy.typing import NDArray
+
+    from stronger.evidence.promises import Prediction, Promise
+    from stronger.evidence.results import Result
+
+PACKAGE = Path(__file__).resolve().parents[1]
+"""The folder of the running package."""
+OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
+"""Where promises of our own demos are: in a checkout, and in an installed package."""
 
 Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
 """Arrays of one seed by name."""
@@ -51,7 +61,7 @@ class Measurement:
     metrics: Mapping[str, float]
     """Scalars, the same names in every repetition: they are kept and judged."""
     arrays: Arrays = field(default_factory=dict)
-    """What the figures need besides; not kept."""
+    """What the figures need besides; kept as far as figures draw it."""
 
 
 Measure: TypeAlias = "Callable[[np.random.Generator, Scale], Measurement]"
@@ -92,16 +102,50 @@ class Demo:
     """A demo, as the decorator `demo` makes it of a measuring function."""
 
     id: str
-    title: str
-    question: str
-    papers: tuple[Paper, ...]
-    predictions: tuple[Prediction, ...]
     measure: Measure
-    entropy: int
     file: Path
+    entropy: int | None = None
+    """The root of all random numbers; None: it derives from the demo's name."""
     seeds: int = 10
     """How many repetitions are published; fewer where one takes minutes, never under 5."""
     drawings: list[Drawing] = field(default_factory=list)
+
+    @cached_property
+    def promise(self) -> Promise:
+        """What is said of it before it is run: its ``demo.yaml``.
+
+        Raises
+        ------
+        DemoError
+            If that is not there or not valid.
+        """
+        tried = [folder / self.id / FILE for folder in promise_folders(self.file)]
+        path = next((each for each in tried if each.is_file()), None)
+        if path is None:
+            raise DemoError(
+                f"demo {self.id!r} has no record of what it predicts: there is no {tried[0]}"
+            )
+        promise, found = read_promise(path, str(path))
+        if promise is None:
+            raise DemoError("; ".join(str(each) for each in found))
+        return promise
+
+    @property
+    def title(self) -> str:
+        """The demo in a few words."""
+        return self.promise.title
+
+    @property
+    def predictions(self) -> tuple[Prediction, ...]:
+        """What is expected."""
+        return self.promise.predictions
+
+    @property
+    def stream(self) -> Stream:
+        """Where the random numbers of each seed come from."""
+        if self.entropy is not None:
+            return Stream(scheme="root", root=self.entropy)
+        return Stream(scheme="name", root=root_of(self.id))
 
     def __call__(self, rng: np.random.Generator, scale: Scale) -> Measurement:
         """Measure once."""
@@ -160,53 +204,62 @@ class Demo:
         )
 
 
+def promise_folders(file: Path) -> tuple[Path, ...]:
+    """Return the folders in which the promise of a demo in a file may be, the best first."""
+    if file.is_relative_to(PACKAGE):
+        return OWN_PROMISES
+    return (file.parents[1] / "data" / "demos",)
+
+
+def root_of(name: str) -> int:
+    """Return the root of a demo's random numbers that derives from its name.
+
+    Examples
+    --------
+    >>> root_of("perceptron") == root_of("perceptron") != root_of("siamese")
+    True
+    """
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+
+
 def demo(
     *,
     id: str,  # noqa: A002 - the name the design gives it
-    title: str,
-    question: str,
-    papers: Sequence[str],
-    predictions: Sequence[Prediction],
-    entropy: int = 0,
+    entropy: int | None = None,
     seeds: int = 10,
+    **earlier: object,
 ) -> Callable[[Measure], Demo]:
     """Make a demo of the decorated function, which measures once; its docstring is the story.
+
+    What it asks and predicts stands in ``data/demos/<id>/demo.yaml``.
 
     Parameters
     ----------
     id
         Kebab-case; the file is named likewise, with underscores.
-    title, question
-        For headings; one sentence each.
-    papers
-        What it reproduces: a citekey, or citekey and locator (``"glorot2011deep §3.1"``).
-    predictions
-        What is expected, committed before the demo is first run.
     entropy
-        The seed from which the seeds of all repetitions are spawned.
+        The seed from which the seeds of all repetitions are spawned; unless given, it derives from
+        the id, so that no two demos share it.
     seeds
         How many repetitions the full scale has.
 
     Raises
     ------
     DemoError
-        If two predictions share an id, or fewer than 5 repetitions would be published.
+        If fewer than 5 repetitions would be published, or something is given that is no longer
+        said here.
     """
     if seeds < 5:
         raise DemoError(f"demo {id!r} publishes {seeds} repetitions; 5 is the least")
-    names = [prediction.id for prediction in predictions]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise DemoError(f"demo {id!r} has more than one prediction {repeated[0]!r}")
+    if earlier:
+        raise DemoError(
+            f"demo {id!r} says {', '.join(sorted(earlier))} in its code; that stands in "
+            f"data/demos/{id}/{FILE} now, and `stronger demo migrate` moves it there"
+        )
 
     def make(measure: Measure) -> Demo:
-        cited = tuple(
-            Paper(citekey=key, locator=locator)
-            for key, _, locator in (paper.partition(" ") for paper in papers)
-        )
         file = Path(inspect.getsourcefile(inspect.unwrap(measure)) or "")
-        return Demo(
-            id, title, question, cited, tuple(predictions), measure, entropy, file.resolve(), seeds
-        )
+        return Demo(id, measure, file.resolve(), entropy, seeds)
 
     return make
 
@@ -229,6 +282,9 @@ def open_demo(file: Path, id: str) -> Demo:  # noqa: A002
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
+        except DemoError:
+            del sys.modules[name]
+            raise
         except Exception as error:
             del sys.modules[name]
             raise DemoError(f"{file} fails on import: {type(error).__name__}: {error}") from error

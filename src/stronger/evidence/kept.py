@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, Measurement, Scale
-from stronger.evidence.prediction import predictions_hash
+from stronger.evidence.promises import predictions_hash
 from stronger.evidence.repetition import Repetition
 from stronger.evidence.results import Model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 1
+    from stronger.evidence.results import Stream
+
+FORMAT = 2
 """Of the files; a change of it leaves older ones alone."""
 FACTS = "facts.json"
 DAYS = 30
@@ -57,7 +59,7 @@ class Kept:
         keep: Path,
         demo: Demo,
         scale: Scale,
-        entropy: int,
+        stream: Stream,
         code: Mapping[str, str],
         versions: Mapping[str, str],
     ) -> Kept:
@@ -67,7 +69,7 @@ class Kept:
         ----------
         keep
             Where seeds of all demos are kept. Those kept too long are removed.
-        demo, scale, entropy
+        demo, scale, stream
             What is run. The number of seeds does not matter: more seeds extend the earlier ones.
         code
             Hashes of its code, by path.
@@ -78,7 +80,7 @@ class Kept:
             FORMAT,
             demo.id,
             scale.name,
-            entropy,
+            stream.model_dump(),
             dict(code),
             predictions_hash(demo.predictions),
             dict(versions),

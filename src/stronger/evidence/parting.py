@@ -1,4 +1,4 @@
-"""Parts the code of a demo's file: what its numbers come from, and what only draws them.
+"""Parts the code of a demo's file: what its numbers come from, what only draws, what is neither.
 
 A number can depend on whatever the measuring code names, and on whatever that names in turn. The
 functions that draw figures, and what they alone use, can change without any number changing.
@@ -15,10 +15,87 @@ if TYPE_CHECKING:
 
 MAKES_DEMOS = "demo"
 """The decorator that makes a demo of a measuring function; it may be called by hand."""
+PROMISES = frozenset({"title", "question", "papers", "predictions"})
+"""What earlier versions said in that decorator; no number depends on it."""
+JUDGES = "stronger.evidence"
+"""What runs and judges demos; what it computes is computed anew by whoever reads a result."""
 LOOKS_UP = frozenset({"globals", "locals", "vars", "eval", "exec"})
 """Functions that can reach a name without writing it."""
 BINDS = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom)
 DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class _Simplifier(ast.NodeTransformer):
+    """Leaves out of a syntax tree what no number can depend on."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        # The name stays, for the fields of a class are its annotated names
+        node.annotation = ast.Constant(None)
+        return None if _exports([node.target]) else self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        return None if _exports(node.targets) else self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | None:
+        return None if _exports([node.target]) else self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if _for_types(node) or _as_script(node) else self.generic_visit(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        module = node.module or ""
+        if node.level:
+            return node
+        judges = module == JUDGES or module.startswith(f"{JUDGES}.")
+        return None if judges or module == "__future__" else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == MAKES_DEMOS:
+            node.keywords = [each for each in node.keywords if each.arg not in PROMISES]
+        return self.generic_visit(node)
+
+
+def simplified(tree: ast.Module) -> ast.Module:
+    r"""Return a module without what no number can depend on; the tree itself is changed.
+
+    Left out are annotations, ``__all__``, what is for type checkers alone, what runs only as a
+    script, imports of what judges demos, and what a demo's decorator says in words.
+
+    Examples
+    --------
+    >>> ast.unparse(simplified(ast.parse("def f(x: int) -> int: return x")))
+    'def f(x):\n    return x'
+    """
+    simpler = _Simplifier().visit(tree)
+    assert isinstance(simpler, ast.Module)
+    return simpler
+
+
+def _exports(targets: Iterable[ast.expr]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "__all__" for each in targets)
+
+
+def _as_script(statement: ast.If) -> bool:
+    """Return whether a statement is ``if __name__ == ...:`` with nothing else to it."""
+    test = statement.test
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == "__name__"
+        and not statement.orelse
+    )
 
 
 def part(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.stmt]]:

@@ -1,31 +1,36 @@
 """Says which code a result came from, and whether it has changed since, without importing it.
 
-A file's hash is that of its syntax tree with docstrings, comments and layout left out, written in
-a form of our own that does not depend on the minor version of Python. The modules a demo uses are
-found by reading its import statements, and theirs. `stronger.evidence` is not among them: what it
-computes from the metrics is computed anew by whoever checks a result. Of a demo's own file, what
-only draws is hashed apart, for it can change without any number changing.
+A file's hash is that of its syntax tree with docstrings, comments, layout, annotations and other
+things no number can depend on left out, written in a form of our own that does not depend on the
+minor version of Python. The modules a demo uses are found by reading its import statements, and
+theirs. `stronger.evidence` is not among them: what it computes from the metrics is computed anew by
+whoever reads a result. Of a demo's own file, what only draws is hashed apart, for it can change
+without any number changing.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
-from dataclasses import dataclass
-from functools import cache
+import json
+import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.parting import part
+from stronger.evidence.parting import part, simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stronger.evidence.results import Result
 
 PACKAGE = Path(__file__).resolve().parents[1]
 """The folder of the running package."""
 NOT_HASHED = f"{PACKAGE.name}.evidence"
+FORM = 2
+"""Of the hashes; a change of it makes all those kept in a cache worthless."""
 
 
 def syntax_hash(source: str) -> str:
@@ -33,16 +38,15 @@ def syntax_hash(source: str) -> str:
 
     Examples
     --------
-    >>> syntax_hash("x = 1  # one") == syntax_hash("x  =  1")
+    >>> syntax_hash("x: int = 1  # one") == syntax_hash("x: 'int'  =  1")
     True
     >>> syntax_hash("x = 1") == syntax_hash("x = 1.0")
     False
     """
-    return hashlib.sha256(_canonical(ast.parse(source)).encode()).hexdigest()
+    return _digest(simplified(ast.parse(source)))
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """The code behind a result: SHA-256 by POSIX path, sorted by path."""
 
     measuring: dict[str, str]
@@ -51,7 +55,99 @@ class Code:
     """What the figures come from besides."""
 
 
-def hash_code(demo_file: Path, roots: Sequence[Path]) -> Code:
+class Changes(NamedTuple):
+    """Which files have changed since: ``changed``, ``gone`` or ``new`` by path."""
+
+    numbers: dict[str, str]
+    """Those that the numbers depend on."""
+    figures: dict[str, str]
+    """Those that only the figures depend on."""
+
+
+class _Understood(NamedTuple):
+    """What a stretch of code does, as a hash, and what it imports: level, module, names."""
+
+    digest: str
+    imports: tuple[tuple[int, str, tuple[str, ...]], ...]
+
+
+class Hashes:
+    """Hashes of source files, kept by content so that a file is parsed once for all times.
+
+    Parameters
+    ----------
+    folder
+        Where to keep them; None keeps them for as long as the object lives. A file there that
+        cannot be read or written does no harm.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = folder / f"hashes-{FORM}.json" if folder else None
+        self._kept: dict[str, list[tuple[str, list[tuple[int, str, list[str]]]]]] = {}
+        self._new = False
+        self._texts: dict[Path, tuple[str, str]] = {}
+        self._found: dict[tuple[str, Path], tuple[Path, ...]] = {}
+        if self._file:
+            with contextlib.suppress(OSError, ValueError):
+                kept = json.loads(self._file.read_bytes())
+                self._kept = kept if isinstance(kept, dict) else {}
+
+    def save(self) -> None:
+        """Keep what was found, for the next time."""
+        if not self._file or not self._new:
+            return
+        with contextlib.suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".hashes-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self._kept, file, separators=(",", ":"))
+            os.replace(name, self._file)  # noqa: PTH105 - atomic on every system
+
+    def whole(self, file: Path) -> _Understood:
+        """Understand a whole file."""
+        return self._of(file, "whole", lambda tree: [tree])[0]
+
+    def parted(self, file: Path) -> tuple[_Understood, _Understood]:
+        """Understand what measures and what only draws in the file of a demo."""
+
+        def halves(tree: ast.Module) -> list[ast.Module]:
+            return [ast.Module(body=each, type_ignores=[]) for each in part(tree)]
+
+        measuring, drawing = self._of(file, "parted", halves)
+        return measuring, drawing
+
+    def _of(
+        self, file: Path, how: str, divide: Callable[[ast.Module], list[ast.Module]]
+    ) -> list[_Understood]:
+        if file not in self._texts:
+            data = file.read_bytes()
+            self._texts[file] = (data.decode("utf-8"), hashlib.sha256(data).hexdigest())
+        text, digest = self._texts[file]
+        key = f"{how} {digest}"
+        try:
+            return [
+                _Understood(each, tuple((level, name, tuple(names)) for level, name, names in uses))
+                for each, uses in self._kept[key]
+            ]
+        except (KeyError, TypeError, ValueError):
+            trees = divide(simplified(ast.parse(text)))
+            found = [_Understood(_digest(tree), tuple(_imports(tree))) for tree in trees]
+            self._kept[key] = [
+                (each.digest, [(level, name, list(names)) for level, name, names in each.imports])
+                for each in found
+            ]
+            self._new = True
+            return found
+
+    def files(self, name: str, package: Path) -> tuple[Path, ...]:
+        """Return the file of a module of ours and those of the packages it lies in."""
+        key = (name, package)
+        if key not in self._found:
+            self._found[key] = tuple(_files(name, package))
+        return self._found[key]
+
+
+def hash_code(demo_file: Path, roots: Sequence[Path], hashes: Hashes | None = None) -> Code:
     """Return the hashes of a demo's file and of each module of ours it uses.
 
     Parameters
@@ -61,14 +157,16 @@ def hash_code(demo_file: Path, roots: Sequence[Path]) -> Code:
     roots
         Folders that paths are written relative to: the first that holds the file counts. The
         folder in which the package is installed is always the last.
+    hashes
+        Those known already.
     """
+    hashes = hashes or Hashes()
     package = _package_of(demo_file)
     tops = [*(root.resolve() for root in roots), package.parent]
     demo_file = demo_file.resolve()
-    measuring, drawing = _parted(demo_file.read_text(encoding="utf-8"), demo_file, package)
-    numbers = _followed({demo_file: measuring}, package)
-    figures = _followed({demo_file: drawing}, package)
-    del numbers[demo_file], figures[demo_file]
+    measuring, drawing = hashes.parted(demo_file)
+    numbers = _followed(demo_file, measuring, package, hashes)
+    figures = _followed(demo_file, drawing, package, hashes)
     figures = {file: digest for file, digest in figures.items() if file not in numbers}
 
     def named(own: str, others: Mapping[Path, str]) -> dict[str, str]:
@@ -78,8 +176,19 @@ def hash_code(demo_file: Path, roots: Sequence[Path]) -> Code:
     return Code(named(measuring.digest, numbers), named(drawing.digest, figures))
 
 
-def stale_modules(result: Result, root: Path) -> dict[str, str]:
-    """Return which files the numbers of a result depend on have changed since, and how.
+def measuring_hash(code: Mapping[str, str]) -> str:
+    """Return one hash of all that measures, for registrations."""
+    return hashlib.sha256(json.dumps(dict(sorted(code.items()))).encode()).hexdigest()
+
+
+def find_source(source: str, root: Path) -> Path | None:
+    """Return the file of a demo as a result names it, or None if it is gone."""
+    tops = (root, PACKAGE.parent)
+    return next((top / source for top in tops if (top / source).is_file()), None)
+
+
+def changes_since(result: Result, root: Path, hashes: Hashes | None = None) -> Changes:
+    """Return which files a result depends on have changed since its numbers were last measured.
 
     Parameters
     ----------
@@ -87,47 +196,28 @@ def stale_modules(result: Result, root: Path) -> dict[str, str]:
         The result as read.
     root
         The knowledge base.
+    hashes
+        Those known already.
 
     Returns
     -------
-    dict
-        ``changed``, ``gone`` or ``new`` by path; empty if the result is up to date.
+    Changes
+        Both mappings are empty if the result is up to date. Where the code was not recorded, its
+        own file counts as changed.
     """
-    return _stale(result, root)[0]
-
-
-def stale_figures(result: Result, root: Path) -> dict[str, str]:
-    """Return which files only the figures of a result depend on have changed since, and how.
-
-    Parameters
-    ----------
-    result, root
-        As for `stale_modules`.
-
-    Returns
-    -------
-    dict
-        As of `stale_modules`; empty, too, where the numbers are out of date.
-    """
-    numbers, figures = _stale(result, root)
-    return {} if numbers else figures
-
-
-def _stale(result: Result, root: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what has changed of the code that measures, and of the code that draws."""
-    demo_file = next(
-        (top / result.source for top in (root, PACKAGE.parent) if (top / result.source).is_file()),
-        None,
-    )
+    measured = result.measured
+    demo_file = find_source(result.source, root)
     if demo_file is None:
-        return {result.source: "gone"}, {}
+        return Changes({result.source: "gone"}, {})
+    if not measured.code:
+        return Changes({result.source: "not recorded"}, {})
     try:
-        now = hash_code(demo_file, [root])
+        now = hash_code(demo_file, [root], hashes)
     except (OSError, SyntaxError, ValueError):
-        return {result.source: "changed"}, {}
-    return (
-        dict(_differences(result.code, now.measuring)),
-        dict(_differences(result.drawing, now.drawing)),
+        return Changes({result.source: "changed"}, {})
+    return Changes(
+        dict(_differences(measured.code, now.measuring)),
+        dict(_differences(measured.drawing, now.drawing)),
     )
 
 
@@ -161,66 +251,45 @@ def _package_of(demo_file: Path) -> Path:
     return PACKAGE
 
 
-class _Understood(NamedTuple):
-    """What a stretch of code does, as a hash, and the files of ours it imports."""
-
-    digest: str
-    imports: tuple[Path, ...]
-
-
-def _followed(start: Mapping[Path, _Understood], package: Path) -> dict[Path, str]:
-    """Return the hashes of files, and of those of ours they import, directly or not."""
-    found = {file: understood.digest for file, understood in start.items()}
-    waiting = [file for understood in start.values() for file in understood.imports]
+def _followed(
+    start: Path, understood: _Understood, package: Path, hashes: Hashes
+) -> dict[Path, str]:
+    """Return the hashes of the files of ours that a stretch of code uses, directly or not."""
+    found: dict[Path, str] = {}
+    waiting = list(_targets(start, understood, package, hashes))
     while waiting:
         file = waiting.pop()
-        if file not in found:
-            found[file], imports = _understood(file.read_text(encoding="utf-8"), file, package)
-            waiting += imports
+        if file not in found and file != start:
+            more = hashes.whole(file)
+            found[file] = more.digest
+            waiting += _targets(file, more, package, hashes)
     return found
 
 
-@cache
-def _understood(source: str, file: Path, package: Path) -> _Understood:
-    """Understand a whole file; demos have many in common."""
-    return _Understood(syntax_hash(source), tuple(_imported(ast.parse(source), file, package)))
+def _targets(file: Path, understood: _Understood, package: Path, hashes: Hashes) -> Iterator[Path]:
+    for level, module, names in understood.imports:
+        base = _absolute(level, module, file, package)
+        for name in (base, *(f"{base}.{each}" for each in names)):
+            yield from hashes.files(name, package)
 
 
-@cache
-def _parted(source: str, file: Path, package: Path) -> tuple[_Understood, _Understood]:
-    """Understand what measures and what only draws in the file of a demo."""
-
-    def understood(statements: list[ast.stmt]) -> _Understood:
-        module = ast.Module(body=statements, type_ignores=[])
-        digest = hashlib.sha256(_canonical(module).encode()).hexdigest()
-        return _Understood(digest, tuple(_imported(module, file, package)))
-
-    needed, others = part(ast.parse(source))
-    return understood(needed), understood(others)
-
-
-def _imported(tree: ast.AST, file: Path, package: Path) -> Iterator[Path]:
-    """Yield the files of ours that import statements anywhere in a file name."""
+def _imports(tree: ast.AST) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield what import statements anywhere in a tree name: level, module and names."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from ((0, alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, file, package)
-            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            yield from _files(name, package)
+            yield node.level, node.module or "", tuple(alias.name for alias in node.names)
 
 
-def _absolute(node: ast.ImportFrom, file: Path, package: Path) -> str:
-    """Return the module a ``from`` statement names, relative ones resolved."""
-    if not node.level:
-        return node.module or ""
-    folder = file.parents[node.level - 1]
+def _absolute(level: int, module: str, file: Path, package: Path) -> str:
+    """Return the module an import statement names, relative ones resolved."""
+    if not level:
+        return module
+    folder = file.parents[level - 1]
     if not folder.is_relative_to(package.parent):
         return ""
-    parts = [*folder.relative_to(package.parent).parts, *([node.module] if node.module else [])]
+    parts = [*folder.relative_to(package.parent).parts, *([module] if module else [])]
     return ".".join(parts)
 
 
@@ -234,6 +303,10 @@ def _files(name: str, package: Path) -> Iterator[Path]:
         for file in (path / "__init__.py", path.with_name(f"{path.name}.py")):
             if file.is_file():
                 yield file
+
+
+def _digest(tree: ast.AST) -> str:
+    return hashlib.sha256(_canonical(tree).encode()).hexdigest()
 
 
 def _canonical(node: object) -> str:

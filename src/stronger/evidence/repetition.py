@@ -84,8 +84,8 @@ def _explain(error: Exception, demo: Demo, root: Path) -> str:
     if message and type(error).__module__.partition(".")[0] == PACKAGE.name:
         return message
     words = ": ".join(filter(None, (type(error).__name__, message)))
-    place = _place(traceback.walk_tb(error.__traceback__), demo, root)
-    return f"{words} ({place})" if place else words
+    where = place(traceback.walk_tb(error.__traceback__), demo, root)
+    return f"{words} ({where})" if where else words
 
 
 @contextmanager
@@ -108,8 +108,8 @@ def _collected(demo: Demo, root: Path) -> Iterator[dict[str, None]]:
         del file, line
         # Called by numpy's own code as often as by the demo's: the demo's line says more
         frames = reversed(list(traceback.walk_stack(sys._getframe(1))))
-        place = _place(frames, demo, root) or f"{filename}:{lineno}"
-        found[f"{category.__name__}: {' '.join(str(message).split())} ({place})"] = None
+        where = place(frames, demo, root) or f"{filename}:{lineno}"
+        found[f"{category.__name__}: {' '.join(str(message).split())} ({where})"] = None
 
     with warnings.catch_warnings():
         warnings.filterwarnings("default", category=RuntimeWarning)
@@ -117,14 +117,14 @@ def _collected(demo: Demo, root: Path) -> Iterator[dict[str, None]]:
         yield found
 
 
-def _place(frames: Iterable[tuple[FrameType, int]], demo: Demo, root: Path) -> str:
+def place(frames: Iterable[tuple[FrameType, int]], demo: Demo, root: Path) -> str:
     """Return the innermost of these frames that is code of the demo or of ours, as file:line."""
-    place = ""
+    found = ""
     for frame, line in frames:
         file = Path(frame.f_code.co_filename).resolve()
         beside = file.parent == demo.file.parent
         if beside or (
             file.is_relative_to(PACKAGE) and not file.is_relative_to(PACKAGE / "evidence")
         ):
-            place = f"{relative_source(file, root)}:{line}"
-    return place
+            found = f"{relative_source(file, root)}:{line}"
+    return found

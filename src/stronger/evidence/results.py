@@ -1,120 +1,31 @@
-"""What a demo found: metrics of every seed, intervals, verdicts and where they came from."""
+"""What a demo found: the metrics of every seed, and what follows from them and from its promise."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Self
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
+
+from stronger.evidence.intervals import Estimate, estimates_of
+from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
+from stronger.evidence.promises import Paper, Prediction, Promise, predictions_hash
+from stronger.evidence.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+RESULT = "result.json"
+FINDING = "finding.md"
 
 
 class Model(BaseModel):
     """A frozen model that refuses unknown attributes; infinities survive JSON, as strings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
-
-
-class Outcome(StrEnum):
-    """What became of a prediction."""
-
-    MET = "met"
-    REFUTED = "refuted"
-    INCONCLUSIVE = "inconclusive"
-
-
-class Region(Model):
-    """The values a prediction allows: an interval, closed at both ends, or one value exactly."""
-
-    low: float | None = None
-    """None: no lower bound."""
-    high: float | None = None
-    """None: no upper bound."""
-    exact: bool = False
-    """Whether every seed must lie in the region (an identity), rather than the mean's interval."""
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if self.low is None and self.high is None:
-            raise ValueError("a region needs a bound: without one every result would meet it")
-        if self.low is not None and self.high is not None and not self.low <= self.high:
-            raise ValueError(f"a region from {self.low:g} to {self.high:g} holds no value")
-        return self
-
-    def holds(self, low: float, high: float) -> bool:
-        """Return whether the interval from low to high lies wholly inside."""
-        return (self.low is None or low >= self.low) and (self.high is None or high <= self.high)
-
-    def misses(self, low: float, high: float) -> bool:
-        """Return whether the interval from low to high lies wholly outside."""
-        return (self.low is not None and high < self.low) or (
-            self.high is not None and low > self.high
-        )
-
-    def __str__(self) -> str:
-        if self.low is None:
-            words = f"at most {self.high:g}"
-        elif self.high is None:
-            words = f"at least {self.low:g}"
-        elif self.low == self.high:
-            words = f"exactly {self.low:g}"
-        else:
-            words = f"between {self.low:g} and {self.high:g}"
-        return f"{words} in every seed" if self.exact else words
-
-
-class Amendment(Model):
-    """A change made to a prediction after it was first committed."""
-
-    date: str
-    reason: str
-    before: Region
-
-
-class Prediction(Model):
-    """What a demo expects of one metric, and what it means for a claim if that is met."""
-
-    id: str
-    claim: str
-    metric: str
-    expect: Region
-    if_met: Literal["supports", "challenges"]
-    """Towards the claim; a refuted prediction means the reverse."""
-    source: str
-    """Citekey and locator from which the expectation follows."""
-    why: str = ""
-    """One sentence: why this would be so, and what the region excludes."""
-    beyond: str = ""
-    """Why the setting of the source is out of reach here, if it is: a miss is then put down to the
-    scale and tells nothing. Half a sentence."""
-    amended: tuple[Amendment, ...] = ()
-
-
-class Estimate(Model):
-    """A metric over seeds: its mean with a 95% Student t interval, and its extremes.
-
-    A single seed tells nothing of the spread: its interval is unbounded.
-    """
-
-    mean: float
-    low: float
-    high: float
-    minimum: float
-    maximum: float
-    seeds: int
-
-
-class Verdict(Model):
-    """What became of one prediction, computed from the metrics."""
-
-    prediction: str
-    outcome: Outcome
-    estimate: Estimate
-    reason: str = ""
-    """Why it is inconclusive."""
 
 
 class Figure(Model):
@@ -126,58 +37,215 @@ class Figure(Model):
     """The figure in words, for those who cannot see it."""
 
 
-class Paper(Model):
-    """A paper the demo reproduces something of."""
+class Machine(Model):
+    """What the last bits of a number depend on besides the code: the class of the machine."""
 
-    citekey: str
-    locator: str = ""
+    system: str
+    """Operating system and processor family."""
+    blas: str
+    """Library for linear algebra, its version, and the kernel it chose."""
+    simd: tuple[str, ...]
+    """Vector instructions that numpy uses beyond the least it was built for."""
 
 
-class Result(Model):
-    """The file ``results/<demo>/result.json``: all that a page needs to know of a demo.
+class Stamp(Model):
+    """When, with what and on what numbers were measured; None: not recorded."""
 
-    What was found is prose, written after the run, and stands beside it: see `read_finding`.
+    date: str
+    """ISO 8601."""
+    commit: str | None = None
+    """Of the repository the code stood in."""
+    dirty: bool | None = None
+    """Whether there were changes that were not committed."""
+    seconds: float
+    """Wall-clock time."""
+    versions: Mapping[str, str]
+    """Python and the libraries the numbers depend on."""
+    machine: Machine | None = None
+
+
+class Verification(Model):
+    """Seeds measured again with the code of a commit, and how they compare."""
+
+    stamp: Stamp
+    seeds: tuple[int, ...]
+    answer: Literal["identical", "consistent"]
+
+
+class Stream(Model):
+    """Where the random numbers of each seed come from.
+
+    ``root``: of ``SeedSequence(root)``, spawned, one child a seed. ``name``: the same, but the root
+    derives from the demo's name, so that no two demos share it.
     """
 
+    scheme: Literal["root", "name"]
+    root: int
+
+
+class Measured(Model):
+    """The file ``result.json``: what was measured, and nothing that can be derived from it."""
+
+    format: Literal[2] = 2
+    """Of the file; a base made by an earlier version has files without this key."""
     demo: str
-    title: str
-    question: str
-    """One sentence."""
-    story: str
-    """The demo's docstring: Markdown, what is done and why."""
-    papers: tuple[Paper, ...]
-    predictions: tuple[Prediction, ...]
-    predictions_hash: str
-    """SHA-256 of the predictions as canonical JSON."""
     scale: str
-    entropy: int
-    """The seed from which the seeds of all repetitions were spawned."""
+    stream: Stream
+    predictions_hash: str
+    """SHA-256 of the predictions it was measured for: see `promises.predictions_hash`."""
     metrics: tuple[Mapping[str, float], ...]
     """The scalar metrics of each finished seed, in order of seed."""
     failures: tuple[str, ...] = ()
     """Seeds that did not finish, and why."""
     warnings: tuple[str, ...] = ()
     """What was warned of while measuring, such as an overflow: where, and in how many seeds."""
-    estimates: Mapping[str, Estimate]
-    verdicts: tuple[Verdict, ...]
-    figures: tuple[Figure, ...] = ()
+    stamp: Stamp
+    verified: tuple[Verification, ...] = ()
+    """Later measurements that gave the same, in order of time."""
     source: str
     """The demo's file, relative to the knowledge base."""
     code: Mapping[str, str]
-    """SHA-256 of the syntax tree (docstrings left out) of what measures in the demo's file, and of
-    each module of ours it uses, by path relative to the knowledge base (or, of an installed
-    package, to the folder it is installed in)."""
+    """SHA-256 of what measures in the demo's file, and of each module of ours it uses, by path
+    relative to the knowledge base (or, of an installed package, to the folder it is installed in),
+    as of the stamp or of the last verification. Empty: not recorded."""
     drawing: Mapping[str, str] = {}
-    """The same of what only draws."""
-    versions: Mapping[str, str]
-    """Python and the libraries the numbers depend on."""
-    seconds: float
-    """Wall-clock time of the run."""
-    finished: str
-    """Date of the run, ISO 8601."""
+    """The same of what only draws, as of when the figures were drawn."""
+    story: str
+    """The demo's docstring: Markdown, what is done and why."""
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def latest(self) -> Stamp:
+        """The stamp of the last measurement, be it the first or one that verified it."""
+        return self.verified[-1].stamp if self.verified else self.stamp
 
 
-def read_result(path: Path) -> Result:
+@dataclass(frozen=True)
+class Result:
+    """What a demo promised and what was measured; all else is computed from the two when asked."""
+
+    promise: Promise
+    measured: Measured
+
+    @property
+    def demo(self) -> str:
+        """The demo's id."""
+        return self.measured.demo
+
+    @property
+    def title(self) -> str:
+        """The demo in a few words."""
+        return self.promise.title
+
+    @property
+    def question(self) -> str:
+        """What it asks, in one sentence."""
+        return self.promise.question
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers it reproduces something of."""
+        return self.promise.papers
+
+    @property
+    def predictions(self) -> tuple[Prediction, ...]:
+        """What was expected."""
+        return self.promise.predictions
+
+    @property
+    def scale(self) -> str:
+        """``quick`` or ``full``."""
+        return self.measured.scale
+
+    @property
+    def metrics(self) -> tuple[Mapping[str, float], ...]:
+        """The metrics of each finished seed."""
+        return self.measured.metrics
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Seeds that did not finish, and why."""
+        return self.measured.failures
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was warned of while measuring."""
+        return self.measured.warnings
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures drawn of it."""
+        return self.measured.figures
+
+    @property
+    def source(self) -> str:
+        """The demo's file, relative to the knowledge base."""
+        return self.measured.source
+
+    @property
+    def as_promised(self) -> bool:
+        """Whether the predictions are still those it was measured for."""
+        return predictions_hash(self.predictions) == self.measured.predictions_hash
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """Mean, interval and extremes of every metric over seeds, by name."""
+        return estimates_of(self.metrics)
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """What became of each prediction that has a kind, by id, if its metric was measured."""
+        return self.findings_at(NEGLIGIBLE)
+
+    def findings_at(self, negligible: float) -> dict[str, Finding]:
+        """Return what would have become of each prediction with another negligible share."""
+        failures = len(self.failures)
+        return findings(self.promise, self.metrics, failures=failures, negligible=negligible)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """What became of each prediction under the first rule, by id, if its metric was measured.
+
+        What counts are `findings`; this is kept so that nothing published is lost.
+        """
+        return {
+            each.id: judge(each, self.estimates[each.metric], self.scale)
+            for each in self.predictions
+            if each.metric in self.estimates
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain values: what is stored, and what follows from it."""
+        return {
+            **self.measured.model_dump(mode="json"),
+            "title": self.title,
+            "question": self.question,
+            "papers": [each.model_dump(mode="json") for each in self.papers],
+            "predictions": [
+                each.model_dump(mode="json", exclude_defaults=True) for each in self.predictions
+            ],
+            "estimates": {name: each._asdict() for name, each in self.estimates.items()},
+            "outcomes": [
+                {
+                    "prediction": each.id,
+                    "outcome": str(found.outcome),
+                    "weight": found.weight,
+                    "reason": found.reason,
+                    **{
+                        name: None if math.isnan(value) else value
+                        for name, value in found._asdict().items()
+                        if isinstance(value, float) and name != "weight"
+                    },
+                    "verdict": str(self.verdicts[each.id].outcome),
+                    "setting": self.promise.setting_of(each),
+                }
+                for each in self.predictions
+                if (found := self.findings.get(each.id))
+            ],
+        }
+
+
+def read_measured(path: Path) -> Measured:
     """Read a ``result.json``.
 
     Raises
@@ -187,7 +255,7 @@ def read_result(path: Path) -> Result:
     pydantic.ValidationError
         If it is no result.
     """
-    return Result.model_validate_json(path.read_bytes())
+    return Measured.model_validate_json(path.read_bytes())
 
 
 def read_finding(folder: Path) -> str:
@@ -195,5 +263,5 @@ def read_finding(folder: Path) -> str:
 
     It is empty where nobody has written one yet.
     """
-    file = folder / "finding.md"
+    file = folder / FINDING
     return file.read_text(encoding="utf-8") if file.is_file() else ""

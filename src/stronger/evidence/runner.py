@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.metadata
 import os
-import platform
 import signal
 import tempfile
 import threading
@@ -17,27 +15,26 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence import figures
 from stronger.evidence.demo import Demo, DemoError, Run, Scale, ScaleName
+from stronger.evidence.drawn import FILE, LIMIT, Drawn, draw_all, packed, unpacked
 from stronger.evidence.kept import Kept
-from stronger.evidence.prediction import estimates_of, judge, predictions_hash
+from stronger.evidence.promises import predictions_hash
 from stronger.evidence.provenance import Code, hash_code, relative_source
 from stronger.evidence.repetition import Repetition, measure
-from stronger.evidence.results import Figure, Result
+from stronger.evidence.results import RESULT, Measured, Result, Stream
+from stronger.evidence.stamping import stamp, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from numpy.random import SeedSequence
 
-LIBRARIES = ("numpy", "scipy", "matplotlib", "larger-is-stronger")
-
 
 class RunError(DemoError):
     """No seed of a demo finished, or it cannot be run as asked."""
 
 
-class _Repeated(NamedTuple):
+class Repeated(NamedTuple):
     """All repetitions of a run."""
 
     repetitions: list[Repetition]
@@ -73,7 +70,7 @@ def run(
     root: Path | None = None,
     output: Path | None = None,
     progress: bool | None = None,
-    entropy: int | None = None,
+    stream: Stream | None = None,
     keep: Path | None = None,
     fresh: bool = False,
     unless_failed: bool = False,
@@ -87,7 +84,7 @@ def run(
     scale
         ``quick`` for a first look, ``full`` for what is published.
     seeds
-        How many repetitions; 3 at the quick scale and the demo's own number at the full one unless
+        How many repetitions; 5 at the quick scale and the demo's own number at the full one unless
         given.
     jobs
         How many processes; 1 at the quick scale and every core at the full one unless given. The
@@ -98,12 +95,12 @@ def run(
         The knowledge base: data sets are in its ``data/datasets``, and paths in the result are
         relative to it. The current folder unless given.
     output
-        The folder ``result.json`` and the figures go to (``data/results/<demo>``). None: nothing
-        is drawn or written.
+        The folder ``result.json``, the figures and what they draw go to
+        (``data/results/<demo>``). None: nothing is drawn or written.
     progress
         Whether to show a progress bar; unless given, only on a terminal.
-    entropy
-        Another seed than the demo's own to spawn the repetitions' seeds from.
+    stream
+        Other random numbers than the demo's own.
     keep
         A folder in which finished seeds are kept: an interrupted run that is repeated goes on from
         them, and a full run draws its figures again from them without measuring again. Those of
@@ -115,6 +112,8 @@ def run(
 
     Raises
     ------
+    DemoError
+        If the demo has no valid promise, or a figure cannot be drawn.
     RunError
         If no seed finished, the number of seeds or jobs makes no sense, or a process died. A seed
         that raises, or measures something that is not finite, is recorded among the failures while
@@ -126,22 +125,25 @@ def run(
     given = [data] if isinstance(data, Path) else list(data or ())
     setting = Scale(scale, (root / "data" / "datasets", *given))
     count = how_many(demo, scale, seeds)
-    entropy = demo.entropy if entropy is None else entropy
+    _ = demo.promise  # what is wrong with it is said before anything is computed
+    stream = stream or demo.stream
     jobs = setting.choose(quick=1, full=-1) if jobs is None else jobs
     if jobs == 0:
         raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
     code = hash_code(demo.file, [root])
-    kept = Kept.of(keep, demo, setting, entropy, code.measuring, _versions()) if keep else None
+    kept = Kept.of(keep, demo, setting, stream, code.measuring, versions()) if keep else None
     if kept and fresh:
         kept.forget()
     try:
-        repeated = _repeat(demo, count, entropy, setting, root, jobs, progress, kept)
-        done = _judge(demo, repeated, scale, entropy, root, code)
+        repeated = repeat(
+            demo, range(count), stream, setting, root, jobs=jobs, progress=progress, kept=kept
+        )
+        done = _measured(demo, repeated, scale, stream, root, code)
         result = done.result
         if result.failures and unless_failed:
             return result
         if output is not None:
-            result = write(demo, done, output)
+            result = write(demo, done, output, root)
     except KeyboardInterrupt:
         if kept is None:
             raise
@@ -159,25 +161,57 @@ def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
     RunError
         If fewer than one is asked for.
     """
-    count = Scale(scale).choose(quick=3, full=demo.seeds) if seeds is None else seeds
+    count = Scale(scale).choose(quick=5, full=demo.seeds) if seeds is None else seeds
     if count < 1:
         raise RunError(f"demo {demo.id!r} needs at least one seed, not {count}")
     return count
 
 
-def write(demo: Demo, run: Run, output: Path) -> Result:
-    """Draw the figures and write them and ``result.json``; return the result that names them.
+def write(demo: Demo, run: Run, output: Path, root: Path) -> Result:
+    """Draw the figures and write them, what they draw, and ``result.json``; return the result.
 
     Everything is drawn and written to temporary files first; only then are the files of an
     earlier run replaced, ``result.json`` last, and figures no longer drawn removed.
     """
-    drawn = [(each, figures.draw(each, run)) for each in demo.drawings]
-    listed = tuple(
-        Figure(file=each.file, title=each.title, alt=each.alt(run.result)) for each, _ in drawn
-    )
-    named = run.result.model_copy(update={"figures": listed})
-    contents = {each.file: svg for each, svg in drawn}
-    contents["result.json"] = named.model_dump_json(indent=1).encode() + b"\n"
+    drawn = draw_all(demo, run, root)
+    arrays = packed(drawn.arrays)
+    if len(arrays) > LIMIT:
+        raise DemoError(
+            f"the figures of demo {demo.id!r} draw {len(arrays):,} bytes, and {LIMIT:,} are kept "
+            "at most: have it hand over only what they draw, in float32"
+        )
+    return _replace(run.result, drawn, output, {FILE: arrays})
+
+
+def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
+    """Draw the figures of a result again from what was kept beside it, without measuring.
+
+    Parameters
+    ----------
+    demo
+        The demo.
+    result
+        As published.
+    folder
+        Where it is, with ``drawn.npz``; figures are replaced there.
+    root
+        The knowledge base.
+
+    Raises
+    ------
+    DemoError
+        If what they draw was not kept, or their code fails.
+    """
+    run = Run(result, unpacked(folder / FILE, len(result.metrics)))
+    drawn = draw_all(demo, run, root)
+    drawing = hash_code(demo.file, [root]).drawing
+    measured = result.measured.model_copy(update={"drawing": drawing})
+    return _replace(Result(result.promise, measured), drawn, folder, {})
+
+
+def _replace(result: Result, drawn: Drawn, output: Path, more: dict[str, bytes]) -> Result:
+    measured = result.measured.model_copy(update={"figures": drawn.listed})
+    contents = {**drawn.contents, **more, RESULT: as_json(measured)}
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output, prefix=".writing-") as folder:
         for name, content in contents.items():
@@ -187,14 +221,19 @@ def write(demo: Demo, run: Run, output: Path) -> Result:
     for old in output.glob("*.svg"):
         if old.name not in contents:
             old.unlink()
-    return named
+    return Result(result.promise, measured)
 
 
-def _judge(
+def as_json(measured: Measured) -> bytes:
+    """Return the bytes of ``result.json``."""
+    return measured.model_dump_json(indent=1, exclude_defaults=False).encode() + b"\n"
+
+
+def _measured(
     demo: Demo,
-    repeated: _Repeated,
+    repeated: Repeated,
     scale: ScaleName,
-    entropy: int,
+    stream: Stream,
     root: Path,
     code: Code,
 ) -> Run:
@@ -208,60 +247,64 @@ def _judge(
             "seed 0" if number == 1 else f"all {number} alike" if len(reasons) == 1 else "seed 0"
         )
         raise RunError(f"no seed of demo {demo.id!r} finished; {where}: {reasons[0]}")
-    metrics = tuple(dict(each.metrics) for each in finished)
-    estimates = estimates_of(metrics)
     warned = Counter(text for each in repetitions for text in each.warnings)
-    result = Result(
+    measured = Measured(
         demo=demo.id,
-        title=demo.title,
-        question=demo.question,
-        story=demo.story,
-        papers=demo.papers,
-        predictions=demo.predictions,
-        predictions_hash=predictions_hash(demo.predictions),
         scale=scale,
-        entropy=entropy,
-        metrics=metrics,
+        stream=stream,
+        predictions_hash=predictions_hash(demo.predictions),
+        metrics=tuple(dict(each.metrics) for each in finished),
         failures=tuple(f"seed {index}: {failure}" for index, failure in failures.items()),
         warnings=tuple(
             f"{text}, in {number} of {len(repetitions)} seeds" for text, number in warned.items()
         ),
-        estimates=estimates,
-        verdicts=tuple(judge(each, estimates[each.metric], scale) for each in demo.predictions),
+        stamp=stamp(demo.file, repeated.seconds, repeated.finished),
         source=relative_source(demo.file, root),
         code=code.measuring,
         drawing=code.drawing,
-        versions=_versions(),
-        seconds=round(repeated.seconds, 2),
-        finished=repeated.finished.isoformat(),
+        story=demo.story,
     )
-    return Run(result, tuple(each.arrays for each in finished))
+    return Run(Result(demo.promise, measured), tuple(each.arrays for each in finished))
 
 
-def _repeat(
+def repeat(
     demo: Demo,
-    count: int,
-    entropy: int,
+    indices: Sequence[int],
+    stream: Stream,
     scale: Scale,
     root: Path,
-    jobs: int,
-    progress: bool | None,
-    kept: Kept | None,
-) -> _Repeated:
-    """Repeat the demo, but for those repetitions that are kept."""
+    *,
+    jobs: int = -1,
+    progress: bool | None = None,
+    kept: Kept | None = None,
+) -> Repeated:
+    """Repeat the demo, but for those repetitions that are kept.
+
+    Parameters
+    ----------
+    demo, scale, root
+        What is repeated, how large, and the knowledge base.
+    indices
+        Which seeds.
+    stream
+        Where their random numbers come from.
+    jobs, progress, kept
+        How many processes; whether to show how far it is; what is kept.
+    """
     import joblib
     from numpy.random import SeedSequence
     from rich.console import Console
 
-    children = SeedSequence(entropy).spawn(count)
+    count = len(indices)
+    children = SeedSequence(stream.root).spawn(max(indices, default=-1) + 1)
     found, elapsed = kept.load(count) if kept else ({}, 0.0)
     began = time.time() - elapsed
     console = Console(stderr=True)
     if found and progress is not False:
         console.print(f"{len(found)} of {count} seeds kept from an earlier run")
     work = [
-        joblib.delayed(_measure)(demo, index, child, scale, root, kept, began)
-        for index, child in enumerate(children)
+        joblib.delayed(_measure)(demo, index, children[index], scale, root, kept, began)
+        for index in indices
         if index not in found
     ]
     if work:
@@ -282,7 +325,7 @@ def _repeat(
             ) from None
     today = dt.datetime.now(dt.UTC).date()
     finished = today if work or kept is None else kept.date(count)
-    return _Repeated([found[index] for index in sorted(found)], time.time() - began, finished)
+    return Repeated([found[index] for index in sorted(found)], time.time() - began, finished)
 
 
 def _measure(
@@ -357,10 +400,3 @@ def _unheard_by_children() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _versions() -> dict[str, str]:
-    """Return Python and the libraries the numbers and figures depend on."""
-    return {"python": platform.python_version()} | {
-        name: importlib.metadata.version(name) for name in LIBRARIES
-    }

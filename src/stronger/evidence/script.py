@@ -8,21 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from stronger.evidence.demo import Demo, DemoError, ScaleName
+from stronger.evidence.telling import COLOURS, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.evidence.results import Estimate, Prediction, Result
-
-COLOURS = {"met": "green", "refuted": "red", "inconclusive": "yellow"}
-"""Of outcomes, on a terminal."""
+    from stronger.evidence.results import Result
 
 
 def main(demo: Demo, arguments: Sequence[str] | None = None) -> None:
-    """Run a demo as the command line asks and print its verdicts."""
-    parser = argparse.ArgumentParser(description=f"{demo.title} {demo.question}")
+    """Run a demo as the command line asks and print what became of its predictions."""
+    parser = argparse.ArgumentParser(description=f"{demo.title} {demo.promise.question}")
     parser.add_argument("--scale", choices=get_args(ScaleName), default="quick")
-    parser.add_argument("--seeds", type=int, help=f"repetitions (3 quick, {demo.seeds} full)")
+    parser.add_argument("--seeds", type=int, help=f"repetitions (5 quick, {demo.seeds} full)")
     parser.add_argument("--jobs", type=int, help="processes (1 quick, every core full)")
     parser.add_argument("--data", type=Path, help="folder with data sets")
     parser.add_argument("--output", type=Path, help="folder to write result and figures to")
@@ -43,42 +41,31 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
 
 
-def show(result: Result) -> None:
-    """Print predictions beside measurements, and why a verdict is inconclusive."""
-    from rich import box
-    from rich.console import Console
+def show(result: Result, published: Result | None = None) -> None:
+    """Print each prediction: expected, measured, what is published, and what it comes to."""
+    from rich.console import Console, Group
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     seeds = len(result.metrics)
-    title = f"{result.title} · {result.scale} scale, {seeds} seed{'' if seeds == 1 else 's'}"
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD)
-    for heading in ("prediction", "expected", "measured", "verdict"):
-        # Names of predictions and metrics are long words
-        table.add_column(heading, overflow="fold", no_wrap=heading == "verdict")
-    verdicts = {each.prediction: each for each in result.verdicts}
-    reasons = []
-    for prediction in result.predictions:
-        verdict = verdicts[prediction.id]
-        table.add_row(
-            Text(prediction.id),
-            Text(f"{prediction.metric} {prediction.expect}"),
-            Text(measured(prediction, verdict.estimate)),
-            Text(verdict.outcome, style=COLOURS[verdict.outcome]),
-        )
-        if verdict.reason:
-            reasons.append(f"{prediction.id} is {verdict.outcome}: {verdict.reason}")
     console = Console(highlight=False)
-    console.print(table)
-    for reason in reasons:
-        console.print(Text(reason))
-
-
-def measured(prediction: Prediction, found: Estimate) -> str:
-    """Return in words what was measured: the mean and its interval, or the extremes.
-
-    Extremes count for an identity, and are all there is of a single seed.
-    """
-    if prediction.expect.exact or found.seeds == 1:
-        return f"{found.minimum:.4g} to {found.maximum:.4g}"
-    return f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
+    title = f"{result.title} · {result.scale} scale, {seeds} seed{'' if seeds == 1 else 's'}"
+    console.print(Text(f"\n{title}", style="bold"))
+    for line in told(result, published):
+        facts = Table.grid(padding=(0, 2))
+        facts.add_column(style="dim", no_wrap=True)
+        facts.add_column(overflow="fold")
+        for name, value in (
+            ("expected", line.expected),
+            ("without it", line.null),
+            ("measured", line.measured),
+            ("published", line.committed),
+            ("which", line.meaning),
+            ("because", line.reason),
+        ):
+            if value:
+                facts.add_row(name, Text(value))
+        head = Text.assemble((line.prediction, "bold"), "  ", (line.outcome, COLOURS[line.weight]))
+        console.print(Group(Text(), head, Padding(facts, (0, 0, 0, 2))))
+    console.print()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,13 +19,18 @@ from stronger.claims import (
     read_claim_files,
 )
 from stronger.diagnostics import Diagnostic, Position, nearest, run_checks
-from stronger.knowledge.checks import unreadable_result
+from stronger.knowledge.checks import no_promise, unreadable_result
 from stronger.query import Catalogue, Row, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import networkx as nx
 
+    from stronger.evidence.promises import Promise
+    from stronger.evidence.provenance import Changes
     from stronger.evidence.results import Result
+    from stronger.knowledge.testing import Identity, Test
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -51,6 +55,8 @@ class KnowledgeBase:
     bibliography: Bibliography = field(repr=False)
     files: ClaimFiles = field(repr=False)
     """Parts, claims, statements, questions, citations and corrections."""
+    promises: tuple[Promise, ...] = field(default=(), repr=False)
+    """What demos predict, run or not, in order of their identifiers."""
     results: tuple[Result, ...] = field(default=(), repr=False)
     """What demos found, in order of their identifiers."""
     reading: tuple[Diagnostic, ...] = field(default=(), repr=False)
@@ -86,15 +92,40 @@ class KnowledgeBase:
     def demos_by_paper(self) -> dict[str, list[str]]:
         """Demos by the papers they rest on."""
         found: dict[str, list[str]] = defaultdict(list)
-        for result in self.results:
-            for paper in result.papers:
-                found[paper.citekey].append(result.demo)
+        for promise in self.promises:
+            for paper in promise.papers:
+                found[paper.citekey].append(promise.id)
         return dict(found)
 
     @cached_property
     def results_by_demo(self) -> dict[str, Result]:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
+
+    @cached_property
+    def tests(self) -> tuple[Test, ...]:
+        """Every prediction that was measured, with its outcome, in order of demos."""
+        from stronger.knowledge.testing import tests_of
+
+        return tuple(tests_of(self.results))
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        """Every proved fact that demos check, once, with all its checks."""
+        from stronger.knowledge.testing import identities_of
+
+        return identities_of(self.tests)
+
+    @cached_property
+    def code_changes(self) -> dict[str, Changes]:
+        """For each result, which code has changed since it was last measured or drawn."""
+        from stronger.evidence.provenance import Hashes, changes_since
+        from stronger.indexing.storage import cache_folder
+
+        hashes = Hashes(cache_folder())
+        found = {each.demo: changes_since(each, self.root, hashes) for each in self.results}
+        hashes.save()
+        return found
 
     @cached_property
     def cites(self) -> dict[str, list[str]]:
@@ -262,8 +293,8 @@ class KnowledgeBase:
             "claims": len(self.argument.claims),
             "statements": len(self.files.statements),
             "questions": len(self.files.questions),
-            "demos": len(self.results),
-            "predictions": sum(len(result.predictions) for result in self.results),
+            "demos": len(self.promises),
+            "predictions": sum(len(promise.predictions) for promise in self.promises),
             "citations": len(self.files.citations),
             "corrections": len(self.files.corrections),
         }
@@ -303,30 +334,59 @@ def load(folder: str | Path = ".") -> KnowledgeBase:
     root = find_root(Path(folder))
     bibliography = read_file(root / BIBLIOGRAPHY, file=BIBLIOGRAPHY)
     files = read_claim_files(root / "data")
-    results, found = _read_results(root)
+    promises, results, found = _read_demos(root)
     reading = (*bibliography.diagnostics, *files.diagnostics, *found)
-    return KnowledgeBase(root, bibliography, files, results, reading)
+    return KnowledgeBase(root, bibliography, files, promises, results, reading)
 
 
-def _read_results(root: Path) -> tuple[tuple[Result, ...], list[Diagnostic]]:
-    paths = sorted((root / "data" / "results").glob("*/result.json"))
-    if not paths:
-        return (), []
-    from pydantic import ValidationError
+def _read_demos(
+    root: Path,
+) -> tuple[tuple[Promise, ...], tuple[Result, ...], list[Diagnostic]]:
+    """Read what demos promise and what was measured; the two belong together by their folders."""
+    data = root / "data"
+    names = {path.parent.name for path in data.glob("demos/*/demo.yaml")}
+    measured = {path.parent.name for path in data.glob("results/*/result.json")}
+    if not names and not measured:
+        return (), (), []
+    from stronger.evidence.promises import read_promise
 
-    from stronger.evidence.results import read_result
-
+    promises: dict[str, Promise] = {}
     results: list[Result] = []
     found: list[Diagnostic] = []
-    for path in paths:
+    for name in sorted(names):
+        path = data / "demos" / name / "demo.yaml"
+        promise, wrong = read_promise(path, path.relative_to(root).as_posix())
+        found += wrong
+        if promise is not None:
+            promises[name] = promise
+    for name in sorted(measured):
+        path = data / "results" / name / "result.json"
         here = Position(path.relative_to(root).as_posix())
-        try:
-            results.append(read_result(path))
-        except OSError as error:
-            found.append(unreadable_result(here, error.strerror or str(error)))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(str(step) for step in first["loc"])
-            reason = f"{place}: {first['msg']}" if place else first["msg"]
-            found.append(unreadable_result(here, reason))
-    return tuple(results), found
+        if name not in names:
+            found.append(no_promise(here, name))
+        elif name in promises:
+            result = _read_result(path, here, promises[name], found)
+            results += [result] if result else []
+    return tuple(promises.values()), tuple(results), found
+
+
+def _read_result(
+    path: Path, here: Position, promise: Promise, found: list[Diagnostic]
+) -> Result | None:
+    from pydantic import ValidationError
+
+    from stronger.evidence.migrating import is_earlier
+    from stronger.evidence.results import Result, read_measured
+
+    try:
+        return Result(promise, read_measured(path))
+    except OSError as error:
+        found.append(unreadable_result(here, error.strerror or str(error)))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        reason = f"{place}: {first['msg']}" if place else first["msg"]
+        if is_earlier(path):
+            reason = "it was written by an earlier version; `stronger demo migrate` converts it"
+        found.append(unreadable_result(here, reason))
+    return None

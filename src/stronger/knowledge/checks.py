@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,15 @@ def unknown_paper(kb: KnowledgeBase) -> Found:
         ]
     for each in kb.files.corrections:
         named += [(each.at("paper"), f"correction {each.id!r}", each.paper)] if each.paper else []
-    for result in kb.results:
-        where = _place(result)
-        named += [(where, f"demo {result.demo!r}", paper.citekey) for paper in result.papers]
+    for promise in kb.promises:
+        named += [
+            (paper.at("citekey"), f"demo {promise.id!r}", paper.citekey) for paper in promise.papers
+        ]
+        named += [
+            (each.at("source"), f"prediction {each.id!r} of demo {promise.id!r}", key)
+            for each in promise.predictions
+            if (key := each.source.split()[0].rstrip(",;")) and re.fullmatch(r"[a-z]+\d{4}\w*", key)
+        ]
     for position, what, key in named:
         if key not in known:
             message = f"{what} names the unknown paper {key!r}{did_you_mean(key, known)}"
@@ -76,12 +83,11 @@ def unknown_claim(kb: KnowledgeBase) -> Found:
         named += [
             (question.at("claims"), f"question {question.id!r}", key) for key in question.claims
         ]
-    for result in kb.results:
-        where = _place(result)
-        named += [
-            (where, f"prediction {each.id!r} of demo {result.demo!r}", each.claim)
-            for each in result.predictions
-        ]
+    for promise in kb.promises:
+        for each in promise.predictions:
+            what = f"prediction {each.id!r} of demo {promise.id!r}"
+            named.append((each.at("claim"), what, each.claim))
+            named += [(each.at("aspects"), what, aspect) for aspect in each.aspects]
     for position, what, key in named:
         if key not in known:
             message = f"{what} names the unknown claim {key!r}{did_you_mean(key, known)}"
@@ -99,10 +105,10 @@ def unknown_name(kb: KnowledgeBase) -> Found:
     `part: genisis` in a claim.
 
     ## Fix
-    Correct the name, or add what it names. A demo exists once it has a result.
+    Correct the name, or add what it names.
     """
     parts = [part.id for part in kb.files.parts]
-    demos = list(kb.results_by_demo)
+    demos = [promise.id for promise in kb.promises]
     documents = [document.id for document in kb.files.documents]
     named: list[tuple[Position, str, str, str, list[str]]] = [
         (each.at("part"), f"claim {each.id!r}", "part", each.part, parts)
@@ -205,7 +211,7 @@ def duplicate_id(kb: KnowledgeBase) -> Found:
         (each.citekey, "paper", each.position) for each in kb.bibliography.by_key.values()
     ]
     nodes += [(each.id, "claim", each.position) for each in kb.files.claims]
-    nodes += [(each.demo, "demo", _place(each)) for each in kb.results]
+    nodes += [(each.id, "demo", each.position) for each in kb.promises]
     nodes += [(each.id, "question", each.position) for each in kb.files.questions]
     spaces = [
         nodes,
@@ -261,7 +267,10 @@ def claim_without_evidence(kb: KnowledgeBase) -> Found:
     ## Fix
     Add a statement, test it with a demo, or remove the claim.
     """
-    tested = {each.claim for result in kb.results for each in result.predictions}
+    tested = {each.claim for promise in kb.promises for each in promise.predictions}
+    tested |= {
+        aspect for promise in kb.promises for each in promise.predictions for aspect in each.aspects
+    }
     for claim in kb.argument.claims.values():
         if claim.bears_on and claim.id not in kb.statements_by_claim and claim.id not in tested:
             message = f"claim {claim.id!r} has no statement and no demo"
@@ -359,53 +368,55 @@ def unreadable_result(position: Position, reason: str) -> Diagnostic:
     return unreadable_result.at(position, f"no result: {reason}", fix="Run the demo again.")
 
 
-@rule("R002", "verdict-not-computed", subject="knowledge")
-def verdict_not_computed(kb: KnowledgeBase) -> Found:
-    """A result contradicts itself: not all of it follows from the metrics of its seeds.
+@rule("R002", "other-predictions", subject="knowledge")
+def other_predictions(kb: KnowledgeBase) -> Found:
+    """The predictions of a demo are not those its result was measured for.
 
     ## Why
-    Nobody writes a verdict by hand: it follows from the prediction and the metrics. And a
-    prediction is fixed before its result exists; one that is changed later has to be amended in
-    the demo, with a date and a reason.
+    A prediction is fixed before its result exists. Its identifier, claim, metric, region, source
+    and reason are hashed into the result when it is measured.
 
     ## Example
-    `"outcome": "met"` typed into a `result.json` whose interval lies outside the region, or a
-    bound of a region widened there.
+    A bound of a region widened in `demo.yaml` after the run.
 
     ## Fix
-    Run the demo again: `stronger demo run NAME --scale full --publish`.
+    Put back what was predicted. What was changed for a reason is said under `amended`, and the demo
+    is registered and run again: `stronger demo register NAME --reason "…"`.
     """
-    from stronger.evidence.prediction import discrepancies
-
     for result in kb.results:
-        # Intervals are computed anew by the test suite: here that would cost a second for scipy
-        for what in discrepancies(result, intervals=False):
-            message = f"demo {result.demo!r}: {what}"
-            yield verdict_not_computed.at(_place(result), message, fix="Run the demo again.")
+        if not result.as_promised:
+            message = f"the predictions of demo {result.demo!r} are not those it was measured for"
+            yield other_predictions.at(
+                result.promise.position, message, fix="Put them back, or register and run again."
+            )
 
 
-@rule("R003", "stale-result", subject="knowledge")
-def stale_result(kb: KnowledgeBase) -> Found:
-    """The code that a result came from has changed since.
+@rule("R003", "unverified-result", severity=Severity.WARNING, subject="knowledge")
+def unverified_result(kb: KnowledgeBase) -> Found:
+    """The code that a result came from has changed since it was last measured.
 
     ## Why
-    The page would show code beside numbers which that code did not give.
+    The numbers are those of the commit that the message names. Whether today's code gives the same
+    is not known until seeds are measured again.
 
     ## Example
-    A loop bound changed in a demo, and the demo not run again. (Comments, docstrings and layout
-    do not count; neither does code that only draws, for which there is R005.)
+    A loop bound changed in a demo. (Annotations, `__all__`, comments, docstrings and layout do not
+    count; neither does code that only draws, for which there is R005.)
 
     ## Fix
-    Run the demo again: `stronger demo run NAME --scale full --publish`.
+    `stronger demo verify NAME --record` measures a seed again and records the answer. If it is
+    *different*, the demo is measured anew: `stronger demo run NAME --scale full --publish`.
     """
-    from stronger.evidence.provenance import stale_modules
-
     for result in kb.results:
-        changed = stale_modules(result, kb.root)
+        changed = kb.code_changes[result.demo].numbers
         if changed:
             files = ", ".join(f"{path} ({how})" for path, how in changed.items())
-            message = f"the code of demo {result.demo!r} is not what gave this result: {files}"
-            yield stale_result.at(_place(result), message, fix="Run the demo again.")
+            commit = result.measured.latest.commit
+            since = f"commit {commit[:10]}" if commit else "it was measured"
+            message = f"demo {result.demo!r} is unverified since {since}: {files}"
+            yield unverified_result.at(
+                _place(result), message, fix=f"stronger demo verify {result.demo} --record"
+            )
 
 
 @rule("R004", "missing-figure", subject="knowledge")
@@ -419,13 +430,13 @@ def missing_figure(kb: KnowledgeBase) -> Found:
     A figure deleted from `data/results/perceptron/`.
 
     ## Fix
-    Run the demo again.
+    Draw it again: `stronger demo draw NAME`.
     """
     for result in kb.results:
         for figure in result.figures:
             if not (kb.root / "data" / "results" / result.demo / figure.file).is_file():
                 message = f"demo {result.demo!r} names the figure {figure.file!r}, not there"
-                yield missing_figure.at(_place(result), message, fix="Run the demo again.")
+                yield missing_figure.at(_place(result), message, fix="Draw it again.")
 
 
 @rule("R005", "stale-figures", subject="knowledge")
@@ -439,17 +450,197 @@ def stale_figures(kb: KnowledgeBase) -> Found:
     A function decorated with `@perceptron.figure(...)` was changed, or a colour that it alone uses.
 
     ## Fix
-    Draw them again: `stronger demo run NAME --scale full --publish`. It measures again only if the
-    seeds of the last full run are no longer in the cache folder.
+    Draw them again: `stronger demo draw NAME`. Nothing is measured.
     """
-    from stronger.evidence.provenance import stale_figures as changed_since
-
     for result in kb.results:
-        changed = changed_since(result, kb.root)
-        if changed:
-            files = ", ".join(f"{path} ({how})" for path, how in changed.items())
+        changes = kb.code_changes[result.demo]
+        if changes.figures and not changes.numbers:
+            files = ", ".join(f"{path} ({how})" for path, how in changes.figures.items())
             message = f"the figures of demo {result.demo!r} are not what its code draws: {files}"
             yield stale_figures.at(_place(result), message, fix="Draw them again.")
+
+
+@rule("R006", "no-promise")
+def no_promise(position: Position, demo: str) -> Diagnostic:
+    """A demo has a result but no `demo.yaml`.
+
+    ## Why
+    What a demo expects is a record of its own, written before it is run. Bases made by earlier
+    versions kept it in the code and in the result.
+
+    ## Example
+    `data/results/perceptron/result.json` without `data/demos/perceptron/demo.yaml`.
+
+    ## Fix
+    `stronger demo migrate` writes the record of every demo that has a result of an earlier version.
+    """
+    message = f"demo {demo!r} has no record of what it predicts, data/demos/{demo}/demo.yaml"
+    return no_promise.at(position, message, fix="Write it, or run `stronger demo migrate`.")
+
+
+@rule("R007", "missing-kind", subject="knowledge")
+def missing_kind(kb: KnowledgeBase) -> Found:
+    """A prediction does not say what kind of expectation it is.
+
+    ## Why
+    What a measurement says of a claim depends on it: an identity is broken by one seed, a value
+    differs or not, an effect can be there and smaller than predicted. Without a kind there is no
+    outcome.
+
+    ## Example
+    A prediction in `demo.yaml` without `kind`.
+
+    ## Fix
+    Write `kind: identity`, `kind: value` or `kind: effect`; for an effect say in `null_value` what
+    the metric is without it, if the reason gives that.
+    """
+    for promise in kb.promises:
+        for each in promise.predictions:
+            if each.kind is None:
+                message = f"prediction {each.id!r} of demo {promise.id!r} has no kind"
+                yield missing_kind.at(
+                    each.position, message, fix="Write identity, value or effect."
+                )
+
+
+@rule("R008", "vanished-metric", subject="knowledge")
+def vanished_metric(kb: KnowledgeBase) -> Found:
+    """A prediction, a control or a precondition names a metric that was not measured.
+
+    ## Why
+    Its outcome would be missing in silence.
+
+    ## Example
+    A metric renamed in the demo, and not in `demo.yaml`.
+
+    ## Fix
+    Correct the name.
+    """
+    for result in kb.results:
+        measured = set.intersection(*(set(each) for each in result.metrics), set(result.estimates))
+        named = [(each.at("metric"), each.metric) for each in result.predictions]
+        named += [
+            (each.at("null_value"), each.control) for each in result.predictions if each.control
+        ]
+        named += [
+            (check.at("metric"), check.metric)
+            for each in result.promise.preconditions
+            for check in each.checks
+        ]
+        for position, metric in named:
+            if metric not in measured:
+                message = f"demo {result.demo!r} did not measure {metric!r} in every seed"
+                yield vanished_metric.at(
+                    position, message + did_you_mean(metric, measured), fix="Correct the name."
+                )
+
+
+@rule("R009", "unregistered", severity=Severity.WARNING, subject="knowledge")
+def unregistered_prediction(kb: KnowledgeBase) -> Found:
+    """A prediction is not registered as it stands.
+
+    ## Why
+    Nothing is measured at full scale that was not fixed before: region, null and kind of each
+    prediction are hashed into `registered.json`, which only grows.
+
+    ## Example
+    A new prediction in `demo.yaml`, or a bound changed there.
+
+    ## Fix
+    `stronger demo register NAME`; where there is a result already, with `--reason "…"`.
+    """
+    from stronger.evidence.registering import FILE, RegistrationError, read_entries, unregistered
+
+    for promise in kb.promises:
+        path = kb.root / "data" / "demos" / promise.id / FILE
+        file = path.relative_to(kb.root).as_posix()
+        try:
+            names = unregistered(promise, read_entries(path, file))
+        except RegistrationError as error:
+            yield broken_registration(Position(file), str(error))
+            continue
+        places = {each.id: each.position for each in promise.predictions}
+        for name in names:
+            message = f"prediction {name!r} of demo {promise.id!r} is not registered as it stands"
+            yield unregistered_prediction.at(
+                places[name], message, fix=f"stronger demo register {promise.id}"
+            )
+
+
+@rule("R010", "broken-registration")
+def broken_registration(position: Position, reason: str) -> Diagnostic:
+    """A demo's `registered.json` cannot be read, or has lost lines.
+
+    ## Why
+    It says what was fixed before which result; a line that is changed or gone changes history.
+    Where there is git, it is asked.
+
+    ## Example
+    A hash edited by hand.
+
+    ## Fix
+    Put back the lines as they were committed; what changed is said by a further line.
+    """
+    return broken_registration.at(position, reason, fix="Put back the lines that are gone.")
+
+
+@rule("R011", "shrunken-registration", subject="knowledge")
+def shrunken_registration(kb: KnowledgeBase) -> Found:
+    """A line of a committed `registered.json` was changed or removed.
+
+    ## Why
+    The file is the record of what was fixed before which result, so it only ever grows.
+
+    ## Example
+    A registration rewritten after the run, so that its region looks as if it had been meant.
+
+    ## Fix
+    Put the line back, and say what changed by a further one: `stronger demo register NAME`.
+    """
+    from stronger.evidence.registering import lost_lines
+
+    for file, number in lost_lines(kb.root):
+        lines = f"{number} line{'s' if number > 1 else ''}"
+        message = f"{file} has lost or changed {lines} since it was committed"
+        yield shrunken_registration.at(Position(file), message, fix="Put them back.")
+
+
+@rule("R012", "broken-demo", subject="knowledge")
+def broken_demo(kb: KnowledgeBase) -> Found:
+    """The file of a demo is no Python, or has no record of what it predicts.
+
+    ## Why
+    It is better known before a run than after it.
+
+    ## Example
+    A bracket that is not closed in `demos/coin.py`.
+
+    ## Fix
+    Mend the code at the place named; write `data/demos/NAME/demo.yaml`.
+    """
+    from stronger.evidence.provenance import Hashes, find_source
+    from stronger.indexing.storage import cache_folder
+
+    own = sorted((kb.root / "demos").glob("[!_]*.py"))
+    used = (find_source(result.source, kb.root) for result in kb.results)
+    hashes = Hashes(cache_folder())
+    for path in dict.fromkeys([*own, *filter(None, used)]):
+        file = path.relative_to(kb.root).as_posix() if path.is_relative_to(kb.root) else path.name
+        try:
+            hashes.whole(path)
+        except SyntaxError as error:
+            here = Position(file, error.lineno or 1, error.offset or 1)
+            yield broken_demo.at(here, f"{error.msg}", fix="Mend the code at this place.")
+        except (OSError, ValueError) as error:
+            yield broken_demo.at(Position(file), f"it cannot be read: {error}", fix="Mend it.")
+    promised = {path.parent.name for path in (kb.root / "data" / "demos").glob("*/demo.yaml")}
+    for path in own:
+        if (name := path.stem.replace("_", "-")) not in promised:
+            message = (
+                f"demo {name!r} has no record of what it predicts, data/demos/{name}/demo.yaml"
+            )
+            here = Position(path.relative_to(kb.root).as_posix())
+            yield broken_demo.at(here, message, fix="Write the record.")
 
 
 def _place(result: Result) -> Position:

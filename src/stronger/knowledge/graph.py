@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import networkx as nx
 
     from stronger.knowledge.base import KnowledgeBase
@@ -22,7 +23,8 @@ def build_graph(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
 def node_link(kb: KnowledgeBase) -> dict[str, Any]:
     """Join a knowledge base into one graph, as node-link data for JSON and for networkx.
 
-    Nodes have an ``id`` and a ``kind``: ``paper``, ``claim``, ``demo`` or ``question``. Edges have
+    Nodes have an ``id`` and a ``kind``: ``paper``, ``claim``, ``demo``, ``identity`` (a proved fact
+    that demos check) or ``question``. Edges have
     a ``source``, a ``target``, a ``kind``, a ``stance`` (None where an edge takes none) and a
     ``where``, the place in the files from which they come:
 
@@ -31,14 +33,18 @@ def node_link(kb: KnowledgeBase) -> dict[str, Any]:
     ======================  ==================  ==================================================
     ``states``              paper to claim      as written, towards the claim
     ``bears_on``            claim to claim      the relation
-    ``tests``               demo to claim       as measured: it follows from the verdict
+    ``tests``               demo to claim       as measured: it follows from the outcome
+    ``checks``              demo to identity    none
+    ``settles``             identity to claim   as found in every seed of every check
     ``reproduces``          demo to paper       none
     ``cites``               paper to paper      none
     ``answers``             claim, paper or     none
                             demo to question
     ======================  ==================  ==================================================
 
-    An edge whose end does not exist is left out; the checks report it.
+    An edge whose end does not exist is left out; the checks report it. An edge that ``tests`` has a
+    ``weight`` (1, ½ where it is weak, 0 as background, -1 for the reverse) and keeps beside it what
+    the first rule of judging had made of it, as ``verdict`` and ``verdict_stance``.
     """
     nodes = {node["id"]: node for node in _nodes(kb)}
     edges = (*_stated(kb), *_borne(kb), *_cited(kb), *_answered(kb), *_measured(kb))
@@ -73,13 +79,22 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
             "bearing": [str(stance) for stance in kb.argument.bearing(claim.id)],
             "where": str(claim.position),
         }
-    for result in kb.results:
+    for promise in kb.promises:
         yield {
-            "id": result.demo,
+            "id": promise.id,
             "kind": "demo",
-            "label": result.title,
-            "title": result.question,
-            "where": _place(result.demo),
+            "label": promise.title,
+            "title": promise.question,
+            "where": str(promise.position),
+        }
+    for identity in kb.identities:
+        yield {
+            "id": identity.node,
+            "kind": "identity",
+            "label": identity.name,
+            "title": identity.name.replace("-", " "),
+            "checks": len(identity.checks),
+            "where": str(identity.checks[0].prediction.position),
         }
     for question in kb.files.questions:
         yield {
@@ -132,30 +147,45 @@ def _answered(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
 
 
 def _measured(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
-    if not kb.results:
-        return
-    from stronger.evidence.prediction import stance
-
-    for result in kb.results:
-        where = _place(result.demo)
-        verdicts = {verdict.prediction: verdict for verdict in result.verdicts}
-        for prediction in result.predictions:
-            verdict = verdicts.get(prediction.id)
-            if verdict is not None:
-                yield _edge(
-                    result.demo,
-                    prediction.claim,
-                    "tests",
-                    stance(prediction, verdict),
-                    where,
-                    prediction=prediction.id,
-                    outcome=str(verdict.outcome),
-                )
-        for paper in result.papers:
+    for promise in kb.promises:
+        for paper in promise.papers:
             yield _edge(
-                result.demo, paper.citekey, "reproduces", None, where, locator=paper.locator
+                promise.id,
+                paper.citekey,
+                "reproduces",
+                None,
+                paper.position,
+                locator=paper.locator,
             )
-
-
-def _place(demo: str) -> str:
-    return f"data/results/{demo}/result.json:1:1"
+    for test in kb.tests:
+        if test.finding.has_edge and not test.prediction.identity:
+            yield _edge(
+                test.demo,
+                test.prediction.claim,
+                "tests",
+                test.stance,
+                test.prediction.position,
+                prediction=test.prediction.id,
+                predicted_by=str(test.prediction.derived_by),
+                prediction_kind=str(test.prediction.kind),
+                outcome=str(test.finding.outcome),
+                weight=test.finding.weight,
+                setting=str(test.setting) if test.setting else "",
+                verdict=str(test.verdict.outcome),
+                verdict_stance=test.verdict_stance,
+            )
+    for identity in kb.identities:
+        for test in identity.checks:
+            yield _edge(
+                test.demo,
+                identity.node,
+                "checks",
+                None,
+                test.prediction.position,
+                prediction=test.prediction.id,
+                outcome=str(test.finding.outcome),
+                verdict=str(test.verdict.outcome),
+            )
+        for claim, stance in identity.stances.items():
+            where = identity.checks[0].prediction.position
+            yield _edge(identity.node, claim, "settles", stance, where, checks=len(identity.checks))

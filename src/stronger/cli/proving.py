@@ -1,0 +1,245 @@
+"""``stronger demo verify``, ``register`` and ``migrate``: what keeps results trustworthy."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stronger.cli.demo import chosen, folder_of, load_demo, root_of
+from stronger.cli.options import Folder
+from stronger.cli.output import Failure, complain, note, say
+from stronger.cli.running import last
+
+if TYPE_CHECKING:
+    from stronger.evidence.demo import Demo
+    from stronger.evidence.registering import Entry
+    from stronger.evidence.results import Result
+
+Named = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME…", help="Identifiers of demos.", show_default=False),
+]
+
+
+def verify(
+    names: Named = None,
+    every: Annotated[bool, typer.Option("--all", help="Every demo that has a result.")] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only those whose code changed since it was measured.")
+    ] = False,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds of each.")] = 1,
+    within: Annotated[
+        float | None,
+        typer.Option(
+            "--within",
+            min=0,
+            help="Seconds: the cheapest first, as many as fit; the others are named.",
+            show_default="no limit",
+        ),
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the answer into the result, unless different.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", help="Processes; -1 for every core.")] = -1,
+    kb: Folder = Path(),
+) -> None:
+    """Measure seeds of published results again, at the scale and from the seeds of the result.
+
+    Three answers: *identical*, every bit; *consistent*, on another class of machine than that of
+    the result, where no outcome turns and every metric is one the other seeds would have foreseen;
+    *different*, all else, with exit status 1.
+    """
+    from stronger.evidence.verifying import seconds_of_a_seed
+
+    root = root_of(kb)
+    wanted = list(names or ())
+    if wanted and every:
+        raise Failure("give names of demos or --all, not both")
+    if not wanted and not every and not changed:
+        raise Failure("give the names of demos, --all, or --changed; see `stronger demo list`")
+    results = _results(wanted, root)
+    if changed:
+        results = {name: each for name, each in results.items() if _changed(each, root)}
+    if not results:
+        note("Nothing to verify: no code has changed since it was measured.")
+        return
+    cost = {name: seconds_of_a_seed(each.measured) * seeds for name, each in results.items()}
+    began, status, left = time.monotonic(), 0, []
+    for name in sorted(results, key=lambda each: (cost[each], each)) if within else results:
+        if within is not None and time.monotonic() - began + cost[name] > within:
+            left.append(name)
+            continue
+        status = max(status, _verify(name, results[name], root, seeds, jobs, record))
+    if left:
+        about = sum(cost[name] for name in left)
+        note(f"Left, about {about:.0f} s: {', '.join(left)}.")
+    raise typer.Exit(status)
+
+
+def _results(names: list[str], root: Path) -> dict[str, Result]:
+    """Return the published results of these demos, or of all."""
+    found: dict[str, Result] = {}
+    for name in names or chosen(None, True, root):
+        if names:
+            load_demo(name, root)
+        result = last(root, name)
+        if result is not None:
+            found[name] = result
+        elif names:
+            raise Failure(f"demo {name!r} has no result here; run it first")
+    return found
+
+
+def _changed(result: Result, root: Path) -> bool:
+    from stronger.evidence.provenance import changes_since
+
+    return bool(changes_since(result, root).numbers)
+
+
+def _verify(name: str, result: Result, root: Path, seeds: int, jobs: int, record: bool) -> int:
+    """Verify one demo, print the answer, and return the exit status."""
+    from stronger.evidence.demo import DemoError
+    from stronger.evidence.results import RESULT
+    from stronger.evidence.runner import as_json
+    from stronger.evidence.verifying import verify as verify_seeds
+    from stronger.evidence.writing import write_whole
+
+    began = time.monotonic()
+    try:
+        demo = load_demo(name, root)
+        found = verify_seeds(demo, result, root, seeds=seeds, jobs=jobs)
+    except (DemoError, Failure) as error:
+        complain(str(error))
+        return 2
+    answer, reasons = found.comparison
+    number = len(found.seeds)
+    took = time.monotonic() - began
+    say(f"{name}\t{answer}\t{number} seed{'' if number == 1 else 's'}\t{took:.1f} s")
+    for reason in reasons[:5]:
+        complain(f"{name}: {reason}")
+    if len(reasons) > 5:
+        complain(f"{name}: and {len(reasons) - 5} more differences")
+    if answer == "different":
+        return 1
+    if record:
+        recorded = found.recorded(result, demo, root)
+        write_whole(folder_of(root, name) / RESULT, as_json(recorded))
+        _register_move(demo, root)
+    return 0
+
+
+def _register_move(demo: Demo, root: Path) -> None:
+    """Say in the registration that code was changed and proved equal, if it was."""
+    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.registering import Entry, append, measure_of
+    from stronger.evidence.stamping import today
+
+    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    path, entries = _registration(demo)
+    if not entries or measure == measure_of(entries):
+        return
+    reason = "The code that measures was changed and gives the same on seeds measured again."
+    append(path, entries, Entry(date=today(), what="moved", reason=reason, measure=measure))
+
+
+def _registration(demo: Demo) -> tuple[Path, tuple[Entry, ...]]:
+    from stronger.evidence.registering import RegistrationError, read_entries, registration_of
+
+    path = registration_of(demo)
+    try:
+        return path, read_entries(path, str(path))
+    except RegistrationError as error:
+        raise Failure(str(error)) from None
+
+
+def register(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Identifier of a demo.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why, where the demo has a result already.")
+    ] = "",
+    kb: Folder = Path(),
+) -> None:
+    """Fix what a demo predicts and how it measures, before it is run at full scale.
+
+    Adds a line to registered.json beside its demo.yaml; commit both.
+    """
+    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.registering import RegistrationError, append, entry
+
+    root = root_of(kb)
+    demo = load_demo(name, root)
+    path, entries = _registration(demo)
+    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    try:
+        more = entry(
+            demo.promise,
+            entries,
+            measure,
+            has_result=last(root, name) is not None,
+            reason=reason,
+        )
+    except RegistrationError as error:
+        raise Failure(str(error)) from None
+    if more is None:
+        note(f"Demo {name!r} is registered as it stands.")
+        return
+    try:
+        append(path, entries, more)
+    except OSError as error:
+        raise Failure(f"cannot write {path}: {error.strerror or error}") from None
+    number = len(more.predictions)
+    note(f"{number} prediction{'' if number == 1 else 's'} registered in {path}; commit it.")
+
+
+def migrate(kb: Folder = Path()) -> None:
+    """Bring demos and results of an earlier version into today's form; nothing is lost.
+
+    Every estimate, verdict and hash is computed anew from the new form and held against the old
+    file; a result for which that fails is left as it was.
+    """
+    from stronger.evidence.migrating import MigrationError, is_earlier, migrated, without_promise
+    from stronger.evidence.migrating import write as write_migrated
+
+    root = root_of(kb)
+    earlier = [path for path in sorted(root.glob("data/results/*/result.json")) if is_earlier(path)]
+    status = 0
+    for path in earlier:
+        try:
+            found = migrated(path)
+            write_migrated(found, root)
+        except MigrationError as error:
+            complain(str(error))
+            status = 1
+        except OSError as error:
+            raise Failure(f"cannot write {error.filename}: {error.strerror}") from None
+        else:
+            metrics = len(found.measured.metrics)
+            say(
+                f"{found.promise.id}\t{len(found.promise.predictions)} predictions\t{metrics} seeds"
+            )
+    for file in sorted(root.glob("demos/*.py")):
+        name = file.stem.replace("_", "-")
+        if (root / "data" / "demos" / name / "demo.yaml").is_file():
+            source = file.read_text(encoding="utf-8")
+            shorter = without_promise(source)
+            if shorter != source:
+                file.write_text(shorter, encoding="utf-8")
+                note(f"{file.relative_to(root)} no longer says what demo.yaml says.")
+    if not earlier:
+        note("There is no result of an earlier version.")
+    elif not status:
+        note(
+            "All estimates and verdicts follow from the new form. Each prediction needs a kind "
+            "now; `stronger check` lists them."
+        )
+    raise typer.Exit(status)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to those of ``stronger demo``."""
+    app.command("verify")(verify)
+    app.command("register")(register)
+    app.command("migrate")(migrate)

@@ -1,0 +1,138 @@
+"""Means over seeds and their intervals, with nothing but the standard library."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """A metric over seeds: its mean with a 95% Student t interval, and its extremes.
+
+    A single seed tells nothing of the spread: its interval is unbounded.
+    """
+
+    mean: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    seeds: int
+
+
+def central(t: float, freedom: int) -> float:
+    """Return the probability that a Student t variable lies between -t and t.
+
+    For a whole number of degrees of freedom this is a finite sum of powers of a cosine
+    (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4).
+
+    Examples
+    --------
+    >>> round(central(1.0, 1), 12)
+    0.5
+    """
+    angle = math.atan(t / math.sqrt(freedom))
+    sine, cosine = math.sin(angle), math.cos(angle)
+    odd = freedom % 2
+    term, total = (cosine, 0.0) if odd else (1.0, 0.0)
+    for k in range(odd, freedom - 1, 2):
+        total += term
+        term *= cosine * cosine * (k + 1) / (k + 2)
+    return (angle + sine * total) * 2 / math.pi if odd else sine * total
+
+
+@lru_cache(maxsize=1024)
+def quantile(probability: float, freedom: int) -> float:
+    """Return the value below which a Student t variable lies with a probability.
+
+    Parameters
+    ----------
+    probability
+        From one half up to, but not including, 1.
+    freedom
+        Degrees of freedom, a whole number from 1 on.
+
+    Raises
+    ------
+    ValueError
+        If either is out of range.
+
+    Examples
+    --------
+    >>> round(quantile(0.975, 9), 6)
+    2.262157
+    """
+    if not 0.5 <= probability < 1 or freedom < 1:
+        raise ValueError(f"no quantile for probability {probability} and {freedom} degrees")
+    wanted = 2 * probability - 1
+    low, high = 0.0, 1.0
+    while central(high, freedom) < wanted:
+        high *= 2
+    while low < (middle := (low + high) / 2) < high:
+        if central(middle, freedom) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def estimate(values: Sequence[float]) -> Estimate:
+    """Return the mean of a metric over seeds with its 95% Student t interval.
+
+    The interval of one value is unbounded, that of equal values is the value itself; a value that
+    is not finite leaves the mean undefined (NaN) and the interval unbounded.
+
+    Raises
+    ------
+    ValueError
+        If there is no value.
+
+    Examples
+    --------
+    >>> found = estimate([1.0, 2.0, 3.0])
+    >>> round(found.low, 3), found.mean, round(found.high, 3)
+    (-0.484, 2.0, 4.484)
+    """
+    if not values:
+        raise ValueError("an estimate needs at least one value")
+    count, minimum, maximum = len(values), min(values), max(values)
+    if not all(map(math.isfinite, values)):
+        mean, low, high = math.nan, -math.inf, math.inf
+    elif count == 1:
+        mean, low, high = values[0], -math.inf, math.inf
+    elif minimum == maximum:
+        mean = low = high = minimum
+    else:
+        mean = statistics.fmean(values)
+        half = quantile((1 + CONFIDENCE) / 2, count - 1)
+        half *= statistics.stdev(values) / math.sqrt(count)
+        low, high = mean - half, mean + half
+    return Estimate(mean, low, high, minimum, maximum, count)
+
+
+def estimates_of(metrics: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
+    """Return the estimate of every metric, by name, from the metrics of each seed."""
+    names = sorted({name for each in metrics for name in each})
+    return {name: estimate([each[name] for each in metrics if name in each]) for name in names}
+
+
+def foreseen(others: Sequence[float], probability: float) -> tuple[float, float]:
+    """Return the interval in which one more seed lies with a probability, given the others.
+
+    It is m ± t s √(1 + 1/n) with the mean m and the standard deviation s of the n others, and t
+    the quantile for n - 1 degrees of freedom. With fewer than two others it is unbounded.
+    """
+    count = len(others)
+    if count < 2 or not all(map(math.isfinite, others)):
+        return -math.inf, math.inf
+    half = quantile((1 + probability) / 2, count - 1)
+    half *= statistics.stdev(others) * math.sqrt(1 + 1 / count)
+    mean = statistics.fmean(others)
+    return mean - half, mean + half

@@ -1,0 +1,156 @@
+"""Says in words what a demo predicts, what was measured, and what that means for a claim."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from stronger.evidence.outcomes import WORDS, Outcome
+from stronger.evidence.parting import MAKES_DEMOS
+from stronger.evidence.promises import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stronger.evidence.intervals import Estimate
+    from stronger.evidence.outcomes import Finding
+    from stronger.evidence.promises import Prediction
+    from stronger.evidence.results import Result
+
+COLOURS = {1.0: "green", 0.5: "green", 0.0: "yellow", -1.0: "red"}
+"""Of outcomes on a terminal, by weight."""
+
+
+class Line(NamedTuple):
+    """One prediction, told."""
+
+    prediction: str
+    expected: str
+    null: str
+    """The value without the effect, or nothing."""
+    measured: str
+    committed: str
+    """The published measurement beside a run, or nothing."""
+    outcome: str
+    meaning: str
+    """For the claim."""
+    reason: str
+    weight: float
+
+
+def measured(prediction: Prediction, found: Estimate) -> str:
+    """Return what was measured: the mean and its interval, or the extremes.
+
+    Extremes count where every seed was to lie in the region, and are all there is of one seed.
+    """
+    if prediction.expect.exact or prediction.kind is Kind.IDENTITY or found.seeds == 1:
+        return f"{found.minimum:.4g} to {found.maximum:.4g}"
+    return f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
+
+
+def null(prediction: Prediction, finding: Finding | None) -> str:
+    """Return the value that there would be without the effect, and where it is from."""
+    if prediction.control is not None:
+        known = "" if finding is None or math.isnan(finding.null) else f"{finding.null:.4g}, "
+        return f"{known}{prediction.control}"
+    return "" if prediction.null_value is None else f"{prediction.null_value:.4g}"
+
+
+def outcome(finding: Finding | None) -> str:
+    """Return an outcome in plain words."""
+    if finding is None:
+        return "no outcome: the prediction has no kind"
+    if finding.outcome is Outcome.PARTIAL:
+        return f"there, {finding.reason}" if finding.share_high < 1 else finding.reason
+    return WORDS[finding.outcome]
+
+
+def meaning(prediction: Prediction, finding: Finding | None) -> str:
+    """Return what an outcome means for the claim, in half a sentence."""
+    if finding is None or finding.outcome is Outcome.VOID:
+        return f"says nothing of {prediction.claim}"
+    if not finding.weight:
+        return f"tells nothing either way of {prediction.claim}"
+    verb = prediction.if_met
+    if finding.weight < 0:
+        verb = "challenges" if verb == "supports" else "supports"
+    return f"{verb} {prediction.claim}" + (", weakly" if finding.weak else "")
+
+
+def told(result: Result, published: Result | None = None) -> list[Line]:
+    """Return every prediction of a result in words, with what is published beside it."""
+    lines: list[Line] = []
+    for each in result.predictions:
+        estimate = result.estimates.get(each.metric)
+        finding = result.findings.get(each.id)
+        earlier = published.estimates.get(each.metric) if published else None
+        reason = finding.reason if finding else ""
+        lines.append(
+            Line(
+                each.id,
+                f"{each.metric} {each.expect}",
+                null(each, finding),
+                measured(each, estimate) if estimate else "not measured",
+                measured(each, earlier) if earlier else "",
+                outcome(finding),
+                meaning(each, finding),
+                "" if reason and reason in outcome(finding) else reason,
+                finding.weight if finding else 0.0,
+            )
+        )
+    return lines
+
+
+def story_in(file: Path, id: str) -> str:  # noqa: A002
+    """Return the docstring of a demo's measuring function, without importing its file.
+
+    It is empty if the file cannot be read or holds no such demo.
+    """
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return ""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and any(
+            _names(each, id) for each in node.decorator_list
+        ):
+            return ast.get_docstring(node) or ""
+    return ""
+
+
+def _names(decorator: ast.expr, id: str) -> bool:  # noqa: A002
+    return (
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Name)
+        and decorator.func.id == MAKES_DEMOS
+        and any(
+            each.arg == "id" and isinstance(each.value, ast.Constant) and each.value.value == id
+            for each in decorator.keywords
+        )
+    )
+
+
+FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DOTALL)
+
+
+def for_terminal(markdown: str) -> str:
+    r"""Return Markdown with its formulas as plain Unicode and citations as names.
+
+    Examples
+    --------
+    >>> for_terminal(r"A unit fires where $w \cdot x > \gamma$ [@one2000first].")
+    'A unit fires where w ·x > γ [one2000first].'
+    """
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    convert = LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
+
+    def plain(found: re.Match[str]) -> str:
+        formula = found["block"] or found["inline"]
+        text = " ".join(convert.latex_to_text(formula).split())
+        return f"\n\n    {text}\n\n" if found["block"] else text
+
+    text = FORMULA.sub(plain, markdown)
+    return re.sub(r"\[((?:@[\w-]+(?:; )?)+)\]", lambda each: f"[{each[1].replace('@', '')}]", text)
