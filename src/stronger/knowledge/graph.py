@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stronger.claims import Stance
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -38,7 +40,10 @@ def node_link(kb: KnowledgeBase) -> dict[str, Any]:
                             demo to question
     ======================  ==================  ==================================================
 
-    An edge whose end does not exist is left out; the checks report it.
+    An edge whose end does not exist is left out; the checks report it. What a claim means for the
+    thesis is its ``bearing``; where the thesis has conjuncts, ``bearing_on_`` and the name of one,
+    with underscores, says it of that one alone. An edge of kind ``bears_on`` has a ``reading``:
+    ``law``, ``tendency`` or ``law tendency``.
     """
     nodes = {node["id"]: node for node in _nodes(kb)}
     edges = (*_stated(kb), *_borne(kb), *_cited(kb), *_answered(kb), *_measured(kb))
@@ -71,6 +76,7 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
             "title": claim.statement,
             "part": claim.part,
             "bearing": [str(stance) for stance in kb.argument.bearing(claim.id)],
+            **_bearing_on_conjuncts(kb, claim.id),
             "where": str(claim.position),
         }
     for result in kb.results:
@@ -89,6 +95,14 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
             "title": question.short,
             "where": str(question.position),
         }
+
+
+def _bearing_on_conjuncts(kb: KnowledgeBase, claim: str) -> dict[str, list[str]]:
+    found = kb.argument.towards(claim, Stance.SUPPORTS)
+    return {
+        f"bearing_on_{each.id.replace('-', '_')}": [str(one) for one in found.get(each.id, ())]
+        for each in kb.argument.conjuncts
+    }
 
 
 def _edge(
@@ -116,8 +130,15 @@ def _stated(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
 def _borne(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     for claim in kb.argument.claims.values():
         for bearing in claim.bears_on:
-            relation, where = str(bearing.relation), bearing.position
-            yield _edge(claim.id, bearing.claim, "bears_on", relation, where, why=bearing.why)
+            yield _edge(
+                claim.id,
+                bearing.claim,
+                "bears_on",
+                str(bearing.relation),
+                bearing.position,
+                reading=" ".join(bearing.readings),
+                why=bearing.why,
+            )
 
 
 def _cited(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
