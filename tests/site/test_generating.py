@@ -186,7 +186,7 @@ def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
     marked = '<span class="mark mark--challenges">challenges</span>'
     law = '<span class="reading">as a law</span>'
     page = (docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
-    assert f"{marked} {law} [Order of presence](/claims/order-of-presence.md), {marked}" in page
+    assert f"{marked} [Order of presence](/claims/order-of-presence.md) {law}, {marked}" in page
     gauge = (docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
     assert "(/claims/between-units.md)" in gauge
     assert "(/claims/between-inputs.md)" not in gauge
