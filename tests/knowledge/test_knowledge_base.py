@@ -46,7 +46,7 @@ def test_ours_is_sound_and_every_paper_reaches_the_thesis() -> None:
     kb = stronger.load(OURS)
     assert findings(kb) == []
     assert all(kb.stances(entry.citekey) for entry in kb.bibliography)
-    assert all(kb.argument.bearing(claim) for claim in kb.argument.claims)
+    assert all(kb.argument.bearing(each.id) for each in kb.files.claims if each.bears_on)
 
 
 CLAIMS, STATEMENTS = "claims/thesis.yaml", "claims/statements.yaml"
@@ -134,7 +134,7 @@ CLAIMS, STATEMENTS = "claims/thesis.yaml", "claims/statements.yaml"
             "relation: supports",
             "relation: supprts",
             "data/claims/thesis.yaml:18:19 C005 relation cannot be 'supprts'; did you mean "
-            "'supports'? (valid: supports, challenges, refines)",
+            "'supports'? (valid: supports, challenges, refines, part-of)",
         ),
     ],
 )
@@ -160,6 +160,128 @@ def test_a_cycle_is_drawn_and_cuts_its_claims_off(folder: Path) -> None:
     codes = {each.code for each in kb.check()}
     assert {"C105", "C106"} <= codes
     assert any("growth → low-is-present → growth" in each for each in findings(kb))
+
+
+SPLIT = """
+  - {id: order, title: Order, statement: It is more., bears_on: [
+      {claim: larger-wins, relation: part-of, why: It says so.}]}
+  - {id: use, title: Use, statement: It is used more., bears_on: [
+      {claim: larger-wins, relation: part-of, why: It says so.}]}
+"""
+
+
+@pytest.fixture
+def split(folder: Path) -> Path:
+    """Return a knowledge base whose thesis has two parts, on which no claim bears yet."""
+    path = folder / "data" / CLAIMS
+    path.write_text(path.read_text(encoding="utf-8") + SPLIT, encoding="utf-8")
+    return folder
+
+
+def test_a_claim_on_a_thesis_that_has_parts_is_named_with_its_place(split: Path) -> None:
+    kb = edited(
+        split,
+        CLAIMS,
+        "- claim: larger-wins\n        relation: supports",
+        "- claim: use\n        relation: supports",
+    )
+    assert findings(kb) == [
+        "data/claims/thesis.yaml:25:9 C113 claim 'low-is-present' bears on the thesis itself, "
+        "which has parts: order, use"
+    ]
+    (found,) = kb.check()
+    assert found.fix == "Say on which of its parts it bears, and why on each."
+    assert kb.argument.towards("low-is-present", stronger.claims.Stance.SUPPORTS) == {}
+
+
+def test_parts_of_the_thesis_need_neither_a_part_nor_a_statement(split: Path) -> None:
+    edited(split, CLAIMS, "- claim: larger-wins", "- claim: order")
+    assert findings(stronger.load(split)) == []
+
+
+def test_a_claim_that_reaches_no_part_of_the_thesis_is_unreachable(split: Path) -> None:
+    edited(split, CLAIMS, "- claim: larger-wins", "- claim: order")
+    kb = edited(
+        split,
+        CLAIMS,
+        "- claim: order\n        relation: supports",
+        "- claim: growth\n        relation: supports",
+    )
+    assert any(
+        "C106 no path leads from claim 'growth' to a part of the thesis" in each
+        for each in findings(kb)
+    )
+
+
+def test_readings_that_exclude_each_other_make_no_path(split: Path) -> None:
+    edited(split, CLAIMS, "- claim: larger-wins", "- claim: order")
+    edited(split, CLAIMS, "relation: supports", "relation: supports\n        reading: [law]")
+    kb = edited(
+        split,
+        CLAIMS,
+        "- claim: order\n        relation: challenges",
+        "- claim: growth\n        relation: challenges\n        reading: [tendency]",
+    )
+    assert [each.code for each in kb.check()] == ["C106"]
+
+
+def test_a_side_taken_on_a_thesis_that_has_parts_is_named(split: Path) -> None:
+    edited(split, CLAIMS, "- claim: larger-wins", "- claim: order")
+    kb = edited(
+        split,
+        STATEMENTS,
+        "claim: low-is-present\n  stance: qualifies",
+        "claim: larger-wins\n  stance: qualifies",
+    )
+    assert findings(kb) == [
+        "data/claims/statements.yaml:27:10 C114 statement 'rival-1' qualifies the thesis itself, "
+        "which has parts"
+    ]
+
+
+def test_an_unknown_reading_is_named(split: Path) -> None:
+    kb = edited(
+        split, CLAIMS, "relation: supports", "relation: supports\n        reading: [lawful]"
+    )
+    assert any("'lawful'" in each and "law, tendency" in each for each in findings(kb))
+
+
+def test_the_graph_says_on_which_parts_a_claim_bears_and_how(split: Path) -> None:
+    edited(split, CLAIMS, "- claim: larger-wins", "- claim: order")
+    kb = edited(
+        split, CLAIMS, "relation: challenges", "relation: challenges\n        reading: [law]"
+    )
+    data = node_link(kb)
+    (low,) = [node for node in data["nodes"] if node["id"] == "low-is-present"]
+    assert (low["bearing"], low["bearing_on_order"]) == (["challenges"], ["challenges"])
+    assert low["bearing_on_use"] == []
+    readings = {
+        edge["source"]: edge["reading"] for edge in data["edges"] if edge["kind"] == "bears_on"
+    }
+    assert readings == {
+        "growth": "law tendency",
+        "low-is-present": "law",
+        "order": "law tendency",
+        "use": "law tendency",
+    }
+    assert kb.stances_by_conjunct("low2001") == {"order": ("challenges",)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("paper: rival2010", "paper: nobody"),
+        ("claim: low-is-present\n  stance: qualifies", "claim: nothing\n  stance: qualifies"),
+    ],
+    ids=["source", "target"],
+)
+def test_an_edge_whose_one_end_does_not_exist_is_left_out(folder: Path, old: str, new: str) -> None:
+    before = node_link(stronger.load(folder))
+    after = node_link(edited(folder, STATEMENTS, old, new))
+    assert {node["id"] for node in after["nodes"]} == {node["id"] for node in before["nodes"]}
+    assert len(after["edges"]) == len(before["edges"]) - 1
+    ends = {node["id"] for node in after["nodes"]}
+    assert all({edge["source"], edge["target"]} <= ends for edge in after["edges"])
 
 
 def test_a_second_root_is_named_beside_the_thesis(folder: Path) -> None:

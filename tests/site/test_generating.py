@@ -155,11 +155,59 @@ def test_boxes_of_the_picture_do_not_overlap_and_lines_end_at_boxes(root: Path) 
     sides = {box.view.id: box.x for box in picture.boxes}
     assert views.thesis is not None
     centre = sides[views.thesis.id]
+    ends = {view.id for view in views.conjuncts}
     for each in views.bearings:
-        if each.target.id == views.thesis.id and each.relation != "refines":
+        if each.target.id in ends and each.relation != "refines":
             left = each.relation == "supports"
             assert (sides[each.source.id] < centre) is left, each.source.id
     assert len(picture.lines) == len(views.bearings)
+
+
+def test_what_the_thesis_asserts_stands_below_it_one_under_the_other(root: Path) -> None:
+    from stronger.site.picture import lay_out
+    from stronger.site.views import Views
+
+    views = Views(stronger.load(root))
+    picture = lay_out(views)
+    assert picture is not None
+    boxes = {box.view.id: box for box in picture.boxes}
+    assert views.thesis is not None
+    top = boxes[views.thesis.id]
+    parts = [boxes[view.id] for view in views.conjuncts]
+    assert len(parts) == 4
+    assert {(box.x, box.bearing) for box in parts} == {(top.x, "part")}
+    assert all(box.y > top.y + top.height for box in parts)
+
+
+def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
+    root: Path, tmp_path: Path
+) -> None:
+    docs = generate(stronger.load(root), tmp_path).docs
+    marked = '<span class="mark mark--challenges">challenges</span>'
+    law = '<span class="reading">as a law</span>'
+    page = (docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
+    assert f"{marked} [Order of presence](/claims/order-of-presence.md) {law}, {marked}" in page
+    gauge = (docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
+    assert "(/claims/between-units.md)" in gauge
+    assert "(/claims/between-inputs.md)" not in gauge
+    thesis = (docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
+    part = (docs / "claims" / "between-units.md").read_text(encoding="utf-8")
+    assert "It asserts 4 things at once" in thesis
+    assert "This is part of the [thesis](/claims/larger-is-stronger.md)" in part
+    index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
+    assert index.index("between-units.md") < index.index("## ")
+    assert "Further claims" not in index
+
+
+def test_a_thesis_without_parts_is_shown_as_one_thing(small: KnowledgeBase) -> None:
+    docs = generate(small).docs
+    for path in docs.rglob("*.md"):
+        if "rules" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert "things at once" not in text
+            assert "part-of" not in text.replace('id="tip-part-of"', "").replace("tip--part-of", "")
+    page = (docs / "claims" / "growth.md").read_text(encoding="utf-8")
+    assert '<span class="mark mark--supports">supports</span> the thesis' in page
 
 
 def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:

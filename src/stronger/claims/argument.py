@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stronger.claims.model import Claim, Relation, Stance
+from stronger.claims.model import Claim, Reading, Relation, Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 SIGN = {
     Relation.SUPPORTS: 1,
     Relation.CHALLENGES: -1,
     Relation.REFINES: 0,
+    Relation.PART_OF: 0,
     Stance.SUPPORTS: 1,
     Stance.CHALLENGES: -1,
     Stance.QUALIFIES: 0,
@@ -28,6 +29,11 @@ class Argument:
     they follow from the stance towards a claim and the relations on each path from that claim to
     the thesis, as a product of signs. *Supports* counts +1, *challenges* −1; *refines* and
     *qualifies* carry no sign, and what passes through them qualifies the thesis.
+
+    A thesis may assert several things at once: its conjuncts, claims that are *part of* it. Paths
+    then end at the conjuncts, and signs are read there; the thesis has no sign of its own. Each
+    step touches its target as a law, as a tendency, or as both, and a path counts for the readings
+    that all of its steps share.
 
     Parameters
     ----------
@@ -107,34 +113,151 @@ class Argument:
         ]
 
     @cached_property
-    def signs(self) -> dict[str, frozenset[int]]:
-        """For each claim the signs of its paths to the thesis; empty where there is no path."""
-        signs: dict[str, frozenset[int]] = {}
+    def conjuncts(self) -> tuple[Claim, ...]:
+        """The claims that are part of the thesis, in order of writing; there may be none."""
         thesis = self.thesis
+        if thesis is None:
+            return ()
+        return tuple(
+            claim
+            for claim in self.claims.values()
+            if any(
+                bearing.claim == thesis.id and bearing.relation is Relation.PART_OF
+                for bearing in claim.bears_on
+            )
+        )
+
+    @cached_property
+    def read_at(self) -> tuple[str, ...]:
+        """Where signs are read: at the conjuncts, or at a thesis that has none."""
+        whole = () if self.thesis is None else (self.thesis,)
+        return tuple(claim.id for claim in self.conjuncts or whole)
+
+    @cached_property
+    def _signs(self) -> dict[tuple[str, Reading], dict[str, frozenset[int]]]:
+        return {
+            (end, reading): self._signs_towards(end, reading)
+            for end in self.read_at
+            for reading in Reading
+        }
+
+    def _signs_towards(self, end: str, reading: Reading) -> dict[str, frozenset[int]]:
+        """Return for each claim the signs of its paths to one claim under one reading."""
+        signs: dict[str, frozenset[int]] = {}
         for claim in self._order[0]:
-            if thesis is not None and claim == thesis.id:
-                signs[claim] = frozenset({1})
-                continue
             signs[claim] = frozenset(
                 SIGN[bearing.relation] * sign
                 for bearing in self.claims[claim].bears_on
+                if reading in bearing.readings
                 for sign in signs.get(bearing.claim, ())
             )
+            if claim == end:
+                signs[claim] = frozenset({1})
         return signs
 
-    def towards_thesis(self, claim: str, stance: Stance) -> tuple[Stance, ...]:
-        """Return what a stance towards a claim is towards the thesis, one for each sign of path.
+    def signs_at(self, end: str, reading: Reading | None = None) -> dict[str, frozenset[int]]:
+        """Return for each claim the signs of its paths to a claim of `read_at`; empty without one.
+
+        Parameters
+        ----------
+        end : str
+            A claim of `read_at`.
+        reading : Reading, optional
+            Only paths that count under this reading; by default those that count under any.
+        """
+        return {claim: self._signs_of(claim, end, reading) for claim in self.claims}
+
+    def _signs_of(self, claim: str, end: str, reading: Reading | None) -> frozenset[int]:
+        under = [each for each in Reading if reading in (None, each)]
+        nothing: frozenset[int] = frozenset()
+        return nothing.union(*(self._signs[end, each].get(claim, ()) for each in under))
+
+    @cached_property
+    def signs(self) -> dict[str, frozenset[int]]:
+        """For each claim the signs of its paths to all of `read_at`; empty where there is none."""
+        nothing: frozenset[int] = frozenset()
+        return {
+            claim: nothing.union(*(self._signs_of(claim, end, None) for end in self.read_at))
+            for claim in self.claims
+        }
+
+    def towards(
+        self,
+        claim: str,
+        stance: Stance,
+        aspects: Collection[str] = (),
+        reading: Reading | None = None,
+    ) -> dict[str, tuple[Stance, ...]]:
+        """Return what a stance towards a claim is towards each claim of `read_at` it reaches.
 
         Background stays background. Several paths may disagree; then there are several stances.
+
+        Parameters
+        ----------
+        claim : str
+            The claim the stance is on.
+        stance : Stance
+            Towards the claim as it is worded.
+        aspects : collection of str
+            For a stance on a thesis that has conjuncts: those it is about. Without them a sign
+            counts for none, since the thesis has no sign of its own, and background for all.
+        reading : Reading, optional
+            Only what counts under this reading; by default what counts under any.
+
+        Examples
+        --------
+        >>> from stronger.claims.model import BearsOn
+        >>> part = BearsOn(claim="thesis", relation="part-of", why="It says so.")
+        >>> rival = BearsOn(claim="order", relation="challenges", reading=["law"], why="It may.")
+        >>> argument = Argument(
+        ...     [
+        ...         Claim(id="thesis", title="Thesis", statement="Larger is more, and used more."),
+        ...         Claim(id="order", title="Order", statement="It is more.", bears_on=[part]),
+        ...         Claim(id="use", title="Use", statement="It is used more.", bears_on=[part]),
+        ...         Claim(id="low", title="Low", statement="It can be less.", bears_on=[rival]),
+        ...     ]
+        ... )
+        >>> found = argument.towards("low", Stance.SUPPORTS)
+        >>> {end: [str(stance) for stance in stances] for end, stances in found.items()}
+        {'order': ['challenges']}
+        >>> argument.towards("low", Stance.SUPPORTS, reading=Reading.TENDENCY)
+        {}
         """
+        if self.conjuncts and self.thesis and claim == self.thesis.id:
+            chosen = aspects or (self.read_at if stance is Stance.BACKGROUND else ())
+            return {end: (stance,) for end in self.read_at if end in chosen}
+        found = {}
+        for end in self.read_at:
+            if signs := self._signs_of(claim, end, reading):
+                found[end] = self._stances(stance, signs)
+        return found
+
+    @staticmethod
+    def _stances(stance: Stance, signs: frozenset[int]) -> tuple[Stance, ...]:
         if stance is Stance.BACKGROUND:
-            return (stance,) if self.signs.get(claim) else ()
-        found = {TOWARDS[SIGN[stance] * sign] for sign in self.signs.get(claim, ())}
+            return (stance,)
+        meant = {TOWARDS[SIGN[stance] * sign] for sign in signs}
+        return tuple(each for each in Stance if each in meant)
+
+    def towards_thesis(self, claim: str, stance: Stance) -> tuple[Stance, ...]:
+        """Return what a stance towards a claim is towards the thesis: all that `towards` finds."""
+        found = {each for stances in self.towards(claim, stance).values() for each in stances}
         return tuple(each for each in Stance if each in found)
 
     def bearing(self, claim: str) -> tuple[Stance, ...]:
         """Return how a claim, if true, stands to the thesis."""
         return self.towards_thesis(claim, Stance.SUPPORTS)
+
+    def readings(self, claim: str, stance: Stance) -> dict[str, dict[Stance, tuple[Reading, ...]]]:
+        """Return for each stance that `towards` finds the readings under which it counts."""
+        under = {each: self.towards(claim, stance, reading=each) for each in Reading}
+        return {
+            end: {
+                each: tuple(reading for reading in Reading if each in under[reading].get(end, ()))
+                for each in stances
+            }
+            for end, stances in self.towards(claim, stance).items()
+        }
 
     def path(self, claim: str) -> list[str]:
         """Return the shortest path from a claim to the thesis, or an empty list."""

@@ -21,6 +21,17 @@ class Relation(StrEnum):
     SUPPORTS = "supports"
     CHALLENGES = "challenges"
     REFINES = "refines"
+    PART_OF = "part-of"
+    """It is one of the things that the other, the thesis, asserts at once."""
+
+
+class Reading(StrEnum):
+    """How a claim can be taken."""
+
+    LAW = "law"
+    """Without exception: one exact counterexample refutes it."""
+    TENDENCY = "tendency"
+    """As what mostly holds in networks trained the usual way: a matter of measurement."""
 
 
 class Stance(StrEnum):
@@ -67,11 +78,22 @@ class BearsOn(Record):
 
     claim: Identifier
     relation: Relation
+    reading: tuple[Reading, ...] = ()
+    """As what it touches the other claim; as both, if nothing is said."""
     why: Text
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """As what it touches the other claim."""
+        return tuple(each for each in Reading if each in (self.reading or Reading))
 
 
 class Claim(Record):
-    """One falsifiable sentence. The claim that bears on no other is the thesis."""
+    """One falsifiable sentence. The claim that bears on no other is the thesis.
+
+    A thesis may assert several things at once. Each is then a claim that is `part-of` it, and other
+    claims bear on these.
+    """
 
     id: Identifier
     title: Text
@@ -79,7 +101,7 @@ class Claim(Record):
     statement: Text
     """The claim itself, in one sentence."""
     part: Identifier | None = None
-    """The part it belongs to; only the thesis has none."""
+    """The part it belongs to; the thesis, and a claim that is part of it, have none."""
     bears_on: tuple[BearsOn, ...] = ()
     note: str = ""
 

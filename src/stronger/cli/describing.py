@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from stronger.claims import Stance
+
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
-    from stronger.claims import Claim, Question
+    from stronger.claims import Claim, Question, Reading
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
 
@@ -28,6 +30,7 @@ def paper(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
         "eprint": entry.get("eprint"),
         "url": entry.get("url"),
         "stances": [str(stance) for stance in kb.stances(key)],
+        **stances_by_conjunct(kb, key),
         "parts": list(kb.parts(key)),
         "statements": [
             statement.model_dump(mode="json", exclude={"paper"}, exclude_defaults=True)
@@ -39,6 +42,14 @@ def paper(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
     }
 
 
+def stances_by_conjunct(kb: KnowledgeBase, paper: str) -> dict[str, Any]:
+    """Return the stances of a paper towards each part of a thesis that has parts."""
+    if not kb.argument.conjuncts:
+        return {}
+    found = kb.stances_by_conjunct(paper)
+    return {"by part of the thesis": {end: [*map(str, each)] for end, each in found.items()}}
+
+
 def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
     """Return what is known of a claim."""
     return {
@@ -48,6 +59,7 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
         "part": claim.part,
         "bears on": [each.model_dump(mode="json") for each in claim.bears_on],
         "on the thesis": [str(stance) for stance in kb.argument.bearing(claim.id)],
+        **on_conjuncts(kb, claim),
         "path to the thesis": kb.argument.path(claim.id),
         "claims that bear on it": [each.id for each in kb.argument.bearing_on(claim.id)],
         "statements": [
@@ -67,6 +79,37 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             if test.prediction.claim == claim.id
         ],
     }
+
+
+def on_conjuncts(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
+    """Return how a claim, if true, stands to each part of a thesis that has parts."""
+    if not kb.argument.conjuncts:
+        return {}
+    found = kb.argument.readings(claim.id, Stance.SUPPORTS)
+    return {
+        "on its parts": [
+            {"claim": end, "stance": str(stance), "reading": [str(each) for each in readings]}
+            for end, stances in found.items()
+            for stance, readings in stances.items()
+        ]
+    }
+
+
+def on_thesis(kb: KnowledgeBase, claim: Claim) -> str:
+    """Return in a few words how a claim, if true, stands to the thesis, part by part."""
+    if not kb.argument.conjuncts:
+        return ", ".join(kb.argument.bearing(claim.id))
+    if claim.id in kb.argument.read_at:
+        return "part of it"
+    found = kb.argument.readings(claim.id, Stance.SUPPORTS)
+    return "; ".join(
+        f"{end}: {', '.join(_limited(stance, readings) for stance, readings in stances.items())}"
+        for end, stances in found.items()
+    )
+
+
+def _limited(stance: Stance, readings: tuple[Reading, ...]) -> str:
+    return f"{stance} ({readings[0]})" if len(readings) == 1 else str(stance)
 
 
 def demo(kb: KnowledgeBase, result: Result) -> dict[str, Any]:

@@ -178,7 +178,11 @@ def cite(
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:
-    """List the claims, how each bears on the thesis, and how many statements speak to it."""
+    """List the claims, how each bears on the thesis, and how many statements speak to it.
+
+    Where claims are part of the thesis, signs are read at these: `use-by-the-network: challenges
+    (law)` says that a claim, if true, is a counterexample to that part as a law.
+    """
     base = load(kb)
     if as_json:
         print_json([describing.claim(base, claim) for claim in base.argument.claims.values()])
@@ -187,7 +191,7 @@ def claims(as_json: Json = False, kb: Folder = Path()) -> None:
         (
             claim.id,
             claim.part or "",
-            ", ".join(base.argument.bearing(claim.id)),
+            describing.on_thesis(base, claim),
             len(base.statements_by_claim.get(claim.id, ())),
             claim.statement,
         )

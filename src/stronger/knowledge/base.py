@@ -152,6 +152,18 @@ class KnowledgeBase:
         }
         return tuple(stance for stance in Stance if stance in found)
 
+    def stances_by_conjunct(self, paper: str) -> dict[str, tuple[Stance, ...]]:
+        """Return the stances of a paper where signs are read: at each conjunct that it reaches."""
+        found: dict[str, set[Stance]] = {end: set() for end in self.argument.read_at}
+        for statement in self.statements_by_paper.get(paper, ()):
+            for end, stances in self.argument.towards(statement.claim, statement.stance).items():
+                found[end].update(stances)
+        return {
+            end: tuple(stance for stance in Stance if stance in stances)
+            for end, stances in found.items()
+            if stances
+        }
+
     def parts(self, paper: str) -> tuple[str, ...]:
         """Return the parts of the argument that a paper's claims belong to, in order of parts."""
         found = {

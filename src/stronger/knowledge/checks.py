@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stronger.claims import Read, Stance
+from stronger.claims import Read, Relation, Stance
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
 
 if TYPE_CHECKING:
+    from stronger.claims import BearsOn, Claim
     from stronger.evidence.results import Result
     from stronger.knowledge.base import KnowledgeBase
 
@@ -176,20 +177,25 @@ def cycle(kb: KnowledgeBase) -> Found:
 
 @rule("C106", "unreachable-claim", subject="knowledge")
 def unreachable_claim(kb: KnowledgeBase) -> Found:
-    """No path leads from a claim to the thesis.
+    """No path leads from a claim to the thesis, or to a claim that is part of it.
 
     ## Why
-    Every claim is here because it bears on the thesis; this one does not.
+    Every claim is here because it bears on the thesis; this one does not. Where the thesis has
+    parts, signs are read there, so a path has to reach one of them.
 
     ## Example
-    A claim that bears only on a second root, or on itself through others.
+    A claim that bears only on a second root, or on itself through others; or a claim that bears on
+    another as a law only, where the other bears on the next as a tendency only.
 
     ## Fix
-    Say in `bears_on` how it bears on the thesis or on a claim that reaches it.
+    Say in `bears_on` how it bears on the thesis (or on one of its parts), or on a claim that
+    reaches it.
     """
+    goal = "a part of the thesis" if kb.argument.conjuncts else "the thesis"
+    direct = {claim.id for claim, _ in _past_the_conjuncts(kb)}
     for claim in kb.argument.claims.values():
-        if claim.bears_on and not kb.argument.signs[claim.id]:
-            message = f"no path leads from claim {claim.id!r} to the thesis"
+        if claim.bears_on and claim.id not in direct and not kb.argument.signs[claim.id]:
+            message = f"no path leads from claim {claim.id!r} to {goal}"
             yield unreachable_claim.at(claim.position, message, fix="Complete bears_on.")
 
 
@@ -258,8 +264,8 @@ def claim_without_evidence(kb: KnowledgeBase) -> Found:
     """Neither a statement nor a demo says anything on a claim.
 
     ## Why
-    A claim that nothing speaks to is an opinion. (The thesis has its evidence through the claims
-    that bear on it.)
+    A claim that nothing speaks to is an opinion. (The thesis, and the claims that are part of it,
+    have their evidence through the claims that bear on them.)
 
     ## Example
     A claim whose last statement was moved to another claim.
@@ -267,12 +273,13 @@ def claim_without_evidence(kb: KnowledgeBase) -> Found:
     ## Fix
     Add a statement, test it with a demo, or remove the claim.
     """
-    tested = {each.claim for promise in kb.promises for each in promise.predictions}
-    tested |= {
+    spoken_to = {each.claim for promise in kb.promises for each in promise.predictions}
+    spoken_to |= {
         aspect for promise in kb.promises for each in promise.predictions for aspect in each.aspects
     }
+    spoken_to |= {*kb.statements_by_claim, *(claim.id for claim in kb.argument.conjuncts)}
     for claim in kb.argument.claims.values():
-        if claim.bears_on and claim.id not in kb.statements_by_claim and claim.id not in tested:
+        if claim.bears_on and claim.id not in spoken_to:
             message = f"claim {claim.id!r} has no statement and no demo"
             yield claim_without_evidence.at(claim.position, message, fix="Add a statement.")
 
@@ -350,6 +357,64 @@ def unknown_citation(kb: KnowledgeBase) -> Found:
                 yield unknown_citation.at(
                     question.at("long"), message + did_you_mean(key, known), fix="Correct the key."
                 )
+
+
+@rule("C113", "bears-on-the-whole", subject="knowledge")
+def bears_on_the_whole(kb: KnowledgeBase) -> Found:
+    """A claim bears on the thesis itself, although the thesis has parts.
+
+    ## Why
+    A thesis that asserts several things at once has no sign of its own: a claim may support one of
+    them and leave another untouched. Said of the whole, it would count for none.
+
+    ## Example
+    `claim: larger-is-stronger` in the `bears_on` of a claim, where other claims are `part-of`
+    larger-is-stronger.
+
+    ## Fix
+    Name the parts it bears on, one record each, with the relation and the reason for each.
+    """
+    parts = ", ".join(claim.id for claim in kb.argument.conjuncts)
+    for claim, bearing in _past_the_conjuncts(kb):
+        message = f"claim {claim.id!r} bears on the thesis itself, which has parts: {parts}"
+        fix = "Say on which of its parts it bears, and why on each."
+        yield bears_on_the_whole.at(bearing.position, message, fix=fix)
+
+
+def _past_the_conjuncts(kb: KnowledgeBase) -> Iterator[tuple[Claim, BearsOn]]:
+    """Yield the claims that bear directly on a thesis that has conjuncts, and how."""
+    thesis = kb.thesis
+    if thesis is None or not kb.argument.conjuncts:
+        return
+    for claim in kb.argument.claims.values():
+        for bearing in claim.bears_on:
+            if bearing.claim == thesis.id and bearing.relation is not Relation.PART_OF:
+                yield claim, bearing
+
+
+@rule("C114", "stance-on-the-whole", subject="knowledge")
+def stance_on_the_whole(kb: KnowledgeBase) -> Found:
+    """A statement takes a side on the thesis itself, although the thesis has parts.
+
+    ## Why
+    Signs are read at the parts, so that a side taken on the whole would count for none of them.
+
+    ## Example
+    `stance: supports` in a statement on larger-is-stronger, where other claims are `part-of`
+    larger-is-stronger.
+
+    ## Fix
+    Make it a statement on the part that the paper speaks of, or several, one on each.
+    """
+    thesis = kb.thesis
+    if thesis is None or not kb.argument.conjuncts:
+        return
+    parts = ", ".join(claim.id for claim in kb.argument.conjuncts)
+    for each in kb.statements_by_claim.get(thesis.id, ()):
+        if each.stance is not Stance.BACKGROUND:
+            message = f"statement {each.id!r} {each.stance} the thesis itself, which has parts"
+            fix = f"Make it a statement on one of them: {parts}."
+            yield stance_on_the_whole.at(each.at("claim"), message, fix=fix)
 
 
 @rule("R001", "unreadable-result")

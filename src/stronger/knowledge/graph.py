@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stronger.claims import Stance
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,6 +47,10 @@ def node_link(kb: KnowledgeBase) -> dict[str, Any]:
     An edge whose end does not exist is left out; the checks report it. An edge that ``tests`` has a
     ``weight`` (1, ½ where it is weak, 0 as background, -1 for the reverse) and keeps beside it what
     the first rule of judging had made of it, as ``verdict`` and ``verdict_stance``.
+
+    What a claim means for the thesis is its ``bearing``; where the thesis has conjuncts,
+    ``bearing_on_`` and the name of one, with underscores, says it of that one alone. An edge of
+    kind ``bears_on`` has a ``reading``: ``law``, ``tendency`` or ``law tendency``.
     """
     nodes = {node["id"]: node for node in _nodes(kb)}
     edges = (*_stated(kb), *_borne(kb), *_cited(kb), *_answered(kb), *_measured(kb))
@@ -77,6 +83,7 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
             "title": claim.statement,
             "part": claim.part,
             "bearing": [str(stance) for stance in kb.argument.bearing(claim.id)],
+            **_bearing_on_conjuncts(kb, claim.id),
             "where": str(claim.position),
         }
     for promise in kb.promises:
@@ -106,6 +113,14 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
         }
 
 
+def _bearing_on_conjuncts(kb: KnowledgeBase, claim: str) -> dict[str, list[str]]:
+    found = kb.argument.towards(claim, Stance.SUPPORTS)
+    return {
+        f"bearing_on_{each.id.replace('-', '_')}": [str(one) for one in found.get(each.id, ())]
+        for each in kb.argument.conjuncts
+    }
+
+
 def _edge(
     source: str, target: str, kind: str, stance: str | None, where: object, **more: object
 ) -> dict[str, Any]:
@@ -131,8 +146,15 @@ def _stated(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
 def _borne(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
     for claim in kb.argument.claims.values():
         for bearing in claim.bears_on:
-            relation, where = str(bearing.relation), bearing.position
-            yield _edge(claim.id, bearing.claim, "bears_on", relation, where, why=bearing.why)
+            yield _edge(
+                claim.id,
+                bearing.claim,
+                "bears_on",
+                str(bearing.relation),
+                bearing.position,
+                reading=" ".join(bearing.readings),
+                why=bearing.why,
+            )
 
 
 def _cited(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,7 @@ def claim_pages(views: Views) -> Pages:
     loose = [
         view
         for view in views.claims.values()
-        if view.claim.part not in views.parts and not view.is_thesis
+        if view.claim.part not in views.parts and not view.is_thesis and not view.is_conjunct
     ]
     if loose:
         heading = Ref("Further claims" if parts else "All claims", Markdown())
@@ -57,6 +57,7 @@ def claim_pages(views: Views) -> Pages:
             description="The argument: every claim, and what it bears on.",
             meta=WIDE,
             thesis=views.thesis,
+            conjuncts=views.conjuncts,
             claims=len(views.claims),
             parts=parts,
         ),
@@ -74,6 +75,8 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         description=view.claim.statement,
         meta=WIDE,
         view=view,
+        thesis=views.thesis,
+        conjuncts=views.conjuncts,
         part=views.parts.get(view.claim.part or ""),
         steps=views.path_to_thesis(key),
         bears_on=views.bears_on(key),

@@ -117,7 +117,9 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
     ]
     parts = part_summaries(views, docs)
     for name, text in {
-        "thesis": render("fragment-thesis.md.jinja", thesis=views.thesis),
+        "thesis": render(
+            "fragment-thesis.md.jinja", thesis=views.thesis, conjuncts=views.conjuncts
+        ),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
     }.items():

@@ -144,6 +144,7 @@ def graph_page(views: Views) -> Pages:
             description="The claims, how they bear on each other, and the papers behind them.",
             meta={"hide": ["navigation", "toc"]},
             picture=lay_out(views),
+            conjuncts=views.conjuncts,
             timeline=lay_out_papers(views),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),

@@ -81,6 +81,11 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         links=links(entry),
         parent=parent,
         thesis_address=views.thesis.address if views.thesis else Markdown("/claims/index.md"),
+        on_conjuncts=[
+            (each.title, each.address, stances)
+            for each in views.conjuncts
+            if (stances := telling(kb.stances_by_conjunct(key).get(each.id, ())))
+        ],
         parts=[views.parts[part] for part in view.parts],
         statements=statements,
         read=_read(statements),
@@ -99,6 +104,11 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         ],
         bibtex=write_entry(entry, strings),
     )
+
+
+def telling(stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
+    """Return stances without background."""
+    return tuple(each for each in stances if each is not Stance.BACKGROUND)
 
 
 def _read(statements: list[StatementView]) -> str:

@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 import math
 import textwrap
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from stronger.site.timeline import tone
 
 if TYPE_CHECKING:
     from stronger.site.views import BearingView, ClaimView, Views
@@ -21,6 +24,8 @@ WIDTH, LINE, PADDING, SMALL = 190, 17, 10, 20
 WRAP = 20
 """Letters that fit on a line of a title."""
 MARGIN = 8
+GAP = 34
+"""Between the thesis and what stands below it."""
 POINTS = 72
 """Graphviz measures nodes in inches and places them in points; our pixel is its point."""
 
@@ -41,7 +46,9 @@ class Box:
         """How the claim stands to the thesis, in one word."""
         if self.view.is_thesis:
             return "thesis"
-        return str(self.view.bearing[0]) if len(self.view.bearing) == 1 else "mixed"
+        if self.view.is_conjunct:
+            return "part"
+        return tone(self.view.bearing) if self.view.bearing else "mixed"
 
 
 @dataclass(frozen=True)
@@ -68,25 +75,34 @@ def lay_out(views: Views) -> Picture | None:
     """Place the claims: the thesis in the middle, what supports it left, what challenges it right.
 
     A claim stands on the side of the one through which it reaches the thesis. What refines the
-    thesis goes to both sides by turns.
+    thesis goes to both sides by turns. The conjuncts of a thesis stand below it, one under the
+    other, and the sides are towards them.
     """
     if not views.claims:
         return None
     from pygraphviz import AGraph
 
-    names = {key: f"c{i}" for i, key in enumerate(views.claims)}
+    top = views.thesis.id if views.thesis and views.conjuncts else ""
+    names = {key: f"c{i}" for i, key in enumerate(views.claims) if key != top}
     lines = {key: tuple(textwrap.wrap(view.title, WRAP)) for key, view in views.claims.items()}
     heights = {key: len(lines[key]) * LINE + 2 * PADDING + SMALL for key in views.claims}
     groups = _groups(views)
     graph = AGraph(directed=True, strict=False, rankdir="LR", newrank="true")
-    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=40 / POINTS, splines="false")
+    # Claims with several lines each need room for these between the columns
+    between = 80 if views.conjuncts else 40
+    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=between / POINTS, splines="false")
     graph.node_attr.update(shape="box", fixedsize="true", label="", width=WIDTH / POINTS)
     for key, name in names.items():
         graph.add_node(name, height=heights[key] / POINTS)
     for group in sorted(set(groups.values())):
         members = [names[key] for key in views.claims if groups.get(key) == group]
         graph.add_subgraph(members, name=f"cluster_{group}", label="", margin=6)
+    middle = [names[view.id] for view in views.conjuncts]
+    if middle:
+        graph.add_subgraph(middle, name="conjuncts", rank="same")
     for i, each in enumerate(views.bearings):
+        if top in (each.source.id, each.target.id):
+            continue
         ends = names[each.source.id], names[each.target.id]
         if groups.get(each.source.id, "").startswith("right"):
             ends = ends[::-1]
@@ -98,6 +114,14 @@ def lay_out(views: Views) -> Picture | None:
         if "pos" in each
     }
     _, _, width, height = map(float, placed["bb"].split(","))
+    if top:
+        # Above all that stand in the middle column, so that it cannot meet any of them
+        x, _ = centres[middle[0]]
+        column = [key for key, name in names.items() if abs(centres[name][0] - x) < WIDTH]
+        y = max(centres[names[key]][1] + heights[key] / 2 for key in column) + GAP
+        names[top] = top
+        centres[top] = (x, y + heights[top] / 2)
+        height = max(height, y + heights[top])
     boxes = {
         key: Box(
             view=view,
@@ -122,24 +146,39 @@ def lay_out(views: Views) -> Picture | None:
 
 
 def _groups(views: Views) -> dict[str, str]:
-    """Return for each claim but the thesis its side and kind, such as ``right-challenges``."""
+    """Return for each claim its side and kind, such as ``right-challenges``.
+
+    The thesis and its conjuncts, which stand in the middle, have none.
+    """
     if views.thesis is None:
         return {}
-    thesis = views.thesis.id
-    direct = {each.source.id: each.relation for each in views.bearings if each.target.id == thesis}
+    ends = {views.thesis.id, *views.kb.argument.read_at}
+    relations: dict[str, list[str]] = defaultdict(list)
+    for each in views.bearings:
+        if each.target.id in ends and each.source.id not in ends:
+            relations[each.source.id].append(each.relation)
+    direct = {key: _mainly(found) for key, found in relations.items()}
     refining = [key for key, relation in direct.items() if relation == "refines"]
     groups = {}
     for key in views.claims:
-        path = views.kb.argument.path(key)
-        if len(path) < 2:
+        path = [each for each in views.kb.argument.path(key) if each not in ends]
+        if not path:
             continue
-        relation = direct[path[-2]]
+        relation = direct[path[-1]]
         if relation == "refines":
-            side = "right" if refining.index(path[-2]) % 2 else "left"
+            side = "right" if refining.index(path[-1]) % 2 else "left"
         else:
             side = "right" if relation == "challenges" else "left"
         groups[key] = f"{side}-{relation}"
     return groups
+
+
+def _mainly(relations: list[str]) -> str:
+    """Return the relation that decides on a side: a sign before none, the one that is commoner."""
+    return max(
+        ("supports", "challenges", "refines"),
+        key=lambda each: (each != "refines" and each in relations, relations.count(each)),
+    )
 
 
 def _line(bearing: BearingView, source: Box, target: Box) -> Line:
@@ -150,6 +189,10 @@ def _line(bearing: BearingView, source: Box, target: Box) -> Line:
     elif source.x > target.x:
         end += WIDTH
     y, goal = source.y + source.height / 2, target.y + target.height / 2
+    if bearing.relation == "part-of" and source.x == target.x:
+        # Behind the boxes in between, so that they seem threaded on one line
+        x, y, goal = source.x + WIDTH / 2, source.y, target.y + target.height
+        return Line(bearing, f"M{x:g} {y:g}V{goal:g}", x, y - 12)
     if source.x == target.x:
         bend = start - 40
         path = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {goal:g} {end:g} {goal:g}"

@@ -14,7 +14,7 @@ from stronger.site.entries import Ref, names, sources
 from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
-    from stronger.claims import Claim, Statement
+    from stronger.claims import Claim, Reading, Statement
     from stronger.evidence.results import Estimate, Prediction, Result, Verdict
     from stronger.knowledge import KnowledgeBase
 
@@ -50,6 +50,8 @@ class StatementView:
     anchor: str
     """On the paper's page."""
     towards_thesis: tuple[Stance, ...]
+    on_conjuncts: tuple[tuple[Stance, tuple[str, ...]], ...]
+    """Each stance towards parts of the thesis, and the titles of these."""
     sources: tuple[Ref | str, ...]
 
     @property
@@ -67,6 +69,10 @@ class ClaimView:
     bearing: tuple[Stance, ...]
     """On the thesis, if the claim is true."""
     is_thesis: bool
+    is_conjunct: bool
+    """Whether it is one of the things that the thesis asserts at once."""
+    effects: tuple[Effect, ...]
+    """On the thesis, if the claim is true: one by one where signs are read."""
     counts: tuple[tuple[Stance, int], ...]
     """Statements by stance towards the claim."""
     papers: int
@@ -84,6 +90,15 @@ class ClaimView:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What a claim, if true, means for one of the things that the thesis asserts."""
+
+    target: Ref
+    stances: tuple[tuple[Stance, str], ...]
+    """Each with the one reading it is limited to, or an empty string."""
+
+
+@dataclass(frozen=True)
 class BearingView:
     """How one claim bears on another."""
 
@@ -91,6 +106,8 @@ class BearingView:
     relation: str
     target: ClaimView
     why: str
+    reading: str
+    """The one reading it is limited to, or an empty string."""
 
 
 @dataclass(frozen=True)
@@ -177,18 +194,36 @@ class Views:
     def claims(self) -> dict[str, ClaimView]:
         """Claims by identifier, in order of writing."""
         thesis = self.kb.thesis
+        conjuncts = {claim.id for claim in self.kb.argument.conjuncts}
         return {
             key: ClaimView(
                 claim=claim,
                 address=self.address("claims", key),
                 bearing=self.kb.argument.bearing(key),
                 is_thesis=thesis is not None and key == thesis.id,
+                is_conjunct=key in conjuncts,
+                effects=self._effects(key),
                 counts=by_stance(self.kb.statements_by_claim.get(key, ())),
                 papers=len({each.paper for each in self.kb.statements_by_claim.get(key, ())}),
                 tests=tuple(each for each in self.tests if each.prediction.claim == key),
             )
             for key, claim in self.kb.argument.claims.items()
         }
+
+    def _effects(self, claim: str) -> tuple[Effect, ...]:
+        argument = self.kb.argument
+        return tuple(
+            Effect(
+                Ref(argument.claims[end].title, self.address("claims", end)),
+                tuple((each, limit(readings)) for each, readings in stances.items()),
+            )
+            for end, stances in argument.readings(claim, Stance.SUPPORTS).items()
+        )
+
+    @cached_property
+    def conjuncts(self) -> tuple[ClaimView, ...]:
+        """What the thesis asserts at once, in order of writing; there may be nothing."""
+        return tuple(view for view in self.claims.values() if view.is_conjunct)
 
     @cached_property
     def thesis(self) -> ClaimView | None:
@@ -199,7 +234,13 @@ class Views:
     def bearings(self) -> tuple[BearingView, ...]:
         """Every relation between two claims, in order of writing."""
         return tuple(
-            BearingView(view, str(each.relation), self.claims[each.claim], each.why)
+            BearingView(
+                view,
+                str(each.relation),
+                self.claims[each.claim],
+                each.why,
+                limit(each.readings),
+            )
             for view in self.claims.values()
             for each in view.claim.bears_on
             if each.claim in self.claims
@@ -222,11 +263,23 @@ class Views:
                 claim=self.claims[each.claim],
                 anchor=anchors[each.id],
                 towards_thesis=self.kb.argument.towards_thesis(each.claim, each.stance),
+                on_conjuncts=self._on_conjuncts(each),
                 sources=tuple(sources(each.source)),
             )
             for each in self.kb.files.statements
             if each.paper in self.papers and each.claim in self.claims
         )
+
+    def _on_conjuncts(self, statement: Statement) -> tuple[tuple[Stance, tuple[str, ...]], ...]:
+        argument = self.kb.argument
+        if not argument.conjuncts or statement.stance is Stance.BACKGROUND:
+            return ()
+        found = argument.towards(statement.claim, statement.stance)
+        titles = {
+            stance: tuple(argument.claims[end].title for end in found if stance in found[end])
+            for stance in Stance
+        }
+        return tuple((stance, ends) for stance, ends in titles.items() if ends)
 
     @cached_property
     def tests(self) -> tuple[TestView, ...]:
@@ -287,6 +340,11 @@ class Views:
     def bearing_on(self, claim: str) -> list[BearingView]:
         """Return how others bear on a claim."""
         return [each for each in self.bearings if each.target.id == claim]
+
+
+def limit(readings: tuple[Reading, ...]) -> str:
+    """Return the one reading that a bearing is limited to, or an empty string."""
+    return str(readings[0]) if len(readings) == 1 else ""
 
 
 def by_stance(statements: Iterable[Statement]) -> tuple[tuple[Stance, int], ...]:
