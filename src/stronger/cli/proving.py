@@ -31,6 +31,13 @@ def verify(
         bool, typer.Option("--changed", help="Only those whose code changed since it was measured.")
     ] = False,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds of each.")] = 1,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="All seeds; with --record, what the figures draw is kept beside the result, too.",
+        ),
+    ] = False,
     within: Annotated[
         float | None,
         typer.Option(
@@ -66,13 +73,17 @@ def verify(
     if not results:
         note("Nothing to verify: no code has changed since it was measured.")
         return
-    cost = {name: seconds_of_a_seed(each.measured) * seeds for name, each in results.items()}
+    cost = {
+        name: seconds_of_a_seed(each.measured) * (len(each.metrics) if whole else seeds)
+        for name, each in results.items()
+    }
+    count = None if whole else seeds
     began, status, left = time.monotonic(), 0, []
     for name in sorted(results, key=lambda each: (cost[each], each)) if within else results:
         if within is not None and time.monotonic() - began + cost[name] > within:
             left.append(name)
             continue
-        status = max(status, _verify(name, results[name], root, seeds, jobs, record))
+        status = max(status, _verify(name, results[name], root, count, jobs, record))
     if left:
         about = sum(cost[name] for name in left)
         note(f"Left, about {about:.0f} s: {', '.join(left)}.")
@@ -99,11 +110,13 @@ def _changed(result: Result, root: Path) -> bool:
     return bool(changes_since(result, root).numbers)
 
 
-def _verify(name: str, result: Result, root: Path, seeds: int, jobs: int, record: bool) -> int:
+def _verify(
+    name: str, result: Result, root: Path, seeds: int | None, jobs: int, record: bool
+) -> int:
     """Verify one demo, print the answer, and return the exit status."""
     from stronger.evidence.demo import DemoError
-    from stronger.evidence.results import RESULT
-    from stronger.evidence.runner import as_json
+    from stronger.evidence.results import RESULT, Result
+    from stronger.evidence.runner import as_json, keep_drawn
     from stronger.evidence.verifying import verify as verify_seeds
     from stronger.evidence.writing import write_whole
 
@@ -127,6 +140,14 @@ def _verify(name: str, result: Result, root: Path, seeds: int, jobs: int, record
     if record:
         recorded = found.recorded(result, demo, root)
         write_whole(folder_of(root, name) / RESULT, as_json(recorded))
+        if found.whole(result):
+            try:
+                keep_drawn(
+                    demo, Result(demo.promise, recorded), found.arrays, folder_of(root, name), root
+                )
+            except DemoError as error:
+                complain(str(error))
+                return 2
         _register_move(demo, root)
     return 0
 

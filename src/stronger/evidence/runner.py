@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.random import SeedSequence
 
+    from stronger.evidence.demo import Arrays
+
 
 class RunError(DemoError):
     """No seed of a demo finished, or it cannot be run as asked."""
@@ -174,13 +176,7 @@ def write(demo: Demo, run: Run, output: Path, root: Path) -> Result:
     earlier run replaced, ``result.json`` last, and figures no longer drawn removed.
     """
     drawn = draw_all(demo, run, root)
-    arrays = packed(drawn.arrays)
-    if len(arrays) > LIMIT:
-        raise DemoError(
-            f"the figures of demo {demo.id!r} draw {len(arrays):,} bytes, and {LIMIT:,} are kept "
-            "at most: have it hand over only what they draw, in float32"
-        )
-    return _replace(run.result, drawn, output, {FILE: arrays})
+    return _replace(run.result, drawn, output, {FILE: _kept(demo, drawn)})
 
 
 def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
@@ -207,6 +203,32 @@ def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
     drawing = hash_code(demo.file, [root]).drawing
     measured = result.measured.model_copy(update={"drawing": drawing})
     return _replace(Result(result.promise, measured), drawn, folder, {})
+
+
+def keep_drawn(
+    demo: Demo, result: Result, arrays: Sequence[Arrays], folder: Path, root: Path
+) -> Result:
+    """Draw the figures of a result from seeds measured again, and keep what they draw beside it.
+
+    Raises
+    ------
+    DemoError
+        If the code of a figure fails, or the figures draw more than is kept.
+    """
+    drawn = draw_all(demo, Run(result, tuple(arrays)), root)
+    drawing = hash_code(demo.file, [root]).drawing
+    measured = result.measured.model_copy(update={"drawing": drawing})
+    return _replace(Result(result.promise, measured), drawn, folder, {FILE: _kept(demo, drawn)})
+
+
+def _kept(demo: Demo, drawn: Drawn) -> bytes:
+    arrays = packed(drawn.arrays)
+    if len(arrays) > LIMIT:
+        raise DemoError(
+            f"the figures of demo {demo.id!r} draw {len(arrays):,} bytes, and {LIMIT:,} are kept "
+            "at most: have it hand over only what they draw, in float32"
+        )
+    return arrays
 
 
 def _replace(result: Result, drawn: Drawn, output: Path, more: dict[str, bytes]) -> Result:

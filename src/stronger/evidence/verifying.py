@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from stronger.evidence.demo import Demo
+    from stronger.evidence.demo import Arrays, Demo
     from stronger.evidence.results import Machine, Measured, Stamp
 
 SURPRISE = 0.001
@@ -48,6 +48,13 @@ class Verified(NamedTuple):
     comparison: Comparison
     seeds: tuple[int, ...]
     stamp: Stamp
+    arrays: tuple[Arrays, ...]
+    """What each of the seeds hands over to figures."""
+
+    def whole(self, result: Result) -> bool:
+        """Return whether every published seed came out again, bit for bit."""
+        everything = self.seeds == finished_seeds(result.measured)
+        return everything and self.comparison.answer == "identical"
 
     def recorded(self, result: Result, demo: Demo, root: Path) -> Measured:
         """Return a result's file with this verification in it, and the code as it is now.
@@ -80,7 +87,7 @@ def verify(
     result: Result,
     root: Path,
     *,
-    seeds: int = 1,
+    seeds: int | None = 1,
     jobs: int = -1,
     data: Sequence[Path] = (),
 ) -> Verified:
@@ -91,7 +98,7 @@ def verify(
     demo, result, root
         The demo, what is published of it, and the knowledge base.
     seeds
-        How many; fewer if fewer were published.
+        How many, fewer if fewer were published; None for all.
     jobs
         How many processes.
     data
@@ -110,13 +117,15 @@ def verify(
     began = time.time()
     repeated = repeat(demo, chosen, measured.stream, scale, root, jobs=jobs, progress=False)
     again: dict[int, Mapping[str, float]] = {}
+    arrays: list[Arrays] = []
     for each in repeated.repetitions:
         if each.measurement is None:
             raise RunError(f"seed {each.index} of demo {demo.id!r} fails now: {each.failure}")
         again[each.index] = each.measurement.metrics
+        arrays.append(each.measurement.arrays)
     made = stamp(demo.file, time.time() - began)
     comparison = compare(result, again, same_class=made_alike(measured, made))
-    return Verified(comparison, chosen, made)
+    return Verified(comparison, chosen, made, tuple(arrays))
 
 
 def made_alike(measured: Measured, stamp: Stamp) -> bool:
