@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -12,18 +13,30 @@ from stronger.cli.output import Failure, load
 
 
 def schema(kb: Folder = Path()) -> None:
-    """Write the JSON Schemas of the claim files to data/schema, for editors to check with.
+    """Write the JSON Schemas of claim files and demos to data/schema, for editors to check with.
 
     A file uses one by a comment such as `# yaml-language-server: $schema=../schema/thesis.json`.
     """
     from stronger.bibliography import save
-    from stronger.claims.schemas import schemas
 
+    found = all_schemas()
     folder = load(kb).root / "data" / "schema"
     try:
         folder.mkdir(exist_ok=True)
-        for name, value in schemas().items():
+        for name, value in found.items():
             save(folder / name, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise Failure(f"cannot write to {folder}: {error.strerror or error}") from None
-    typer.echo(f"{len(schemas())} schemas written to {folder}", err=True)
+    typer.echo(f"{len(found)} schemas written to {folder}", err=True)
+
+
+def all_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of file, by the name of its schema file."""
+    from stronger.claims.schemas import schemas
+    from stronger.described import schema_of
+    from stronger.evidence import promises
+
+    demo = schema_of(promises.Promise, promises)
+    # The name of the folder says it
+    demo["required"].remove("id")
+    return {**schemas(), "demo.json": demo}
