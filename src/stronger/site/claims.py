@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
 from stronger.site.entries import Ref
+from stronger.site.evidence import evidence_on, standing_rows
 from stronger.site.pages import UNSEARCHED, WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
@@ -60,6 +61,7 @@ def claim_pages(views: Views) -> Pages:
             conjuncts=views.conjuncts,
             claims=len(views.claims),
             parts=parts,
+            standing=standing_rows(views),
         ),
     )
     for key, view in views.claims.items():
@@ -81,7 +83,10 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         steps=views.path_to_thesis(key),
         bears_on=views.bears_on(key),
         bearing_on=views.bearing_on(key),
-        tests=view.tests,
+        standing=standing_rows(views, "" if view.is_thesis else key)
+        if view.is_thesis or view.is_conjunct
+        else [],
+        evidence=evidence_on(views, key),
         groups=[
             (stance, chosen)
             for stance in Stance

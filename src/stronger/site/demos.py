@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.results import read_finding
+from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
+from stronger.site.outcomes import counted
 from stronger.site.pages import WIDE
 from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
@@ -26,9 +28,10 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
         page(
             "demos.md.jinja",
             title="Demos",
-            description="Literature one can run: predictions, measurements, verdicts.",
+            description="Literature one can run: predictions, measurements, outcomes.",
             meta=WIDE,
             demos=list(_by_part(views)),
+            outcomes_of_all=counted(test.finding.outcome for test in views.kb.tests),
         ),
     )
     for result in views.kb.results:
@@ -73,17 +76,22 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             view=views.demos[result.demo],
             result=result,
             finding=read_finding(folder),
+            otherwise=views.judged_before(result.demo)
+            and any(
+                says_otherwise(test) for test in views.kb.tests if test.demo == result.demo
+            ),
             figures=figures,
-            anchors=slugs(each.id for each in result.predictions),
             tests=[
                 (
-                    test,
-                    views.claims.get(test.prediction.claim),
-                    list(_sources(views, test.prediction.source)),
+                    view,
+                    views.claims.get(prediction.claim),
+                    list(_sources(views, prediction.source)),
                 )
-                for test in views.tests
-                if test.demo.address == views.address("demos", result.demo)
+                for prediction in result.predictions
+                for view in [views.views_of_tests[result.demo, prediction.id]]
             ],
+            registered=views.registrations[result.demo],
+            seeds=seeds,
             papers=[
                 (views.papers[paper.citekey], paper.locator)
                 for paper in result.papers
@@ -95,6 +103,21 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             else "",
         ),
     )
+
+
+def seeds(numbers: Sequence[int]) -> str:
+    """Return the numbers of seeds in few words.
+
+    Examples
+    --------
+    >>> seeds([0, 1, 2, 3]), seeds([7]), seeds([0, 2])
+    ('seeds 0 to 3', 'seed 7', 'seeds 0, 2')
+    """
+    if len(numbers) == 1:
+        return f"seed {numbers[0]}"
+    if list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
+        return f"seeds {numbers[0]} to {numbers[-1]}"
+    return f"seeds {', '.join(map(str, numbers))}"
 
 
 def _sources(views: Views, text: str) -> Iterator[Ref | str]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from stronger.knowledge.graph import node_link
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
+from stronger.site.evidence import standing_rows
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
+from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown
 from stronger.site.views import Views
@@ -72,6 +74,7 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from part_pages(views, docs)
     yield from question_pages(views)
     yield from demo_pages(views)
+    yield from outcome_page(views)
     yield from correction_pages(views)
     yield from graph_page(views)
     yield from rule_pages()
@@ -120,6 +123,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         "thesis": render(
             "fragment-thesis.md.jinja", thesis=views.thesis, conjuncts=views.conjuncts
         ),
+        "standing": render("fragment-standing.md.jinja", standing=standing_rows(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
     }.items():

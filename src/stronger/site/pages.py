@@ -145,6 +145,7 @@ def graph_page(views: Views) -> Pages:
             meta={"hide": ["navigation", "toc"]},
             picture=lay_out(views),
             conjuncts=views.conjuncts,
+            identities=views.identities,
             timeline=lay_out_papers(views),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),

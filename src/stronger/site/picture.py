@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ class Box:
     height: float
     lines: tuple[str, ...]
     part: str
+    proved: int = 0
+    """How many proved facts settle something of it."""
 
     @property
     def bearing(self) -> str:
@@ -122,6 +124,9 @@ def lay_out(views: Views) -> Picture | None:
         names[top] = top
         centres[top] = (x, y + heights[top] / 2)
         height = max(height, y + heights[top])
+    proved = Counter(
+        claim.id for each in views.identities for claim, _ in each.claims
+    )
     boxes = {
         key: Box(
             view=view,
@@ -130,6 +135,7 @@ def lay_out(views: Views) -> Picture | None:
             height=heights[key],
             lines=lines[key],
             part=views.parts[view.claim.part].label if view.claim.part in views.parts else "",
+            proved=proved[key],
         )
         for key, view in views.claims.items()
     }

@@ -10,7 +10,7 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -139,18 +139,18 @@ _RESERVED = {"index", "readme", "con", "prn", "aux", "nul"} | {
 """Names that mean something to MkDocs or to a file system."""
 
 
-def slugs(identifiers: Iterable[str]) -> dict[str, str]:
+def slugs(identifiers: Iterable[str], reserved: Collection[str] = ()) -> dict[str, str]:
     """Return for each identifier a name that every file system takes, each once.
 
     Identifiers of ASCII letters, digits, hyphens and underscores stay as they are, unless another
-    differs only in case. Others get the start of their SHA-256 at the end.
+    differs only in case or the name is reserved. Others get the start of their SHA-256 at the end.
 
     Examples
     --------
     >>> slugs(["glorot2011deep", "../etc"])
     {'../etc': 'etc-f7f9121f', 'glorot2011deep': 'glorot2011deep'}
     """
-    taken: set[str] = set()
+    taken: set[str] = set(reserved)
     found: dict[str, str] = {}
     unique = sorted(set(identifiers))
     for identifier in sorted(unique, key=lambda each: (not _PLAIN_SLUG.fullmatch(each), each)):

@@ -10,13 +10,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
+from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.entries import Ref, names, sources
+from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
     from stronger.claims import Claim, Reading, Statement
-    from stronger.evidence.results import Estimate, Prediction, Result, Verdict
+    from stronger.evidence.promises import Prediction
+    from stronger.evidence.registering import Entry
+    from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
+    from stronger.knowledge.testing import Identity, Test
 
 
 @dataclass(frozen=True)
@@ -118,20 +123,35 @@ class DemoView:
     address: Markdown
     title: str
     question: str
-    outcomes: tuple[tuple[str, int], ...]
-    """How many predictions were met, refuted and left open."""
+    outcomes: tuple[Count, ...]
+    """How many predictions came to what."""
+
+    @property
+    def ref(self) -> Ref:
+        """A link to its page."""
+        return Ref(self.title, self.address)
 
 
 @dataclass(frozen=True)
-class TestView:
-    """A prediction on a claim and what became of it."""
+class IdentityView:
+    """A proved fact, and all checks of it."""
 
-    demo: Ref
-    prediction: Prediction
-    verdict: Verdict | None
-    estimate: Estimate | None
-    stance: str | None
-    """Of the measured verdict towards the claim."""
+    identity: Identity
+    name: str
+    """In words."""
+    checks: tuple[TestView, ...]
+    claims: tuple[tuple[ClaimView, str], ...]
+    """Each claim that it settles something of, with its stance there."""
+
+    @property
+    def mark(self) -> str:
+        """What its mark is called in the style sheet."""
+        return "identity" if self.identity.holds else "fails"
+
+    @property
+    def void(self) -> bool:
+        """Whether every check is void."""
+        return all(each.void for each in self.checks)
 
 
 @dataclass(frozen=True)
@@ -159,7 +179,7 @@ class Views:
         self.slugs = {
             "papers": slugs(kb.bibliography.by_key),
             "claims": slugs(kb.argument.claims),
-            "demos": slugs(kb.results_by_demo),
+            "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
             "questions": slugs(each.id for each in files.questions),
             "parts": slugs(each.id for each in files.parts),
         }
@@ -283,23 +303,87 @@ class Views:
 
     @cached_property
     def tests(self) -> tuple[TestView, ...]:
-        """Every prediction of every demo, with its verdict."""
-        stances = {
-            (source, data["prediction"]): data["stance"]
-            for source, _, data in self.kb.graph.edges(data=True)
-            if data["kind"] == "tests"
-        }
+        """Every prediction of every demo, with what became of it."""
         return tuple(
-            TestView(
-                demo=Ref(result.title, self.address("demos", result.demo)),
-                prediction=prediction,
-                verdict=(verdict := outcomes.get(prediction.id)),
-                estimate=verdict.estimate if verdict else result.estimates.get(prediction.metric),
-                stance=stances.get((result.demo, prediction.id)),
-            )
+            self._test(result, prediction)
             for result in self.kb.results
-            for outcomes in [{each.prediction: each for each in result.verdicts}]
             for prediction in result.predictions
+        )
+
+    def _test(self, result: Result, prediction: Prediction) -> TestView:
+        test = self._tests.get((result.demo, prediction.id))
+        former = result.verdicts.get(prediction.id)
+        void = test is not None and not test.finding.has_edge
+        return TestView(
+            demo=Ref(result.title, self.address("demos", result.demo)),
+            anchor=self.anchors[result.demo][prediction.id],
+            prediction=prediction,
+            estimate=result.estimates.get(prediction.metric),
+            test=test,
+            former=former if test is None or self.judged_before(result.demo) else None,
+            grounds=grounds(result, prediction.id),
+            would=would_have_been(result)[prediction.id] if void else None,
+        )
+
+    @cached_property
+    def _tests(self) -> dict[tuple[str, str], Test]:
+        return {(each.demo, each.prediction.id): each for each in self.kb.tests}
+
+    @cached_property
+    def anchors(self) -> dict[str, dict[str, str]]:
+        """Where each prediction stands on its demo's page, by demo and identifier."""
+        return {
+            result.demo: slugs(each.id for each in result.predictions)
+            for result in self.kb.results
+        }
+
+    @cached_property
+    def views_of_tests(self) -> dict[tuple[str, str], TestView]:
+        """Predictions by demo and identifier."""
+        pairs = (
+            (result.demo, prediction.id)
+            for result in self.kb.results
+            for prediction in result.predictions
+        )
+        return dict(zip(pairs, self.tests, strict=True))
+
+    def view_of(self, test: Test) -> TestView:
+        """Return how pages show a test."""
+        return self.views_of_tests[test.demo, test.prediction.id]
+
+    @cached_property
+    def registrations(self) -> dict[str, tuple[Entry, ...]]:
+        """What was fixed when, by demo; nothing where that cannot be read, which checks report."""
+        from stronger.evidence.registering import FILE, RegistrationError, read_entries
+
+        found = {}
+        for result in self.kb.results:
+            path = self.kb.root / "data" / "demos" / result.demo / FILE
+            try:
+                found[result.demo] = read_entries(path, FILE)
+            except RegistrationError:
+                found[result.demo] = ()
+        return found
+
+    def judged_before(self, demo: str) -> bool:
+        """Return whether a demo was judged by the first rule before its kinds were chosen."""
+        return any(each.what == "kinds" for each in self.registrations[demo])
+
+    @cached_property
+    def identities(self) -> tuple[IdentityView, ...]:
+        """Every proved fact, once."""
+        return tuple(
+            IdentityView(
+                each,
+                words_of(each.name),
+                tuple(self.view_of(test) for test in each.checks),
+                tuple(
+                    (self.claims[claim], stance)
+                    for claim, stance in each.stances.items()
+                    if claim in self.claims
+                ),
+            )
+            for each in self.kb.identities
         )
 
     @cached_property
@@ -311,7 +395,7 @@ class Views:
                 address=self.address("demos", result.demo),
                 title=result.title,
                 question=result.question,
-                outcomes=outcomes(result),
+                outcomes=counted(each.outcome for each in result.findings.values()),
             )
             for result in self.kb.results
         }
@@ -352,10 +436,3 @@ def by_stance(statements: Iterable[Statement]) -> tuple[tuple[Stance, int], ...]
     counted = Counter(each.stance for each in statements)
     return tuple((stance, counted[stance]) for stance in Stance if counted[stance])
 
-
-def outcomes(result: Result) -> tuple[tuple[str, int], ...]:
-    """Return how often each outcome occurs among a result's verdicts."""
-    counted = Counter(str(each.outcome) for each in result.verdicts)
-    return tuple(
-        (name, counted[name]) for name in ("met", "refuted", "inconclusive") if counted[name]
-    )

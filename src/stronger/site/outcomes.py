@@ -1,0 +1,170 @@
+"""What became of predictions, as pages say it: words, marks and tallies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from stronger.evidence.outcomes import Outcome
+from stronger.evidence.telling import outcome as in_words
+from stronger.site.rows import Row, row
+
+if TYPE_CHECKING:
+    from stronger.evidence.intervals import Estimate
+    from stronger.evidence.outcomes import Finding
+    from stronger.evidence.promises import Prediction
+    from stronger.evidence.verdicts import Verdict
+    from stronger.knowledge.scoreboard import Ground
+    from stronger.knowledge.testing import Test
+    from stronger.site.entries import Ref
+    from stronger.site.text import Markdown
+
+COUNTED = {
+    Outcome.HOLDS: ("holds in every seed", "hold in every seed"),
+    Outcome.MET: ("met", "met"),
+    Outcome.EXCEEDED: ("larger than predicted", "larger than predicted"),
+    Outcome.PARTIAL: ("partly there", "partly there"),
+    Outcome.OPEN: ("open", "open"),
+    Outcome.NO_CONTRAST: ("could not fail", "could not fail"),
+    Outcome.MISSED: ("forecast wrong", "forecasts wrong"),
+    Outcome.ABSENT: ("no such effect", "no such effect"),
+    Outcome.REVERSED: ("the other way round", "the other way round"),
+    Outcome.DIFFERS: ("differs", "differ"),
+    Outcome.FAILS: ("fails", "fail"),
+    Outcome.VOID: ("void", "void"),
+}
+"""Outcomes behind a number, one and many, in the order of tallies."""
+
+
+class Count(NamedTuple):
+    """How often an outcome occurs."""
+
+    mark: str
+    number: int
+    word: str
+
+
+@dataclass(frozen=True)
+class TestView:
+    """A prediction, what was measured, and what became of it."""
+
+    __test__ = False  # pytest takes classes of this name for its own
+
+    demo: Ref
+    anchor: str
+    """On the demo's page."""
+    prediction: Prediction
+    estimate: Estimate | None
+    test: Test | None
+    """None if it has no outcome: it has no kind, or was not measured."""
+    former: Verdict | None
+    """The verdict of the first rule, where that was in force before the outcome was computed."""
+    grounds: tuple[Ground, ...]
+    """The preconditions it rests on."""
+    would: Finding | None
+    """Of a void: the outcome if nothing had to hold."""
+
+    @property
+    def address(self) -> Markdown:
+        """Where it stands on its demo's page."""
+        return self.demo.address + type(self.demo.address)(f"#{self.anchor}")
+
+    @property
+    def name(self) -> str:
+        """Its identifier, as words."""
+        return words_of(self.prediction.id)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The outcome, if there is one."""
+        return self.test.finding if self.test else None
+
+    @property
+    def mark(self) -> str:
+        """What its mark is called in the style sheet."""
+        return mark_of(self.test.finding.outcome) if self.test else "unjudged"
+
+    @property
+    def word(self) -> str:
+        """The outcome in plain words."""
+        return in_words(self.finding) if self.test else "no outcome"
+
+    @property
+    def would_word(self) -> str:
+        """What it would have been, in plain words."""
+        return in_words(self.would) if self.would else ""
+
+    @property
+    def void(self) -> bool:
+        """Whether it could not tell anything, so that it gives no edge."""
+        return self.test is not None and not self.test.finding.has_edge
+
+    @property
+    def stance(self) -> str | None:
+        """Towards its claim; None for a void and where there is no outcome."""
+        return self.test.stance if self.test and self.test.finding.has_edge else None
+
+    @property
+    def weak(self) -> bool:
+        """Whether it counts, but half."""
+        return self.test is not None and self.test.finding.weak
+
+    @property
+    def reason(self) -> str:
+        """What else there is to say of the outcome; nothing for a void, whose grounds say it."""
+        if self.test is None or self.void:
+            return ""
+        reason = self.test.finding.reason
+        return "" if reason in self.word else reason
+
+    @property
+    def way(self) -> str:
+        """How far the interval has come from the null to the bound, where there is a null."""
+        finding = self.finding
+        if finding is None or finding.share_low != finding.share_low:
+            return ""
+        return f"{percent(finding.share_low)} to {percent(finding.share_high)}"
+
+    @property
+    def row(self) -> Row | None:
+        """The same to scale."""
+        return row(self.test) if self.test else None
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage with a true minus sign.
+
+    Examples
+    --------
+    >>> percent(-0.037), percent(12.3456)
+    ('−4%', '1,235%')
+    """
+    return f"{round(100 * share):,}%".replace("-", "−")
+
+
+def words_of(identifier: str) -> str:
+    """Return a kebab-case name as the words it is made of.
+
+    Examples
+    --------
+    >>> words_of("small-steps-keep-the-order")
+    'Small steps keep the order'
+    """
+    return identifier.replace("-", " ").capitalize()
+
+
+def mark_of(outcome: Outcome) -> str:
+    """Return what the mark of an outcome is called in the style sheet."""
+    return outcome.replace(" ", "-")
+
+
+def counted(outcomes: Iterable[Outcome]) -> tuple[Count, ...]:
+    """Return how often each outcome occurs, in the order of tallies."""
+    found = Counter(outcomes)
+    return tuple(
+        Count(mark_of(each), found[each], words[found[each] > 1])
+        for each, words in COUNTED.items()
+        if found[each]
+    )
