@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stronger.knowledge.testing import Test
 
 SHARES = (0.1, 0.25, 0.5)
-"""Shares of the way from null to bound at which pages count outcomes; the middle one is in force."""
+"""Shares of the way from null to bound at which outcomes are counted; the middle one counts."""
 SAME = {
     Judged.MET: {Outcome.MET, Outcome.HOLDS},
     Judged.REFUTED: {Outcome.FAILS, Outcome.ABSENT, Outcome.REVERSED, Outcome.DIFFERS},

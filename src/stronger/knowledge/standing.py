@@ -156,9 +156,7 @@ def standing(kb: KnowledgeBase) -> tuple[Standing, ...]:
 
 def _counted(kb: KnowledgeBase) -> Iterable[Test]:
     """Yield the tests that count in tallies: no identities, no voids."""
-    return (
-        test for test in kb.tests if not test.prediction.identity and test.finding.has_edge
-    )
+    return (test for test in kb.tests if not test.prediction.identity and test.finding.has_edge)
 
 
 def _demo_voices(

@@ -77,9 +77,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             result=result,
             finding=read_finding(folder),
             otherwise=views.judged_before(result.demo)
-            and any(
-                says_otherwise(test) for test in views.kb.tests if test.demo == result.demo
-            ),
+            and any(says_otherwise(test) for test in views.kb.tests if test.demo == result.demo),
             figures=figures,
             tests=[
                 (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Reading
-from stronger.knowledge.standing import Side, demos_on, side, standing, voids_on
+from stronger.evidence.promises import Setting
+from stronger.knowledge.standing import Side, demos_on, side, standing
 from stronger.site.entries import Ref
 
 if TYPE_CHECKING:
@@ -93,10 +94,7 @@ def evidence_on(views: Views, claim: str) -> Evidence:
     """Return what there is on a claim."""
     kb = views.kb
     voices = demos_on(kb, claim)
-    left = {test.demo: [] for test in voids_on(kb, claim)} | {each.demo: [] for each in voices}
-    tests: dict[str, list[TestView]] = {
-        result.demo: [] for result in kb.results if result.demo in left
-    }
+    tests: dict[str, list[TestView]] = {}
     unjudged: dict[str, list[TestView]] = {}
     for (demo, _), view in views.views_of_tests.items():
         if view.prediction.claim != claim or view.prediction.identity:
@@ -104,7 +102,9 @@ def evidence_on(views: Views, claim: str) -> Evidence:
         (tests if view.test else unjudged).setdefault(demo, []).append(view)
     by_demo = {each.demo: each for each in voices}
     demos = [
-        _demo(views, demo, by_demo.get(demo), tuple(found)) for demo, found in tests.items() if found
+        _demo(views, demo, by_demo.get(demo), tuple(found))
+        for demo, found in tests.items()
+        if found
     ]
     demos += [
         DemoTests(views.demos[demo].ref, "unjudged", "no outcome", False, tuple(found))
@@ -120,7 +120,11 @@ def evidence_on(views: Views, claim: str) -> Evidence:
         ),
         papers=_counts(
             (
-                side(each.stance for each in kb.statements_by_claim.get(claim, ()) if each.paper == key)
+                side(
+                    each.stance
+                    for each in kb.statements_by_claim.get(claim, ())
+                    if each.paper == key
+                )
                 for key in dict.fromkeys(
                     each.paper for each in kb.statements_by_claim.get(claim, ())
                 )
@@ -139,14 +143,10 @@ def _demo(
     return DemoTests(views.demos[demo].ref, mark, word, voice.weak, tests)
 
 
-def _counts(
-    sides: Iterable[Side], words: dict[Side, tuple[str, str]]
-) -> tuple[SideCount, ...]:
+def _counts(sides: Iterable[Side], words: dict[Side, tuple[str, str]]) -> tuple[SideCount, ...]:
     found = Counter(sides)
     return tuple(
-        SideCount(mark, found[each], word)
-        for each, (mark, word) in words.items()
-        if found[each]
+        SideCount(mark, found[each], word) for each, (mark, word) in words.items() if found[each]
     )
 
 
@@ -174,18 +174,15 @@ def _row(views: Views, found: Standing) -> StandingRow:
     identities = {view.identity.name: view for view in views.identities}
     counter = {each.identity.name for each in found.counterexamples}
     speaking = {each.identity.name for each in found.facts if "supports" in each.means}
-    scales = dict.fromkeys(
-        setting for setting in ("toy", "reduced", "as published", "")
-    )
     by_scale = []
-    for scale in scales:
+    for scale in (*Setting, ""):
         at_scale = [
             voice
             for voice in found.demos
             if scale in voice.settings or (not scale and not voice.settings)
         ]
         if at_scale:
-            by_scale.append((scale or "not said", _demo_counts(views, at_scale)))
+            by_scale.append((str(scale) or "not said", _demo_counts(views, at_scale)))
     return StandingRow(
         claim=views.claims[found.claim.id],
         reading=str(found.reading),
@@ -196,7 +193,5 @@ def _row(views: Views, found: Standing) -> StandingRow:
         ),
         papers=_counts((each.side for each in found.papers), PAPERS),
         settings=tuple(by_scale),
-        untested=tuple(
-            Ref(each.title, views.claims[each.id].address) for each in found.untested
-        ),
+        untested=tuple(Ref(each.title, views.claims[each.id].address) for each in found.untested),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.telling import outcome as in_words
+from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.rows import Row, row
 
 if TYPE_CHECKING:
@@ -120,12 +121,22 @@ class TestView:
         return "" if reason in self.word else reason
 
     @property
+    def otherwise(self) -> bool:
+        """Whether the first rule said something else."""
+        return self.former is not None and self.test is not None and says_otherwise(self.test)
+
+    @property
     def way(self) -> str:
         """How far the interval has come from the null to the bound, where there is a null."""
         finding = self.finding
         if finding is None or finding.share_low != finding.share_low:
             return ""
         return f"{percent(finding.share_low)} to {percent(finding.share_high)}"
+
+    @property
+    def way_told(self) -> bool:
+        """Whether that is worth telling: not where the prediction was met, and not of a void."""
+        return bool(self.way) and self.mark not in {"met", "void"}
 
     @property
     def row(self) -> Row | None:

@@ -1,4 +1,4 @@
-"""Draws a prediction to scale: what was expected, what there is without the effect, the interval."""
+"""Draws a prediction to scale: what was expected, the value without the effect, the interval."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Row:
 
 
 def row(test: Test) -> Row | None:
-    """Return a prediction drawn to scale, or None where there is no scale: an identity, or one value.
+    """Return a prediction to scale, or None where there is none: an identity, or a single value.
 
     The interval is the one that was judged: with a control it is that of the paired differences,
     added to the control's mean.

@@ -80,9 +80,7 @@ def outcome_page(views: Views) -> Pages:
             demos=len({test.demo for test in kb.tests}),
             outcomes=[(mark_of(each), COUNTED[each][1], each) for each in shown],
             former=len(former),
-            cross=[
-                (each, [crossed[each, which] for which in shown]) for each in Judged
-            ],
+            cross={each: [crossed[each, which] for which in shown] for each in Judged},
             totals=[sum(crossed[each, which] for each in Judged) for which in shown],
             negligible=NEGLIGIBLE,
             shares=SHARES,
@@ -119,7 +117,7 @@ def outcome_page(views: Views) -> Pages:
 
 
 def _agreement(views: Views) -> str | None:
-    """Return what is written of how far the readers of kinds agreed; None if nobody read blindly."""
+    """Return what is written of how far the readers of kinds agreed; None if there were none."""
     file = views.kb.root / "data" / "readings" / "README.md"
     if not file.is_file():
         return None
@@ -163,5 +161,3 @@ def _why(view: TestView, test: Test) -> str:
         Outcome.MISSED: "no null is given, so that a wrong forecast tells nothing of the claim",
         Outcome.NO_CONTRAST: "the value without the effect lies in the region, too",
     }.get(outcome, test.finding.reason or WORDS[outcome])
-
-

@@ -333,8 +333,7 @@ class Views:
     def anchors(self) -> dict[str, dict[str, str]]:
         """Where each prediction stands on its demo's page, by demo and identifier."""
         return {
-            result.demo: slugs(each.id for each in result.predictions)
-            for result in self.kb.results
+            result.demo: slugs(each.id for each in result.predictions) for result in self.kb.results
         }
 
     @cached_property
@@ -435,4 +434,3 @@ def by_stance(statements: Iterable[Statement]) -> tuple[tuple[Stance, int], ...]
     """Return how many statements there are of each stance that occurs."""
     counted = Counter(each.stance for each in statements)
     return tuple((stance, counted[stance]) for stance in Stance if counted[stance])
-
