@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
 PATIENCE = 5.0
@@ -211,8 +212,11 @@ def seeds_of(number: int) -> str:
     return f"{number} seed{'' if number == 1 else 's'}"
 
 
-def last(root: Path, demo: str) -> Result | None:
-    """Return the published result of a demo, if there is one that can be read."""
+def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None:
+    """Return the published result of a demo, if there is one that can be read.
+
+    What the knowledge base says that it predicts is read unless given.
+    """
     from pydantic import ValidationError
 
     from stronger.evidence.promises import promise_in
@@ -227,7 +231,7 @@ def last(root: Path, demo: str) -> Result | None:
         complain(f"{path} is no result; see `stronger check`")
         return None
     file = f"data/demos/{demo}/demo.yaml"
-    promise = promise_in(root / "data" / "demos", demo, file=file)
+    promise = promise or promise_in(root / "data" / "demos", demo, file=file)
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
