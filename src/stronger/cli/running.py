@@ -63,6 +63,7 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     try:
         if guarded:
             _refuse_lesser(demo, options)
+        _refuse_faulty(demo, root)
         if options.scale == "full":
             _refuse_unregistered(demo)
         result = _repeat(demo, options, output, guarded)
@@ -133,6 +134,27 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
         f"a run {lesser} would replace the published result of demo {demo.id!r}, which is of the "
         f"{published.scale} scale and {seeds_of(len(published.metrics))}; --force does it"
     )
+
+
+def _refuse_faulty(demo: Demo, root: Path) -> None:
+    """Refuse to compute what would be unusable: of an unknown claim or paper, or without a kind."""
+    from stronger.knowledge import NotAKnowledgeBase, load
+    from stronger.knowledge.checks import missing_kind, unknown_claim, unknown_paper
+
+    file = f"data/demos/{demo.id}/demo.yaml"
+    if not (root / file).is_file():
+        return
+    try:
+        kb = load(root)
+    except NotAKnowledgeBase:
+        return
+    checks = (unknown_paper, unknown_claim, missing_kind)
+    found = [each for check in checks for each in check(kb) if each.position.file == file]
+    if found:
+        told = "\n".join(str(each) for each in found)
+        raise Failure(
+            f"nothing was measured, for demo {demo.id!r} has to be put right first:\n{told}"
+        )
 
 
 def _refuse_unregistered(demo: Demo) -> None:
