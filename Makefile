@@ -9,13 +9,15 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site serve test check bench lock clean
+.PHONY: help site serve test check verify mutants bench lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
 	@echo "make site     build the site into site/"
 	@echo "make test     run all checks and all tests"
 	@echo "make check    run the checks alone: lint, format, types, import floors, knowledge base"
+	@echo "make verify   measure a seed again of every demo whose code changed, and record the answer"
+	@echo "make mutants  change the code in small ways and count which changes no test notices (hours)"
 	@echo "make bench    measure speed"
 	@echo "make lock     resolve the lock files anew (needs uv)"
 	@echo "make clean    remove what these commands made"
@@ -43,6 +45,13 @@ test: check
 
 check: $(VENV)/.test
 	$(BIN)/pre-commit run --all-files --show-diff-on-failure
+
+verify: $(VENV)/.test
+	$(BIN)/stronger demo verify --changed --record
+
+mutants: $(VENV)/.test
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks

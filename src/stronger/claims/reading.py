@@ -16,7 +16,7 @@ from stronger.claims.model import (
     Statement,
     Thesis,
 )
-from stronger.records import check_keys, load_yaml, parse_records
+from stronger.records import YamlDocument, check_keys, load_yaml, parse_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,25 @@ def statement_files(data: Path) -> list[Path]:
     return [*([single] if single.exists() else []), *sorted(data.glob("claims/statements/*.yaml"))]
 
 
+def read_claims(data: Path) -> tuple[Claim, ...]:
+    """Read the claims alone, those that can be read, for who needs nothing else.
+
+    Parameters
+    ----------
+    data : Path
+        The folder ``data`` of a knowledge base.
+    """
+    return _read_thesis(data)[1]
+
+
+def _read_thesis(data: Path) -> tuple[tuple[Part, ...], tuple[Claim, ...], YamlDocument]:
+    path = data / "claims" / "thesis.yaml"
+    thesis = load_yaml(path, path.relative_to(data.parent).as_posix())
+    check_keys(thesis, Thesis)
+    parts = parse_records(thesis, Part, ("parts",))
+    return parts, parse_records(thesis, Claim, ("claims",)), thesis
+
+
 def read_claim_files(data: Path) -> ClaimFiles:
     """Read the claim files under a knowledge base's data folder.
 
@@ -59,11 +78,7 @@ def read_claim_files(data: Path) -> ClaimFiles:
     def name(path: Path) -> str:
         return path.relative_to(data.parent).as_posix()
 
-    path = data / "claims" / "thesis.yaml"
-    thesis = load_yaml(path, name(path))
-    check_keys(thesis, Thesis)
-    parts = parse_records(thesis, Part, ("parts",))
-    claims = parse_records(thesis, Claim, ("claims",))
+    parts, claims, thesis = _read_thesis(data)
     found += thesis.diagnostics
 
     statements: list[Statement] = []

@@ -34,7 +34,7 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
     hashes = Hashes(cache_folder())
     rows: list[dict[str, Any]] = []
     for name, promise in promised(root):
-        result = last(root, name)
+        result = last(root, name, promise)
         found = result.findings.values() if result else ()
         counts = Counter(each.outcome for each in found)
         rows.append(
@@ -304,9 +304,9 @@ def promised(root: Path) -> list[tuple[str, Promise]]:
     Nothing is imported. A demo of the knowledge base's own without a promise is announced.
     """
     from stronger import demos
-    from stronger.claims import read_claim_files
+    from stronger.claims.reading import read_claims
 
-    claims = {claim.id for claim in read_claim_files(root / "data").claims}
+    claims = {claim.id for claim in read_claims(root / "data")}
     found: list[tuple[str, Promise]] = []
     for name in demos.names(root / "demos"):
         promise = demos.promise(name, root / "demos")

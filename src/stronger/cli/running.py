@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
 PATIENCE = 5.0
@@ -62,6 +63,7 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     try:
         if guarded:
             _refuse_lesser(demo, options)
+        _refuse_faulty(demo, root)
         if options.scale == "full":
             _refuse_unregistered(demo)
         result = _repeat(demo, options, output, guarded)
@@ -132,6 +134,27 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
         f"a run {lesser} would replace the published result of demo {demo.id!r}, which is of the "
         f"{published.scale} scale and {seeds_of(len(published.metrics))}; --force does it"
     )
+
+
+def _refuse_faulty(demo: Demo, root: Path) -> None:
+    """Refuse to compute what would be unusable: of an unknown claim or paper, or without a kind."""
+    from stronger.knowledge import NotAKnowledgeBase, load
+    from stronger.knowledge.checks import missing_kind, unknown_claim, unknown_paper
+
+    file = f"data/demos/{demo.id}/demo.yaml"
+    if not (root / file).is_file():
+        return
+    try:
+        kb = load(root)
+    except NotAKnowledgeBase:
+        return
+    checks = (unknown_paper, unknown_claim, missing_kind)
+    found = [each for check in checks for each in check(kb) if each.position.file == file]
+    if found:
+        told = "\n".join(str(each) for each in found)
+        raise Failure(
+            f"nothing was measured, for demo {demo.id!r} has to be put right first:\n{told}"
+        )
 
 
 def _refuse_unregistered(demo: Demo) -> None:
@@ -211,8 +234,11 @@ def seeds_of(number: int) -> str:
     return f"{number} seed{'' if number == 1 else 's'}"
 
 
-def last(root: Path, demo: str) -> Result | None:
-    """Return the published result of a demo, if there is one that can be read."""
+def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None:
+    """Return the published result of a demo, if there is one that can be read.
+
+    What the knowledge base says that it predicts is read unless given.
+    """
     from pydantic import ValidationError
 
     from stronger.evidence.promises import promise_in
@@ -227,7 +253,7 @@ def last(root: Path, demo: str) -> Result | None:
         complain(f"{path} is no result; see `stronger check`")
         return None
     file = f"data/demos/{demo}/demo.yaml"
-    promise = promise_in(root / "data" / "demos", demo, file=file)
+    promise = promise or promise_in(root / "data" / "demos", demo, file=file)
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None

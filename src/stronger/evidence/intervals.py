@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,9 +109,8 @@ def estimate(values: Sequence[float]) -> Estimate:
     elif minimum == maximum:
         mean = low = high = minimum
     else:
-        mean = statistics.fmean(values)
-        half = quantile((1 + CONFIDENCE) / 2, count - 1)
-        half *= statistics.stdev(values) / math.sqrt(count)
+        mean, deviation = _spread(values)
+        half = quantile((1 + CONFIDENCE) / 2, count - 1) * deviation / math.sqrt(count)
         low, high = mean - half, mean + half
     return Estimate(mean, low, high, minimum, maximum, count)
 
@@ -132,7 +130,13 @@ def foreseen(others: Sequence[float], probability: float) -> tuple[float, float]
     count = len(others)
     if count < 2 or not all(map(math.isfinite, others)):
         return -math.inf, math.inf
-    half = quantile((1 + probability) / 2, count - 1)
-    half *= statistics.stdev(others) * math.sqrt(1 + 1 / count)
-    mean = statistics.fmean(others)
+    mean, deviation = _spread(others)
+    half = quantile((1 + probability) / 2, count - 1) * deviation * math.sqrt(1 + 1 / count)
     return mean - half, mean + half
+
+
+def _spread(values: Sequence[float]) -> tuple[float, float]:
+    """Return mean and standard deviation, n - 1 in the denominator; ``statistics`` is slower."""
+    count = len(values)
+    mean = math.fsum(values) / count
+    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in values) / (count - 1))

@@ -110,6 +110,8 @@ class Prediction(Record):
     """Towards the claim."""
     source: Annotated[str, StringConstraints(min_length=1)]
     """Citekey and locator from which the expectation follows."""
+    located: str = ""
+    """A narrower place in the source, found after the prediction was committed."""
     why: str = ""
     """One sentence: why this would be so, and what the region excludes."""
     beyond: str = ""

@@ -58,11 +58,12 @@ def show(result: Result, published: Result | None = None) -> None:
         facts.add_column(overflow="fold")
         for name, value in (
             ("expected", line.expected),
-            ("without it", line.null),
+            ("no effect", line.null),
             ("measured", line.measured),
             ("published", line.committed),
-            ("which", line.meaning),
+            ("so it", line.meaning),
             ("because", line.reason),
+            ("scale", line.setting),
         ):
             if value:
                 facts.add_row(name, Text(value))

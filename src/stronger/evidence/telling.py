@@ -37,6 +37,8 @@ class Line(NamedTuple):
     meaning: str
     """For the claim."""
     reason: str
+    setting: str
+    """How near the experiment is to its source's: the scale of the outcome."""
     weight: float
 
 
@@ -97,6 +99,7 @@ def told(result: Result, published: Result | None = None) -> list[Line]:
                 outcome(finding),
                 meaning(each, finding),
                 "" if reason and reason in outcome(finding) else reason,
+                str(result.promise.setting_of(each) or ""),
                 finding.weight if finding else 0.0,
             )
         )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stronger.evidence.promises import Promise
-    from stronger.evidence.provenance import Changes
+    from stronger.evidence.provenance import Changes, Hashes
     from stronger.evidence.results import Result
     from stronger.knowledge.testing import Identity, Test
 
@@ -119,13 +119,17 @@ class KnowledgeBase:
     @cached_property
     def code_changes(self) -> dict[str, Changes]:
         """For each result, which code has changed since it was last measured or drawn."""
-        from stronger.evidence.provenance import Hashes, changes_since
+        from stronger.evidence.provenance import changes_since
+
+        return {each.demo: changes_since(each, self.root, self.hashes) for each in self.results}
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """Hashes of source files that are known already."""
+        from stronger.evidence.provenance import Hashes
         from stronger.indexing.storage import cache_folder
 
-        hashes = Hashes(cache_folder())
-        found = {each.demo: changes_since(each, self.root, hashes) for each in self.results}
-        hashes.save()
-        return found
+        return Hashes(cache_folder())
 
     @cached_property
     def cites(self) -> dict[str, list[str]]:
@@ -295,6 +299,8 @@ class KnowledgeBase:
             *run_checks("bibliography", self.bibliography, also),
             *run_checks("knowledge", self, also),
         ]
+        if "hashes" in vars(self):
+            self.hashes.save()
         unique = dict.fromkeys([*found_in_settings, *selection.filter(found, rules)])
         return tuple(sorted(unique, key=lambda each: (each.position, each.code)))
 

@@ -582,7 +582,7 @@ def vanished_metric(kb: KnowledgeBase) -> Found:
     Correct the name.
     """
     for result in kb.results:
-        measured = set.intersection(*(set(each) for each in result.metrics), set(result.estimates))
+        measured = set.intersection(*(set(each) for each in result.metrics))
         named = [(each.at("metric"), each.metric) for each in result.predictions]
         named += [
             (each.at("null_value"), each.control) for each in result.predictions if each.control
@@ -683,16 +683,14 @@ def broken_demo(kb: KnowledgeBase) -> Found:
     ## Fix
     Mend the code at the place named; write `data/demos/NAME/demo.yaml`.
     """
-    from stronger.evidence.provenance import Hashes, find_source
-    from stronger.indexing.storage import cache_folder
+    from stronger.evidence.provenance import find_source
 
     own = sorted((kb.root / "demos").glob("[!_]*.py"))
     used = (find_source(result.source, kb.root) for result in kb.results)
-    hashes = Hashes(cache_folder())
     for path in dict.fromkeys([*own, *filter(None, used)]):
         file = path.relative_to(kb.root).as_posix() if path.is_relative_to(kb.root) else path.name
         try:
-            hashes.whole(path)
+            kb.hashes.parted(path)
         except SyntaxError as error:
             here = Position(file, error.lineno or 1, error.offset or 1)
             yield broken_demo.at(here, f"{error.msg}", fix="Mend the code at this place.")
