@@ -13,6 +13,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
+import stronger
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -29,6 +31,9 @@ PAGES = [
     "parts/genesis/",
     "demos/perceptron/",
     "demos/capacity/",
+    "demos/silencing-units/",
+    "demos/outcomes/",
+    "claims/larger-is-stronger/",
     "neurashed/",
     "graph/",
     "corrections/",
@@ -266,15 +271,15 @@ def test_the_picture_of_the_graph_leads_to_claims_and_papers(
     assert page.locator(".statement").count() > 0
 
 
-def test_a_demo_shows_its_verdicts_and_how_to_run_it(ours: str, visit: Callable[..., Page]) -> None:
+def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[..., Page]) -> None:
     page = visit(ours + "demos/perceptron/")
-    result = json.loads(
-        (Path(__file__).parents[2] / "data" / "results" / "perceptron" / "result.json").read_bytes()
-    )
-    outcomes = [verdict["outcome"] for verdict in result["verdicts"]]
+    result = stronger.load(Path(__file__).parents[2]).results_by_demo["perceptron"]
+    outcomes = [str(each.outcome) for each in result.findings.values()]
     for outcome in set(outcomes):
-        assert page.locator(f".prediction .mark--{outcome}").count() == outcomes.count(outcome)
-    assert page.locator("figure img").count() == len(result["figures"])
+        shown = page.locator(f".prediction__claim .mark--{outcome.replace(' ', '-')}")
+        assert shown.count() == outcomes.count(outcome)
+    assert page.locator(".prediction .former").count() == len(outcomes)
+    assert page.locator("figure img").count() == len(result.figures)
     assert all(
         image.get_attribute("alt") and image.evaluate("each => each.naturalWidth") > 0
         for image in page.locator("figure img").all()
@@ -283,6 +288,63 @@ def test_a_demo_shows_its_verdicts_and_how_to_run_it(ours: str, visit: Callable[
     source = page.locator("details.source")
     source.locator("summary").click()
     assert "@demo(" in source.inner_text()
+
+
+CONTRAST = """() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    const rgb = (colours) => {
+        canvas.fillStyle = 'white';
+        canvas.fillRect(0, 0, 1, 1);
+        for (const each of colours) { canvas.fillStyle = each; canvas.fillRect(0, 0, 1, 1); }
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const light = (rgb) => rgb.map(c => c / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    return [...document.querySelectorAll('article .mark, article .former, .void p')].map(each => {
+        const behind = [];
+        for (let at = each; at; at = at.parentElement) {
+            behind.unshift(getComputedStyle(at).backgroundColor);
+        }
+        const [a, b] = [light(rgb(behind)), light(rgb([...behind, getComputedStyle(each).color]))];
+        return [each.className, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_of_outcomes_can_be_read_and_none_stands_by_colour_alone(
+    ours: str, visit: Callable[..., Page], scheme: str
+) -> None:
+    page = visit(ours + "demos/outcomes/", color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = page.evaluate(CONTRAST)
+    assert len({name for name, _ in found}) > 12
+    for name, contrast in found:
+        assert contrast >= 4.5, (name, contrast)
+    signs = page.evaluate(
+        "[...document.querySelector('article table').querySelectorAll('.mark')]"
+        ".map(each => getComputedStyle(each, '::before').content)"
+    )
+    assert len(signs) == 12
+    assert all(each not in {"none", "normal"} for each in signs)
+    # Met and exceeded share their sign, as they share what they mean
+    assert len(set(signs)) == 11
+
+
+def test_a_prediction_to_scale_says_in_words_what_it_shows(
+    ours: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(ours + "demos/silencing-units/", width=390, color_scheme="dark")
+    rows = page.locator(".prediction svg.row")
+    assert rows.count() > 5
+    for row in rows.all():
+        assert row.get_attribute("role") == "img"
+        words = row.get_attribute("aria-label") or ""
+        assert "predicted" in words
+        assert "interval" in words or "in the seeds" in words
+        band = row.locator(".row__region")
+        assert float(band.get_attribute("width") or 0) > 0
 
 
 def test_hostile_text_runs_nothing_and_shows_as_written(

@@ -15,7 +15,7 @@ from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
-    from stronger.evidence.results import Figure, Result
+    from stronger.evidence.results import Figure, Machine, Result
     from stronger.site.views import DemoView, Views
 
 PICTURES = {".svg", ".png", ".webp"}
@@ -90,6 +90,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             ],
             registered=views.registrations[result.demo],
             seeds=seeds,
+            machine=machine,
             papers=[
                 (views.papers[paper.citekey], paper.locator)
                 for paper in result.papers
@@ -101,6 +102,11 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             else "",
         ),
     )
+
+
+def machine(found: Machine) -> str:
+    """Return the class of a machine in words."""
+    return f"{found.system}, {found.blas}, {' '.join(found.simd) or 'no further SIMD'}"
 
 
 def seeds(numbers: Sequence[int]) -> str:

@@ -121,6 +121,11 @@ class TestView:
         return "" if reason in self.word else reason
 
     @property
+    def held(self) -> tuple[Ground, ...]:
+        """The preconditions that held."""
+        return tuple(each for each in self.grounds if each.held)
+
+    @property
     def otherwise(self) -> bool:
         """Whether the first rule said something else."""
         return self.former is not None and self.test is not None and says_otherwise(self.test)

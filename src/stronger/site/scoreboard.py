@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.evidence.outcomes import NEGLIGIBLE, WORDS, Outcome
+from stronger.evidence.promises import Setting
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import (
     SHARES,
@@ -68,6 +69,7 @@ def outcome_page(views: Views) -> Pages:
     stated = stated_by_papers(kb)
     at = {share: (outcomes_at(kb, share), signs_at(kb, share)) for share in SHARES}
     papers = by_paper(kb, stated)
+    changes = _changes(views, former)
     yield (
         "demos/outcomes.md",
         page(
@@ -79,7 +81,7 @@ def outcome_page(views: Views) -> Pages:
             number=len(kb.tests),
             demos=len({test.demo for test in kb.tests}),
             outcomes=[(mark_of(each), COUNTED[each][1], each) for each in shown],
-            former=len(former),
+            judged=bool(former),
             cross={each: [crossed[each, which] for which in shown] for each in Judged},
             totals=[sum(crossed[each, which] for each in Judged) for which in shown],
             negligible=NEGLIGIBLE,
@@ -89,7 +91,9 @@ def outcome_page(views: Views) -> Pages:
             counted=COUNTED,
             mark_of=mark_of,
             signs=SIGNS,
-            changes=_changes(views, former),
+            changes=changes,
+            changed=sum(len(found) for _, _, found in changes),
+            sum=sum,
             weakened=sum(
                 test.finding.weak and test.verdict.outcome is Judged.MET and not test.turned
                 for test in former
@@ -107,13 +111,19 @@ def outcome_page(views: Views) -> Pages:
                 )
             ],
             papers=[
-                (views.papers.get(key), [held(tests)[each] for each in Held], tests)
+                (views.papers.get(key), [held(tests)[each] for each in Held], _scales(tests))
                 for key, tests in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0]))
             ],
             helds=list(Held),
             reading=_agreement(views),
         ),
     )
+
+
+def _scales(tests: tuple[Test, ...]) -> str:
+    """Return the scales of tests, each once, from the smallest."""
+    found = {test.setting for test in tests}
+    return ", ".join(str(each) for each in Setting if each in found)
 
 
 def _agreement(views: Views) -> str | None:

@@ -1,0 +1,217 @@
+"""Pages say of demos what was measured: no more, and nothing that changed in silence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+import stronger
+from stronger.evidence.intervals import estimate
+from stronger.evidence.outcomes import outcome
+from stronger.evidence.promises import Kind, Prediction, Region
+from stronger.evidence.verdicts import judge
+from stronger.knowledge.scoreboard import says_otherwise, turned, voids
+from stronger.knowledge.standing import Side, demos_on, standing
+from stronger.knowledge.testing import Test
+from stronger.site import generate
+from stronger.site.evidence import evidence_on
+from stronger.site.rows import WIDTH, row
+from stronger.site.views import Views
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stronger.knowledge import KnowledgeBase
+
+
+class Ours(NamedTuple):
+    kb: KnowledgeBase
+    docs: Path
+
+    def page(self, name: str) -> str:
+        return (self.docs / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def ours(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ours:
+    kb = stronger.load(root)
+    return Ours(kb, generate(kb, tmp_path_factory.mktemp("docs")).docs)
+
+
+def section(page: str, start: str, end: str) -> str:
+    return page[page.index(start) : page.index(end)]
+
+
+def test_every_changed_sign_is_listed_once_and_leads_to_its_prediction_and_claim(
+    ours: Ours,
+) -> None:
+    changes = section(ours.page("demos/outcomes.md"), "{: #changes", "{: #voids }")
+    listed = Counter(re.findall(r"\]\(/demos/([\w-]+)\.md#([\w-]+)\)", changes))
+    expected = turned(ours.kb)
+    assert listed == Counter((each.demo, each.prediction.id) for each in expected)
+    assert f"{len(expected)} predictions had another sign" in changes
+    for each in expected:
+        assert f"](/claims/{each.prediction.claim}.md)" in changes
+        assert f'id="{each.prediction.id}"' in ours.page(f"demos/{each.demo}.md")
+
+
+def test_the_cross_table_counts_every_prediction_once(ours: Ours) -> None:
+    table = section(ours.page("demos/outcomes.md"), '<div id="cross-table"', "Columns:")
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("| <span")]
+    cells = [[int(each.strip() or 0) for each in row[1:]] for row in rows]
+    assert len(cells[0]) == 4
+    assert all(sum(row[:-1]) == row[-1] for row in cells)
+    assert sum(row[-1] for row in cells) == ours.kb.counts()["predictions"] == len(ours.kb.tests)
+    bottom = re.findall(r"\*\*(\d+)\*\*", table)
+    assert [int(each) for each in bottom] == [sum(column) for column in zip(*cells, strict=True)]
+
+
+def test_every_void_is_told_with_what_failed_and_what_it_would_have_been(ours: Ours) -> None:
+    listed = ours.page("demos/outcomes.md").split("{: #voids }")[1]
+    found = voids(ours.kb)
+    assert found
+    for void in found:
+        test = void.test
+        assert f"](/demos/{test.demo}.md#{test.prediction.id})" in listed
+        assert void.failed
+        assert str(void.would.outcome) != "void"
+        page = ours.page(f"demos/{test.demo}.md")
+        start = page.index(f'id="{test.prediction.id}"')
+        shown = page[start : page.index("</section>", start)]
+        assert shown.count("The test could not tell") == len(void.failed)
+        assert "it would have been" in shown
+        assert "mark--supports" not in shown
+        assert "mark--challenges" not in shown
+
+
+def test_no_void_gives_an_edge_a_tally_or_a_standing(ours: Ours) -> None:
+    void = {(each.test.demo, each.test.prediction.id) for each in voids(ours.kb)}
+    for source, _, data in ours.kb.graph.edges(data=True):
+        if data["kind"] == "tests":
+            assert (source, data["prediction"]) not in void
+    counted = [voice for claim in ours.kb.argument.claims for voice in demos_on(ours.kb, claim)]
+    counted += [voice for each in standing(ours.kb) for voice in each.demos]
+    for voice in counted:
+        assert not void & {(test.demo, test.prediction.id) for test in voice.tests}
+
+
+def test_identities_stand_apart_each_once_with_all_its_checks(ours: Ours) -> None:
+    for claim in ours.kb.argument.claims:
+        page = ours.page(f"claims/{claim}.md")
+        expected = [each for each in ours.kb.identities if claim in each.stances]
+        assert page.count('<div class="identity"') == len(expected)
+        for each in expected:
+            for test in each.checks:
+                if test.prediction.claim == claim:
+                    assert f"](/demos/{test.demo}.md#{test.prediction.id})" in page
+        measured = page[: page.index("{: #identities }")] if expected else page
+        assert "mark--holds" not in measured
+
+
+def test_pages_count_demos_by_side_and_tell_which_are_mixed(ours: Ours) -> None:
+    views = Views(ours.kb)
+    mixed = 0
+    for claim in views.claims:
+        evidence = evidence_on(views, claim)
+        counts = {each.mark: each.number for each in evidence.counts}
+        voices = demos_on(ours.kb, claim)
+        assert sum(counts.values()) == len(voices)
+        both = [
+            voice
+            for voice in voices
+            if {"supports", "challenges"} <= {test.stance for test in voice.tests}
+        ]
+        assert counts.get("mixed", 0) == len(both)
+        assert {voice.side for voice in both} <= {Side.MIXED}
+        mixed += len(both)
+        shown = Counter(each.mark for each in evidence.demos if each.mark != "void")
+        assert shown == Counter(counts)
+    assert mixed
+
+
+def test_each_prediction_shows_once_what_the_first_rule_said(ours: Ours) -> None:
+    for result in ours.kb.results:
+        page = ours.page(f"demos/{result.demo}.md")
+        said = re.findall(r'class="former">[^<]*<s>(\w+)</s>', page)
+        assert said == [str(result.verdicts[each.id].outcome) for each in result.predictions]
+        tests = [each for each in ours.kb.tests if each.demo == result.demo]
+        assert ("before-the-rule" in page) is any(map(says_otherwise, tests))
+
+
+def test_demos_claims_and_home_lead_to_the_rule(ours: Ours) -> None:
+    for name in ("demos/index.md", "claims/index.md", "demos/perceptron.md"):
+        assert "](/demos/outcomes.md)" in ours.page(name)
+    for name in ("claims/larger-is-stronger.md", "claims/index.md", "_data/fragments/standing.md"):
+        assert ours.page(name).count('<tr class="standing__') == 8
+    assert ours.page("claims/between-units.md").count('<tr class="standing__') == 2
+    assert 'class="standing"' not in ours.page("claims/polarity-is-arbitrary.md")
+
+
+def test_a_base_that_was_never_judged_by_the_first_rule_is_not_told_of_it(
+    small: KnowledgeBase,
+) -> None:
+    page = (generate(small).docs / "demos" / "outcomes.md").read_text(encoding="utf-8")
+    assert "## The rule" in page
+    for word in ("was changed", "First rule", "first rule", "void: a test", "readers"):
+        assert word not in page
+
+
+def test_a_demo_that_is_called_like_the_page_of_outcomes_gets_another_address(
+    small: KnowledgeBase,
+) -> None:
+    from stronger.site.text import slugs
+
+    assert slugs(["outcomes", "other"], reserved={"outcomes"})["outcomes"] != "outcomes"
+    assert slugs(["outcomes"])["outcomes"] == "outcomes"
+
+
+def measured(
+    values: list[float], kind: Kind = Kind.EFFECT, null: float | None = None, **region: float
+) -> Test:
+    prediction = Prediction(
+        id="one",
+        claim="some",
+        metric="m",
+        expect=Region(**region),
+        if_met="supports",
+        source="somewhere",
+        kind=kind,
+        identity="fact" if kind is Kind.IDENTITY else "",
+        null_value=null,
+    )
+    found = estimate(values)
+    finding = outcome(kind, prediction.expect, found.low, found.high, null=null)
+    return Test("demo", prediction, found, finding, judge(prediction, found), None)
+
+
+def test_a_row_keeps_the_order_of_what_it_draws_and_stays_inside() -> None:
+    drawn = row(measured([0.5, 0.55, 0.6, 0.52, 0.58], null=0.0, low=0.8, high=2.0))
+    assert drawn is not None
+    assert drawn.null is not None
+    assert drawn.mean is not None
+    places = [0, drawn.null, drawn.interval[0], drawn.mean, drawn.interval[1], *drawn.region, WIDTH]
+    assert places == sorted(places)
+    assert drawn.words == (
+        "predicted between 0.8 and 2; without the effect 0; "
+        "measured 0.55, interval 0.4988 to 0.6012"
+    )
+
+
+def test_a_region_without_a_bound_goes_on_to_the_edge() -> None:
+    drawn = row(measured([0.5, 0.55, 0.6, 0.52, 0.58], null=0.9, high=0.4))
+    assert drawn is not None
+    assert drawn.opens == (True, False)
+    assert drawn.region[0] == 0
+
+
+@pytest.mark.parametrize("values", [[1.0] * 5, [1.0], [math.nan] * 5])
+def test_what_has_no_scale_is_not_drawn(values: list[float]) -> None:
+    assert row(measured(values, low=1.0)) is None
+
+
+def test_an_identity_is_not_drawn() -> None:
+    assert row(measured([0.0, 1e-16], Kind.IDENTITY, high=1.0)) is None
