@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
@@ -149,6 +150,29 @@ def test_demos_claims_and_home_lead_to_the_rule(ours: Ours) -> None:
         assert ours.page(name).count('<tr class="standing__') == 8
     assert ours.page("claims/between-units.md").count('<tr class="standing__') == 2
     assert 'class="standing"' not in ours.page("claims/polarity-is-arbitrary.md")
+
+
+def test_the_graph_s_page_draws_proved_facts_otherwise_and_tells_each_once(ours: Ours) -> None:
+    page = ours.page("graph/index.md")
+    listed = section(page, "{: #identities }", "## In numbers")
+    assert listed.count("<li ") == len(ours.kb.identities)
+    for claim in ours.kb.argument.claims.values():
+        number = sum(claim.id in each.stances for each in ours.kb.identities)
+        box = page[page.index(f'aria-label="{claim.title}') :].split("</a>", 1)[0]
+        assert ("box__identities" in box) is (number > 0)
+        assert (f">≡{number}<" in box) is (number > 0)
+    data = json.loads(ours.page("graph/graph.json"))
+    kinds = Counter(each["kind"] for each in data["nodes"])
+    assert kinds["identity"] == len(ours.kb.identities)
+    checks = [each for each in data["edges"] if each["kind"] == "checks"]
+    assert len(checks) == sum(len(each.checks) for each in ours.kb.identities)
+    proved = {
+        (test.demo, test.prediction.id) for each in ours.kb.identities for test in each.checks
+    }
+    for each in data["edges"]:
+        if each["kind"] == "tests":
+            assert (each["source"], each["prediction"]) not in proved
+            assert each["outcome"] not in {"void", "holds", "fails"}
 
 
 def test_a_base_that_was_never_judged_by_the_first_rule_is_not_told_of_it(

@@ -124,10 +124,10 @@ def _ground(result: Result, precondition: Precondition) -> Ground:
     for check in precondition.checks:
         found = result.estimates.get(check.metric)
         held = held and found is not None and check.holds(found.mean)
-        told.append(
-            f"`{check.metric}` {f'is {found.mean:.3g}' if found else 'was not measured'}, "
-            f"and {str(check).removeprefix(check.metric).strip()} was needed"
-        )
+        bounds = (("at least", check.low), ("at most", check.high))
+        needed = " and ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+        is_now = f"is {found.mean:.3g}" if found else "was not measured"
+        told.append(f"`{check.metric}` {is_now}, and {needed} was needed")
     return Ground(precondition, held, f"{'; '.join(told)}.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stronger.claims import Reading
 from stronger.evidence.promises import Setting
-from stronger.knowledge.standing import Side, demos_on, side, standing
+from stronger.knowledge.standing import Side, demos_on, side
 from stronger.site.entries import Ref
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _demo_counts(views: Views, voices: Iterable[DemoVoice]) -> tuple[SideCount, 
 
 def standing_rows(views: Views, claim: str = "") -> list[StandingRow]:
     """Return how the thesis stands, row by row, or the rows of one thing it asserts."""
-    return [_row(views, each) for each in standing(views.kb) if claim in ("", each.claim.id)]
+    return [_row(views, each) for each in views.standing if claim in ("", each.claim.id)]
 
 
 def _row(views: Views, found: Standing) -> StandingRow:

@@ -167,8 +167,10 @@ def words_of(identifier: str) -> str:
     --------
     >>> words_of("small-steps-keep-the-order")
     'Small steps keep the order'
+    >>> words_of("the-paper-s-attack")
+    "The paper's attack"
     """
-    return identifier.replace("-", " ").capitalize()
+    return f"{identifier}-".replace("-s-", "'s-").replace("-", " ").strip().capitalize()
 
 
 def mark_of(outcome: Outcome) -> str:

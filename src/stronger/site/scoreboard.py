@@ -45,6 +45,12 @@ MEANING = {
     Outcome.VOID: "no edge at all",
 }
 """What each outcome means for the claim."""
+BEFORE = {
+    "supports": "supported their claim",
+    "challenges": "challenged it",
+    "background": "said nothing",
+}
+"""What voids had been towards their claims."""
 SIGNS = {1.0: "as stated", 0.5: "as stated, weakly", 0.0: "nothing either way", -1.0: "the reverse"}
 
 
@@ -68,7 +74,7 @@ def outcome_page(views: Views) -> Pages:
     former = [test for test in kb.tests if views.judged_before(test.demo)]
     stated = stated_by_papers(kb)
     at = {share: (outcomes_at(kb, share), signs_at(kb, share)) for share in SHARES}
-    papers = by_paper(kb, stated)
+    scales, papers = by_setting(stated), by_paper(kb, stated)
     changes = _changes(views, former)
     yield (
         "demos/outcomes.md",
@@ -102,13 +108,23 @@ def outcome_page(views: Views) -> Pages:
                 (views.view_of(each.test), views.claims.get(each.test.prediction.claim))
                 for each in voids(kb)
             ],
+            before=[
+                (word, number)
+                for stance, word in BEFORE.items()
+                if (
+                    number := sum(
+                        each.test.verdict_stance == stance
+                        for each in voids(kb)
+                        if views.judged_before(each.test.demo)
+                    )
+                )
+            ],
             stated=len(stated),
             held=[(each, held(stated)[each]) for each in Held],
             scales=[
                 (setting or "not said", [found[which] for which in shown], found.total())
-                for setting, found in sorted(
-                    by_setting(stated).items(), key=lambda item: -item[1].total()
-                )
+                for setting in (*Setting, None)
+                if (found := scales.get(setting))
             ],
             papers=[
                 (views.papers.get(key), [held(tests)[each] for each in Held], _scales(tests))

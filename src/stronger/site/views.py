@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
+from stronger.knowledge.standing import standing
 from stronger.site.entries import Ref, names, sources
 from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.text import Markdown, slugs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stronger.evidence.registering import Entry
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
+    from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
 
 
@@ -244,6 +246,11 @@ class Views:
     def conjuncts(self) -> tuple[ClaimView, ...]:
         """What the thesis asserts at once, in order of writing; there may be nothing."""
         return tuple(view for view in self.claims.values() if view.is_conjunct)
+
+    @cached_property
+    def standing(self) -> tuple[Standing, ...]:
+        """How each thing that the thesis asserts stands, as a law and as a tendency."""
+        return standing(self.kb)
 
     @cached_property
     def thesis(self) -> ClaimView | None:
