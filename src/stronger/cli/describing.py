@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from stronger.claims import Stance
-
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
-    from stronger.claims import Claim, Question, Reading
+    from stronger.claims import Claim, Question, Reading, Stance
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
 
@@ -85,6 +83,8 @@ def on_conjuncts(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
     """Return how a claim, if true, stands to each part of a thesis that has parts."""
     if not kb.argument.conjuncts:
         return {}
+    from stronger.claims import Stance
+
     found = kb.argument.readings(claim.id, Stance.SUPPORTS)
     return {
         "on its parts": [
@@ -101,6 +101,8 @@ def on_thesis(kb: KnowledgeBase, claim: Claim) -> str:
         return ", ".join(kb.argument.bearing(claim.id))
     if claim.id in kb.argument.read_at:
         return "part of it"
+    from stronger.claims import Stance
+
     found = kb.argument.readings(claim.id, Stance.SUPPORTS)
     return "; ".join(
         f"{end}: {', '.join(_limited(stance, readings) for stance, readings in stances.items())}"

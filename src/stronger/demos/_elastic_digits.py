@@ -40,6 +40,8 @@ RATE = 1e-3
 """Of the one step that is watched."""
 FIRST_STEP = 1e-6
 """The step at which the authors' code begins to look for one that moves anything."""
+BINS = np.linspace(0, 1.6, 49)
+"""Edges of the histograms of LE."""
 ALIKE, UNLIKE = ((4, 9), (3, 5), (7, 9)), ((0, 1),)
 
 
@@ -145,6 +147,22 @@ def of_network(
     return metrics, found, shared
 
 
+def density(values: Array) -> Array:
+    """Return the density of LE between all `BINS`, (bins,); values beyond them count as well."""
+    counts, _ = np.histogram(values, BINS)
+    share: Array = counts / len(values) / (BINS[1] - BINS[0])
+    return share
+
+
+def medians(found: Array, shared: Array) -> Array:
+    """Return the medians of overlap and of LE, (20, 2), in twenty steps of equally many pairs."""
+    edges = np.quantile(shared, np.linspace(0, 1, 21))
+    place = np.clip(np.searchsorted(edges, shared) - 1, 0, 19)
+    return np.array(
+        [(np.median(shared[place == at]), np.median(found[place == at])) for at in range(20)]
+    )
+
+
 def hidden_digits(rng: np.random.Generator, data: Data, epochs: int) -> dict[str, float]:
     """Return whether LE tells 5 from 8 in a network that was taught to call them the same."""
     from scipy.cluster.vq import kmeans2
@@ -179,9 +197,15 @@ def hidden_digits(rng: np.random.Generator, data: Data, epochs: int) -> dict[str
 def of_networks(
     rng: np.random.Generator, scale: Scale
 ) -> tuple[dict[str, float], dict[str, NDArray[Any]]]:
-    """Return what is measured on the linear classifier and on the rectifier network."""
+    """Return what is measured on the linear classifier and on the rectifier network.
+
+    The arrays are, of the classifier and each stage of the network, the `density` of LE and its
+    `medians` along overlap, for pairs of one class (``same``) and of two (``other``); and means
+    over pairs of classes, (10, 10).
+    """
     data = digits(rng, scale)
     pairs = Pairs(data.probe_labels)
+    kinds = {"same": pairs.same & pairs.apart, "other": ~pairs.same}
     metrics: dict[str, float] = {}
     arrays: dict[str, NDArray[Any]] = {}
     epochs = scale.choose(quick=4, full=15)
@@ -202,7 +226,8 @@ def of_networks(
         ),
         "permuted.auc": Pairs(rng.permutation(data.probe_labels)).auc(straight),
     }
-    arrays["linear.elasticity"] = straight
+    for kind, chosen in kinds.items():
+        arrays[f"linear.density.{kind}"] = density(straight[chosen])
 
     network = multilayer(rng, (784, 100, 100, 10))
     optimiser = Adam()
@@ -213,15 +238,16 @@ def of_networks(
         found, elastic, shared = of_network(network, data, pixels, straight)
         metrics |= {f"relu.{stage}.{name}": value for name, value in found.items()}
         metrics[f"relu.{stage}.gain"] = found["auc"] - metrics["linear.auc"]
-        arrays[f"{stage}.elasticity"], arrays[f"{stage}.overlap"] = elastic, shared
+        for kind, chosen in kinds.items():
+            arrays[f"{stage}.density.{kind}"] = density(elastic[chosen])
+            arrays[f"{stage}.medians.{kind}"] = medians(elastic[chosen], shared[chosen])
     dense = [at for at, layer in enumerate(network.layers) if isinstance(layer, Dense)]
     for number, at in enumerate(dense, 1):
         only, _ = elasticity(network, data.probes, data.probe_labels, [at])
         metrics[f"relu.long.layer_{number}.auc"] = pairs.auc(only)
-    metrics |= of_classes(network, data, {"linear": straight, "relu": arrays["long.elasticity"]})
-    arrays["same"] = pairs.same
+    metrics |= of_classes(network, data, {"linear": straight, "relu": elastic})
     arrays["linear.classes"] = pairs.by_class(straight)
-    arrays["long.classes"] = pairs.by_class(arrays["long.elasticity"])
+    arrays["long.classes"] = pairs.by_class(elastic)
     return metrics | hidden_digits(rng, data, epochs), arrays
 
 

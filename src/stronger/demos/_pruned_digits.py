@@ -40,6 +40,8 @@ RANKS: dict[str, Callable[[Array], Array]] = {
     "negative": lambda w: -w,
 }
 QUALITIES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
+BINS = np.linspace(-0.3, 0.3, 81)
+"""Edges of the histograms of weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +200,10 @@ def with_patience(setting: Setting, network: Network) -> dict[str, float]:
 
 
 def survivors(network: Network, left: dict[str, Network]) -> Measurement:
-    """Compare the kept weights of the first layer before and after they were trained again."""
+    """Compare the kept weights of the first layer before and after they were trained again.
+
+    The arrays count weights between `BINS`, (bins,).
+    """
     before, after, at_random = (
         weights(each)[0] for each in (network, left["largest"], left["random"])
     )
@@ -206,6 +211,7 @@ def survivors(network: Network, left: dict[str, Network]) -> Measurement:
     threshold = float(np.abs(before[mask]).min())
     drawn_after = at_random[at_random != 0]
     old, new = np.abs(before[mask]), np.abs(after[mask])
+    compared = {"before": before, "kept_before": before[mask], "kept_after": after[mask]}
     return Measurement(
         {
             "survivors.growth": float(new.mean() / old.mean()),
@@ -215,7 +221,7 @@ def survivors(network: Network, left: dict[str, Network]) -> Measurement:
             "survivors.rank_correlation": spearman(old, new),
             "survivors.changed_sign": float(np.mean(before[mask] * after[mask] < 0)),
         },
-        {"before": before.ravel(), "kept_before": before[mask], "kept_after": after[mask]},
+        {name: np.histogram(values, BINS)[0] for name, values in compared.items()},
     )
 
 

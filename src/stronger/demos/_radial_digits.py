@@ -25,6 +25,8 @@ COUNT = 100
 COUNTS = (10, 30, COUNT, 300)
 REMOVED = 10
 """How many units are held at their mean."""
+BINS = np.linspace(-6.5, 6.5, 66)
+"""Edges of the histograms of activations, in standard deviations from a unit's mean."""
 
 
 def one_hot(labels: Labels) -> Array:
@@ -227,7 +229,12 @@ def closer_look(
     asked: Array,
     fits: dict[str, Fitted],
 ) -> Measurement:
-    """Ask which end of the units says that something is there, and which end counts."""
+    """Ask which end of the units says that something is there, and which end counts.
+
+    The arrays count activations below, between and above `BINS`, (bins + 2,): every twentieth of
+    those for digits of a unit's own class, and every two-hundredth of those for others.
+    """
+    everything = [-np.inf, *BINS, np.inf]
     labels = data.test_labels
     shuffled = rng.permutation(classes)
     present = one_hot(labels) > 0
@@ -260,8 +267,8 @@ def closer_look(
         scaled = (fit.asked - fit.asked.mean(axis=0)) / fit.asked.std(axis=0)
         mine = classes[None, :] == labels[:, None]
         arrays |= {
-            f"own_{name}": scaled[mine][::20],
-            f"other_{name}": scaled[~mine][::200],
+            f"own_{name}": np.histogram(scaled[mine][::20], everything)[0],
+            f"other_{name}": np.histogram(scaled[~mine][::200], everything)[0],
         }
     up, down = fits["gaussian"], fits["multiquadric"]
     turned = radial.least_squares(1 - up.shown, one_hot(data.train_labels))

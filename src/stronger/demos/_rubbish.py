@@ -186,7 +186,10 @@ def best_wrong(sign: int) -> Objective:
 def rubbish(
     rng: np.random.Generator, scale: Scale, made: dict[str, Reader], data: Rows
 ) -> Measurement:
-    """Show noise that is no digit, as in the paper and with the length of digits."""
+    """Show noise that is no digit, as in the paper and with the length of digits.
+
+    The arrays are shares, (), of the inputs to which some class is given with more than one half.
+    """
     count = scale.choose(quick=200, full=10_000)
     noise = rng.standard_normal((count, 784), np.float32)
     length = float(np.linalg.norm(data.test, axis=1).mean())
@@ -201,17 +204,18 @@ def rubbish(
         familiar = reader.network.outputs(data.test)
         # A radial unit is highest where the distance is smallest.
         best = -familiar.min(axis=1) if name == "radial" else familiar.max(axis=1)
-        arrays[f"rubbish.{name}.digits"] = reader.says(familiar).max(axis=1)
+        arrays[f"rubbish.{name}.digits"] = (reader.says(familiar).max(axis=1) > 0.5).mean()
         for kind, x in kinds.items():
             outputs = reader.network.outputs(x)
             top = -outputs.min(axis=1) if name == "radial" else outputs.max(axis=1)
             sure = reader.says(outputs).max(axis=1)
+            share = (sure > 0.5).mean()
             metrics |= {
-                f"rubbish.{name}.{kind}.share": float((sure > 0.5).mean()),
+                f"rubbish.{name}.{kind}.share": float(share),
                 f"rubbish.{name}.{kind}.confidence": float(sure.mean()),
                 f"rubbish.{name}.{kind}.above_digits": float((top > np.median(best)).mean()),
             }
-            arrays[f"rubbish.{name}.{kind}"] = sure
+            arrays[f"rubbish.{name}.{kind}"] = share
     return Measurement(metrics, arrays)
 
 

@@ -259,9 +259,15 @@ def look(rng: np.random.Generator, network: Network, data: Trained, scale: Scale
 
 
 def compare(rng: np.random.Generator, scale: Scale, data: Trained) -> Measurement:
-    """Compare how specific everything is, in the trained network and in the untrained."""
+    """Compare how specific everything is, in the trained network and in the untrained.
+
+    The arrays are, of every kind of columns, the tenths (10,) and how often causes are there in the
+    strongest images (numbers,), for each of the `numbers` (numbers,) that are drawn; and in how
+    many images each feature is on, `counts` (features,).
+    """
     metrics: dict[str, float] = {}
-    arrays: dict[str, Array] = {}
+    numbers = np.unique(np.geomspace(5, len(data.test.images) // 2, 40).astype(np.intp))
+    arrays: dict[str, NDArray[Any]] = {"numbers": numbers}
     looked = {
         "": look(rng, data.network, data, scale),
         "untrained_": look(rng, data.untrained, data, scale),
@@ -287,7 +293,7 @@ def compare(rng: np.random.Generator, scale: Scale, data: Trained) -> Measuremen
                 for key, value in marks(columns, data.train, data.test).items()
             }
             arrays[f"tenths_{name}"] = each.tenths
-            arrays[f"strongest_{name}"] = each.strongest
+            arrays[f"strongest_{name}"] = each.strongest[numbers - 1]
         # How often features are on, for units and directions cut to the same rates.
         counts = (layer.columns["features"].test > 0).sum(axis=0)
         arrays[f"{prefix}counts"] = counts

@@ -157,12 +157,11 @@ def few_or_many(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 4.8))
     axes = figure.subplots()
-    images = min(len(each["strongest_units"]) for each in run.arrays)
-    counts = np.unique(np.geomspace(5, images // 2, 40).astype(int))
+    numbers = run.arrays[0]["numbers"]
     for name, shade, _, style, label in KINDS:
-        seeds = 100 * np.array([each[f"strongest_{name}"][counts - 1] for each in run.arrays])
-        axes.fill_between(counts, seeds.min(axis=0), seeds.max(axis=0), color=shade, alpha=0.15)
-        axes.plot(counts, seeds.mean(axis=0), color=shade, linestyle=style, label=label)
+        seeds = 100 * np.array([each[f"strongest_{name}"] for each in run.arrays])
+        axes.fill_between(numbers, seeds.min(axis=0), seeds.max(axis=0), color=shade, alpha=0.15)
+        axes.plot(numbers, seeds.mean(axis=0), color=shade, linestyle=style, label=label)
     on = np.concatenate([each["counts"] for each in run.arrays])
     low, middle, high = np.quantile(on, [0.25, 0.5, 0.75])
     axes.axvspan(low, high, color=GREY, alpha=0.12)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._elastic_digits import of_networks
+from stronger.demos._elastic_digits import BINS, of_networks
 from stronger.demos._elastic_pathways import of_a_crowd, of_three_classes, worked
 from stronger.evidence.demo import Measurement, Run, Scale, demo
 from stronger.evidence.figures import BLUE, GREY, RED, WIDTH
@@ -68,9 +68,9 @@ def local_elasticity(rng: np.random.Generator, scale: Scale) -> Measurement:
     metrics = worked(rng, scale.choose(quick=40, full=200))
     three, of_types = of_three_classes(rng, scale.choose(quick=800, full=4000))
     many, of_pairs = of_a_crowd(rng, scale.choose(quick=300, full=1000))
-    digital, matrices = of_networks(rng, scale)
+    digital, of_digits = of_networks(rng, scale)
     metrics |= three | many | digital
-    return Measurement(metrics, {"three": of_types} | of_pairs | matrices)
+    return Measurement(metrics, {"three": of_types} | of_pairs | of_digits)
 
 
 # --- What it looks like ----------------------------------------------------------------------
@@ -140,6 +140,7 @@ NETWORKS = {
     "untrained": "network, untrained",
     "long": "network, trained",
 }
+KINDS = (("same", RED, "same class"), ("other", BLUE, "different class"))
 
 
 @local_elasticity.figure(
@@ -158,20 +159,14 @@ def pairs_of_digits(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 3.5))
     panels = figure.subplots(1, 3, sharey=True)
-    bins = np.linspace(0, 1.6, 49)
-    middle = (bins[1:] + bins[:-1]) / 2
+    middle = (BINS[1:] + BINS[:-1]) / 2
     for axes, (name, title) in zip(panels, NETWORKS.items(), strict=True):
         metric = "linear.auc" if name == "linear" else f"relu.{name}.auc"
-        for kind, colour in (("same class", RED), ("different class", BLUE)):
-            heights = []
-            for each in run.arrays:
-                found, same = each[f"{name}.elasticity"], each["same"]
-                chosen = (same if kind == "same class" else ~same) & ~np.eye(len(same), dtype=bool)
-                counts, _ = np.histogram(found[chosen], bins)
-                heights.append(counts / chosen.sum() / (bins[1] - bins[0]))
+        for kind, colour, label in KINDS:
+            heights = [each[f"{name}.density.{kind}"] for each in run.arrays]
             low, high = np.min(heights, axis=0), np.max(heights, axis=0)
             axes.fill_between(middle, low, high, color=colour, alpha=0.25, step="mid")
-            axes.step(middle, np.mean(heights, axis=0), color=colour, where="mid", label=kind)
+            axes.step(middle, np.mean(heights, axis=0), color=colour, where="mid", label=label)
         axes.set_title(f"{title}\nAUC {run.result.estimates[metric].mean:.2f}", fontsize=10.5)
         axes.set_xlim(0, 1.6)
     panels[0].set_ylabel("density of pairs")
@@ -202,28 +197,13 @@ def along_overlap(run: Run) -> Figure:
     panels = figure.subplots(1, 2, sharey=True)
     for axes, name in zip(panels, ("untrained", "long"), strict=True):
         for seed, each in enumerate(run.arrays):
-            found, shared, same = (
-                each[f"{name}.elasticity"],
-                each[f"{name}.overlap"],
-                each["same"],
-            )
-            apart = ~np.eye(len(same), dtype=bool)
-            for kind, colour, chosen in (
-                ("same class", RED, same & apart),
-                ("different class", BLUE, ~same),
-            ):
-                edges = np.quantile(shared[chosen], np.linspace(0, 1, 21))
-                place = np.clip(np.searchsorted(edges, shared[chosen]) - 1, 0, 19)
-                points = [
-                    (np.median(shared[chosen][place == at]), np.median(found[chosen][place == at]))
-                    for at in range(20)
-                ]
+            for kind, colour, label in KINDS:
                 axes.plot(
-                    *np.transpose(points),
+                    *each[f"{name}.medians.{kind}"].T,
                     color=colour,
                     linewidth=1.1,
                     alpha=0.6,
-                    label=kind if seed == 0 else None,
+                    label=label if seed == 0 else None,
                 )
         partial = run.result.estimates[f"relu.{name}.overlap_given_pixels"].mean
         plain = run.result.estimates[f"relu.{name}.overlap"].mean

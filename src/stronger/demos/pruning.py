@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stronger.demos._pruned_digits import (
+    BINS,
     RETRAINED,
     SHARES,
     SIZES,
@@ -212,7 +213,7 @@ def kept_weights(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 4.6))
     panels = figure.subplots(1, 3, sharex=True)
-    edges = np.linspace(-0.3, 0.3, 81)
+    middle = (BINS[1:] + BINS[:-1]) / 2
     for axes, name, colour, title in zip(
         panels,
         ("before", "kept_before", "kept_after"),
@@ -220,8 +221,8 @@ def kept_weights(run: Run) -> Figure:
         ("all, as trained", "the largest 8%", "the same, retrained"),
         strict=True,
     ):
-        values = np.concatenate([arrays[name] for arrays in run.arrays])
-        axes.hist(values, edges, weights=np.full(len(values), 1e-3 / len(run.arrays)), color=colour)
+        counts = np.mean([arrays[name] for arrays in run.arrays], axis=0)
+        axes.hist(middle, BINS.tolist(), weights=1e-3 * counts, color=colour)
         axes.set_title(title)
         axes.set_xlabel("weight w")
     panels[0].set_ylabel("weights  [thousands a network]")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._radial_digits import (
+    BINS,
     COMPARED,
     CORNERS,
     DIFFERENT,
@@ -159,15 +160,15 @@ def two_ends(run: Run) -> Figure:
 
     figure = Figure(figsize=(WIDTH, 4.4))
     panels = figure.subplots(1, 2, sharex=True, sharey=True)
-    bins = np.linspace(-6.5, 6.5, 66).tolist()
+    middle = (BINS[1:] + BINS[:-1]) / 2
     for axes, name in zip(panels, COMPARED, strict=True):
         for kind, colour, label in (
             ("other", GREY, "digits of other classes"),
             ("own", BLUE, "digits of the unit's class"),
         ):
-            values = np.concatenate([a[f"{kind}_{name}"] for a in run.arrays])
-            weights = np.full(len(values), 100 / len(values))
-            axes.hist(values, bins, weights=weights, color=colour, alpha=0.65, label=label)
+            counts = np.sum([each[f"{kind}_{name}"] for each in run.arrays], axis=0)
+            shares = 100 * counts[1:-1] / counts.sum()  # some lie beyond the bins
+            axes.hist(middle, BINS.tolist(), weights=shares, color=colour, alpha=0.65, label=label)
         area = run.result.estimates[f"unit.{name}.auc"].mean
         axes.set_title(f"{NAMES[name]}: area {area:.2f}")
         axes.set_xlabel("activation\n[s.d. from the unit's mean]")

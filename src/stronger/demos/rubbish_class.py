@@ -180,8 +180,7 @@ def given_a_class(run: Run) -> Figure:
     )
     for offset, (kind, colour, label) in enumerate(kinds):
         for place, (name, _) in enumerate(names):
-            sure = [each[f"rubbish.{name}.{kind}"] for each in run.arrays]
-            seeds = [100 * float((each > 0.5).mean()) for each in sure]
+            seeds = [100 * float(each[f"rubbish.{name}.{kind}"]) for each in run.arrays]
             at = place + 0.2 * (offset - 1.5)
             axes.bar(at, np.mean(seeds), 0.19, color=colour, label=label if place == 0 else None)
             jitter = np.linspace(-0.05, 0.05, len(seeds))
