@@ -15,9 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("guides/*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
-# Building and serving have tests of their own; a full run takes minutes; still-life is a demo the
-# reader of the guide writes
-ELSEWHERE = re.compile(r"site (serve|build)|--scale full|still-life")
+# Building and serving have tests of their own; full runs and verifying many demos take minutes;
+# still-life is a demo the reader of the guide writes
+ELSEWHERE = re.compile(r"site (serve|build)|--scale full|still-life|verify --(all|changed)|--whole")
 
 
 def commands() -> list[str]:
