@@ -65,7 +65,7 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
             _refuse_lesser(demo, options)
         _refuse_faulty(demo, root)
         if options.scale == "full":
-            _refuse_unregistered(demo)
+            _refuse_unregistered(demo, root)
         result = _repeat(demo, options, output, guarded)
     except DemoError as error:
         raise Failure(str(error)) from None
@@ -157,10 +157,12 @@ def _refuse_faulty(demo: Demo, root: Path) -> None:
         )
 
 
-def _refuse_unregistered(demo: Demo) -> None:
+def _refuse_unregistered(demo: Demo, root: Path) -> None:
     """Refuse to measure at full scale what was not fixed before."""
+    from stronger.evidence.provenance import hash_code, measuring_hash
     from stronger.evidence.registering import (
         RegistrationError,
+        measure_of,
         read_entries,
         registration_of,
         unregistered,
@@ -168,15 +170,22 @@ def _refuse_unregistered(demo: Demo) -> None:
 
     path = registration_of(demo)
     try:
-        missing = unregistered(demo.promise, read_entries(path, str(path)))
+        entries = read_entries(path, str(path))
     except RegistrationError as error:
         raise Failure(str(error)) from None
+    missing = unregistered(demo.promise, entries)
     if missing:
         others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise Failure(
             f"prediction {missing[0]!r}{others} of demo {demo.id!r} is not registered as it "
             "stands, and nothing is measured at full scale that was not fixed before: "
             f"`stronger demo register {demo.id}`, and commit it"
+        )
+    if measure_of(entries) not in ("", measuring_hash(hash_code(demo.file, [root]).measuring)):
+        raise Failure(
+            f"the code that measures demo {demo.id!r} is not the one registered: "
+            f"`stronger demo verify {demo.id} --record` where its numbers stay, or else "
+            f"`stronger demo register {demo.id}` with --reason"
         )
 
 

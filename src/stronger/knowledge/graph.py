@@ -188,6 +188,7 @@ def _measured(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
                 test.stance,
                 test.prediction.position,
                 prediction=test.prediction.id,
+                aspects=" ".join(test.prediction.aspects),
                 predicted_by=str(test.prediction.derived_by),
                 prediction_kind=str(test.prediction.kind),
                 outcome=str(test.finding.outcome),
