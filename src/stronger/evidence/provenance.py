@@ -177,8 +177,13 @@ def hash_code(demo_file: Path, roots: Sequence[Path], hashes: Hashes | None = No
 
 
 def measuring_hash(code: Mapping[str, str]) -> str:
-    """Return one hash of all that measures, for registrations."""
-    return hashlib.sha256(json.dumps(dict(sorted(code.items()))).encode()).hexdigest()
+    """Return one hash of all that measures, for registrations.
+
+    Our own modules have the names they have in a checkout, wherever they are installed.
+    """
+    own = f"{PACKAGE.name}/"
+    named = {f"src/{path}" if path.startswith(own) else path: each for path, each in code.items()}
+    return hashlib.sha256(json.dumps(dict(sorted(named.items()))).encode()).hexdigest()
 
 
 def find_source(source: str, root: Path) -> Path | None:
