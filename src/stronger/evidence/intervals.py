@@ -47,6 +47,32 @@ def central(t: float, freedom: int) -> float:
     return (angle + sine * total) * 2 / math.pi if odd else sine * total
 
 
+def outside(t: float, freedom: int) -> float:
+    """Return the probability that a Student t variable lies beyond -t or t.
+
+    Far out it is the same sum continued without end, for the difference of `central` to 1 would
+    be lost in rounding.
+
+    Examples
+    --------
+    >>> f"{outside(1e12, 1):.6e}"
+    '6.366198e-13'
+    """
+    square = freedom / (freedom + t * t)
+    if t < 2:
+        return 1 - central(t, freedom)
+    odd = freedom % 2
+    k = odd
+    term, total = math.sqrt(square) if odd else 1.0, 0.0
+    while total + term != total:
+        if k >= freedom - 1:
+            total += term
+        term *= square * (k + 1) / (k + 2)
+        k += 2
+    total *= t / math.sqrt(freedom + t * t)
+    return total * 2 / math.pi if odd else total
+
+
 @lru_cache(maxsize=1024)
 def quantile(probability: float, freedom: int) -> float:
     """Return the value below which a Student t variable lies with a probability.
@@ -70,12 +96,12 @@ def quantile(probability: float, freedom: int) -> float:
     """
     if not 0.5 <= probability < 1 or freedom < 1:
         raise ValueError(f"no quantile for probability {probability} and {freedom} degrees")
-    wanted = 2 * probability - 1
+    wanted = 2 - 2 * probability
     low, high = 0.0, 1.0
-    while central(high, freedom) < wanted:
+    while outside(high, freedom) > wanted:
         high *= 2
     while low < (middle := (low + high) / 2) < high:
-        if central(middle, freedom) < wanted:
+        if outside(middle, freedom) > wanted:
             low = middle
         else:
             high = middle
