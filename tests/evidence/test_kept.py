@@ -16,14 +16,17 @@ import pytest
 from stronger.evidence import runner
 from stronger.evidence.demo import Demo, Measurement, Run, Scale, open_demo
 from stronger.evidence.kept import DAYS, Kept
-from stronger.evidence.provenance import Code, hash_code, stale_figures, stale_modules
+from stronger.evidence.provenance import Code, changes_since, hash_code
 from stronger.evidence.repetition import Repetition
+from stronger.evidence.results import Stream
 from stronger.evidence.runner import Interrupted, run
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
 
-SLOW = Path(__file__).parent / "demos" / "slow.py"
+HERE = Path(__file__).parent
+SLOW = HERE / "demos" / "slow.py"
+OTHER = Stream(scheme="root", root=4)
 COUNT = 6
 
 
@@ -33,6 +36,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "data" / "datasets").mkdir(parents=True)
     (tmp_path / "demos").mkdir()
     shutil.copy(SLOW, tmp_path / "demos")
+    shutil.copytree(HERE / "data" / "demos" / "slow", tmp_path / "data" / "demos" / "slow")
     return tmp_path
 
 
@@ -71,7 +75,9 @@ def files(root: Path) -> list[Path]:
 
 
 def same(a: Result, b: Result) -> bool:
-    return a.model_copy(update={"seconds": b.seconds, "finished": b.finished}) == b
+    update = {"seconds": b.measured.stamp.seconds, "date": b.measured.stamp.date}
+    stamp = a.measured.stamp.model_copy(update=update)
+    return a.measured.model_copy(update={"stamp": stamp}) == b.measured
 
 
 def test_an_interrupted_run_goes_on_and_ends_as_if_it_had_not_been(
@@ -91,7 +97,7 @@ def test_arrays_come_back_as_they_were(
 ) -> None:
     runs: list[Run] = []
 
-    def write(demo: Demo, done: Run, output: Path) -> Result:
+    def write(demo: Demo, done: Run, output: Path, root: Path) -> Result:
         runs.append(done)
         return done.result
 
@@ -117,14 +123,14 @@ def test_more_seeds_go_on_from_fewer_and_fresh_ignores_them(
     assert len(measured(root)) == COUNT + 2 + 3 + COUNT
 
 
-@pytest.mark.parametrize("change", ["entropy", "scale", "data", "code", "predictions", "versions"])
+@pytest.mark.parametrize("change", ["stream", "scale", "data", "code", "predictions", "versions"])
 def test_what_would_give_other_numbers_is_not_gone_on_from(
     slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     interrupt(slow, root, monkeypatch)
     options: dict[str, object] = {}
-    if change == "entropy":
-        options = {"entropy": 4}
+    if change == "stream":
+        options = {"stream": OTHER}
     elif change == "scale":
         options = {"scale": "full", "jobs": 1}
     elif change == "data":
@@ -133,11 +139,10 @@ def test_what_would_give_other_numbers_is_not_gone_on_from(
         other = Code({"demos/slow.py": "0"}, {})
         monkeypatch.setattr(runner, "hash_code", lambda *_: other)
     elif change == "predictions":
-        object.__setattr__(
-            slow, "predictions", (slow.predictions[0].model_copy(update={"why": "."}),)
-        )
+        other_words = (slow.predictions[0].model_copy(update={"why": "."}),)
+        vars(slow)["promise"] = slow.promise.model_copy(update={"predictions": other_words})
     else:
-        monkeypatch.setattr(runner, "_versions", lambda: {"python": "4"})
+        monkeypatch.setattr(runner, "versions", lambda: {"python": "4"})
     again(slow, root, **options)
     assert len(measured(root)) == 3 + COUNT
 
@@ -176,7 +181,7 @@ def test_arrays_of_objects_are_not_kept(slow: Demo, root: Path) -> None:
 
 
 def test_a_run_with_failures_keeps_its_seeds_only_if_nothing_was_written(root: Path) -> None:
-    fragile = open_demo(Path(__file__).parent / "demos" / "coin.py", "fragile")
+    fragile = open_demo(HERE / "demos" / "coin.py", "fragile")
     output = root / "output"
     result = again(fragile, root, output=output, unless_failed=True)
     assert result.failures
@@ -194,7 +199,7 @@ def test_what_nobody_came_back_for_goes(
     (old,) = (root / "kept" / "slow").iterdir()
     past = time.time() - (DAYS + 1) * 24 * 3600
     os.utime(old, (past, past))
-    again(slow, root, entropy=4)
+    again(slow, root, stream=OTHER)
     assert not old.exists()
 
 
@@ -204,10 +209,10 @@ def test_time_adds_up_over_interruptions(
     interrupt(slow, root, monkeypatch)
     code = hash_code(slow.file, [root]).measuring
     setting = Scale("quick", (root / "data" / "datasets",))
-    kept = Kept.of(root / "kept", slow, setting, slow.entropy, code, runner._versions())
+    kept = Kept.of(root / "kept", slow, setting, slow.stream, code, runner.versions())
     found, _ = kept.load(COUNT)
     kept.save(found[2], 100.0)
-    assert again(slow, root).seconds >= 100
+    assert again(slow, root).measured.stamp.seconds >= 100
 
 
 FIGURE = """
@@ -239,16 +244,15 @@ def test_a_figure_is_drawn_again_without_measuring_again(slow: Demo, root: Path)
         os.utime(kept, (day, day))
     drawn = (output / "seen.svg").read_bytes()
     file.write_text(file.read_text().replace("SIDE = 1", "SIDE = 2.5"))
-    assert list(stale_figures(first, root)) == ["demos/slow.py"]
-    assert not stale_modules(first, root)
+    assert changes_since(first, root) == ({}, {"demos/slow.py": "changed"})
     second = full()
     assert (output / "seen.svg").read_bytes() != drawn
     assert len(measured(root)) == COUNT
     assert second.metrics == first.metrics
-    assert second.finished < first.finished  # the day of the numbers, not that of the figure
-    assert not stale_figures(second, root)
+    # the day of the numbers, not that of the figure
+    assert second.measured.stamp.date < first.measured.stamp.date
+    assert changes_since(second, root) == ({}, {})
     file.write_text(file.read_text().replace("draw > 0.5", "draw > 0.45"))
-    assert list(stale_modules(second, root)) == ["demos/slow.py"]
-    assert not stale_figures(second, root)
+    assert changes_since(second, root) == ({"demos/slow.py": "changed"}, {})
     full()
     assert len(measured(root)) == 2 * COUNT

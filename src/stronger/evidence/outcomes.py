@@ -190,7 +190,10 @@ def outcome(
     near, far = sorted((end - null) / (bound - null) for end in (low, high))
     share = (near, far)
     if near >= 1:
-        return found(Outcome.MET if inside else Outcome.EXCEEDED, stated, scale)
+        # Not "unless inside": a difference to the null can round onto the bound
+        past = region.high if below else region.low
+        exceeded = past is not None and (high > past if below else low < past)
+        return found(Outcome.EXCEEDED if exceeded else Outcome.MET, stated, scale)
     if near >= negligible:
         size = "it is there; how large is open" if far >= 1 else "smaller than predicted"
         return found(Outcome.PARTIAL, WEAK, size)

@@ -8,31 +8,9 @@ import matplotlib.figure
 import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.prediction import between
-from stronger.evidence.results import Prediction
 
 
-def expects(metric: str) -> list[Prediction]:
-    return [
-        Prediction(
-            id="fair",
-            claim="coins-are-fair",
-            metric=metric,
-            expect=between(0.4, 0.6),
-            if_met="supports",
-            source="someone2000 p. 1",
-        )
-    ]
-
-
-@demo(
-    id="coin",
-    title="A coin",
-    question="Is it fair?",
-    papers=["someone2000 p. 1"],
-    predictions=expects("heads"),
-    entropy=7,
-)
+@demo(id="coin", entropy=7)
 def coin(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Toss a coin many times."""
     tosses = rng.integers(2, size=scale.choose(quick=10_000, full=100_000))
@@ -48,7 +26,7 @@ def share_of_heads(run: Run) -> matplotlib.figure.Figure:
     return figure
 
 
-@demo(id="fragile", title="f", question="q", papers=[], predictions=expects("ratio"))
+@demo(id="fragile", entropy=0)
 def fragile(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Fail now and then."""
     draw = rng.random()
@@ -57,26 +35,26 @@ def fragile(rng: np.random.Generator, scale: Scale) -> Measurement:
     return Measurement({"ratio": math.nan if draw < 0.6 else draw})
 
 
-@demo(id="hopeless", title="h", question="q", papers=[], predictions=expects("heads"))
+@demo(id="hopeless")
 def hopeless(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Fail always."""
     raise RuntimeError("it stands on its edge")
 
 
-@demo(id="forgetful", title="f", question="q", papers=[], predictions=expects("tails"))
+@demo(id="forgetful")
 def forgetful(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Measure something else."""
     return Measurement({"heads": 0.5})
 
 
-@demo(id="overflowing", title="o", question="q", papers=[], predictions=expects("heads"))
+@demo(id="overflowing")
 def overflowing(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Go beyond the largest number on the way."""
     weight = np.exp(np.float32(100))
     return Measurement({"heads": 0.5 + float(1 / weight)})
 
 
-@demo(id="lethal", title="l", question="q", papers=[], predictions=expects("heads"))
+@demo(id="lethal")
 def lethal(rng: np.random.Generator, scale: Scale) -> Measurement:
     """End the process as a machine without memory would."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -5,27 +5,9 @@ import time
 import numpy as np
 
 from stronger.evidence.demo import Measurement, Scale, demo
-from stronger.evidence.prediction import at_least
-from stronger.evidence.results import Prediction
 
 
-@demo(
-    id="slow",
-    title="A slow demo",
-    question="What is kept?",
-    papers=[],
-    predictions=[
-        Prediction(
-            id="positive",
-            claim="draws-are-positive",
-            metric="draw",
-            expect=at_least(0, exact=True),
-            if_met="supports",
-            source="someone2000 p. 1",
-        )
-    ],
-    entropy=9,
-)
+@demo(id="slow", entropy=9)
 def slow(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Draw a number; if it is large, wait to be let go. Leave a trace of every measurement."""
     draw = rng.random()
