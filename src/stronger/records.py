@@ -39,6 +39,14 @@ class Record(BaseModel):
         return self.places.get(key, self.position)
 
 
+class RecordError(ValueError):
+    """Something wrong with a part of a record, raised by the validator of the whole."""
+
+    def __init__(self, message: str, position: Position) -> None:
+        super().__init__(message)
+        self.position = position
+
+
 OURS = ("position", "places")
 """Attributes that the reader fills in; a file cannot have them as keys."""
 
@@ -310,8 +318,11 @@ def parse_record(document: YamlDocument, model: type[Model], path: Path_) -> Mod
     try:
         return model.model_validate(_positioned(document, value, path))
     except ValidationError as error:
+        told: dict[Path_, Diagnostic] = {}
         for each in error.errors(include_url=False):
-            document.diagnostics.append(_explain(document, model, path, each))
+            # Where one of several types would do, each of them complains; the first says enough
+            told.setdefault(_place(document, path, each), _explain(document, model, path, each))
+        document.diagnostics.extend(told.values())
         return None
 
 
@@ -349,25 +360,42 @@ def _positioned(document: YamlDocument, value: Any, path: Path_) -> Any:
     return value
 
 
+def _place(document: YamlDocument, path: Path_, error: Mapping[str, Any]) -> Path_:
+    """Return the path of what an error is about: without the names of types that were tried."""
+    location: Path_ = (*path, *error["loc"])
+    if error["type"] != "missing":
+        while len(location) > len(path) and location not in document.positions:
+            location = location[:-1]
+    return location
+
+
 def _explain(
     document: YamlDocument, model: type[Record], path: Path_, error: Mapping[str, Any]
 ) -> Diagnostic:
-    location = (*path, *error["loc"])
-    key = str(location[-1])
-    inner, annotation = _field_type(model, error["loc"])
+    location = _place(document, path, error)
+    inner, annotation = _field_type(model, location[len(path) :])
+    if error["type"] == "value_error":
+        raised, name = error["ctx"]["error"], _name(document, location, inner)
+        here = raised.position if isinstance(raised, RecordError) else document.at(location)
+        return invalid_value(here, f"{name}: {raised}")
+    key = str(location[-1]) if location else inner.__name__.lower()
     if error["type"] == "extra_forbidden":
         return unknown_key(document.key_at(location), key, _keys(inner))
     if error["type"] == "missing":
-        return missing_key(document.at(location[:-1]), key, _name(document, path, inner))
+        name = _name(document, location[:-1], inner)
+        return missing_key(document.at(location[:-1]), key, name)
     value = error["input"]
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        valid = tuple(str(each.value) for each in annotation)
-        message = f"{key} cannot be {value!r}{did_you_mean(str(value), valid)}"
-        return invalid_value(document.at(location), f"{message} (valid: {', '.join(valid)})")
+    for each in (annotation, *typing.get_args(annotation)):
+        if isinstance(each, type) and issubclass(each, Enum):
+            valid = tuple(str(member.value) for member in each)
+            message = f"{key} cannot be {value!r}{did_you_mean(str(value), valid)}"
+            return invalid_value(document.at(location), f"{message} (valid: {', '.join(valid)})")
     if error["type"] == "string_type":
         reason = f"{key} has to be text, found {_kind(value)}; put it in quotes if text is meant"
     elif error["type"] == "string_pattern_mismatch":
         reason = f"{key} cannot be {value!r}: it has to match {error['ctx']['pattern']}"
+    elif isinstance(value, dict):
+        reason = f"{key} cannot be keys and values: {error['msg']}"
     else:
         reason = f"{key} cannot be {value!r}: {error['msg']}"
     return invalid_value(document.at(location), reason)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stronger.records import Record, load_yaml, parse_record
+from stronger.records import Record, RecordError, invalid_value, load_yaml, parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """A kebab-case name, stable for ever: it is part of an address."""
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number, written as one: neither text nor a truth value is taken for it."""
 FILE = "demo.yaml"
 SCHEMA = "# yaml-language-server: $schema=../../schema/demo.json\n"
 """First line of the file: with it an editor completes and checks while one types."""
@@ -27,9 +29,9 @@ SCHEMA = "# yaml-language-server: $schema=../../schema/demo.json\n"
 class Region(Record):
     """The values a prediction allows: an interval, closed at both ends, or one value exactly."""
 
-    low: float | None = None
+    low: Number | None = None
     """None: no lower bound."""
-    high: float | None = None
+    high: Number | None = None
     """None: no upper bound."""
     exact: bool = False
     """Whether every seed must lie in the region, rather than the interval of the mean."""
@@ -119,14 +121,14 @@ class Prediction(Record):
     scale and tells nothing. Half a sentence."""
     kind: Kind | None = None
     """Has to be there before the demo is run at full scale."""
-    null_value: float | str | None = None
+    null_value: Number | Annotated[str, StringConstraints(min_length=1)] | None = None
     """Of an effect: what the metric is where there is none, a number or the name of another metric
     of the same run (the control). Quoted from ``why``; where that gives none, none is invented."""
     identity: Identifier | Literal[""] = ""
     """Of an identity: the name of the fact, shared by all checks of it."""
     derived_by: Literal["paper", "us"] | None = None
     """Whether the cited place says so, or it is our expectation from it."""
-    confidence: float | None = Field(default=None, ge=0, le=1)
+    confidence: Number | None = Field(default=None, ge=0, le=1)
     """How sure we were beforehand, if that was written down."""
     aspects: tuple[Identifier, ...] = ()
     """Of a prediction on the thesis itself: which of the claims that make it up it is about."""
@@ -153,9 +155,9 @@ class Prediction(Record):
 class Check(Record):
     """What a metric's mean over seeds has to be for a precondition to hold."""
 
-    metric: str
-    low: float | None = None
-    high: float | None = None
+    metric: Annotated[str, StringConstraints(min_length=1)]
+    low: Number | None = None
+    high: Number | None = None
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> Self:
@@ -226,14 +228,16 @@ class Promise(Record):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        names = [prediction.id for prediction in self.predictions]
-        if repeated := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"there is more than one prediction {repeated[0]!r}")
+        names: set[str] = set()
+        for prediction in self.predictions:
+            if prediction.id in names:
+                message = f"there is more than one prediction {prediction.id!r}"
+                raise RecordError(message, prediction.at("id"))
+            names.add(prediction.id)
         for each in self.preconditions:
-            if unknown := sorted(set(each.predictions) - set(names)):
-                raise ValueError(
-                    f"precondition {each.id!r} names the unknown prediction {unknown[0]!r}"
-                )
+            if unknown := sorted(set(each.predictions) - names):
+                message = f"precondition {each.id!r} names the unknown prediction {unknown[0]!r}"
+                raise RecordError(message, each.at("predictions"))
         return self
 
     def setting_of(self, prediction: Prediction) -> Setting | None:
@@ -259,8 +263,10 @@ def read_promise(path: Path, file: str) -> tuple[Promise | None, tuple[Diagnosti
     document = load_yaml(path, file)
     if document.value is None:
         return None, tuple(document.diagnostics)
-    if isinstance(document.value, dict):
-        document.value.setdefault("id", path.parent.name)
+    name = path.parent.name
+    if isinstance(document.value, dict) and document.value.setdefault("id", name) != name:
+        message = f"id has to be the name of the folder, {name!r}, or be left out"
+        document.diagnostics.append(invalid_value(document.at(("id",)), message))
     promise = parse_record(document, Promise, ())
     if document.diagnostics:
         promise = None
@@ -309,6 +315,8 @@ def write_promise(promise: Promise) -> str:
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
         folded = len(value) > 70 and "\n" not in value and value == value.strip()
         style = ">" if folded else "|" if "\n" in value else None
+        if not value.replace("\n", "").isprintable():
+            style = '"'  # the other styles take some line breaks of Unicode for their own
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     def number(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
