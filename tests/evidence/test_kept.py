@@ -20,6 +20,7 @@ from stronger.evidence.provenance import Code, changes_since, hash_code
 from stronger.evidence.repetition import Repetition
 from stronger.evidence.results import Stream
 from stronger.evidence.runner import Interrupted, run
+from stronger.evidence.stamping import versions
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
@@ -209,7 +210,7 @@ def test_time_adds_up_over_interruptions(
     interrupt(slow, root, monkeypatch)
     code = hash_code(slow.file, [root]).measuring
     setting = Scale("quick", (root / "data" / "datasets",))
-    kept = Kept.of(root / "kept", slow, setting, slow.stream, code, runner.versions())
+    kept = Kept.of(root / "kept", slow, setting, slow.stream, code, versions())
     found, _ = kept.load(COUNT)
     kept.save(found[2], 100.0)
     assert again(slow, root).measured.stamp.seconds >= 100

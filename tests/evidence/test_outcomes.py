@@ -497,7 +497,7 @@ def test_a_control_missing_in_a_seed_leaves_it_open(lost: dict[str, float]) -> N
 
 def test_beyond_reach_a_miss_is_open_and_a_hit_is_weak() -> None:
     reach = {"beyond": "the source trains for weeks"}
-    for more, values, expected, weight in [
+    cases: list[tuple[dict[str, Any], float, str, float]] = [
         ({"kind": Kind.VALUE}, 2.0, "met", 0.5),
         ({"kind": Kind.VALUE}, 0.0, "open", 0),
         ({"null_value": 0.0}, 2.0, "met", 0.5),
@@ -505,7 +505,8 @@ def test_beyond_reach_a_miss_is_open_and_a_hit_is_weak() -> None:
         ({"null_value": 0.0}, -2.0, "open", 0),
         ({"null_value": 0.0}, 0.5, "partial", 0.5),
         ({"kind": Kind.IDENTITY, "identity": "i"}, 0.0, "fails", -1),
-    ]:
+    ]
+    for more, values, expected, weight in cases:
         found = judged(predict(**reach, **more), [{"m": values}] * 6)
         assert (found.outcome, found.weight) == (expected, weight)
         assert found.outcome != "open" or "out of reach" in found.reason
