@@ -83,7 +83,21 @@ filled = texts.filter(bool)
 spoken = texts.filter(lambda text: bool(text.strip()))
 identifiers = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
-    [0.0, 1.0, -3.0, 1e15, 1e16, 1e300, 1e-300, 5e-324, 1e22, 123456789012345680.0, 0.1, -2.5e-7]
+    [
+        0.0,
+        -0.0,
+        1.0,
+        -3.0,
+        1e15,
+        1e16,
+        1e300,
+        1e-300,
+        5e-324,
+        1e22,
+        123456789012345680.0,
+        0.1,
+        -2.5e-7,
+    ]
 )
 
 

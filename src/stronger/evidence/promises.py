@@ -320,7 +320,7 @@ def write_promise(promise: Promise) -> str:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     def number(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
-        whole = value.is_integer() and abs(value) < 1e15
+        whole = value.is_integer() and abs(value) < 1e15 and str(value) != "-0.0"
         return dumper.represent_scalar(
             "tag:yaml.org,2002:float" if not whole else "tag:yaml.org,2002:int",
             str(int(value)) if whole else _yaml_float(value),
