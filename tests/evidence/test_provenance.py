@@ -1,13 +1,25 @@
 """Which code a result came from, and whether it changed since."""
 
+from __future__ import annotations
+
+import json
 from pathlib import Path
 
 import pytest
 
-from stronger.evidence.provenance import hash_code, stale_modules, syntax_hash
-from stronger.evidence.results import Result, read_result
+from stronger.evidence.promises import Promise
+from stronger.evidence.provenance import (
+    FORM,
+    Hashes,
+    changes_since,
+    hash_code,
+    measuring_hash,
+    syntax_hash,
+)
+from stronger.evidence.results import Result, read_measured
 
 ANY = Path(__file__).parents[2] / "data" / "results" / "perceptron" / "result.json"
+PROMISE = Promise(id="one", title="One", question="One?")
 
 SOURCE = '''"""What this is."""
 from stronger.nn import tool
@@ -41,7 +53,7 @@ def base(tmp_path: Path) -> Path:
 def result_of(base: Path) -> Result:
     code = hash_code(base / "src/stronger/demos/one.py", [base])
     own = {"source": "src/stronger/demos/one.py", "code": code.measuring, "drawing": code.drawing}
-    return read_result(ANY).model_copy(update=own)
+    return Result(PROMISE, read_measured(ANY).model_copy(update=own))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +96,7 @@ def test_the_form_that_is_hashed_does_not_depend_on_the_version_of_python() -> N
 
 
 def test_modules_are_followed_without_importing_them(base: Path) -> None:
-    assert list(result_of(base).code) == [
+    assert list(result_of(base).measured.code) == [
         "src/stronger/demos/one.py",
         "src/stronger/nn/__init__.py",
         "src/stronger/nn/deep.py",
@@ -98,21 +110,316 @@ def test_a_result_is_stale_once_a_module_it_uses_changes(base: Path) -> None:
     (base / "src/stronger/nn/deep.py").write_text(
         '"""Now documented."""\nfrom stronger.evidence.demo import demo\nVALUE = 1\n'
     )
-    assert stale_modules(result, base) == {}
+    assert changes_since(result, base).numbers == {}
     (base / "src/stronger/nn/deep.py").write_text("from stronger.nn import more\nVALUE = 2\n")
     (base / "src/stronger/nn/more.py").write_text("")
-    assert stale_modules(result, base) == {
+    assert changes_since(result, base).numbers == {
         "src/stronger/nn/deep.py": "changed",
         "src/stronger/nn/more.py": "new",
     }
     (base / "src/stronger/nn/tool.py").write_text("")
-    assert stale_modules(result, base)["src/stronger/nn/deep.py"] == "gone"
+    assert changes_since(result, base).numbers["src/stronger/nn/deep.py"] == "gone"
 
 
 def test_a_demo_that_is_gone_or_broken_is_stale(base: Path) -> None:
     result = result_of(base)
     demo = base / "src/stronger/demos/one.py"
     demo.write_text("def broken(:\n")
-    assert stale_modules(result, base) == {"src/stronger/demos/one.py": "changed"}
+    assert changes_since(result, base).numbers == {"src/stronger/demos/one.py": "changed"}
     demo.unlink()
-    assert stale_modules(result, base) == {"src/stronger/demos/one.py": "gone"}
+    assert changes_since(result, base).numbers == {"src/stronger/demos/one.py": "gone"}
+
+
+def test_a_result_that_recorded_no_code_is_not_known_to_be_unchanged(base: Path) -> None:
+    result = result_of(base)
+    measured = result.measured.model_copy(update={"code": {}, "drawing": {}})
+    assert changes_since(Result(PROMISE, measured), base) == (
+        {"src/stronger/demos/one.py": "not recorded"},
+        {},
+    )
+
+
+# What no number depends on, in a module that a demo uses and in the demo's own file
+MODULE = '''"""Tools."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Tool", "tool"]
+__all__ += ["LIMIT"]
+LIMIT: int = 3
+
+
+@dataclass
+class Tool:
+    """A tool."""
+
+    size: float = 1.0
+    """How large."""
+    name: str
+
+    def use(self, x: NDArray[np.float64], *rest: int, scale: float = 2, **more: str) -> float:
+        """Use it."""
+        y: float = x * scale
+        z: float
+        return y
+
+
+async def tool(x: float) -> float:
+    return LIMIT * x
+
+
+if __name__ == "__main__":
+    print(tool(1))
+'''
+WITHOUT = [
+    ('"""Tools."""\n', ""),
+    ("from __future__ import annotations\n", ""),
+    ("import Measurement\n", "import Measurement, Run\n"),
+    ("from numpy.typing import NDArray", "from numpy.typing import ArrayLike as NDArray"),
+    ('__all__ = ["Tool", "tool"]\n__all__ += ["LIMIT"]\n', ""),
+    ('["LIMIT"]', '["LIMIT", "more"]'),
+    ("LIMIT: int = 3", 'LIMIT: "float | int" = 3'),
+    ("size: float", "size: int"),
+    ("name: str", "name: bytes"),
+    (
+        "x: NDArray[np.float64], *rest: int, scale: float = 2, **more: str",
+        "x, *rest, scale=2, **more",
+    ),
+    ('-> float:\n        """Use it."""\n', ":\n"),
+    ("y: float", "y: int"),
+    ("z: float", "z: int"),
+    ("async def tool(x: float) -> float", "async def tool(x)"),
+    ("    print(tool(1))", "    print(tool(2))"),
+    ('if __name__ == "__main__":\n    print(tool(1))\n', ""),
+    ("if TYPE_CHECKING:\n    from numpy.typing import NDArray\n", ""),
+]
+WITH = [
+    ("import numpy as np", "import numpy as np, math"),
+    ("LIMIT: int = 3", "LIMIT: int = 4"),
+    ("LIMIT: int = 3", "LIMIT: int"),
+    ("@dataclass\n", ""),
+    ("size: float = 1.0", "size: float = 1"),
+    ("size: float = 1.0\n", "width: float = 1.0\n"),
+    # the fields of a class are its annotated names
+    ("    name: str\n", ""),
+    ("    name: str\n", "    label: str\n"),
+    ("scale: float = 2", "scale: float = 3"),
+    ("*rest: int, ", ""),
+    ("x * scale", "x / scale"),
+    ("return y", "return"),
+    ("async def", "def"),
+    ('if __name__ == "__main__":', "if LIMIT:"),
+    ("    print(tool(1))\n", "    print(tool(1))\nelse:\n    LIMIT = 4\n"),
+    ("if TYPE_CHECKING:", "if not TYPE_CHECKING:"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), WITHOUT)
+def test_what_no_number_depends_on_leaves_the_hash_of_a_module(before: str, after: str) -> None:
+    assert before in MODULE
+    assert syntax_hash(MODULE.replace(before, after)) == syntax_hash(MODULE)
+
+
+@pytest.mark.parametrize(("before", "after"), WITH)
+def test_what_a_number_may_depend_on_changes_the_hash_of_a_module(before: str, after: str) -> None:
+    assert before in MODULE
+    assert syntax_hash(MODULE.replace(before, after)) != syntax_hash(MODULE)
+
+
+OWN = '''"""A demo."""
+from __future__ import annotations
+from typing import TYPE_CHECKING
+from stronger.evidence.demo import Measurement, demo
+from stronger.evidence.figures import BLUE
+from stronger.nn import tool
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+__all__ = ["one"]
+SIZES: tuple[int, ...] = (1, 2)
+COLOURS: dict[str, str] = {"one": BLUE}
+
+@demo(id="one", entropy=3)
+def one(rng: Generator, scale: Scale) -> Measurement:
+    """The story."""
+    found: float = tool(SIZES)
+    return Measurement({"found": found})
+
+@one.figure(title="Seen", alt="Words.")
+def seen(run: Run) -> Figure:
+    """Draw."""
+    return COLOURS
+
+if __name__ == "__main__":
+    from stronger.evidence.script import main
+    main(one)
+'''
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "numbers", "figures"),
+    [
+        ("The story", "Another story", False, False),
+        ("    from matplotlib.figure import Figure", "    import matplotlib", False, False),
+        ('__all__ = ["one"]\n', "", False, False),
+        ("SIZES: tuple[int, ...]", "SIZES: object", False, False),
+        ("COLOURS: dict[str, str]", "COLOURS: object", False, False),
+        ("rng: Generator, scale: Scale) -> Measurement", "rng, scale)", False, False),
+        ("found: float", "found: int", False, False),
+        ("run: Run) -> Figure", "run)", False, False),
+        ("    main(one)", "    main(one, [])", False, False),
+        ("import Measurement, demo", "import Measurement, Scale, demo", False, False),
+        ('id="one", entropy', 'id="one", title="One", predictions=(), entropy', False, False),
+        ("tool(SIZES)", "tool(tool(SIZES))", True, False),
+        ("(1, 2)", "(1, 3)", True, False),
+        ("entropy=3", "entropy=4", True, False),
+        ('"Seen"', '"Looked at"', False, True),
+        ('{"one": BLUE}', '{"two": BLUE}', False, True),
+        ("return COLOURS", "return SIZES, COLOURS", False, True),
+    ],
+)
+def test_a_change_of_a_demo_shows_where_it_matters_and_nowhere_else(
+    base: Path, before: str, after: str, numbers: bool, figures: bool
+) -> None:
+    file = base / "src/stronger/demos/one.py"
+    file.write_text(OWN)
+    result = result_of(base)
+    assert before in OWN
+    file.write_text(OWN.replace(before, after))
+    changes = changes_since(result, base)
+    name = "src/stronger/demos/one.py"
+    assert changes.numbers == ({name: "changed"} if numbers else {})
+    assert changes.figures == ({name: "changed"} if figures else {})
+
+
+def test_a_module_only_figures_use_counts_for_the_figures(base: Path) -> None:
+    file = base / "src/stronger/demos/one.py"
+    file.write_text(
+        OWN.replace("    return COLOURS", "    from stronger.nn.paint import RED\n    return RED")
+    )
+    (base / "src/stronger/nn/paint.py").write_text("RED = 1\n")
+    result = result_of(base)
+    assert list(result.measured.drawing) == [
+        "src/stronger/demos/one.py",
+        "src/stronger/nn/paint.py",
+    ]
+    (base / "src/stronger/nn/paint.py").write_text("RED = 2\n")
+    assert changes_since(result, base) == ({}, {"src/stronger/nn/paint.py": "changed"})
+
+
+def test_one_hash_covers_all_that_measures_in_any_order() -> None:
+    assert measuring_hash({"a": "1", "b": "2"}) == measuring_hash({"b": "2", "a": "1"})
+    assert len({measuring_hash(each) for each in ({"a": "1"}, {"a": "2"}, {"b": "1"}, {})}) == 4
+
+
+DAMAGES = [b"", b"[", b"[]", b"null", b"3", b"{}", b"\xff"]
+
+
+def kept_file(folder: Path) -> Path:
+    return folder / f"hashes-{FORM}.json"
+
+
+def test_a_cold_and_a_warm_cache_give_the_same(base: Path, tmp_path: Path) -> None:
+    demo, cache = base / "src/stronger/demos/one.py", tmp_path / "cache"
+    plain = hash_code(demo, [base])
+    cold = Hashes(cache)
+    assert hash_code(demo, [base], cold) == plain
+    cold.save()
+    before = kept_file(cache).read_bytes()
+    warm = Hashes(cache)
+    assert hash_code(demo, [base], warm) == plain
+    warm.save()
+    assert kept_file(cache).read_bytes() == before
+    assert [file.name for file in cache.iterdir()] == [kept_file(cache).name]
+
+
+def test_a_warm_cache_parses_nothing_that_has_not_changed(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import stronger.evidence.provenance as provenance
+
+    demo, cache = base / "src/stronger/demos/one.py", tmp_path / "cache"
+    hashes = Hashes(cache)
+    hash_code(demo, [base], hashes)
+    hashes.save()
+    parsed: list[str] = []
+    simplified = provenance.simplified
+
+    def count(tree: object) -> object:
+        parsed.append("")
+        return simplified(tree)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(provenance, "simplified", count)
+    hash_code(demo, [base], Hashes(cache))
+    assert not parsed
+    (base / "src/stronger/nn/deep.py").write_text("VALUE = 5\n")
+    hash_code(demo, [base], Hashes(cache))
+    assert len(parsed) == 1
+
+
+def test_a_changed_file_is_noticed_with_a_warm_cache(base: Path, tmp_path: Path) -> None:
+    import os
+
+    result, cache = result_of(base), tmp_path / "cache"
+    hashes = Hashes(cache)
+    assert changes_since(result, base, hashes) == ({}, {})
+    hashes.save()
+    deep = base / "src/stronger/nn/deep.py"
+    status, text = deep.stat(), deep.read_text()
+    deep.write_text(text.replace("VALUE = 1", "VALUE = 2"))
+    os.utime(deep, ns=(status.st_atime_ns, status.st_mtime_ns))  # neither size nor time tell
+    assert changes_since(result, base, Hashes(cache)).numbers == {
+        "src/stronger/nn/deep.py": "changed"
+    }
+    deep.write_text(text)
+    assert changes_since(result, base, Hashes(cache)) == ({}, {})
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_does_no_harm_and_is_mended(
+    base: Path, tmp_path: Path, damage: bytes
+) -> None:
+    result, cache = result_of(base), tmp_path / "cache"
+    cache.mkdir()
+    kept_file(cache).write_bytes(damage)
+    hashes = Hashes(cache)
+    assert changes_since(result, base, hashes) == ({}, {})
+    hashes.save()
+    assert json.loads(kept_file(cache).read_bytes())
+    assert changes_since(result, base, Hashes(cache)) == ({}, {})
+
+
+def test_damaged_entries_of_a_cache_do_no_harm(base: Path, tmp_path: Path) -> None:
+    result, cache = result_of(base), tmp_path / "cache"
+    hashes = Hashes(cache)
+    changes_since(result, base, hashes)
+    hashes.save()
+    kept = json.loads(kept_file(cache).read_bytes())
+    for wrong in (
+        None,
+        3,
+        "text",
+        [],
+        [3],
+        [["hash"]],
+        [["hash", 3]],
+        [["hash", [[0]]]],
+        [[3, []]],
+    ):
+        kept_file(cache).write_text(json.dumps(dict.fromkeys(kept, wrong)))
+        assert changes_since(result, base, Hashes(cache)) == ({}, {}), wrong
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    hashes = Hashes(tmp_path / "cache")
+    assert changes_since(result_of(base), base, hashes) == ({}, {})
+    hashes.save()

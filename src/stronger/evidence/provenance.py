@@ -124,20 +124,28 @@ class Hashes:
             self._texts[file] = (data.decode("utf-8"), hashlib.sha256(data).hexdigest())
         text, digest = self._texts[file]
         key = f"{how} {digest}"
+        if found := self._recalled(key):
+            return found
+        trees = divide(simplified(ast.parse(text)))
+        found = [_Understood(_digest(tree), tuple(_imports(tree))) for tree in trees]
+        self._kept[key] = [
+            (each.digest, [(level, name, list(names)) for level, name, names in each.imports])
+            for each in found
+        ]
+        self._new = True
+        return found
+
+    def _recalled(self, key: str) -> list[_Understood]:
+        """Return what is kept, or nothing if it is not there or not what is kept."""
         try:
-            return [
+            found = [
                 _Understood(each, tuple((level, name, tuple(names)) for level, name, names in uses))
                 for each, uses in self._kept[key]
             ]
         except (KeyError, TypeError, ValueError):
-            trees = divide(simplified(ast.parse(text)))
-            found = [_Understood(_digest(tree), tuple(_imports(tree))) for tree in trees]
-            self._kept[key] = [
-                (each.digest, [(level, name, list(names)) for level, name, names in each.imports])
-                for each in found
-            ]
-            self._new = True
-            return found
+            return []
+        whole = len(found) == (1 if key.startswith("whole ") else 2)
+        return found if whole and all(isinstance(each.digest, str) for each in found) else []
 
     def files(self, name: str, package: Path) -> tuple[Path, ...]:
         """Return the file of a module of ours and those of the packages it lies in."""
