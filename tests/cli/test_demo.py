@@ -15,53 +15,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stronger.cli import main
-from stronger.evidence.results import read_result
+from stronger.evidence.results import read_measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OURS = Path(__file__).parents[2]
-TOYS = OURS / "tests" / "evidence" / "demos"
 COUNT = 6
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A knowledge base with demos of its own, as the current folder, and a cache of its own."""
-    (tmp_path / "data" / "datasets").mkdir(parents=True)
-    (tmp_path / "demos").mkdir()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("STRONGER_CACHE", str(tmp_path / "cache"))
-    return tmp_path
-
-
-def add(folder: Path, *names: str) -> None:
-    """Add demos to a knowledge base; those of ``coin.py`` each need a file of their name."""
-    for name in names:
-        source = TOYS / f"{name}.py"
-        shutil.copy(
-            source if source.exists() else TOYS / "coin.py", folder / "demos" / f"{name}.py"
-        )
-
-
-@pytest.fixture
-def stronger(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs a command here and gives exit status, output and errors."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stronger", *arguments])
-        try:
-            main()
-            status = 0
-        except SystemExit as end:
-            status = int(end.code or 0)
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -89,13 +49,14 @@ def gone(group: int) -> bool:
 )
 def test_an_interrupted_run_keeps_its_seeds_and_leaves_no_process(
     folder: Path,
+    add: Callable[..., None],
     stronger: Callable[..., tuple[int, str, str]],
     number: signal.Signals,
     jobs: int,
     whole_group: bool,
 ) -> None:
     environment = dict(os.environ) if whole_group else os.environ | {"PATH": str(folder)}
-    add(folder, "slow")
+    add("slow")
     (folder / "data" / "datasets" / "hold").touch()
     command = ["demo", "run", "slow", "--seeds", str(COUNT), "--json"]
     process = subprocess.Popen(
@@ -142,17 +103,18 @@ def test_an_interrupted_run_keeps_its_seeds_and_leaves_no_process(
 
 def test_an_interruption_before_any_seed_is_told_plainly(
     folder: Path,
+    add: Callable[..., None],
     stronger: Callable[..., tuple[int, str, str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import stronger.evidence.runner as runner
 
-    add(folder, "slow")
+    add("slow")
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(runner, "_repeat", interrupt)
+    monkeypatch.setattr(runner, "repeat", interrupt)
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     status, out, err = stronger("demo", "run", "slow")
     assert (status, out) == (130, "")
@@ -161,9 +123,9 @@ def test_an_interruption_before_any_seed_is_told_plainly(
 
 
 def test_failed_seeds_end_with_status_1_and_the_verdicts_of_the_others(
-    folder: Path, stronger: Callable[..., tuple[int, str, str]]
+    folder: Path, add: Callable[..., None], stronger: Callable[..., tuple[int, str, str]]
 ) -> None:
-    add(folder, "fragile", "overflowing")
+    add("fragile", "overflowing")
     status, out, err = stronger("demo", "run", "fragile", "--seeds", "8")
     assert status == 1
     assert out.split("\t")[0] == "fair"
@@ -176,12 +138,13 @@ def test_failed_seeds_end_with_status_1_and_the_verdicts_of_the_others(
 
 
 def test_a_published_result_is_replaced_only_by_a_run_as_good(
-    folder: Path, stronger: Callable[..., tuple[int, str, str]]
+    folder: Path, add: Callable[..., None], stronger: Callable[..., tuple[int, str, str]]
 ) -> None:
-    add(folder, "coin", "fragile")
+    add("coin", "fragile")
     result = folder / "data" / "results" / "coin" / "result.json"
     full = ("demo", "run", "coin", "--scale", "full", "--jobs", "1", "--publish")
     assert stronger("demo", "run", "coin", "--publish")[0] == 0
+    assert stronger("demo", "register", "coin", "--reason", "A test.")[0] == 0
     assert stronger(*full)[0] == 0
     before = result.read_bytes()
     for lesser, told in (
@@ -194,7 +157,7 @@ def test_a_published_result_is_replaced_only_by_a_run_as_good(
         assert "--force" in err
         assert result.read_bytes() == before
     assert stronger(*full, "--seeds", "9", "--force")[0] == 0
-    assert len(read_result(result).metrics) == 9
+    assert len(read_measured(result).metrics) == 9
     assert stronger(*full, "--seeds", "9")[0] == 0
 
     fragile = folder / "data" / "results" / "fragile" / "result.json"
@@ -258,44 +221,94 @@ def test_a_damaged_data_file_is_told_once_with_its_checksum(
 
 
 def test_every_demo_runs_and_one_that_cannot_stops_no_other(
-    folder: Path, stronger: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    add: Callable[..., None],
+    stronger: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from stronger import demos
 
     monkeypatch.setattr(demos, "HERE", folder / "none")
-    add(folder, "coin", "hopeless", "overflowing")
+    add("coin", "hopeless", "overflowing")
     status, out, err = stronger("demo", "run", "--all", "--output", "out")
     assert status == 2
     assert [line.split("\t")[:2] for line in out.splitlines()] == [
         ["coin", "fair"],
         ["overflowing", "fair"],
     ]
-    assert "no seed of demo 'hopeless' finished; all 3 alike: RuntimeError: it stands" in err
+    assert "no seed of demo 'hopeless' finished; all 5 alike: RuntimeError: it stands" in err
     assert (folder / "out" / "coin" / "result.json").exists()
     status, out, err = stronger("demo", "run", "--all", "--json")
     assert [each["demo"] for each in json.loads(out)] == ["coin", "overflowing"]
 
 
 def test_the_list_says_what_is_out_of_date(
-    folder: Path, stronger: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    add: Callable[..., None],
+    stronger: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from stronger import demos
 
     monkeypatch.setattr(demos, "HERE", folder / "none")
-    add(folder, "coin")
+    add("coin")
     (folder / "demos" / "broken.py").write_text("1 / 0")
     status, out, err = stronger("demo", "list", "--json")
-    assert (status, "broken.py fails on import: ZeroDivisionError" in err) == (0, True)
-    rows = json.loads(out)
-    coin = {row["demo"]: row for row in rows}["coin"]
-    assert (coin["verdicts"], coin["scale"], coin["stale"]) == ({}, None, {})
+    assert (status, "demo 'broken' has no valid record of what it predicts" in err) == (0, True)
+    coin = {row["demo"]: row for row in json.loads(out)}["coin"]
+    assert (coin["outcomes"], coin["scale"], coin["changed"]) == ({}, None, {})
     assert "coin\tA coin\tcoins-are-fair\tnot run yet" in stronger("demo", "list")[1]
     stronger("demo", "run", "coin", "--publish")
     assert (
-        "coin\tA coin\tcoins-are-fair\t1 met\tquick scale, 3 seeds\n"
+        "coin\tA coin\tcoins-are-fair\t1 met\tquick scale, 5 seeds\n"
         in (stronger("demo", "list")[1])
     )
     with (folder / "demos" / "coin.py").open("a") as file:
         file.write("\nMORE = 1\n")
-    assert "quick scale, 3 seeds; out of date" in stronger("demo", "list")[1]
-    assert "out of date: demos/coin.py is changed" in stronger("demo", "show", "coin")[2]
+    assert "quick scale, 5 seeds; code changed, see `demo verify`" in stronger("demo", "list")[1]
+    assert "unverified: demos/coin.py is changed" in stronger("demo", "show", "coin")[2]
+    text = (folder / "demos" / "coin.py").read_text().replace("\nMORE = 1\n", "")
+    (folder / "demos" / "coin.py").write_text(text.replace('label="heads"', 'label="tails"'))
+    assert "quick scale, 5 seeds\n" in stronger("demo", "list")[1]
+    assert "figures are out of date" in stronger("demo", "show", "coin")[2]
+
+
+def test_a_demo_that_fails_on_import_is_announced_and_stops_no_other(
+    folder: Path,
+    add: Callable[..., None],
+    stronger: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from stronger import demos
+
+    monkeypatch.setattr(demos, "HERE", folder / "none")
+    add("coin", "fragile")
+    (folder / "demos" / "fragile.py").write_text("1 / 0")
+    status, out, err = stronger("demo", "run", "--all", "--seeds", "1", "--json")
+    assert (status, "fragile.py fails on import: ZeroDivisionError" in err) == (2, True)
+    assert [each["demo"] for each in json.loads(out)] == ["coin"]
+
+
+def test_listing_and_showing_import_no_demo_and_no_numerical_library(
+    folder: Path, add: Callable[..., None], stronger: Callable[..., tuple[int, str, str]]
+) -> None:
+    add("coin")
+    stronger("demo", "run", "coin", "--publish")
+    file = folder / "demos" / "coin.py"
+    file.write_text(file.read_text() + "\nraise SystemExit('imported')\n")
+    for arguments in (("list",), ("list", "--json"), ("show", "coin"), ("show", "perceptron")):
+        code = (
+            "import sys, stronger.cli\n"
+            f"sys.argv = ['stronger', 'demo', *{arguments!r}]\n"
+            "try: stronger.cli.main()\n"
+            "except SystemExit as end: assert not end.code, end.code\n"
+            "heavy = {'numpy', 'scipy', 'matplotlib', 'joblib'} & set(sys.modules)\n"
+            "demos = {each for each in sys.modules if each.startswith(('stronger.demos.', "
+            "'stronger.nn', 'stronger_demo'))}\n"
+            "print(*heavy, *demos, file=sys.stderr)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        )
+        assert done.stdout
+        assert done.stderr.splitlines()[-1] == ""

@@ -344,14 +344,14 @@ def test_a_cold_and_a_warm_cache_give_the_same(base: Path, tmp_path: Path) -> No
 def test_a_warm_cache_parses_nothing_that_has_not_changed(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import stronger.evidence.provenance as provenance
+    from stronger.evidence import provenance
+    from stronger.evidence.parting import simplified
 
     demo, cache = base / "src/stronger/demos/one.py", tmp_path / "cache"
     hashes = Hashes(cache)
     hash_code(demo, [base], hashes)
     hashes.save()
     parsed: list[str] = []
-    simplified = provenance.simplified
 
     def count(tree: object) -> object:
         parsed.append("")

@@ -139,10 +139,13 @@ def _differences(
             ):
                 yield f"the {key} of {name!r} is {value!r}, not {stored.get(key)!r}"
     outcomes = {each["prediction"]: each for each in old["verdicts"]}
+    metrics = {each.id: each.metric for each in promise.predictions}
     for name, verdict in result.verdicts.items():
         stored = outcomes.pop(name, {})
         if stored.get("outcome") != verdict.outcome or stored.get("reason", "") != verdict.reason:
             yield f"the verdict on {name!r} is {verdict.outcome}, not {stored.get('outcome')}"
+        if stored.get("estimate") != old["estimates"].get(metrics[name]):
+            yield f"the verdict on {name!r} rests on another estimate than that of its metric"
     if outcomes:
         yield f"there is no verdict on {min(outcomes)!r}"
 

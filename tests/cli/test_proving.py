@@ -1,0 +1,401 @@
+"""``stronger demo register``, ``verify``, ``draw`` and ``migrate``, from end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stronger.evidence.registering import read_entries
+from stronger.evidence.results import read_measured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = Callable[..., tuple[int, str, str]]
+    Add = Callable[..., None]
+
+TESTS = Path(__file__).parents[1]
+EARLIER, SMALL = TESTS / "evidence" / "earlier", TESTS / "fixtures" / "small"
+FULL = ("demo", "run", "coin", "--scale", "full", "--jobs", "1")
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def result(folder: Path, name: str = "coin") -> Path:
+    return folder / "data" / "results" / name / "result.json"
+
+
+def registration(folder: Path, name: str = "coin") -> Path:
+    return folder / "data" / "demos" / name / "registered.json"
+
+
+@pytest.fixture
+def published(folder: Path, add: Add, stronger: Command) -> Path:
+    """A knowledge base with a coin that was registered, tossed at full scale and published."""
+    add("coin")
+    assert stronger("demo", "register", "coin")[0] == 0
+    assert stronger(*FULL, "--publish")[0] == 0
+    return folder
+
+
+# --- register --------------------------------------------------------------------------------
+
+
+def test_nothing_is_measured_at_full_scale_that_was_not_registered(
+    folder: Path, add: Add, stronger: Command
+) -> None:
+    add("coin")
+    status, out, err = stronger(*FULL)
+    assert (status, out) == (2, "")
+    assert "prediction 'fair' of demo 'coin' is not registered as it stands" in err
+    assert "stronger demo register coin" in err
+    assert stronger("demo", "run", "coin")[0] == 0  # a first look is free
+
+    status, out, err = stronger("demo", "register", "coin")
+    assert (status, out) == (0, "")
+    assert "1 prediction registered in " in err
+    (entry,) = read_entries(registration(folder), "r")
+    assert (entry.what, list(entry.predictions)) == ("registered", ["fair"])
+    assert entry.measure
+    assert stronger(*FULL)[0] == 0
+
+    before = registration(folder).read_bytes()
+    assert "registered as it stands" in stronger("demo", "register", "coin")[2]
+    assert registration(folder).read_bytes() == before
+
+    change(folder / "data/demos/coin/demo.yaml", "low: 0.4", "low: 0.3")
+    status, _, err = stronger(*FULL)
+    assert (status, "not registered as it stands" in err) == (2, True)
+
+
+def test_after_a_result_a_change_is_an_amendment_with_a_reason(
+    published: Path, stronger: Command
+) -> None:
+    first = registration(published).read_text().splitlines()
+    change(published / "data/demos/coin/demo.yaml", "low: 0.4", "low: 0.3")
+    status, _, err = stronger("demo", "register", "coin")
+    assert (status, "say why with --reason" in err) == (2, True)
+    assert registration(published).read_text().splitlines() == first
+    assert stronger("demo", "register", "coin", "--reason", "A slip.")[0] == 0
+    lines = registration(published).read_text().splitlines()
+    assert lines[: len(first) - 1] == first[:-1]
+    assert len(lines) == len(first) + 1
+    entry = read_entries(registration(published), "r")[-1]
+    assert (entry.what, entry.reason, entry.measure) == ("amended", "A slip.", "")
+    assert stronger(*FULL, "--publish")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("[\n {}\n]", "registered.json:2:1 date: "), ("[\n", "registered.json:2:1 ")],
+)
+def test_a_malformed_registration_is_named_with_its_place(
+    folder: Path, add: Add, stronger: Command, text: str, told: str
+) -> None:
+    add("coin")
+    registration(folder).write_text(text)
+    for command in (("demo", "register", "coin"), FULL):
+        status, out, err = stronger(*command)
+        assert (status, out, told in err) == (2, "", True)
+        assert registration(folder).read_text() == text
+
+
+# --- verify ----------------------------------------------------------------------------------
+
+
+def test_what_measures_the_same_is_identical_and_nothing_is_written_unasked(
+    published: Path, stronger: Command
+) -> None:
+    before = result(published).read_bytes()
+    status, out, _ = stronger("demo", "verify", "coin", "--seeds", "3")
+    assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "3 seeds"])
+    assert result(published).read_bytes() == before
+    assert stronger("demo", "verify", "--all")[1].startswith("coin\tidentical\t1 seed\t")
+
+
+def test_one_changed_number_in_what_measures_is_different(
+    published: Path, stronger: Command
+) -> None:
+    change(published / "demos/coin.py", "full=100_000", "full=100_001")
+    before = result(published).read_bytes()
+    status, out, err = stronger("demo", "verify", "coin", "--record")
+    assert (status, out.split("\t")[:2]) == (1, ["coin", "different"])
+    assert "coin: seed 0: heads is 0.5" in err
+    assert result(published).read_bytes() == before
+
+
+def test_a_verification_is_recorded_with_the_code_and_a_move(
+    published: Path, stronger: Command
+) -> None:
+    file = published / "demos/coin.py"
+    change(file, "rng.integers(2, size=", "rng.integers(0, 2, size=")
+    first = read_measured(result(published))
+    assert "code changed" in stronger("demo", "list")[1]
+    status, out, _ = stronger("demo", "verify", "--changed", "--record")
+    assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "1 seed"])
+    found = read_measured(result(published))
+    (verification,) = found.verified
+    assert (verification.answer, verification.seeds) == ("identical", (0,))
+    assert verification.stamp.machine is not None
+    assert found.code != first.code
+    assert found.latest == verification.stamp
+    update = {"verified": (), "code": first.code}
+    assert found.model_copy(update=update) == first
+    moved = read_entries(registration(published), "r")[-1]
+    assert (moved.what, dict(moved.predictions)) == ("moved", {})
+    assert moved.measure
+    assert "code changed" not in stronger("demo", "list")[1]
+
+    entries = len(read_entries(registration(published), "r"))
+    assert stronger("demo", "verify", "coin", "--record")[0] == 0
+    assert len(read_measured(result(published)).verified) == 2
+    assert len(read_entries(registration(published), "r")) == entries  # nothing moved
+
+
+def test_only_changed_demos_are_chosen_and_what_does_not_fit_the_time_is_named(
+    published: Path, add: Add, stronger: Command
+) -> None:
+    add("overflowing")
+    assert stronger("demo", "run", "overflowing", "--publish")[0] == 0
+    assert "Nothing to verify" in stronger("demo", "verify", "--changed")[2]
+    change(published / "demos/overflowing.py", "float32(100)", "float32(101)")
+    status, out, _ = stronger("demo", "verify", "--changed")
+    assert (status, [line.split("\t")[0] for line in out.splitlines()]) == (0, ["overflowing"])
+    change(published / "demos/coin.py", 'label="heads"', 'label="tails"')  # only draws
+    status, out, _ = stronger("demo", "verify", "--changed")
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["overflowing"]
+
+    status, out, err = stronger("demo", "verify", "--all", "--within", "0")
+    assert (status, out) == (0, "")
+    assert "Left, about " in err
+    for name in ("coin", "overflowing"):
+        assert name in err
+    assert len(stronger("demo", "verify", "--all", "--within", "600")[1].splitlines()) == 2
+
+
+def test_whole_verification_keeps_what_figures_draw(published: Path, stronger: Command) -> None:
+    drawn = published / "data/results/coin/drawn.npz"
+    before = drawn.read_bytes()
+    drawn.unlink()
+    assert stronger("demo", "draw", "coin")[0] == 1
+    status, out, _ = stronger("demo", "verify", "coin", "--whole", "--record", "--jobs", "1")
+    assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "10 seeds"])
+    assert drawn.read_bytes() == before
+    assert read_measured(result(published)).verified[-1].seeds == tuple(range(10))
+
+
+def test_a_seed_that_fails_now_is_told(published: Path, stronger: Command) -> None:
+    change(
+        published / "demos/coin.py",
+        '    """Toss a coin many times."""\n',
+        '    """Toss a coin many times."""\n    raise ValueError("lost")\n',
+    )
+    status, out, err = stronger("demo", "verify", "coin")
+    assert (status, out) == (2, "")
+    assert "seed 0 of demo 'coin' fails now: ValueError: lost (demos/coin.py:" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "give the names of demos, --all, or --changed"),
+        (("coin", "--all"), "give names of demos or --all, not both"),
+        (("dice",), "no demo 'dice'"),
+        (("overflowing",), "demo 'overflowing' has no result here; run it first"),
+    ],
+)
+def test_bad_usage_of_verify_is_explained_with_status_2(
+    folder: Path, add: Add, stronger: Command, arguments: tuple[str, ...], told: str
+) -> None:
+    add("coin", "overflowing")
+    status, out, err = stronger("demo", "verify", *arguments)
+    assert (status, out, told in err) == (2, "", True)
+
+
+def test_other_last_bits_on_another_kernel_are_consistent(
+    folder: Path, add: Add, stronger: Command
+) -> None:
+    add("chaotic")
+    assert stronger("demo", "run", "chaotic", "--seeds", "10", "--publish")[0] == 0
+    measured = read_measured(result(folder, "chaotic"))
+    assert measured.stamp.machine is not None
+    environment = {**os.environ, "OPENBLAS_CORETYPE": "Haswell"}
+    code = "from stronger.evidence.stamping import machine; print(machine().blas)"
+    there = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+    ).stdout.strip()
+    if there == measured.stamp.machine.blas:
+        pytest.skip(f"OPENBLAS_CORETYPE changes nothing here: {there}")
+    done = subprocess.run(
+        [sys.executable, "-m", "stronger", "demo", "verify", "chaotic", "--seeds", "2"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    if "identical" in done.stdout:
+        pytest.skip(f"{measured.stamp.machine.blas} and {there} give the same bits")
+    assert (done.returncode, done.stderr.replace("stronger: ", "")) == (0, "")
+    assert done.stdout.split("\t")[:3] == ["chaotic", "consistent", "2 seeds"]
+    # the same bits again, on the machine that is known to make them
+    assert stronger("demo", "verify", "chaotic")[1].split("\t")[1] == "identical"
+    # where the class of the machine is that of the result, other bits are an error
+    text = result(folder, "chaotic").read_text()
+    result(folder, "chaotic").write_text(text.replace(measured.stamp.machine.blas, there))
+    done = subprocess.run(
+        [sys.executable, "-m", "stronger", "demo", "verify", "chaotic"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split("\t")[1]) == (1, "different")
+    assert "activity is " in done.stderr
+
+
+# --- draw ------------------------------------------------------------------------------------
+
+
+def test_figures_are_drawn_again_without_measuring(published: Path, stronger: Command) -> None:
+    folder = published / "data/results/coin"
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    change(
+        published / "demos/coin.py",
+        "    tosses = ",
+        "    raise SystemExit('measured')\n    tosses = ",
+    )
+    (folder / "share-of-heads.svg").write_text("<svg/>")
+    status, out, err = stronger("demo", "draw", "coin")
+    assert (status, out, "coin: 1 figure drawn." in err) == (0, "", True)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+    change(published / "demos/coin.py", 'label="heads"', 'label="tails"')
+    assert stronger("demo", "draw", "--all")[0] == 0
+    after = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert {name for name in before if before[name] != after[name]} == {
+        "result.json",  # which says what drew them
+        "share-of-heads.svg",
+    }
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"not a zip", None])
+def test_damage_to_what_is_drawn_is_told_in_a_sentence(
+    published: Path, stronger: Command, damage: bytes | None
+) -> None:
+    folder = published / "data/results/coin"
+    drawn = folder / "drawn.npz"
+    if damage is None:
+        drawn.unlink()
+    else:
+        drawn.write_bytes(damage)
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    status, out, err = stronger("demo", "draw", "coin")
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert f"drawn.npz {'is not there' if damage is None else 'is damaged'}" in err
+    assert "only by a full run" in err
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_figure_that_fails_is_told_and_costs_no_seed(
+    folder: Path, add: Add, stronger: Command
+) -> None:
+    add("coin")
+    stronger("demo", "register", "coin")
+    file = folder / "demos/coin.py"
+    change(file, "    axes.legend()\n", "    axes.legend(1 / 0)\n")
+    traces = folder / "traces"
+    change(
+        file,
+        "    tosses = ",
+        f"    with open({str(traces)!r}, 'a') as f: f.write('x')\n    tosses = ",
+    )
+    line = file.read_text().splitlines().index("    axes.legend(1 / 0)") + 1
+    status, out, err = stronger(*FULL, "--publish")
+    assert (status, out) == (2, "")
+    assert (
+        "figure 'share_of_heads' of demo 'coin' cannot be drawn: "
+        f"ZeroDivisionError: division by zero (demos/coin.py:{line})\n" in err
+    )
+    assert "Traceback" not in err
+    assert not result(folder).exists()
+    assert traces.read_text() == "x" * 10
+    change(file, "axes.legend(1 / 0)", "axes.legend()")
+    assert stronger(*FULL, "--publish")[0] == 0
+    assert traces.read_text() == "x" * 10
+    assert result(folder).exists()
+
+
+# --- migrate ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def earlier(folder: Path) -> Path:
+    """A knowledge base of an earlier version: one result, and a demo that says what it predicts."""
+    result(folder, "perceptron").parent.mkdir(parents=True)
+    shutil.copy(EARLIER / "result.json", result(folder, "perceptron"))
+    shutil.copy(EARLIER / "perceptron.txt", folder / "demos" / "perceptron.py")
+    shutil.copytree(SMALL / "data", folder / "data", dirs_exist_ok=True)
+    return folder
+
+
+def test_a_base_of_an_earlier_version_is_migrated_and_nothing_is_lost(
+    earlier: Path, stronger: Command
+) -> None:
+    old = json.loads(result(earlier, "perceptron").read_text())
+    status, out, err = stronger("check")
+    assert status == 1
+    assert "data/results/perceptron/result.json" in out
+    assert "R006 demo 'perceptron' has no record of what it predicts" in out
+
+    status, out, err = stronger("demo", "migrate")
+    assert (status, out) == (0, "perceptron\t2 predictions\t2 seeds\n")
+    assert "All estimates and verdicts follow" in err
+    shown: dict[str, Any] = json.loads(stronger("demo", "show", "perceptron", "--json")[1])
+    found = shown["result"]
+    assert [dict(each) for each in found["metrics"]] == old["metrics"]
+    assert found["predictions_hash"] == old["predictions_hash"]
+    assert found["stream"] == {"scheme": "root", "root": old["entropy"]}
+    for name in ("title", "question", "papers", "story", "figures", "failures", "warnings"):
+        assert found[name] == old[name]
+    for name, estimate in old["estimates"].items():
+        assert found["estimates"][name] == pytest.approx(estimate)
+    assert {each["id"]: each["expect"].get("low") for each in found["predictions"]} == {
+        each["id"]: each["expect"]["low"] for each in old["predictions"]
+    }
+
+    source = (earlier / "demos" / "perceptron.py").read_text()
+    assert '@demo(id="perceptron", entropy=1958)\ndef perceptron(' in source
+    assert "evidence.prediction" not in source
+    assert "Prediction" not in source
+    # and again there is nothing to do
+    before = {file: file.read_bytes() for file in earlier.rglob("*.*") if file.is_file()}
+    status, out, err = stronger("demo", "migrate")
+    assert (status, out, "no result of an earlier version" in err) == (0, "", True)
+    assert all(file.read_bytes() == content for file, content in before.items())
+    # what is left to say is named by the checks
+    assert "R007 prediction 'firing-reads-as-presence'" in stronger("check")[1]
+
+
+def test_a_result_that_would_lose_something_is_left_alone(earlier: Path, stronger: Command) -> None:
+    path = result(earlier, "perceptron")
+    text = path.read_text().replace('"outcome": "met"', '"outcome": "refuted"', 1)
+    assert text != path.read_text()
+    path.write_text(text)
+    source = (earlier / "demos" / "perceptron.py").read_bytes()
+    status, out, err = stronger("demo", "migrate")
+    assert (status, out) == (1, "")
+    assert "left alone: the verdict on " in err
+    assert path.read_text() == text
+    assert not (earlier / "data" / "demos" / "perceptron").exists()
+    assert (earlier / "demos" / "perceptron.py").read_bytes() == source

@@ -1,0 +1,18 @@
+"""A network whose states are chaotic: the last bit of a product decides where it is in the end."""
+
+import numpy as np
+
+from stronger.evidence.demo import Measurement, Scale, demo
+
+UNITS, STEPS = 96, 150
+
+
+@demo(id="chaotic", entropy=11)
+def chaotic(rng: np.random.Generator, scale: Scale) -> Measurement:
+    """Let many states run through the same strong random weights."""
+    weights = (rng.standard_normal((UNITS, UNITS)) * 2.5 / np.sqrt(UNITS)).astype(np.float32)
+    states = rng.standard_normal((UNITS, 40)).astype(np.float32)
+    for _ in range(STEPS):
+        states = np.tanh(weights @ states)
+    activity = np.abs(states)
+    return Measurement({"activity": activity.mean(), "spread": states.std(), "units": UNITS})
