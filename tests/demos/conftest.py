@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stronger.evidence.results import Result
 
 ROOT = Path(__file__).parents[2]
+SEEDS = 3
+"""Too few to decide anything, and enough to see that everything is measured and drawn."""
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,8 @@ def run_quick(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Resul
 
     @cache
     def run(name: str) -> Result:
-        return demos.load(name).run(root=ROOT, output=tmp_path_factory.mktemp(name))
+        output = tmp_path_factory.mktemp(name)
+        return demos.load(name).run(seeds=SEEDS, root=ROOT, output=output)
 
     return run
 

@@ -1,4 +1,4 @@
-"""Running a demo again gives the verdicts that are committed.
+"""Running a demo again gives the outcomes that are committed.
 
 That takes minutes, so it is done in CI and on request: ``pytest -m again``.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stronger import demos
-from stronger.evidence.results import read_result
+from stronger.evidence.results import Result, read_measured
 
 ROOT = Path(__file__).parents[2]
 CHEAP = ("perceptron", "threshold-logic", "capacity")
@@ -27,10 +27,11 @@ def wanted(request: pytest.FixtureRequest) -> None:
 @pytest.mark.again
 @pytest.mark.usefixtures("wanted")
 @pytest.mark.parametrize("name", CHEAP)
-def test_running_again_gives_the_same_verdicts(name: str) -> None:
+def test_running_again_gives_the_same_outcomes(name: str) -> None:
     result = demos.load(name).run("full", root=ROOT)
-    committed = read_result(ROOT / "data" / "results" / name / "result.json")
+    path = ROOT / "data" / "results" / name / "result.json"
+    committed = Result(result.promise, read_measured(path))
     assert result.failures == ()
-    assert {each.prediction: each.outcome for each in result.verdicts} == {
-        each.prediction: each.outcome for each in committed.verdicts
+    assert {name: each.outcome for name, each in result.findings.items()} == {
+        name: each.outcome for name, each in committed.findings.items()
     }
