@@ -380,22 +380,53 @@ def test_stances_towards_the_thesis_are_derived_by_sign() -> None:
     assert kb.stances("volume2001") == ("background",)
 
 
-def test_every_verdict_in_our_graph_is_an_edge_with_the_stance_that_follows_from_it() -> None:
+def test_every_outcome_in_our_graph_is_an_edge_with_the_stance_that_follows_from_it() -> None:
     kb = stronger.load(OURS)
+    edges = list(kb.graph.edges(data=True))
     tests = {
-        (source, data["prediction"]): data
-        for source, _, data in kb.graph.edges(data=True)
+        (source, data["prediction"]): (target, data)
+        for source, target, data in edges
         if data["kind"] == "tests"
     }
-    assert len(tests) == sum(len(result.predictions) for result in kb.results) > 0
+    checks = {
+        (source, data["prediction"]): (target, data)
+        for source, target, data in edges
+        if data["kind"] == "checks"
+    }
+    settled = {
+        (source, target): data["stance"]
+        for source, target, data in edges
+        if data["kind"] == "settles"
+    }
+    told = 0
     for result in kb.results:
-        met = {each.id: each.if_met for each in result.predictions}
-        for verdict in result.verdicts:
-            stance = tests[result.demo, verdict.prediction]["stance"]
-            if verdict.outcome == "met":
-                assert stance == met[verdict.prediction]
+        assert set(result.findings) == {each.id for each in result.predictions}
+        for each in result.predictions:
+            key, finding, told = (result.demo, each.id), result.findings[each.id], told + 1
+            reverse = "challenges" if each.if_met == "supports" else "supports"
+            stance = {1: each.if_met, 0.5: each.if_met, 0: "background", -1: reverse}[
+                finding.weight
+            ]
+            if each.identity:
+                assert key not in tests
+                target, data = checks[key]
+                assert target == f"identity:{each.identity}"
+                assert data["outcome"] == finding.outcome
+                if finding.outcome == "holds" and (target, each.claim) in settled:
+                    assert settled[target, each.claim] in (stance, reverse)
+                if finding.outcome == "fails":
+                    assert settled[target, each.claim] == stance
+            elif finding.outcome == "void":
+                assert key not in tests
             else:
-                assert stance != met[verdict.prediction]
+                target, data = tests[key]
+                assert target == each.claim
+                assert (data["stance"], data["weight"]) == (stance, finding.weight)
+                assert data["outcome"] == finding.outcome
+                assert data["verdict"] == result.verdicts[each.id].outcome
+                assert data["where"] == str(each.position)
+    assert told == kb.counts()["predictions"] > 400
+    assert len(tests) + len(checks) <= told
 
 
 def test_every_rule_has_a_page_with_why_example_and_fix() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
+from stronger.diagnostics import Position
 from stronger.evidence.demo import promise_folders
 from stronger.evidence.promises import registered_hash
 from stronger.evidence.results import Model
@@ -55,6 +56,11 @@ def registration_of(demo: Demo) -> Path:
 class RegistrationError(Exception):
     """A registration that cannot be read or made, in words for people."""
 
+    def __init__(self, reason: str, position: Position | None = None) -> None:
+        super().__init__(f"{position} {reason}" if position else reason)
+        self.reason = reason
+        self.position = position
+
 
 def read_entries(path: Path, file: str) -> tuple[Entry, ...]:
     """Read the entries of a ``registered.json``; none where there is no file.
@@ -69,13 +75,14 @@ def read_entries(path: Path, file: str) -> tuple[Entry, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise RegistrationError(f"{file}:1:1 cannot be read: {error}") from None
+        raise RegistrationError(f"cannot be read: {error}", Position(file)) from None
     try:
         rows = json.loads(text)
     except json.JSONDecodeError as error:
-        raise RegistrationError(f"{file}:{error.lineno}:{error.colno} {error.msg}") from None
+        here = Position(file, error.lineno, error.colno)
+        raise RegistrationError(error.msg, here) from None
     if not isinstance(rows, list):
-        raise RegistrationError(f"{file}:1:1 is no list of registrations")
+        raise RegistrationError("is no list of registrations", Position(file))
     entries: list[Entry] = []
     for number, row in enumerate(rows):
         try:
@@ -84,7 +91,8 @@ def read_entries(path: Path, file: str) -> tuple[Entry, ...]:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(step) for step in first["loc"])
             # One entry a line, after the line with the bracket
-            raise RegistrationError(f"{file}:{number + 2}:1 {where}: {first['msg']}") from None
+            here = Position(file, number + 2)
+            raise RegistrationError(f"{where}: {first['msg']}", here) from None
     return tuple(entries)
 
 

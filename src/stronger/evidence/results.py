@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
@@ -93,7 +93,7 @@ class Measured(Model):
     stream: Stream
     predictions_hash: str
     """SHA-256 of the predictions it was measured for: see `promises.predictions_hash`."""
-    metrics: tuple[Mapping[str, float], ...]
+    metrics: Annotated[tuple[Mapping[str, float], ...], Field(min_length=1)]
     """The scalar metrics of each finished seed, in order of seed."""
     failures: tuple[str, ...] = ()
     """Seeds that did not finish, and why."""

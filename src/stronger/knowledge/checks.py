@@ -622,7 +622,7 @@ def unregistered_prediction(kb: KnowledgeBase) -> Found:
         try:
             names = unregistered(promise, read_entries(path, file))
         except RegistrationError as error:
-            yield broken_registration(Position(file), str(error))
+            yield broken_registration(error.position or Position(file), error.reason)
             continue
         places = {each.id: each.position for each in promise.predictions}
         for name in names:
