@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stronger.bibliography import read_text
+from stronger.evidence.promises import promise_in
 
 SMALL = Path(__file__).parents[1] / "fixtures" / "small"
 OURS = Path(__file__).parents[2]
@@ -160,8 +161,20 @@ def test_a_demo_runs_and_ends_with_predictions_beside_what_was_measured(tmp_path
     assert done.returncode == 0, done.stderr
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     result = json.loads((tmp_path / "result.json").read_text())
-    assert [line[0] for line in lines] == [each["id"] for each in result["predictions"]]
-    assert {line[3] for line in lines} <= {"met", "refuted", "inconclusive"}
+    promise = promise_in(OURS / "data" / "demos", "perceptron")
+    assert promise is not None
+    assert [line[0] for line in lines] == [each.id for each in promise.predictions]
+    # two seeds decide identities alone; what is published stands beside what was measured
+    for each, line in zip(promise.predictions, lines, strict=True):
+        identifier, expected, null, measured, published, outcome, meaning, reason, setting = line
+        assert (identifier, expected) == (each.id, f"{each.metric} {each.expect}")
+        assert bool(null) is (each.null_value is not None)
+        assert measured
+        assert published
+        assert outcome == ("holds in every seed" if each.identity else "open")
+        assert meaning.endswith(f" {each.claim}")
+        assert ("too few" in reason) is not bool(each.identity)
+        assert setting == promise.setting_of(each)
     assert len(result["metrics"]) == 2
     for figure in result["figures"]:
         assert (tmp_path / figure["file"]).stat().st_size > 1000
