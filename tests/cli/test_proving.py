@@ -79,6 +79,28 @@ def test_nothing_is_measured_at_full_scale_that_was_not_registered(
     assert (status, "not registered as it stands" in err) == (2, True)
 
 
+def test_code_that_is_not_the_one_registered_is_not_run_at_full_scale(
+    published: Path, stronger: Command
+) -> None:
+    file = published / "demos/coin.py"
+    change(file, 'label="heads"', 'label="tails"')  # only draws
+    assert stronger(*FULL)[0] == 0
+    change(file, "rng.integers(2, size=", "rng.integers(0, 2, size=")
+    status, out, err = stronger(*FULL)
+    assert (status, out) == (2, "")
+    assert "the code that measures demo 'coin' is not the one registered" in err
+    assert stronger("demo", "run", "coin")[0] == 0
+    # its numbers stay, and that is recorded
+    assert stronger("demo", "verify", "coin", "--record")[0] == 0
+    assert stronger(*FULL)[0] == 0
+    # others come out, and that is said with a reason
+    change(file, "full=100_000", "full=100_001")
+    assert stronger("demo", "verify", "coin", "--record")[0] == 1
+    assert stronger(*FULL)[0] == 2
+    assert stronger("demo", "register", "coin", "--reason", "One more toss.")[0] == 0
+    assert stronger(*FULL)[0] == 0
+
+
 def test_after_a_result_a_change_is_an_amendment_with_a_reason(
     published: Path, stronger: Command
 ) -> None:
@@ -311,7 +333,6 @@ def test_a_figure_that_fails_is_told_and_costs_no_seed(
     folder: Path, add: Add, stronger: Command
 ) -> None:
     add("coin")
-    stronger("demo", "register", "coin")
     file = folder / "demos/coin.py"
     change(file, "    axes.legend()\n", "    axes.legend(1 / 0)\n")
     traces = folder / "traces"
@@ -320,6 +341,7 @@ def test_a_figure_that_fails_is_told_and_costs_no_seed(
         "    tosses = ",
         f"    with open({str(traces)!r}, 'a') as f: f.write('x')\n    tosses = ",
     )
+    stronger("demo", "register", "coin")
     line = file.read_text().splitlines().index("    axes.legend(1 / 0)") + 1
     status, out, err = stronger(*FULL, "--publish")
     assert (status, out) == (2, "")

@@ -317,6 +317,9 @@ def test_a_module_only_figures_use_counts_for_the_figures(base: Path) -> None:
 
 def test_one_hash_covers_all_that_measures_in_any_order() -> None:
     assert measuring_hash({"a": "1", "b": "2"}) == measuring_hash({"b": "2", "a": "1"})
+    # our own modules have one name in a checkout and another where they are installed
+    installed, checkout = {"stronger/nn/tool.py": "1"}, {"src/stronger/nn/tool.py": "1"}
+    assert measuring_hash(installed) == measuring_hash(checkout)
     assert len({measuring_hash(each) for each in ({"a": "1"}, {"a": "2"}, {"b": "1"}, {})}) == 4
 
 
