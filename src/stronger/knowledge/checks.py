@@ -660,7 +660,8 @@ def shrunken_registration(kb: KnowledgeBase) -> Found:
     A registration rewritten after the run, so that its region looks as if it had been meant.
 
     ## Fix
-    Put the line back, and say what changed by a further one: `stronger demo register NAME`.
+    Put the line back before it is committed, and say what changed by a further one:
+    `stronger demo register NAME`. Once it is committed the finding stays: so does the history.
     """
     from stronger.evidence.registering import lost_lines
 
