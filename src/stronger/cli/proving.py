@@ -11,7 +11,7 @@ import typer
 from stronger.cli.demo import chosen, folder_of, load_demo, root_of
 from stronger.cli.options import Folder
 from stronger.cli.output import Failure, complain, note, say
-from stronger.cli.running import last
+from stronger.cli.running import last, refuse_faulty
 
 if TYPE_CHECKING:
     from stronger.evidence.demo import Demo
@@ -22,6 +22,12 @@ Named = Annotated[
     list[str] | None,
     typer.Argument(metavar="NAME…", help="Identifiers of demos.", show_default=False),
 ]
+
+
+def _some(jobs: int) -> int:
+    if jobs == 0:
+        raise Failure("--jobs needs at least one process, not 0")
+    return jobs
 
 
 def verify(
@@ -50,7 +56,9 @@ def verify(
     record: Annotated[
         bool, typer.Option("--record", help="Write the answer into the result, unless different.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", help="Processes; -1 for every core.")] = -1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", help="Processes; -1 for every core.", callback=_some)
+    ] = -1,
     kb: Folder = Path(),
 ) -> None:
     """Measure seeds of published results again, at the scale and from the seeds of the result.
@@ -139,8 +147,16 @@ def _verify(
         return 1
     if record:
         recorded = found.recorded(result, demo, root)
+        whole = found.whole(result)
+        if whole and result.scale == "full":
+            _register_move(demo, root)
+        elif _moved(demo, root):
+            note(
+                f"{name}: the code is not the one registered; only `--whole --record`, which "
+                "measures all seeds, registers that it gives the same."
+            )
         write_whole(folder_of(root, name) / RESULT, as_json(recorded))
-        if found.whole(result):
+        if whole:
             try:
                 keep_drawn(
                     demo, Result(demo.promise, recorded), found.arrays, folder_of(root, name), root
@@ -148,8 +164,17 @@ def _verify(
             except DemoError as error:
                 complain(str(error))
                 return 2
-        _register_move(demo, root)
     return 0
+
+
+def _moved(demo: Demo, root: Path) -> bool:
+    """Return whether a registered demo measures by other code than that registered."""
+    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.registering import measure_of
+
+    entries = _registration(demo)[1]
+    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    return measure_of(entries) not in ("", measure)
 
 
 def _register_move(demo: Demo, root: Path) -> None:
@@ -162,6 +187,7 @@ def _register_move(demo: Demo, root: Path) -> None:
     path, entries = _registration(demo)
     if not entries or measure == measure_of(entries):
         return
+    note(f"{demo.id}: registered that its code gives the same; commit {path.name}.")
     reason = "The code that measures was changed and gives the same on seeds measured again."
     append(path, entries, Entry(date=today(), what="moved", reason=reason, measure=measure))
 
@@ -189,9 +215,11 @@ def register(
     """
     from stronger.evidence.provenance import hash_code, measuring_hash
     from stronger.evidence.registering import RegistrationError, append, entry
+    from stronger.evidence.results import RESULT
 
     root = root_of(kb)
     demo = load_demo(name, root)
+    refuse_faulty(demo, root)
     path, entries = _registration(demo)
     measure = measuring_hash(hash_code(demo.file, [root]).measuring)
     try:
@@ -199,7 +227,7 @@ def register(
             demo.promise,
             entries,
             measure,
-            has_result=last(root, name) is not None,
+            has_result=(folder_of(root, name) / RESULT).exists(),
             reason=reason,
         )
     except RegistrationError as error:
@@ -211,8 +239,17 @@ def register(
         append(path, entries, more)
     except OSError as error:
         raise Failure(f"cannot write {path}: {error.strerror or error}") from None
-    number = len(more.predictions)
-    note(f"{number} prediction{'' if number == 1 else 's'} registered in {path}; commit it.")
+    told = [
+        f"{number} {what}{'' if number == 1 else 's'}"
+        for what, number in (
+            ("prediction", len(more.predictions)),
+            ("precondition", len(more.preconditions)),
+        )
+        if number
+    ]
+    told += ["the code that measures"] if more.measure else []
+    told += [f"the withdrawal of {', '.join(more.withdrawn)}"] if more.withdrawn else []
+    note(f"Registered in {path}: {', '.join(told)}. Commit it.")
 
 
 def migrate(kb: Folder = Path()) -> None:
@@ -221,7 +258,7 @@ def migrate(kb: Folder = Path()) -> None:
     Every estimate, verdict and hash is computed anew from the new form and held against the old
     file; a result for which that fails is left as it was.
     """
-    from stronger.evidence.migrating import MigrationError, is_earlier, migrated, without_promise
+    from stronger.evidence.migrating import MigrationError, is_earlier, migrated
     from stronger.evidence.migrating import write as write_migrated
 
     root = root_of(kb)
@@ -242,13 +279,7 @@ def migrate(kb: Folder = Path()) -> None:
                 f"{found.promise.id}\t{len(found.promise.predictions)} predictions\t{metrics} seeds"
             )
     for file in sorted(root.glob("demos/*.py")):
-        name = file.stem.replace("_", "-")
-        if (root / "data" / "demos" / name / "demo.yaml").is_file():
-            source = file.read_text(encoding="utf-8")
-            shorter = without_promise(source)
-            if shorter != source:
-                file.write_text(shorter, encoding="utf-8")
-                note(f"{file.relative_to(root)} no longer says what demo.yaml says.")
+        status = max(status, _shorten(file, root))
     if not earlier:
         note("There is no result of an earlier version.")
     elif not status:
@@ -257,6 +288,35 @@ def migrate(kb: Folder = Path()) -> None:
             "now; `stronger check` lists them."
         )
     raise typer.Exit(status)
+
+
+def _shorten(file: Path, root: Path) -> int:
+    """Take out of a demo's file what its record says, and return the exit status."""
+    from stronger.evidence.migrating import said_otherwise, without_promise
+    from stronger.evidence.promises import promise_in
+    from stronger.evidence.writing import write_whole
+
+    promise = promise_in(root / "data" / "demos", file.stem.replace("_", "-"))
+    if promise is None:
+        return 0
+    where = file.relative_to(root)
+    try:
+        source = file.read_bytes().decode("utf-8")
+        shorter = without_promise(source)
+        other = said_otherwise(source, promise) if shorter != source else ""
+    except (OSError, SyntaxError, ValueError) as error:
+        complain(f"{where} was left alone, for it cannot be read: {error}")
+        return 1
+    if other:
+        complain(
+            f"{where} was left alone: its decorator says {other}, which demo.yaml does not; take "
+            "title, question, papers and predictions out by hand"
+        )
+        return 1
+    if shorter != source:
+        write_whole(file, shorter.encode())
+        note(f"{where} no longer says what demo.yaml says.")
+    return 0
 
 
 def add_to(app: typer.Typer) -> None:

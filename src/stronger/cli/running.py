@@ -63,9 +63,7 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     try:
         if guarded:
             _refuse_lesser(demo, options)
-        _refuse_faulty(demo, root)
-        if options.scale == "full":
-            _refuse_unregistered(demo, root)
+        refuse_faulty(demo, root)
         result = _repeat(demo, options, output, guarded)
     except DemoError as error:
         raise Failure(str(error)) from None
@@ -122,7 +120,11 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
 
     published = last(options.root, demo.id)
     if published is None:
-        return
+        raise Failure(
+            f"the published result of demo {demo.id!r} cannot be read, so nothing replaces it; "
+            "`stronger check` says what is wrong, `stronger demo migrate` converts one of an "
+            "earlier version, and --force replaces it all the same"
+        )
     seeds = how_many(demo, options.scale, options.seeds)
     if options.scale != "full" and published.scale == "full":
         lesser = f"of the {options.scale} scale"
@@ -136,7 +138,7 @@ def _refuse_lesser(demo: Demo, options: Options) -> None:
     )
 
 
-def _refuse_faulty(demo: Demo, root: Path) -> None:
+def refuse_faulty(demo: Demo, root: Path) -> None:
     """Refuse to compute what would be unusable: of an unknown claim or paper, or without a kind."""
     from stronger.knowledge import NotAKnowledgeBase, load
     from stronger.knowledge.checks import missing_kind, unknown_claim, unknown_paper
@@ -152,41 +154,7 @@ def _refuse_faulty(demo: Demo, root: Path) -> None:
     found = [each for check in checks for each in check(kb) if each.position.file == file]
     if found:
         told = "\n".join(str(each) for each in found)
-        raise Failure(
-            f"nothing was measured, for demo {demo.id!r} has to be put right first:\n{told}"
-        )
-
-
-def _refuse_unregistered(demo: Demo, root: Path) -> None:
-    """Refuse to measure at full scale what was not fixed before."""
-    from stronger.evidence.provenance import hash_code, measuring_hash
-    from stronger.evidence.registering import (
-        RegistrationError,
-        measure_of,
-        read_entries,
-        registration_of,
-        unregistered,
-    )
-
-    path = registration_of(demo)
-    try:
-        entries = read_entries(path, str(path))
-    except RegistrationError as error:
-        raise Failure(str(error)) from None
-    missing = unregistered(demo.promise, entries)
-    if missing:
-        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise Failure(
-            f"prediction {missing[0]!r}{others} of demo {demo.id!r} is not registered as it "
-            "stands, and nothing is measured at full scale that was not fixed before: "
-            f"`stronger demo register {demo.id}`, and commit it"
-        )
-    if measure_of(entries) not in ("", measuring_hash(hash_code(demo.file, [root]).measuring)):
-        raise Failure(
-            f"the code that measures demo {demo.id!r} is not the one registered: "
-            f"`stronger demo verify {demo.id} --record` where its numbers stay, or else "
-            f"`stronger demo register {demo.id}` with --reason"
-        )
+        raise Failure(f"nothing was done, for demo {demo.id!r} has to be put right first:\n{told}")
 
 
 @contextmanager
@@ -260,6 +228,9 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
         measured = read_measured(path)
     except (OSError, ValidationError):
         complain(f"{path} is no result; see `stronger check`")
+        return None
+    if measured.demo != demo:
+        complain(f"{path} is the result of another demo; see `stronger check`")
         return None
     file = f"data/demos/{demo}/demo.yaml"
     promise = promise or promise_in(root / "data" / "demos", demo, file=file)

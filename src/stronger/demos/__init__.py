@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,10 @@ def promise(id: str, folder: Path | None = None) -> Promise | None:  # noqa: A00
     DemoError
         If there is no such demo.
     """
-    found = (promise_in(each, id) for each in promise_folders(find(id, folder)))
-    return next(filter(None, found), None)
+    folders = promise_folders(find(id, folder))
+    if records := _records(folder):
+        folders = (records, *folders)
+    return next(filter(None, (promise_in(each, id) for each in folders)), None)
 
 
 def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
@@ -71,11 +74,17 @@ def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
     DemoError
         If there is no such demo (the message names the nearest), or its file cannot be imported.
     """
-    file = find(id, folder)
+    file, records = find(id, folder), _records(folder)
     if file.parent != HERE:
-        return open_demo(file, id)
+        return open_demo(file, id, records)
     module = importlib.import_module(f"{__name__}.{file.stem}")
-    return demo_in(vars(module), id, file)
+    found = demo_in(vars(module), id, file)
+    return replace(found, records=records) if records else found
+
+
+def _records(folder: Path | None) -> Path | None:
+    """Return where the knowledge base of a ``demos`` folder keeps what demos predict."""
+    return folder.parent / "data" / "demos" if folder else None
 
 
 def _found(folder: Path | None) -> Iterator[tuple[str, Path]]:

@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import inspect
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 """The folder of the running package."""
+EARLIER = "stronger.evidence.prediction"
+"""A module from which demos of an earlier version made their predictions."""
 OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
 """Where promises of our own demos are: in a checkout, and in an installed package."""
 
@@ -109,6 +111,16 @@ class Demo:
     seeds: int = 10
     """How many repetitions are published; fewer where one takes minutes, never under 5."""
     drawings: list[Drawing] = field(default_factory=list)
+    records: Path | None = None
+    """A knowledge base's ``data/demos``, whose record of it goes before the one of ours."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where its ``demo.yaml`` and ``registered.json`` may be, the best first."""
+        folders = promise_folders(self.file)
+        if self.records is not None and (self.records / self.id / FILE).is_file():
+            return (self.records, *folders)
+        return folders
 
     @cached_property
     def promise(self) -> Promise:
@@ -119,7 +131,7 @@ class Demo:
         DemoError
             If that is not there or not valid.
         """
-        tried = [folder / self.id / FILE for folder in promise_folders(self.file)]
+        tried = [folder / self.id / FILE for folder in self.folders]
         path = next((each for each in tried if each.is_file()), None)
         if path is None:
             raise DemoError(
@@ -151,9 +163,11 @@ class Demo:
         """Measure once."""
         return self.measure(rng, scale)
 
-    def __reduce__(self) -> tuple[Callable[[Path, str], Demo], tuple[Path, str]]:
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[[Path, str, Path | None], Demo], tuple[Path, str, Path | None]]:
         """Travel to another process as the place the demo stands in."""
-        return open_demo, (self.file, self.id)
+        return open_demo, (self.file, self.id, self.records)
 
     @property
     def story(self) -> str:
@@ -264,8 +278,8 @@ def demo(
     return make
 
 
-def open_demo(file: Path, id: str) -> Demo:  # noqa: A002
-    """Load the demo with this id from a Python file.
+def open_demo(file: Path, id: str, records: Path | None = None) -> Demo:  # noqa: A002
+    """Load the demo with this id from a Python file; for ``records`` see `Demo`.
 
     Raises
     ------
@@ -287,8 +301,15 @@ def open_demo(file: Path, id: str) -> Demo:  # noqa: A002
             raise
         except Exception as error:
             del sys.modules[name]
+            if isinstance(error, ModuleNotFoundError) and error.name == EARLIER:
+                raise DemoError(
+                    f"{file} is of an earlier version, in which predictions stood in the code: "
+                    f"`stronger demo migrate` moves those that have a result; others are written "
+                    f"by hand to data/demos/{id}/{FILE}"
+                ) from error
             raise DemoError(f"{file} fails on import: {type(error).__name__}: {error}") from error
-    return demo_in(vars(sys.modules[name]), id, file)
+    found = demo_in(vars(sys.modules[name]), id, file)
+    return found if records is None else replace(found, records=records)
 
 
 def demo_in(namespace: Mapping[str, Any], id: str, file: Path) -> Demo:  # noqa: A002

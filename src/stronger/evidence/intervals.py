@@ -164,5 +164,10 @@ def foreseen(others: Sequence[float], probability: float) -> tuple[float, float]
 def _spread(values: Sequence[float]) -> tuple[float, float]:
     """Return mean and standard deviation, n - 1 in the denominator; ``statistics`` is slower."""
     count = len(values)
-    mean = math.fsum(values) / count
-    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in values) / (count - 1))
+    try:
+        mean = math.fsum(values) / count
+        return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in values) / (count - 1))
+    except OverflowError:  # in units of the largest, which loses the last bits
+        unit = max(map(abs, values))
+        mean, deviation = _spread([x / unit for x in values])
+        return mean * unit, deviation * unit

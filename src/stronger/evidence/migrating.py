@@ -53,7 +53,7 @@ def is_earlier(path: Path) -> bool:
     """Return whether a ``result.json`` is of an earlier version."""
     try:
         content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(content, dict) and "format" not in content and "predictions" in content
 
@@ -71,13 +71,15 @@ def migrated(path: Path) -> Migrated:
     """
     try:
         old = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MigrationError(f"{path} cannot be read: {error}") from None
     if not isinstance(old, dict) or (missing := KEYS - set(old) - {"drawing", "failures"}):
         lacking = f": it lacks {min(missing)!r}" if isinstance(old, dict) else ""
         raise MigrationError(f"{path} is no result of an earlier version{lacking}")
     if unknown := set(old) - KEYS:
         raise MigrationError(f"{path} has the unknown key {min(unknown)!r}, which would be lost")
+    if old["demo"] != path.parent.name:
+        raise MigrationError(f"{path} is the result of demo {old['demo']!r}, not of its folder's")
     try:
         promise = Promise.model_validate(
             {"id": old["demo"]} | {name: old[name] for name in PROMISES}
@@ -106,7 +108,11 @@ def migrated(path: Path) -> Migrated:
         where = ".".join(str(step) for step in first["loc"])
         raise MigrationError(f"{path}: {where}: {first['msg']}") from None
     text = write_promise(promise)
-    if wrong := next(_differences(old, promise, text, measured), None):
+    try:
+        wrong = next(_differences(old, promise, text, measured), None)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        wrong = f"its estimates or verdicts are malformed ({error})"
+    if wrong:
         raise MigrationError(f"{path} is not as it should be, so it was left alone: {wrong}")
     return Migrated(promise, text, measured)
 
@@ -170,15 +176,30 @@ def _committed_at(path: Path) -> str | None:
 
 
 def write(found: Migrated, root: Path) -> None:
-    """Write a migrated demo: first the promise, then, once that is there, the result."""
+    """Write a migrated demo: first the promise, then, once that is there, the result.
+
+    A promise that is there already, and whose predictions are those of the result, stays: it may
+    say more.
+
+    Raises
+    ------
+    MigrationError
+        If there is a promise with other predictions.
+    """
     from stronger.evidence.runner import as_json
 
     name = found.promise.id
-    for file, content in (
-        (root / "data" / "demos" / name / FILE, found.yaml.encode()),
-        (root / "data" / "results" / name / RESULT, as_json(found.measured)),
-    ):
-        write_whole(file, content)
+    file = root / "data" / "demos" / name / FILE
+    if file.exists():
+        there, _ = read_promise(file, str(file))
+        if there is None or predictions_hash(there.predictions) != found.measured.predictions_hash:
+            raise MigrationError(
+                f"{file} is there already and predicts something else than the result, so both "
+                "were left alone"
+            )
+    else:
+        write_whole(file, found.yaml.encode())
+    write_whole(root / "data" / "results" / name / RESULT, as_json(found.measured))
 
 
 def without_promise(source: str) -> str:
@@ -195,15 +216,7 @@ def without_promise(source: str) -> str:
     @demo(id="a", entropy=3)
     def a(rng, scale): ...
     """
-    tree = ast.parse(source)
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == MAKES_DEMOS
-        and any(each.arg in PROMISES for each in node.keywords)
-    ]
+    calls = _made_by(ast.parse(source))
     text = source
     for call in sorted(calls, key=lambda each: -each.lineno):
         kept = [
@@ -215,8 +228,63 @@ def without_promise(source: str) -> str:
             _offset(source, call.lineno, call.col_offset),
             _offset(source, call.end_lineno or 0, call.end_col_offset or 0),
         )
-        text = f"{text[:start]}{MAKES_DEMOS}({', '.join(filter(None, kept))}){text[end:]}"
+        maker = ast.get_source_segment(source, call.func)
+        text = f"{text[:start]}{maker}({', '.join(filter(None, kept))}){text[end:]}"
     return _without_unused(text) if calls else source
+
+
+def said_otherwise(source: str, promise: Promise) -> str:
+    """Return what a demo's decorator says that its promise does not, or nothing.
+
+    Raises
+    ------
+    SyntaxError
+        If the source is no Python.
+    """
+    known = {promise.title, promise.question}
+    known |= {f"{each.citekey} {each.locator}".strip() for each in promise.papers}
+    bounds: set[float] = set()
+    for each in promise.predictions:
+        known |= {each.id, each.claim, each.metric, each.if_met, each.source, each.why, each.beyond}
+        bounds |= {abs(bound) for bound in (each.expect.low, each.expect.high) if bound is not None}
+    for call in _made_by(ast.parse(source)):
+        for keyword in (each for each in call.keywords if each.arg in PROMISES):
+            for node in ast.walk(keyword.value):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    if node.value.strip() and node.value not in known:
+                        return repr(node.value)
+                elif isinstance(node, ast.Call) and _is_region(node):
+                    for value in _numbers(node):
+                        if value not in bounds:
+                            return repr(value)
+    return ""
+
+
+def _is_region(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id in ("at_least", "at_most", "between")
+
+
+def _numbers(call: ast.Call) -> Iterator[float]:
+    """Yield the numbers anywhere in a call, without their signs."""
+    for node in ast.walk(call):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            yield abs(float(str(node.value)))
+
+
+def _made_by(tree: ast.Module) -> list[ast.Call]:
+    """Return the calls that make demos and say something that stands in promises now."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func))
+        == MAKES_DEMOS
+        and any(each.arg in PROMISES for each in node.keywords)
+    ]
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _without_unused(source: str) -> str:
@@ -249,6 +317,7 @@ def _without_unused(source: str) -> str:
 
 def _offset(text: str, line: int, column: int) -> int:
     """Return where in a text a place is that the syntax tree gives in UTF-8 bytes of a line."""
-    lines = text.splitlines(keepends=True)
-    before = sum(map(len, lines[: line - 1]))
+    # Python counts lines by line feeds alone
+    lines = text.split("\n")
+    before = sum(len(each) + 1 for each in lines[: line - 1])
     return before + len(lines[line - 1].encode()[:column].decode())

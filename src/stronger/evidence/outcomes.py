@@ -161,7 +161,9 @@ def outcome(
     if void:
         return found(Outcome.VOID, BACKGROUND)
     if failed or not (math.isfinite(low) and math.isfinite(high)):
-        return found(Outcome.OPEN, BACKGROUND, "a seed did not finish, or is not finite")
+        few = seeds < 2 and not failed
+        reason = f"{seeds} seed is too few" if few else "a seed did not finish, or is not finite"
+        return found(Outcome.OPEN, BACKGROUND, reason)
     inside, outside = region.holds(low, high), region.misses(low, high)
     if kind is Kind.IDENTITY:
         return found(*((Outcome.HOLDS, STATED) if inside else (Outcome.FAILS, REVERSE)))

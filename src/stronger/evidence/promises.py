@@ -93,7 +93,7 @@ class Amendment(Record):
 
     date: str
     """ISO 8601."""
-    changed: Literal["region", "measure"] = "region"
+    changed: Literal["region", "measure", "kind", "null"] = "region"
     reason: str
     before: Region | None = None
     """The region before, where that is what was changed."""
@@ -293,6 +293,14 @@ def predictions_hash(predictions: Sequence[Prediction]) -> str:
 def registered_hash(prediction: Prediction) -> str:
     """Return the SHA-256 of all of a prediction from which its outcome follows."""
     row = _chosen(prediction, REGISTERED)
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def precondition_hash(precondition: Precondition) -> str:
+    """Return the SHA-256 of all of a precondition from which it follows what is void."""
+    names = {"kind", "predictions", "checks", "holds"}
+    row = precondition.model_dump(mode="json", exclude_defaults=True, include=names)
     text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -4,8 +4,8 @@ A file's hash is that of its syntax tree with docstrings, comments, layout, anno
 things no number can depend on left out, written in a form of our own that does not depend on the
 minor version of Python. The modules a demo uses are found by reading its import statements, and
 theirs. `stronger.evidence` is not among them: what it computes from the metrics is computed anew by
-whoever reads a result. Of a demo's own file, what only draws is hashed apart, for it can change
-without any number changing.
+whoever reads a result. Nor is what finds demos. Of a demo's own file, what only draws is hashed
+apart, for it can change without any number changing.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parents[1]
 """The folder of the running package."""
 NOT_HASHED = f"{PACKAGE.name}.evidence"
+FINDS_DEMOS = f"{PACKAGE.name}.demos"
+"""A package whose own file only finds demos, so that no number depends on it."""
 FORM = 2
 """Of the hashes; a change of it makes all those kept in a cache worthless."""
 
@@ -313,6 +315,8 @@ def _files(name: str, package: Path) -> Iterator[Path]:
         return
     for depth in range(2, len(parts) + 1):
         path = package.joinpath(*parts[1:depth])
+        if ".".join(parts[:depth]) == FINDS_DEMOS:
+            continue
         for file in (path / "__init__.py", path.with_name(f"{path.name}.py")):
             if file.is_file():
                 yield file

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import ValidationError
 
 from stronger.diagnostics import Position
-from stronger.evidence.demo import promise_folders
-from stronger.evidence.promises import registered_hash
+from stronger.evidence.promises import precondition_hash, registered_hash
 from stronger.evidence.results import Model
 from stronger.evidence.writing import write_whole
 
@@ -45,11 +44,15 @@ class Entry(Model):
     recorded."""
     predictions: Mapping[str, str] = {}
     """`promises.registered_hash` of each prediction that is fixed here, by id."""
+    preconditions: Mapping[str, str] = {}
+    """`promises.precondition_hash` of each precondition that is fixed here, by id."""
+    withdrawn: tuple[str, ...] = ()
+    """Predictions and preconditions that are given up here, by id; the reason says why."""
 
 
 def registration_of(demo: Demo) -> Path:
     """Return the file in which a demo is registered: beside its promise."""
-    folders = promise_folders(demo.file)
+    folders = demo.folders
     return next((each for each in folders if each.is_dir()), folders[0]) / demo.id / FILE
 
 
@@ -81,6 +84,8 @@ def read_entries(path: Path, file: str) -> tuple[Entry, ...]:
     except json.JSONDecodeError as error:
         here = Position(file, error.lineno, error.colno)
         raise RegistrationError(error.msg, here) from None
+    except (ValueError, RecursionError) as error:
+        raise RegistrationError(f"cannot be read: {error}", Position(file)) from None
     if not isinstance(rows, list):
         raise RegistrationError("is no list of registrations", Position(file))
     entries: list[Entry] = []
@@ -107,9 +112,22 @@ def written(entries: tuple[Entry, ...]) -> str:
 
 def fixed(entries: tuple[Entry, ...]) -> dict[str, str]:
     """Return the hash of each prediction as it was fixed last."""
+    return _last(entries, "predictions")
+
+
+def fixed_preconditions(entries: tuple[Entry, ...]) -> dict[str, str]:
+    """Return the hash of each precondition as it was fixed last."""
+    return _last(entries, "preconditions")
+
+
+def _last(
+    entries: tuple[Entry, ...], what: Literal["predictions", "preconditions"]
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in entries:
-        found.update(each.predictions)
+        found.update(getattr(each, what))
+        for name in each.withdrawn:
+            found.pop(name, None)
     return found
 
 
@@ -122,6 +140,63 @@ def unregistered(promise: Promise, entries: tuple[Entry, ...]) -> list[str]:
     """Return the predictions that are not registered as they stand now."""
     known = fixed(entries)
     return [each.id for each in promise.predictions if known.get(each.id) != registered_hash(each)]
+
+
+def loose_ends(promise: Promise, entries: tuple[Entry, ...]) -> list[tuple[str, str]]:
+    """Return what of a promise is not as registered, each with what is the matter, in words."""
+    known = fixed_preconditions(entries)
+    now = {each.id: precondition_hash(each) for each in promise.preconditions}
+    predicted = {each.id for each in promise.predictions}
+    found = [(name, f"prediction {name!r}") for name in unregistered(promise, entries)]
+    found = [(name, f"{words} is not registered as it stands") for name, words in found]
+    found += [
+        (name, f"precondition {name!r} is not registered as it stands")
+        for name, digest in now.items()
+        if known.get(name) != digest
+    ]
+    found += [
+        (name, f"prediction {name!r} was registered and is gone")
+        for name in fixed(entries)
+        if name not in predicted
+    ]
+    found += [
+        (name, f"precondition {name!r} was registered and is gone")
+        for name in known
+        if name not in now
+    ]
+    return found
+
+
+def refuse_unregistered(demo: Demo, measure: str) -> None:
+    """Refuse a demo of which something is not registered as it stands.
+
+    Parameters
+    ----------
+    demo
+        The demo.
+    measure
+        Hash of the code that measures.
+
+    Raises
+    ------
+    RegistrationError
+        What is the matter, and what to do.
+    """
+    path = registration_of(demo)
+    entries = read_entries(path, str(path))
+    if found := loose_ends(demo.promise, entries):
+        others = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise RegistrationError(
+            f"{found[0][1]} (demo {demo.id!r}{others}), and nothing is published or measured at "
+            f"full scale that was not fixed before: `stronger demo register {demo.id}`, and "
+            "commit it"
+        )
+    if measure_of(entries) not in ("", measure):
+        raise RegistrationError(
+            f"the code that measures demo {demo.id!r} is not the one registered: "
+            f"`stronger demo verify {demo.id} --whole --record` where its numbers stay, or else "
+            f"`stronger demo register {demo.id}` with --reason"
+        )
 
 
 def entry(
@@ -153,60 +228,80 @@ def entry(
     Raises
     ------
     RegistrationError
-        If a prediction has no kind, or an amendment no reason.
+        If a prediction has no kind, an amendment no reason, or a prediction that was changed after
+        a result no record of it.
     """
     if lacking := [each.id for each in promise.predictions if each.kind is None]:
         raise RegistrationError(
             f"prediction {lacking[0]!r} of demo {promise.id!r} has no kind: it is an identity, a "
             "value or an effect"
         )
-    new = set(unregistered(promise, entries))
+    loose = {name for name, _ in loose_ends(promise, entries)}
     moved = measure != measure_of(entries)
-    if not new and not moved:
+    if not loose and not moved:
         return None
     if has_result and not reason:
         raise RegistrationError(
             f"demo {promise.id!r} has a result already, so that this is an amendment: say why with "
             "--reason"
         )
+    earlier = fixed(entries)
+    if has_result:
+        for each in promise.predictions:
+            if each.id in loose and each.id in earlier and not each.amended:
+                raise RegistrationError(
+                    f"prediction {each.id!r} of demo {promise.id!r} was changed after a result: "
+                    "say so in demo.yaml under `amended` (date, changed, reason, and before: the "
+                    "earlier region)"
+                )
+    predicted = {each.id for each in promise.predictions}
+    conditions = {each.id: each for each in promise.preconditions}
     return Entry(
         date=(date or dt.datetime.now(dt.UTC).date()).isoformat(),
         what="amended" if has_result else "registered",
         reason=reason,
         measure=measure if moved else "",
         predictions={
-            each.id: registered_hash(each) for each in promise.predictions if each.id in new
+            each.id: registered_hash(each) for each in promise.predictions if each.id in loose
         },
+        preconditions={
+            name: precondition_hash(each) for name, each in conditions.items() if name in loose
+        },
+        withdrawn=tuple(sorted(loose - predicted - set(conditions))),
     )
 
 
 def lost_lines(root: Path) -> list[tuple[str, int]]:
-    """Return the registrations that lost lines since they were first committed, and how many.
+    """Return the registrations that lack lines that were once committed, and how many.
 
-    Git is asked for the history of all of them and for what is not committed yet. Where there is
-    no git, or the folder is in no repository, nothing can be said.
+    Git is asked for every line that any commit added, merges included. Where there is no git, or
+    the folder is in no repository, nothing can be said.
     """
-    pattern = f"data/demos/*/{FILE}"
-    lost: dict[str, int] = {}
-    for command in (
-        ["log", "--numstat", "--format=", "--no-renames", "--relative"],
-        ["diff", "--numstat", "--no-renames", "--relative", "HEAD"],
-    ):
-        try:
-            done = subprocess.run(
-                ["git", "-C", str(root), *command, "--", pattern],
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=True,
-            )
-        except (OSError, subprocess.SubprocessError):
-            return []
-        for line in done.stdout.splitlines():
-            _, removed, file = line.split("\t", 2)
-            if removed.isdigit() and int(removed):
-                lost[file] = lost.get(file, 0) + int(removed)
-    return sorted(lost.items())
+    command = ["log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0"]
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *command, "--", f"data/demos/*/{FILE}"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    committed: dict[str, set[str]] = {}
+    file = ""
+    for line in done.stdout.split("\n"):
+        if line.startswith("+++ "):
+            file = line.removeprefix("+++ b/")
+        elif line.startswith("+") and line[1:].strip() not in ("[", "]", ""):
+            committed.setdefault(file, set()).add(line[1:])
+    lost = []
+    for name, lines in sorted(committed.items()):
+        path = root / name
+        there = set(path.read_text(encoding="utf-8").split("\n")) if path.is_file() else set()
+        if gone := len(lines - there):
+            lost.append((name, gone))
+    return lost
 
 
 def append(path: Path, entries: tuple[Entry, ...], more: Entry) -> None:

@@ -71,6 +71,8 @@ def _fault(demo: Demo, metrics: dict[str, float]) -> str:
         return ", ".join(f"{name} is {metrics[name]}" for name in wrong)
     if missing := {each.metric for each in demo.predictions} - set(metrics):
         return f"{min(missing)} was predicted but not measured"
+    if missing := {each.control for each in demo.predictions if each.control} - set(metrics):
+        return f"{min(missing)} is the control of a prediction but was not measured"
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
@@ -31,7 +31,7 @@ class Model(BaseModel):
 class Figure(Model):
     """A figure in the result's folder."""
 
-    file: str
+    file: Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
     title: str
     alt: str
     """The figure in words, for those who cannot see it."""
@@ -80,7 +80,7 @@ class Stream(Model):
     """
 
     scheme: Literal["root", "name"]
-    root: int
+    root: Annotated[int, Field(ge=0)]
 
 
 class Measured(Model):
@@ -89,13 +89,13 @@ class Measured(Model):
     format: Literal[2] = 2
     """Of the file; a base made by an earlier version has files without this key."""
     demo: str
-    scale: str
+    scale: Literal["quick", "full"]
     stream: Stream
     predictions_hash: str
     """SHA-256 of the predictions it was measured for: see `promises.predictions_hash`."""
     metrics: Annotated[tuple[Mapping[str, float], ...], Field(min_length=1)]
     """The scalar metrics of each finished seed, in order of seed."""
-    failures: tuple[str, ...] = ()
+    failures: tuple[Annotated[str, StringConstraints(pattern=r"^seed \d+: ")], ...] = ()
     """Seeds that did not finish, and why."""
     warnings: tuple[str, ...] = ()
     """What was warned of while measuring, such as an overflow: where, and in how many seeds."""

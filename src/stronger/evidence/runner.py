@@ -19,7 +19,8 @@ from stronger.evidence.demo import Demo, DemoError, Run, Scale, ScaleName
 from stronger.evidence.drawn import FILE, LIMIT, Drawn, draw_all, packed, unpacked
 from stronger.evidence.kept import Kept
 from stronger.evidence.promises import predictions_hash
-from stronger.evidence.provenance import Code, hash_code, relative_source
+from stronger.evidence.provenance import Code, hash_code, measuring_hash, relative_source
+from stronger.evidence.registering import RegistrationError, refuse_unregistered
 from stronger.evidence.repetition import Repetition, measure
 from stronger.evidence.results import RESULT, Measured, Result, Stream
 from stronger.evidence.stamping import stamp, versions
@@ -117,7 +118,8 @@ def run(
     DemoError
         If the demo has no valid promise, or a figure cannot be drawn.
     RunError
-        If no seed finished, the number of seeds or jobs makes no sense, or a process died. A seed
+        If what would be measured at full scale, or published, is not registered as it stands; if no
+        seed finished, the number of seeds or jobs makes no sense, or a process died. A seed
         that raises, or measures something that is not finite, is recorded among the failures while
         the others go on.
     Interrupted
@@ -133,6 +135,11 @@ def run(
     if jobs == 0:
         raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
     code = hash_code(demo.file, [root])
+    if scale == "full" or (output and output.resolve().is_relative_to(root / "data" / "results")):
+        try:
+            refuse_unregistered(demo, measuring_hash(code.measuring))
+        except RegistrationError as error:
+            raise RunError(str(error)) from None
     kept = Kept.of(keep, demo, setting, stream, code.measuring, versions()) if keep else None
     if kept and fresh:
         kept.forget()

@@ -63,7 +63,7 @@ def null(prediction: Prediction, finding: Finding | None) -> str:
 def outcome(finding: Finding | None) -> str:
     """Return an outcome in plain words."""
     if finding is None:
-        return "no outcome: the prediction has no kind"
+        return "no outcome: it has no kind, or its metric was not measured"
     if finding.outcome is Outcome.PARTIAL:
         return f"there, {finding.reason}" if finding.share_high < 1 else finding.reason
     return WORDS[finding.outcome]

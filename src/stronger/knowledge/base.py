@@ -397,7 +397,10 @@ def _read_result(
     from stronger.evidence.results import Result, read_measured
 
     try:
-        return Result(promise, read_measured(path))
+        measured = read_measured(path)
+        if measured.demo == promise.id:
+            return Result(promise, measured)
+        found.append(unreadable_result(here, f"it is the result of demo {measured.demo!r}"))
     except OSError as error:
         found.append(unreadable_result(here, error.strerror or str(error)))
     except ValidationError as error:

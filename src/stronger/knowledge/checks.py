@@ -52,7 +52,8 @@ def unknown_paper(kb: KnowledgeBase) -> Found:
         named += [
             (each.at("source"), f"prediction {each.id!r} of demo {promise.id!r}", key)
             for each in promise.predictions
-            if (key := each.source.split()[0].rstrip(",;")) and re.fullmatch(r"[a-z]+\d{4}\w*", key)
+            if (key := each.source.partition(" ")[0].rstrip(",;"))
+            and re.fullmatch(r"[a-z]+\d{4}\w*", key)
         ]
     for position, what, key in named:
         if key not in known:
@@ -602,11 +603,12 @@ def vanished_metric(kb: KnowledgeBase) -> Found:
 
 @rule("R009", "unregistered", severity=Severity.WARNING, subject="knowledge")
 def unregistered_prediction(kb: KnowledgeBase) -> Found:
-    """A prediction is not registered as it stands.
+    """A prediction or a precondition is not registered as it stands, or is gone.
 
     ## Why
     Nothing is measured at full scale that was not fixed before: region, null and kind of each
-    prediction are hashed into `registered.json`, which only grows.
+    prediction, and what each precondition asks, are hashed into `registered.json`, which only
+    grows. What was registered does not vanish: it is withdrawn, with a reason.
 
     ## Example
     A new prediction in `demo.yaml`, or a bound changed there.
@@ -614,22 +616,32 @@ def unregistered_prediction(kb: KnowledgeBase) -> Found:
     ## Fix
     `stronger demo register NAME`; where there is a result already, with `--reason "…"`.
     """
-    from stronger.evidence.registering import FILE, RegistrationError, read_entries, unregistered
+    from stronger.evidence.registering import FILE, RegistrationError, loose_ends, read_entries
 
     for promise in kb.promises:
         path = kb.root / "data" / "demos" / promise.id / FILE
         file = path.relative_to(kb.root).as_posix()
         try:
-            names = unregistered(promise, read_entries(path, file))
+            entries = read_entries(path, file)
         except RegistrationError as error:
             yield broken_registration(error.position or Position(file), error.reason)
             continue
         places = {each.id: each.position for each in promise.predictions}
-        for name in names:
-            message = f"prediction {name!r} of demo {promise.id!r} is not registered as it stands"
+        places |= {each.id: each.position for each in promise.preconditions}
+        for loose, what in loose_ends(promise, entries):
             yield unregistered_prediction.at(
-                places[name], message, fix=f"stronger demo register {promise.id}"
+                places.get(loose, promise.position),
+                f"{what}, in demo {promise.id!r}",
+                fix=f"stronger demo register {promise.id}",
             )
+        amended = {name for each in entries if each.what == "amended" for name in each.predictions}
+        for prediction in promise.predictions:
+            if prediction.id in amended and not prediction.amended:
+                yield unregistered_prediction.at(
+                    prediction.position,
+                    f"prediction {prediction.id!r} was amended, and does not say what was before",
+                    fix="Say so under `amended`, with the region before.",
+                )
 
 
 @rule("R010", "broken-registration")

@@ -209,6 +209,6 @@ def _measured(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
                 outcome=str(test.finding.outcome),
                 verdict=str(test.verdict.outcome),
             )
-        for claim, stance in identity.stances.items():
-            where = identity.checks[0].prediction.position
+        where = identity.checks[0].prediction.position
+        for claim, stance in identity.settles:
             yield _edge(identity.node, claim, "settles", stance, where, checks=len(identity.checks))

@@ -199,7 +199,7 @@ def _facts_at(kb: KnowledgeBase, end: str) -> tuple[Fact, ...]:
     at_the_end = {end, argument.thesis.id if argument.thesis else end}
     found = []
     for identity in kb.identities:
-        for claim, stance in identity.stances.items():
+        for claim, stance in identity.settles:
             aspects = {
                 aspect
                 for test in identity.checks

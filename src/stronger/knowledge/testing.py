@@ -63,20 +63,30 @@ class Identity:
 
     @property
     def holds(self) -> bool:
-        """Whether it was found in every seed of every check that is not void."""
-        return all(each.finding.outcome is not Outcome.FAILS for each in self.checks)
+        """Whether it was found in every seed of a check, and broken in none of any other."""
+        found = {each.finding.outcome for each in self.checks}
+        return Outcome.HOLDS in found and Outcome.FAILS not in found
 
     @property
-    def stances(self) -> dict[str, str]:
-        """Its stance towards each claim: that of a failing check, if there is one.
+    def stances(self) -> dict[str, tuple[str, ...]]:
+        """Its stances towards each claim: those of the failing checks, or else of the holding ones.
 
-        A claim for which all checks are void is left out.
+        A fact can speak for a claim in one respect and against it in another. A claim for which no
+        check was decided is left out.
         """
-        found: dict[str, str] = {}
-        for each in sorted(self.checks, key=lambda each: each.finding.outcome is Outcome.FAILS):
-            if each.finding.has_edge:
-                found[each.prediction.claim] = each.stance
+        found: dict[str, tuple[str, ...]] = {}
+        for outcome in (Outcome.HOLDS, Outcome.FAILS):
+            decided = [each for each in self.checks if each.finding.outcome is outcome]
+            for claim in dict.fromkeys(each.prediction.claim for each in decided):
+                said = [each.stance for each in decided if each.prediction.claim == claim]
+                found[claim] = tuple(dict.fromkeys(said))
         return found
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """Every claim with a stance towards it: an edge each."""
+        stances = self.stances.items()
+        return tuple((claim, stance) for claim, found in stances for stance in found)
 
 
 def tests_of(results: Iterable[Result]) -> Iterator[Test]:

@@ -58,7 +58,7 @@ class Evidence:
     demos: tuple[DemoTests, ...]
     counts: tuple[SideCount, ...]
     """Of demos."""
-    identities: tuple[tuple[IdentityView, str, tuple[TestView, ...]], ...]
+    identities: tuple[tuple[IdentityView, tuple[str, ...], tuple[TestView, ...]], ...]
     """Each proved fact with its stance (empty if all its checks are void) and its checks."""
     papers: tuple[SideCount, ...]
     """Beside it, never added."""
@@ -114,7 +114,7 @@ def evidence_on(views: Views, claim: str) -> Evidence:
         demos=tuple(demos),
         counts=_demo_counts(views, voices),
         identities=tuple(
-            (view, view.identity.stances.get(claim, ""), checks)
+            (view, view.identity.stances.get(claim, ()), checks)
             for view in views.identities
             if (checks := tuple(each for each in view.checks if each.prediction.claim == claim))
         ),

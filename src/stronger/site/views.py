@@ -385,7 +385,7 @@ class Views:
                 tuple(self.view_of(test) for test in each.checks),
                 tuple(
                     (self.claims[claim], stance)
-                    for claim, stance in each.stances.items()
+                    for claim, stance in each.settles
                     if claim in self.claims
                 ),
             )
