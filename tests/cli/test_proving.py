@@ -58,13 +58,13 @@ def test_nothing_is_measured_at_full_scale_that_was_not_registered(
     add("coin")
     status, out, err = stronger(*FULL)
     assert (status, out) == (2, "")
-    assert "prediction 'fair' of demo 'coin' is not registered as it stands" in err
+    assert "prediction 'fair' is not registered as it stands (demo 'coin')" in err
     assert "stronger demo register coin" in err
     assert stronger("demo", "run", "coin")[0] == 0  # a first look is free
 
     status, out, err = stronger("demo", "register", "coin")
     assert (status, out) == (0, "")
-    assert "1 prediction registered in " in err
+    assert "1 prediction, the code that measures. Commit it." in err
     (entry,) = read_entries(registration(folder), "r")
     assert (entry.what, list(entry.predictions)) == ("registered", ["fair"])
     assert entry.measure
@@ -90,8 +90,11 @@ def test_code_that_is_not_the_one_registered_is_not_run_at_full_scale(
     assert (status, out) == (2, "")
     assert "the code that measures demo 'coin' is not the one registered" in err
     assert stronger("demo", "run", "coin")[0] == 0
-    # its numbers stay, and that is recorded
-    assert stronger("demo", "verify", "coin", "--record")[0] == 0
+    # its numbers stay, and that is registered once all of them were measured again
+    status, _, err = stronger("demo", "verify", "coin", "--record")
+    assert (status, "only `--whole --record`" in err) == (0, True)
+    assert stronger(*FULL)[0] == 2
+    assert stronger("demo", "verify", "coin", "--whole", "--record")[0] == 0
     assert stronger(*FULL)[0] == 0
     # others come out, and that is said with a reason
     change(file, "full=100_000", "full=100_001")
@@ -109,6 +112,11 @@ def test_after_a_result_a_change_is_an_amendment_with_a_reason(
     status, _, err = stronger("demo", "register", "coin")
     assert (status, "say why with --reason" in err) == (2, True)
     assert registration(published).read_text().splitlines() == first
+    status, _, err = stronger("demo", "register", "coin", "--reason", "A slip.")
+    assert (status, "say so in demo.yaml under `amended`" in err) == (2, True)
+    amended = "  amended: [{date: '2026-11-29', reason: A slip., before: {low: 0.4, high: 0.6}}]\n"
+    record = published / "data/demos/coin/demo.yaml"
+    record.write_text(record.read_text().rstrip() + "\n" + "  " + amended)
     assert stronger("demo", "register", "coin", "--reason", "A slip.")[0] == 0
     lines = registration(published).read_text().splitlines()
     assert lines[: len(first) - 1] == first[:-1]
@@ -164,11 +172,11 @@ def test_a_verification_is_recorded_with_the_code_and_a_move(
     change(file, "rng.integers(2, size=", "rng.integers(0, 2, size=")
     first = read_measured(result(published))
     assert "code changed" in stronger("demo", "list")[1]
-    status, out, _ = stronger("demo", "verify", "--changed", "--record")
-    assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "1 seed"])
+    status, out, _ = stronger("demo", "verify", "--changed", "--whole", "--record")
+    assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "10 seeds"])
     found = read_measured(result(published))
     (verification,) = found.verified
-    assert (verification.answer, verification.seeds) == ("identical", (0,))
+    assert (verification.answer, verification.seeds) == ("identical", tuple(range(10)))
     assert verification.stamp.machine is not None
     assert found.code != first.code
     assert found.latest == verification.stamp
@@ -189,6 +197,7 @@ def test_only_changed_demos_are_chosen_and_what_does_not_fit_the_time_is_named(
     published: Path, add: Add, stronger: Command
 ) -> None:
     add("overflowing")
+    assert stronger("demo", "register", "overflowing")[0] == 0
     assert stronger("demo", "run", "overflowing", "--publish")[0] == 0
     assert "Nothing to verify" in stronger("demo", "verify", "--changed")[2]
     change(published / "demos/overflowing.py", "float32(100)", "float32(101)")
@@ -249,6 +258,7 @@ def test_other_last_bits_on_another_kernel_are_consistent(
     folder: Path, add: Add, stronger: Command
 ) -> None:
     add("chaotic")
+    assert stronger("demo", "register", "chaotic")[0] == 0
     assert stronger("demo", "run", "chaotic", "--seeds", "10", "--publish")[0] == 0
     measured = read_measured(result(folder, "chaotic"))
     assert measured.stamp.machine is not None
@@ -407,6 +417,60 @@ def test_a_base_of_an_earlier_version_is_migrated_and_nothing_is_lost(
     assert all(file.read_bytes() == content for file, content in before.items())
     # what is left to say is named by the checks
     assert "R007 prediction 'firing-reads-as-presence'" in stronger("check")[1]
+
+
+def test_a_decorator_that_says_something_else_is_left_alone(
+    earlier: Path, stronger: Command
+) -> None:
+    file = earlier / "demos" / "perceptron.py"
+    change(file, "at_least(0.99)", "at_least(0.95)")
+    before = file.read_bytes()
+    status, _, err = stronger("demo", "migrate")
+    assert (status, "demos/perceptron.py was left alone: its decorator says 0.95" in err) == (
+        1,
+        True,
+    )
+    assert file.read_bytes() == before
+
+
+def test_a_record_that_is_there_already_survives_migrating(
+    earlier: Path, stronger: Command
+) -> None:
+    old = result(earlier, "perceptron").read_bytes()
+    assert stronger("demo", "migrate")[0] == 0
+    record = earlier / "data/demos/perceptron/demo.yaml"
+    change(record, "    if_met: supports\n", "    if_met: supports\n    derived_by: us\n")
+    kept = record.read_bytes()
+    result(earlier, "perceptron").write_bytes(old)  # half of it undone
+    assert stronger("demo", "migrate")[0] == 0
+    assert record.read_bytes() == kept
+    result(earlier, "perceptron").write_bytes(old)
+    change(record, "low: 0.99", "low: 0.9")
+    kept = record.read_bytes()
+    assert stronger("demo", "migrate")[0] == 1
+    assert (record.read_bytes(), result(earlier, "perceptron").read_bytes()) == (kept, old)
+    status, _, err = stronger("demo", "run", "perceptron", "--publish")
+    assert (status, "cannot be read, so nothing replaces it" in err) == (2, True)
+
+
+def test_what_was_registered_does_not_vanish(published: Path, stronger: Command) -> None:
+    record = published / "data/demos/coin/demo.yaml"
+    text = record.read_text()
+    condition = (
+        "preconditions:\n  - {id: tossed, kind: input, predictions: [fair], "
+        "condition: It is tossed., why: Else nothing., holds: false, found: It was not., added: '2026-11-30'}\n"
+    )
+    record.write_text(text + condition)
+    assert "precondition 'tossed' is not registered as it stands" in stronger(*FULL)[2]
+    assert stronger("demo", "register", "coin")[0] == 2
+    assert stronger("demo", "register", "coin", "--reason", "It had not been tossed.")[0] == 0
+    assert stronger(*FULL)[0] == 0
+    record.write_text(text.replace("id: fair", "id: even"))
+    status, _, err = stronger(*FULL)
+    assert (status, "and 2 more" in err) == (2, True)
+    assert stronger("demo", "register", "coin", "--reason", "Another name.")[0] == 0
+    entry = read_entries(registration(published), "r")[-1]
+    assert (entry.withdrawn, list(entry.predictions)) == (("fair", "tossed"), ["even"])
 
 
 def test_a_result_that_would_lose_something_is_left_alone(earlier: Path, stronger: Command) -> None:

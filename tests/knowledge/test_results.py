@@ -14,6 +14,7 @@ import pytest
 import stronger
 from stronger.evidence.demo import open_demo
 from stronger.evidence.promises import Promise, promise_in
+from stronger.evidence.provenance import hash_code, measuring_hash
 from stronger.evidence.registering import append, entry, read_entries
 from stronger.evidence.results import Result, read_measured
 from stronger.evidence.runner import run
@@ -107,7 +108,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(text)
     coin = open_demo(folder / SOURCE, "coin")
-    first = entry(coin.promise, (), "code", has_result=False)
+    measure = measuring_hash(hash_code(coin.file, [folder]).measuring)
+    first = entry(coin.promise, (), measure, has_result=False)
     assert first is not None
     append(folder / REGISTERED, (), first)
     run(coin, root=folder, output=(folder / RESULT).parent)
@@ -177,7 +179,7 @@ FAIR, MORE, ALL = (
             "low: 0.45",
             [
                 f"{RECORD_FILE}:1:1 R002 the predictions of demo 'coin' are not those",
-                f"{RECORD_FILE}:{FAIR}:5 R009 prediction 'fair' of demo 'coin' is not registered",
+                f"{RECORD_FILE}:{FAIR}:5 R009 prediction 'fair' is not registered as it stands",
             ],
         ),
         (
@@ -402,7 +404,7 @@ def test_a_rewritten_registration_is_told_where_there_is_git(folder: Path) -> No
     (first,) = read_entries(folder / REGISTERED, "r")
     append(folder / REGISTERED, (first,), first.model_copy(update={"what": "moved"}))
     assert findings(folder) == []
-    change(folder, REGISTERED, '"measure":"code"', '"measure":"other"')
+    change(folder, REGISTERED, '"measure":"', '"measure":"0')
     assert (
         f"{REGISTERED}:1:1 R011 {REGISTERED} has lost or changed 1 line since it was committed"
         in (findings(folder))
@@ -478,7 +480,7 @@ def test_one_failing_check_breaks_an_identity_for_every_claim_it_is_on(made: Pat
     )
     (fact,) = testing.identities_of(testing.tests_of([holds]))
     assert (fact.node, fact.holds, len(fact.checks)) == ("identity:a", True, 2)
-    assert fact.stances == {"growth": "supports", "low-is-present": "challenges"}
+    assert fact.stances == {"growth": ("supports",), "low-is-present": ("challenges",)}
     for order in ((0, 1), (1, 0)):
         checks = [
             identity("a", "growth", "supports", "zero"),
@@ -488,7 +490,7 @@ def test_one_failing_check_breaks_an_identity_for_every_claim_it_is_on(made: Pat
             testing.tests_of([results_of(made, *(checks[at] for at in order))])
         )
         assert not fact.holds
-        assert fact.stances == {"growth": "challenges"}
+        assert fact.stances == {"growth": ("challenges",)}
 
 
 def test_a_void_check_settles_nothing(made: Path) -> None:
@@ -497,7 +499,7 @@ def test_a_void_check_settles_nothing(made: Path) -> None:
         testing.tests_of([results_of(made, check, void=(check["id"],))])
     )
     assert fact.stances == {}
-    assert fact.holds
+    assert not fact.holds
 
 
 def test_a_void_prediction_is_no_edge_and_a_failing_check_is_told(folder: Path) -> None:
