@@ -458,7 +458,8 @@ def test_what_was_registered_does_not_vanish(published: Path, stronger: Command)
     text = record.read_text()
     condition = (
         "preconditions:\n  - {id: tossed, kind: input, predictions: [fair], "
-        "condition: It is tossed., why: Else nothing., holds: false, found: It was not., added: '2026-11-30'}\n"
+        "condition: It is tossed., why: Else nothing., holds: false, "
+        "found: It was not., added: '2026-11-30'}\n"
     )
     record.write_text(text + condition)
     assert "precondition 'tossed' is not registered as it stands" in stronger(*FULL)[2]

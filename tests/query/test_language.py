@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.query import FIELDS, Catalogue, QueryError, Row, Said, language, parse
+from stronger.query.matching import fold
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 SETS = ("part", "stance", "demo", "cites", "cited_by", "has")
@@ -23,6 +24,19 @@ def row(facts: dict[str, Any]) -> Row:
 
 
 CATALOGUE = Catalogue(tuple(row(facts) for facts in VECTORS["rows"]), VECTORS["valid"])
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [*zip("łøđħŧıæœ", "lodhtiao", strict=True), *zip("ŁØĐĦŦÆŒ", "lodhtao", strict=True)]
+    + [("É", "e"), ("ß", "ss"), ("ﬁ", "fi"), ("İ", "i"), ("Ærø", "aro")],
+)
+def test_letters_are_folded_to_what_a_keyboard_without_them_has(written: str, folded: str) -> None:
+    assert fold(written) == folded
+    found = Catalogue(
+        (Row(key="a", type="book", title=f"On {written}x", author="", year=1, venue=""),), {}
+    )
+    assert [each.key for each in found.select(f"title:{folded}x")] == ["a"]
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["query"])
