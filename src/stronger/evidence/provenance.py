@@ -197,9 +197,12 @@ def measuring_hash(code: Mapping[str, str]) -> str:
 
 
 def find_source(source: str, root: Path) -> Path | None:
-    """Return the file of a demo as a result names it, or None if it is gone."""
-    tops = (root, PACKAGE.parent)
-    return next((top / source for top in tops if (top / source).is_file()), None)
+    """Return the file of a demo as a result names it, or None if it is gone or elsewhere."""
+    for top in (root.resolve(), PACKAGE.parent):
+        file = top / source
+        if file.is_file() and file.resolve().is_relative_to(top):
+            return file
+    return None
 
 
 def changes_since(result: Result, root: Path, hashes: Hashes | None = None) -> Changes:

@@ -487,7 +487,7 @@ def unverified_result(kb: KnowledgeBase) -> Found:
 
 @rule("R004", "missing-figure", subject="knowledge")
 def missing_figure(kb: KnowledgeBase) -> Found:
-    """A figure that a result names is not there.
+    """A figure that a result names, or what figures draw, is not there.
 
     ## Why
     The demo's page would show a hole.
@@ -496,11 +496,19 @@ def missing_figure(kb: KnowledgeBase) -> Found:
     A figure deleted from `data/results/perceptron/`.
 
     ## Fix
-    Draw it again: `stronger demo draw NAME`.
+    Draw it again: `stronger demo draw NAME`. If `drawn.npz` is gone, all seeds have to be measured
+    again: `stronger demo verify NAME --whole --record`.
     """
     for result in kb.results:
+        folder = kb.root / "data" / "results" / result.demo
+        if result.figures and not (folder / "drawn.npz").is_file():
+            yield missing_figure.at(
+                _place(result),
+                f"what the figures of demo {result.demo!r} draw, drawn.npz, is not there",
+                fix=f"stronger demo verify {result.demo} --whole --record",
+            )
         for figure in result.figures:
-            if not (kb.root / "data" / "results" / result.demo / figure.file).is_file():
+            if not (folder / figure.file).is_file():
                 message = f"demo {result.demo!r} names the figure {figure.file!r}, not there"
                 yield missing_figure.at(_place(result), message, fix="Draw it again.")
 
