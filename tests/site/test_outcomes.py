@@ -14,6 +14,7 @@ import stronger
 from stronger.evidence.intervals import estimate
 from stronger.evidence.outcomes import outcome
 from stronger.evidence.promises import Kind, Prediction, Region
+from stronger.evidence.telling import measured as in_words
 from stronger.evidence.verdicts import judge
 from stronger.knowledge.scoreboard import says_otherwise, turned, voids
 from stronger.knowledge.standing import Side, demos_on, standing
@@ -208,7 +209,8 @@ def measured(
         null_value=null,
     )
     found = estimate(values)
-    finding = outcome(kind, prediction.expect, found.low, found.high, null=null)
+    ends = (found.minimum, found.maximum) if kind is Kind.IDENTITY else (found.low, found.high)
+    finding = outcome(kind, prediction.expect, *ends, null=null)
     return Test("demo", prediction, found, finding, judge(prediction, found), None)
 
 
@@ -237,5 +239,30 @@ def test_what_has_no_scale_is_not_drawn(values: list[float]) -> None:
     assert row(measured(values, low=1.0)) is None
 
 
-def test_an_identity_is_not_drawn() -> None:
-    assert row(measured([0.0, 1e-16], Kind.IDENTITY, high=1.0)) is None
+def test_where_every_seed_counts_all_seeds_are_drawn_and_no_mean() -> None:
+    drawn = row(measured([0.5, 0.25], Kind.IDENTITY, high=1.0))
+    assert drawn is not None
+    assert drawn.mean is None
+    assert drawn.words == "predicted at most 1; in the seeds 0.25 to 0.5"
+
+
+def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
+    exact = 0
+    for view in Views(ours.kb).tests:
+        assert view.estimate is not None
+        assert view.finding is not None
+        page = ours.page(view.demo.address.lstrip("/")).replace("&nbsp;", " ")
+        start = page.index(f'id="{view.anchor}"')
+        shown = page[start : page.index("</section>", start)]
+        told = in_words(view.prediction, view.estimate)
+        assert told in shown
+        claim = ours.page(f"claims/{view.prediction.claim}.md").replace("&nbsp;", " ")
+        if not view.prediction.identity:
+            assert f"measured {told}" in claim
+        if view.every_seed and not view.void:
+            exact += 1
+            assert f"{view.estimate.minimum:.4g}" in told
+            assert view.row is None or view.row.mean is None
+        elif view.judged:
+            assert view.judged.replace("&nbsp;", " ") in shown
+    assert exact > 50

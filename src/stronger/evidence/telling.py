@@ -42,13 +42,20 @@ class Line(NamedTuple):
     weight: float
 
 
+def in_every_seed(prediction: Prediction) -> bool:
+    """Return whether every seed is to lie in the region, so that the extremes are judged."""
+    return prediction.expect.exact or prediction.kind is Kind.IDENTITY
+
+
 def measured(prediction: Prediction, found: Estimate) -> str:
     """Return what was measured: the mean and its interval, or the extremes.
 
     Extremes count where every seed was to lie in the region, and are all there is of one seed.
     """
-    if prediction.expect.exact or prediction.kind is Kind.IDENTITY or found.seeds == 1:
-        return f"{found.minimum:.4g} to {found.maximum:.4g}"
+    if in_every_seed(prediction) or found.seeds == 1:
+        least, most = f"{found.minimum:.4g}", f"{found.maximum:.4g}"
+        seeds = f"{found.seeds} seed{'' if found.seeds == 1 else 's'}"
+        return f"{least} to {most} over {seeds}" if least != most else f"{least} in {seeds}"
     return f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
 
 

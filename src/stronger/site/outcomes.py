@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.outcomes import Outcome
+from stronger.evidence.telling import in_every_seed, measured
 from stronger.evidence.telling import outcome as in_words
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.rows import Row, row
+from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
     from stronger.evidence.intervals import Estimate
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from stronger.knowledge.scoreboard import Ground
     from stronger.knowledge.testing import Test
     from stronger.site.entries import Ref
-    from stronger.site.text import Markdown
 
 COUNTED = {
     Outcome.HOLDS: ("holds in every seed", "hold in every seed"),
@@ -144,9 +146,47 @@ class TestView:
         return bool(self.way) and self.mark not in {"met", "void"}
 
     @property
+    def measured(self) -> Markdown:
+        """What was measured: the mean and its interval, or all seeds where every one counts."""
+        if self.estimate is None:
+            return Markdown("not measured")
+        return unbroken(measured(self.prediction, self.estimate))
+
+    @property
+    def every_seed(self) -> bool:
+        """Whether every seed had to lie in the region."""
+        return in_every_seed(self.prediction)
+
+    @property
+    def control(self) -> str:
+        """The control's mean, where an effect has a control that was measured."""
+        if not self.prediction.control or self.finding is None or isnan(self.finding.null):
+            return ""
+        return f"{self.finding.null:.4g}"
+
+    @property
+    def judged(self) -> Markdown:
+        """The interval that was judged, where it is not the one of the mean."""
+        finding = self.finding
+        if not self.control or finding is None or in_every_seed(self.prediction):
+            return Markdown()
+        return unbroken(f"{finding.low:.4g} to {finding.high:.4g}")
+
+    @property
     def row(self) -> Row | None:
         """The same to scale."""
         return row(self.test) if self.test else None
+
+
+def unbroken(text: str) -> Markdown:
+    """Return text in which no line breaks within an interval.
+
+    Examples
+    --------
+    >>> print(unbroken("0.5 (0.4 to 0.6)"))
+    0.5 (0.4&nbsp;to&nbsp;0.6)
+    """
+    return Markdown(str(Markdown.escape(text)).replace(" to ", "&nbsp;to&nbsp;"))
 
 
 def percent(share: float) -> str:
