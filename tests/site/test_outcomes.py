@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -42,6 +43,10 @@ class Ours(NamedTuple):
 def ours(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ours:
     kb = stronger.load(root)
     return Ours(kb, generate(kb, tmp_path_factory.mktemp("docs")).docs)
+
+
+def unescaped(page: str) -> str:
+    return html.unescape(page).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def section(page: str, start: str, end: str) -> str:
@@ -251,12 +256,12 @@ def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
     for view in Views(ours.kb).tests:
         assert view.estimate is not None
         assert view.finding is not None
-        page = ours.page(view.demo.address.lstrip("/")).replace("&nbsp;", " ")
+        page = unescaped(ours.page(view.demo.address.lstrip("/")))
         start = page.index(f'id="{view.anchor}"')
         shown = page[start : page.index("</section>", start)]
         told = in_words(view.prediction, view.estimate)
         assert told in shown
-        claim = ours.page(f"claims/{view.prediction.claim}.md").replace("&nbsp;", " ")
+        claim = unescaped(ours.page(f"claims/{view.prediction.claim}.md"))
         if not view.prediction.identity:
             assert f"measured {told}" in claim
         if view.every_seed and not view.void:
@@ -264,5 +269,5 @@ def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
             assert f"{view.estimate.minimum:.4g}" in told
             assert view.row is None or view.row.mean is None
         elif view.judged:
-            assert view.judged.replace("&nbsp;", " ") in shown
+            assert unescaped(view.judged) in shown
     assert exact > 50
