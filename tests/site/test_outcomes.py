@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import stronger
+from stronger.bibliography.citations import CITATION
 from stronger.evidence.intervals import estimate
 from stronger.evidence.outcomes import outcome
 from stronger.evidence.promises import Kind, Prediction, Region
 from stronger.evidence.results import read_finding
 from stronger.evidence.telling import measured as in_words
+from stronger.evidence.telling import story_in
 from stronger.evidence.verdicts import judge
 from stronger.knowledge.scoreboard import says_otherwise, turned, voids
 from stronger.knowledge.standing import Side, demos_on, standing
@@ -280,3 +282,12 @@ def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
         elif view.judged:
             assert unescaped(view.judged) in shown
     assert exact > 50
+
+
+def test_no_page_of_a_demo_shows_a_bare_citekey(ours: Ours) -> None:
+    cited = re.compile(CITATION)
+    for result in ours.kb.results:
+        page = ours.page(f"demos/{result.demo}.md")
+        text = page.split('<details class="source"')[0]
+        assert not re.findall(r"@[a-z]+\d{4}", cited.sub("", text)), result.demo
+        assert result.measured.story == story_in(ours.kb.root / result.source, result.demo)
