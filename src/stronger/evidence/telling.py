@@ -57,7 +57,9 @@ def measured(prediction: Prediction, found: Estimate) -> str:
     if in_every_seed(prediction) or found.seeds == 1:
         least, most = f"{found.minimum:.4g}", f"{found.maximum:.4g}"
         seeds = f"{found.seeds} seed{'' if found.seeds == 1 else 's'}"
-        return f"{least} to {most} over {seeds}" if least != most else f"{least} in {seeds}"
+        if least != most:
+            return f"{least} to {most} over {seeds}"
+        return f"{least} in {'all ' if found.seeds > 1 else ''}{seeds}"
     return f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
 
 
