@@ -61,7 +61,7 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
     if "--output" in arguments:
         assert (knowledge_base / arguments[arguments.index("--output") + 1]).stat().st_size
     else:
-        assert done.stdout or {"check", "--check", "draw"} & set(arguments)
+        assert done.stdout or {"check", "--check", "draw", "new"} & set(arguments)
 
 
 def test_commands_were_found_on_several_pages() -> None:

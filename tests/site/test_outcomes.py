@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -11,9 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import stronger
+from stronger.bibliography.citations import CITATION
 from stronger.evidence.intervals import estimate
 from stronger.evidence.outcomes import outcome
 from stronger.evidence.promises import Kind, Prediction, Region
+from stronger.evidence.results import read_finding
+from stronger.evidence.telling import measured as in_words
+from stronger.evidence.telling import story_in
 from stronger.evidence.verdicts import judge
 from stronger.knowledge.scoreboard import says_otherwise, turned, voids
 from stronger.knowledge.standing import Side, demos_on, standing
@@ -43,8 +48,13 @@ def ours(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ours:
     return Ours(kb, generate(kb, tmp_path_factory.mktemp("docs")).docs)
 
 
+def unescaped(page: str) -> str:
+    return html.unescape(page).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def section(page: str, start: str, end: str) -> str:
-    return page[page.index(start) : page.index(end)]
+    begin = page.index(start)
+    return page[begin : page.index(end, begin)]
 
 
 def test_every_changed_sign_is_listed_once_and_leads_to_its_prediction_and_claim(
@@ -134,13 +144,20 @@ def test_pages_count_demos_by_side_and_tell_which_are_mixed(ours: Ours) -> None:
     assert mixed
 
 
-def test_each_prediction_shows_once_what_the_first_rule_said(ours: Ours) -> None:
+def test_what_the_first_rule_said_is_shown_where_it_is_not_what_counts(ours: Ours) -> None:
     for result in ours.kb.results:
         page = ours.page(f"demos/{result.demo}.md")
-        said = re.findall(r'class="former">[^<]*<s>(\w+)</s>', page)
-        assert said == [str(result.verdicts[each.id].outcome) for each in result.predictions]
+        said = re.findall(r'class="former">under the first rule: (\w+)<', page)
         tests = [each for each in ours.kb.tests if each.demo == result.demo]
-        assert ("before-the-rule" in page) is any(map(says_otherwise, tests))
+        otherwise = [each for each in tests if says_otherwise(each)]
+        assert said == [str(each.verdict.outcome) for each in otherwise]
+        finding = read_finding(ours.kb.root / "data" / "results" / result.demo)
+        refuted = re.search(r"\brefuted\b", finding) is not None
+        assert ("before-the-rule" in page) is (bool(finding and otherwise) or refuted)
+        if "before-the-rule" in page:
+            banner = section(page, "before-the-rule", "</p>")
+            named = {each.prediction.id for each in otherwise}
+            assert named <= set(re.findall(r"\]\(#([\w-]+)\)", banner))
 
 
 def test_demos_claims_and_home_lead_to_the_rule(ours: Ours) -> None:
@@ -208,7 +225,8 @@ def measured(
         null_value=null,
     )
     found = estimate(values)
-    finding = outcome(kind, prediction.expect, found.low, found.high, null=null)
+    ends = (found.minimum, found.maximum) if kind is Kind.IDENTITY else (found.low, found.high)
+    finding = outcome(kind, prediction.expect, *ends, null=null)
     return Test("demo", prediction, found, finding, judge(prediction, found), None)
 
 
@@ -237,5 +255,39 @@ def test_what_has_no_scale_is_not_drawn(values: list[float]) -> None:
     assert row(measured(values, low=1.0)) is None
 
 
-def test_an_identity_is_not_drawn() -> None:
-    assert row(measured([0.0, 1e-16], Kind.IDENTITY, high=1.0)) is None
+def test_where_every_seed_counts_all_seeds_are_drawn_and_no_mean() -> None:
+    drawn = row(measured([0.5, 0.25], Kind.IDENTITY, high=1.0))
+    assert drawn is not None
+    assert drawn.mean is None
+    assert drawn.words == "predicted at most 1; in the seeds 0.25 to 0.5"
+
+
+def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
+    exact = 0
+    for view in Views(ours.kb).tests:
+        assert view.estimate is not None
+        assert view.finding is not None
+        page = unescaped(ours.page(view.demo.address.lstrip("/")))
+        start = page.index(f'id="{view.anchor}"')
+        shown = page[start : page.index("</section>", start)]
+        told = in_words(view.prediction, view.estimate)
+        assert told in shown
+        claim = unescaped(ours.page(f"claims/{view.prediction.claim}.md"))
+        if not view.prediction.identity:
+            assert f"measured {told}" in claim
+        if view.every_seed and not view.void:
+            exact += 1
+            assert f"{view.estimate.minimum:.4g}" in told
+            assert view.row is None or view.row.mean is None
+        elif view.judged:
+            assert unescaped(view.judged) in shown
+    assert exact > 50
+
+
+def test_no_page_of_a_demo_shows_a_bare_citekey(ours: Ours) -> None:
+    cited = re.compile(CITATION)
+    for result in ours.kb.results:
+        page = ours.page(f"demos/{result.demo}.md")
+        text = page.split('<details class="source"')[0]
+        assert not re.findall(r"@[a-z]+\d{4}", cited.sub("", text)), result.demo
+        assert result.measured.story == story_in(ours.kb.root / result.source, result.demo)

@@ -48,7 +48,7 @@ def flips_and_scales(rng: np.random.Generator, scale: Scale) -> Measurement:
       rule for gradients, error times activity [@rumelhart1986learning], an input of zero does not
       teach; hence centred inputs as the control.
     - **Outputs.** A constant added to all logits leaves all probabilities alone, and only
-      differences of scores are evidence [see @simonyan2013deep].
+      differences of scores are evidence; see [@simonyan2013deep].
     - **Control.** Reordering units changes nothing but the order of sums: it shows what rounding
       grows to.
 

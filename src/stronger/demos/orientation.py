@@ -45,10 +45,11 @@ def orientation(rng: np.random.Generator, scale: Scale) -> Measurement:
     question is separate: is the feature's logit raised by clamping the unit to its high end, or
     to its low one?
 
-    **Controls.** The same network before training; the same network trained on shuffled labels;
-    the tanh, whose ends are equivalent by symmetry [see @rumelhart1986learning for units that hold
-    *which* value and not *whether*]; and the negated rectifier $\min(z, 0)$, half of the units in
-    the image networks of @glorot2011deep, started from the mirror image of the ReLU's weights.
+    **Controls.** The same network before training; the same network trained on shuffled labels; the
+    tanh, whose ends are equivalent by symmetry, as those of units that hold *which* value and not
+    *whether* [@rumelhart1986learning]; and the negated rectifier $\min(z, 0)$, half of the units in
+    the published image networks [@glorot2011deep], started from the mirror image of the ReLU's
+    weights.
 
     **Degrees.** A unit might do more than mark presence. With everything else kept, we raise a
     feature's degree from 0.5 to 1.5, and from 0 to 1, and compare the two responses. A rectifier

@@ -54,10 +54,10 @@ def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
 
     Zero or mean? For whatever reads a unit linearly, holding it at its mean is holding it at zero
     *and* adding its mean times its outgoing weights: the two differ by a bias and nothing else
-    (checked to rounding). A unit that is dear at zero and cheap at its mean is a bias; one that is
-    dear at its mean carries information about the input. We do the same with growing random sets
-    of units, also in networks that learned 2,000 images with none, half or all of their labels
-    shuffled, where we watch the *training* accuracy.
+    (checked to rounding). A unit that costs accuracy at zero and hardly any at its mean is a bias;
+    one that costs accuracy at its mean carries information about the input. We do the same with
+    growing random sets of units, also in networks that learned 2,000 images with none, half or all
+    of their labels shuffled, where we watch the *training* accuracy.
 
     **A raised unit.** Very large, nearly constant activations are a matter of large language
     models [@sun2024massive] and do not arise here, so we plant one in each hidden layer: the bias
@@ -66,9 +66,10 @@ def silencing_units(rng: np.random.Generator, scale: Scale) -> Measurement:
     might come to carry information in its variation as well as to serve as a bias. In a second
     network the outgoing weights start as drawn, and all else has to be learned around it.
 
-    Of @morcos2018importance the abstract and a secondary account were read, of @sun2024massive
-    excerpts, and of @li2023lazy the abstract: sizes, training and noise here are ours, and the
-    networks are far smaller. Cutting activations is studied there in Transformers.
+    Of one paper the abstract and a secondary account were read [@morcos2018importance], of another
+    excerpts [@sun2024massive], and of a third the abstract [@li2023lazy]: sizes, training and noise
+    here are ours, and the networks are far smaller. Cutting activations is studied there in
+    Transformers.
     """
     return measure(rng, scale)
 

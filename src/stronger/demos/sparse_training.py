@@ -24,8 +24,8 @@ def sparse_training(rng: np.random.Generator, scale: Scale) -> Measurement:
     r"""Give every unit a threshold on the size of its weights, let it learn, and prune beside it.
 
     Large weights matter and small ones do not, says magnitude pruning, and removes the small ones
-    of a network that has been trained. @liu2020dynamic build the same rule into training: unit $i$
-    uses its weight $W_{ij}$ only if
+    of a network that has been trained. The same rule can be built into training [@liu2020dynamic]:
+    unit $i$ uses its weight $W_{ij}$ only if
 
     $$ Q_{ij} = |W_{ij}| - t_i > 0, $$
 

@@ -52,7 +52,7 @@ def strengthening(rng: np.random.Generator, scale: Scale) -> Measurement:
     own class and of others; add up how much is asked down and up; and look at the incoming weights
     when the same function is written for ink in $[0, 1]$, in $[-1, 0]$, and centred. **Controls**:
     the negated network, and initialisation, where a theorem is said to make the mean error signal
-    of active units positive [see @li2023lazy, not yet read]; we derive its size to first order.
+    of active units positive [@li2023lazy] (not yet read); we derive its size to first order.
 
     **Inputs.** Ten inputs tell four classes apart, ten are noise, ten are always zero. How large do
     their weights get, with weight decay and without?

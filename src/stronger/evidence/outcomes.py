@@ -70,7 +70,9 @@ WORDS = {
     Outcome.MISSED: "the forecast was wrong",
     Outcome.NO_CONTRAST: "the test could not fail",
 }
-"""Outcomes in plain words."""
+"""Outcomes in plain words, the same wherever one is told."""
+SIZE_OPEN = "there; how large is open"
+"""Of a `PARTIAL` whose interval reaches the bound of its region."""
 
 
 class Finding(NamedTuple):
@@ -170,7 +172,7 @@ def outcome(
     if seeds < FEWEST:
         return found(Outcome.OPEN, BACKGROUND, f"{seeds} seeds are too few")
     stated = WEAK if beyond else STATED
-    scale = "the source's own scale is out of reach" if beyond else ""
+    scale = "the source's own setting is out of reach" if beyond else ""
     straddles = "the interval straddles a bound of the region"
     if kind is Kind.VALUE:
         if inside:

@@ -63,7 +63,7 @@ def show(result: Result, published: Result | None = None) -> None:
             ("published", line.committed),
             ("so it", line.meaning),
             ("because", line.reason),
-            ("scale", line.setting),
+            ("setting", line.setting),
         ):
             if value:
                 facts.add_row(name, Text(value))

@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.outcomes import WORDS, Outcome
+from stronger.evidence.outcomes import SIZE_OPEN, WORDS, Outcome
 from stronger.evidence.parting import MAKES_DEMOS
 from stronger.evidence.promises import Kind
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COLOURS = {1.0: "green", 0.5: "green", 0.0: "yellow", -1.0: "red"}
 """Of outcomes on a terminal, by weight."""
+NO_NULL = "no value without the effect was written down beforehand, so a miss counts for nothing"
+"""Why a wrong forecast tells nothing."""
 
 
 class Line(NamedTuple):
@@ -38,8 +40,13 @@ class Line(NamedTuple):
     """For the claim."""
     reason: str
     setting: str
-    """How near the experiment is to its source's: the scale of the outcome."""
+    """How near the experiment is to its source's."""
     weight: float
+
+
+def in_every_seed(prediction: Prediction) -> bool:
+    """Return whether every seed is to lie in the region, so that the extremes are judged."""
+    return prediction.expect.exact or prediction.kind is Kind.IDENTITY
 
 
 def measured(prediction: Prediction, found: Estimate) -> str:
@@ -47,8 +54,12 @@ def measured(prediction: Prediction, found: Estimate) -> str:
 
     Extremes count where every seed was to lie in the region, and are all there is of one seed.
     """
-    if prediction.expect.exact or prediction.kind is Kind.IDENTITY or found.seeds == 1:
-        return f"{found.minimum:.4g} to {found.maximum:.4g}"
+    if in_every_seed(prediction) or found.seeds == 1:
+        least, most = f"{found.minimum:.4g}", f"{found.maximum:.4g}"
+        seeds = f"{found.seeds} seed{'' if found.seeds == 1 else 's'}"
+        if least != most:
+            return f"{least} to {most} over {seeds}"
+        return f"{least} in {'all ' if found.seeds > 1 else ''}{seeds}"
     return f"{found.mean:.4g} ({found.low:.4g} to {found.high:.4g})"
 
 
@@ -64,9 +75,18 @@ def outcome(finding: Finding | None) -> str:
     """Return an outcome in plain words."""
     if finding is None:
         return "no outcome: it has no kind, or its metric was not measured"
-    if finding.outcome is Outcome.PARTIAL:
-        return f"there, {finding.reason}" if finding.share_high < 1 else finding.reason
+    if finding.outcome is Outcome.PARTIAL and finding.share_high >= 1:
+        return SIZE_OPEN
     return WORDS[finding.outcome]
+
+
+def reason(finding: Finding | None) -> str:
+    """Return what else there is to say of an outcome, beyond its words; may be nothing."""
+    if finding is None or finding.outcome is Outcome.PARTIAL:
+        return ""
+    if finding.outcome is Outcome.MISSED:
+        return NO_NULL
+    return "" if finding.reason in WORDS[finding.outcome] else finding.reason
 
 
 def meaning(prediction: Prediction, finding: Finding | None) -> str:
@@ -88,7 +108,6 @@ def told(result: Result, published: Result | None = None) -> list[Line]:
         estimate = result.estimates.get(each.metric)
         finding = result.findings.get(each.id)
         earlier = published.estimates.get(each.metric) if published else None
-        reason = finding.reason if finding else ""
         lines.append(
             Line(
                 each.id,
@@ -98,7 +117,7 @@ def told(result: Result, published: Result | None = None) -> list[Line]:
                 measured(each, earlier) if earlier else "",
                 outcome(finding),
                 meaning(each, finding),
-                "" if reason and reason in outcome(finding) else reason,
+                reason(finding),
                 str(result.promise.setting_of(each) or ""),
                 finding.weight if finding else 0.0,
             )

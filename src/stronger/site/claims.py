@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
 from stronger.site.entries import Ref
-from stronger.site.evidence import evidence_on, standing_rows
+from stronger.site.evidence import evidence_on, in_short, standing_rows
 from stronger.site.pages import UNSEARCHED, WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
@@ -15,12 +15,13 @@ from stronger.site.text import Markdown
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stronger.site.evidence import StandingRow
     from stronger.site.views import BearingView, ClaimView, Views
 
 STANCE_HEADINGS = {
-    Stance.SUPPORTS: "In support",
-    Stance.CHALLENGES: "Against",
-    Stance.QUALIFIES: "With qualifications",
+    Stance.SUPPORTS: "Supports",
+    Stance.CHALLENGES: "Challenges",
+    Stance.QUALIFIES: "Qualifies",
     Stance.BACKGROUND: "Background",
 }
 
@@ -62,6 +63,7 @@ def claim_pages(views: Views) -> Pages:
             claims=len(views.claims),
             parts=parts,
             standing=standing_rows(views),
+            short=in_short(standing_rows(views)),
         ),
     )
     for key, view in views.claims.items():
@@ -83,9 +85,8 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         steps=views.path_to_thesis(key),
         bears_on=views.bears_on(key),
         bearing_on=views.bearing_on(key),
-        standing=standing_rows(views, "" if view.is_thesis else key)
-        if view.is_thesis or view.is_conjunct
-        else [],
+        standing=(rows := _rows(views, view)),
+        short=in_short(rows),
         evidence=evidence_on(views, key),
         groups=[
             (stance, chosen)
@@ -95,6 +96,13 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         headings=STANCE_HEADINGS,
         questions=[views.questions[each.id] for each in kb.files.questions if key in each.claims],
     )
+
+
+def _rows(views: Views, view: ClaimView) -> list[StandingRow]:
+    """Return how the thesis stands, or one thing that it asserts; of other claims nothing."""
+    if view.is_thesis:
+        return standing_rows(views)
+    return standing_rows(views, view.id) if view.is_conjunct else []
 
 
 def _tree(views: Views, members: list[ClaimView]) -> tuple[ClaimNode, ...]:

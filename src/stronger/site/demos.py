@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.results import read_finding
+from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
 from stronger.site.outcomes import counted
@@ -16,6 +18,7 @@ from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Machine, Result
+    from stronger.site.outcomes import TestView
     from stronger.site.views import DemoView, Views
 
 PICTURES = {".svg", ".png", ".webp"}
@@ -75,9 +78,9 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             meta=WIDE,
             view=views.demos[result.demo],
             result=result,
-            finding=read_finding(folder),
-            otherwise=views.judged_before(result.demo)
-            and any(says_otherwise(test) for test in views.kb.tests if test.demo == result.demo),
+            finding=(finding := read_finding(folder)),
+            since=(since := _since(views, result, finding)),
+            before=bool(since) or (views.judged_before(result.demo) and says_refuted(finding)),
             figures=figures,
             tests=[
                 (
@@ -102,6 +105,30 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             else "",
         ),
     )
+
+
+REFUTED = re.compile(r"\brefuted\b")
+
+
+def says_refuted(finding: str) -> bool:
+    """Return whether a finding uses the word of the first rule."""
+    return REFUTED.search(finding) is not None
+
+
+def _since(views: Views, result: Result, finding: str) -> list[TestView]:
+    """Return the predictions that a finding written under the first rule calls otherwise.
+
+    Where it says that something was refuted, that is every prediction that was.
+    """
+    if not views.judged_before(result.demo):
+        return []
+    tests = [each for each in views.kb.tests if each.demo == result.demo]
+    return [
+        views.view_of(each)
+        for each in tests
+        if says_otherwise(each)
+        or (each.verdict.outcome is Judged.REFUTED and says_refuted(finding))
+    ]
 
 
 def machine(found: Machine) -> str:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Reading
+from stronger.claims import Reading, Stance
 from stronger.evidence.promises import Setting
 from stronger.knowledge.standing import Side, demos_on, side
 from stronger.site.entries import Ref
 
 if TYPE_CHECKING:
-    from stronger.knowledge.standing import DemoVoice, Standing
+    from stronger.knowledge.standing import DemoVoice, PaperVoice, Standing
     from stronger.site.outcomes import TestView
     from stronger.site.views import ClaimView, IdentityView, Views
 
 SIDES = {
-    Side.FOR: ("supports", "for"),
-    Side.AGAINST: ("challenges", "against"),
-    Side.MIXED: ("mixed", "mixed"),
-    Side.NOTHING: ("background", "nothing either way"),
+    Side.FOR: ("supports", "supports", "support"),
+    Side.AGAINST: ("challenges", "challenges", "challenge"),
+    Side.MIXED: ("mixed", "mixed", "mixed"),
+    Side.NOTHING: ("background", "nothing either way", "nothing either way"),
 }
-"""How the sides of demos are marked, and said."""
-PAPERS = {**SIDES, Side.MIXED: ("mixed", "both"), Side.NOTHING: ("background", "without a sign")}
-"""The same of papers."""
+"""How the sides of demos are marked, and said of one and of many."""
+PAPERS = {
+    "supports": ("supports it", "support it"),
+    "challenges": ("challenges it", "challenge it"),
+    "mixed": ("does both", "do both"),
+    "qualifies": ("qualifies it", "qualify it"),
+    "background": ("is background only", "are background only"),
+}
+"""What one paper does, and what several do, by mark."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class SideCount:
     weak: int = 0
     """How many of them weakly."""
     who: tuple[Ref, ...] = ()
+    statements: int = 0
+    """How many all of them make, where these are papers."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,9 @@ class StandingRow:
     """Proved facts with the sign of the law itself."""
     papers: tuple[SideCount, ...]
     settings: tuple[tuple[str, tuple[SideCount, ...]], ...]
-    """The same demos by scale; one stands at each of its scales, with what it says there."""
-    untested: tuple[Ref, ...]
+    """The same demos by setting; one stands at each of its own."""
+    untested: tuple[tuple[str, tuple[Ref, ...]], ...]
+    """Claims that nothing here tests, by what they would be to it if true."""
 
     @property
     def is_law(self) -> bool:
@@ -88,6 +96,18 @@ class StandingRow:
     def number(self) -> int:
         """How many demos tell of it."""
         return sum(each.number for each in self.demos)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether a demo stands at several settings."""
+        return sum(each.number for _, counts in self.settings for each in counts) > self.number
+
+    @property
+    def signs(self) -> set[str]:
+        """What demos are to it: the marks that occur, a mixed one being both."""
+        found = {each.mark for each in self.demos}
+        both = {"supports", "challenges"}
+        return both if "mixed" in found else found & both
 
 
 def evidence_on(views: Views, claim: str) -> Evidence:
@@ -118,18 +138,9 @@ def evidence_on(views: Views, claim: str) -> Evidence:
             for view in views.identities
             if (checks := tuple(each for each in view.checks if each.prediction.claim == claim))
         ),
-        papers=_counts(
-            (
-                side(
-                    each.stance
-                    for each in kb.statements_by_claim.get(claim, ())
-                    if each.paper == key
-                )
-                for key in dict.fromkeys(
-                    each.paper for each in kb.statements_by_claim.get(claim, ())
-                )
-            ),
-            PAPERS,
+        papers=_paper_counts(
+            [(each.stance,) for each in kb.statements_by_claim.get(claim, ()) if each.paper == key]
+            for key in dict.fromkeys(each.paper for each in kb.statements_by_claim.get(claim, ()))
         ),
     )
 
@@ -139,15 +150,34 @@ def _demo(
 ) -> DemoTests:
     if voice is None:
         return DemoTests(views.demos[demo].ref, "void", "void", False, tests)
-    mark, word = SIDES[voice.side]
+    mark, word, _ = SIDES[voice.side]
     return DemoTests(views.demos[demo].ref, mark, word, voice.weak, tests)
 
 
-def _counts(sides: Iterable[Side], words: dict[Side, tuple[str, str]]) -> tuple[SideCount, ...]:
-    found = Counter(sides)
+def _paper_counts(papers: Iterable[Sequence[Collection[Stance]]]) -> tuple[SideCount, ...]:
+    """Count papers, each given by the stances of each of its statements."""
+    found: dict[str, list[int]] = {}
+    for statements in papers:
+        stances = {stance for each in statements for stance in each}
+        where = side(stances)
+        mark = SIDES[where][0]
+        if where is Side.NOTHING and Stance.QUALIFIES in stances:
+            mark = "qualifies"
+        found.setdefault(mark, []).append(len(statements))
     return tuple(
-        SideCount(mark, found[each], word) for each, (mark, word) in words.items() if found[each]
+        SideCount(mark, len(found[mark]), words[len(found[mark]) > 1], statements=sum(found[mark]))
+        for mark, words in PAPERS.items()
+        if mark in found
     )
+
+
+def _stances(views: Views, found: Standing, voice: PaperVoice) -> list[tuple[Stance, ...]]:
+    """Return what each statement of a paper is to a thing that the thesis asserts."""
+    towards = views.kb.argument.towards
+    return [
+        towards(each.claim, each.stance, reading=found.reading)[found.claim.id]
+        for each in voice.statements
+    ]
 
 
 def _demo_counts(views: Views, voices: Iterable[DemoVoice]) -> tuple[SideCount, ...]:
@@ -156,11 +186,11 @@ def _demo_counts(views: Views, voices: Iterable[DemoVoice]) -> tuple[SideCount, 
         SideCount(
             mark,
             len(found),
-            word,
+            words[len(found) > 1],
             sum(voice.weak for voice in found),
             tuple(views.demos[voice.demo].ref for voice in found),
         )
-        for each, (mark, word) in SIDES.items()
+        for each, (mark, *words) in SIDES.items()
         if (found := chosen[each])
     )
 
@@ -191,7 +221,68 @@ def _row(views: Views, found: Standing) -> StandingRow:
         speaking_for=tuple(
             identities[name] for name in identities if name in speaking and name not in counter
         ),
-        papers=_counts((each.side for each in found.papers), PAPERS),
+        papers=_paper_counts(_stances(views, found, each) for each in found.papers),
         settings=tuple(by_scale),
-        untested=tuple(Ref(each.title, views.claims[each.id].address) for each in found.untested),
+        untested=_untested(views, found),
     )
+
+
+def _untested(views: Views, found: Standing) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
+    """Return the claims that nothing here tests, by what they would be if true."""
+    signs = views.kb.argument.signs_at(found.claim.id, found.reading)
+    grouped: dict[str, list[Ref]] = {}
+    for claim in found.untested:
+        has = signs[claim.id]
+        verb = "support and challenge" if {1, -1} <= has else "support" if 1 in has else "challenge"
+        grouped.setdefault(verb, []).append(Ref(claim.title, views.claims[claim.id].address))
+    return tuple(
+        (f"{'a claim' if len(refs) == 1 else 'claims'} that would {verb} it", tuple(refs))
+        for verb, refs in grouped.items()
+    )
+
+
+def in_short(rows: Sequence[StandingRow]) -> str:
+    """Return in one or two sentences how things stand, or nothing where nothing was tested."""
+    laws = [row for row in rows if row.is_law]
+    tendencies = [row for row in rows if not row.is_law]
+    said = []
+    if refuted := sum(bool(row.counterexamples) for row in laws):
+        which = _some(refuted, len(laws))
+        verb = "is" if refuted == 1 else "are"
+        start = "As laws" if len(laws) > 1 else "As a law"
+        said.append(f"{start}, {which} {verb} refuted by proofs: exact counterexamples are known.")
+    found = [
+        word if len(tendencies) == 1 else f"{word} on {_some(number, len(tendencies))}"
+        for word, signs in EVIDENCE.items()
+        if (number := sum(row.signs == signs for row in tendencies))
+    ]
+    if found:
+        start = "As tendencies" if len(tendencies) > 1 else "As a tendency"
+        said.append(f"{start}, the evidence from demos is {', '.join(found)}.")
+    return " ".join(said)
+
+
+EVIDENCE = {
+    "mixed": {"supports", "challenges"},
+    "in support": {"supports"},
+    "against": {"challenges"},
+    "silent": set[str](),
+}
+"""What the evidence is called, by the signs that occur in it."""
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _some(number: int, total: int) -> str:
+    """Return a number of things out of some.
+
+    Examples
+    --------
+    >>> _some(4, 4), _some(2, 3), _some(2, 2), _some(1, 1)
+    ('all four', 'two of three', 'both', 'it')
+    """
+    if number == total and number < 3:
+        return ("it", "it", "both")[number]
+    small, all_of_them = (
+        NUMBERS[each] if each < len(NUMBERS) else str(each) for each in (number, total)
+    )
+    return f"all {small}" if number == total else f"{small} of {all_of_them}"

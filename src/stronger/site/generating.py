@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stronger.knowledge.graph import node_link
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
-from stronger.site.evidence import standing_rows
+from stronger.site.evidence import in_short, standing_rows
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
@@ -123,7 +123,11 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         "thesis": render(
             "fragment-thesis.md.jinja", thesis=views.thesis, conjuncts=views.conjuncts
         ),
-        "standing": render("fragment-standing.md.jinja", standing=standing_rows(views)),
+        "standing": render(
+            "fragment-standing.md.jinja",
+            standing=standing_rows(views),
+            short=in_short(standing_rows(views)),
+        ),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
     }.items():

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.outcomes import Outcome
+from stronger.evidence.outcomes import WORDS, Outcome
+from stronger.evidence.telling import in_every_seed, measured
 from stronger.evidence.telling import outcome as in_words
+from stronger.evidence.telling import reason as further
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.rows import Row, row
+from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
     from stronger.evidence.intervals import Estimate
@@ -20,23 +24,22 @@ if TYPE_CHECKING:
     from stronger.knowledge.scoreboard import Ground
     from stronger.knowledge.testing import Test
     from stronger.site.entries import Ref
-    from stronger.site.text import Markdown
 
-COUNTED = {
-    Outcome.HOLDS: ("holds in every seed", "hold in every seed"),
-    Outcome.MET: ("met", "met"),
-    Outcome.EXCEEDED: ("larger than predicted", "larger than predicted"),
-    Outcome.PARTIAL: ("partly there", "partly there"),
-    Outcome.OPEN: ("open", "open"),
-    Outcome.NO_CONTRAST: ("could not fail", "could not fail"),
-    Outcome.MISSED: ("forecast wrong", "forecasts wrong"),
-    Outcome.ABSENT: ("no such effect", "no such effect"),
-    Outcome.REVERSED: ("the other way round", "the other way round"),
-    Outcome.DIFFERS: ("differs", "differ"),
-    Outcome.FAILS: ("fails", "fail"),
-    Outcome.VOID: ("void", "void"),
-}
-"""Outcomes behind a number, one and many, in the order of tallies."""
+ORDER = (
+    Outcome.HOLDS,
+    Outcome.MET,
+    Outcome.EXCEEDED,
+    Outcome.PARTIAL,
+    Outcome.OPEN,
+    Outcome.NO_CONTRAST,
+    Outcome.MISSED,
+    Outcome.ABSENT,
+    Outcome.REVERSED,
+    Outcome.DIFFERS,
+    Outcome.FAILS,
+    Outcome.VOID,
+)
+"""Of outcomes in tallies, which call them in short what the rule calls them in words."""
 
 
 class Count(NamedTuple):
@@ -45,6 +48,9 @@ class Count(NamedTuple):
     mark: str
     number: int
     word: str
+    """In short."""
+    words: str
+    """The same in plain words."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,7 @@ class TestView:
     @property
     def reason(self) -> str:
         """What else there is to say of the outcome; nothing for a void, whose grounds say it."""
-        if self.test is None or self.void:
-            return ""
-        reason = self.test.finding.reason
-        return "" if reason in self.word else reason
+        return "" if self.test is None or self.void else further(self.test.finding)
 
     @property
     def held(self) -> tuple[Ground, ...]:
@@ -131,12 +134,24 @@ class TestView:
         return self.former is not None and self.test is not None and says_otherwise(self.test)
 
     @property
+    def former_told(self) -> bool:
+        """Whether the verdict of the first rule is worth telling: where it said something else."""
+        return self.former is not None and (self.test is None or self.otherwise)
+
+    @property
+    def would_if_met(self) -> str:
+        """What it would mean for its claim if met, unless the outcome says just that."""
+        if self.stance == self.prediction.if_met:
+            return ""
+        return self.prediction.if_met.removesuffix("s")
+
+    @property
     def way(self) -> str:
-        """How far the interval has come from the null to the bound, where there is a null."""
+        """Where the interval lies from the null to the bound, where there is a null."""
         finding = self.finding
         if finding is None or finding.share_low != finding.share_low:
             return ""
-        return f"{percent(finding.share_low)} to {percent(finding.share_high)}"
+        return between(finding.share_low, finding.share_high)
 
     @property
     def way_told(self) -> bool:
@@ -144,20 +159,78 @@ class TestView:
         return bool(self.way) and self.mark not in {"met", "void"}
 
     @property
+    def measured(self) -> Markdown:
+        """What was measured: the mean and its interval, or all seeds where every one counts."""
+        if self.estimate is None:
+            return Markdown("not measured")
+        return unbroken(measured(self.prediction, self.estimate))
+
+    @property
+    def every_seed(self) -> bool:
+        """Whether every seed had to lie in the region."""
+        return in_every_seed(self.prediction)
+
+    @property
+    def control(self) -> str:
+        """The control's mean, where an effect has a control that was measured."""
+        if not self.prediction.control or self.finding is None or isnan(self.finding.null):
+            return ""
+        return f"{self.finding.null:.4g}"
+
+    @property
+    def judged(self) -> Markdown:
+        """The interval that was judged, where it is not the one of the mean."""
+        finding = self.finding
+        if not self.control or finding is None or in_every_seed(self.prediction):
+            return Markdown()
+        return unbroken(f"{finding.low:.4g} to {finding.high:.4g}")
+
+    @property
     def row(self) -> Row | None:
         """The same to scale."""
         return row(self.test) if self.test else None
 
 
-def percent(share: float) -> str:
-    """Return a share as a percentage with a true minus sign.
+def unbroken(text: str) -> Markdown:
+    """Return text in which no line breaks within an interval.
 
     Examples
     --------
-    >>> percent(-0.037), percent(12.3456)
-    ('−4%', '1,235%')
+    >>> print(unbroken("(0.4 to 0.6)"))
+    (0.4&nbsp;to&nbsp;0.6)
     """
-    return f"{round(100 * share):,}%".replace("-", "−")
+    return Markdown(str(Markdown.escape(text)).replace(" to ", "&nbsp;to&nbsp;"))
+
+
+def between(low: float, high: float) -> str:
+    """Return in words where an interval lies on the way from the null, 0, to the bound, 1.
+
+    Examples
+    --------
+    >>> between(0.25, 0.6), between(0.9, 1.213), between(1.3, 2.04)
+    ('25% to 60% of the way', '90% of the way to 1.2 times as far', '1.3 to 2 times as far')
+    >>> between(-0.1, 0.4), between(-7.04, -5.27)
+    ('10% as far the opposite way to 40% of the way', '5.3 to 7 times as far the opposite way')
+    """
+    if high < 0:
+        low, high = high, low
+    ends = [_far(low), _far(high)]
+    if ends[0] == ends[1]:
+        return " ".join(ends[0])
+    if ends[0][1] == ends[1][1]:
+        return f"{ends[0][0]} to {ends[1][0]} {ends[0][1]}"
+    return " to ".join(" ".join(each) for each in ends)
+
+
+def _far(share: float) -> tuple[str, str]:
+    """Return how far a share of the way is, and what that is counted in."""
+    backwards = " the opposite way" if share < 0 else ""
+    part = round(100 * abs(share))
+    if part > 105:
+        return f"{abs(share):,.1f}".removesuffix(".0"), f"times as far{backwards}"
+    if not part or not backwards:
+        return f"{part}%", "of the way"
+    return f"{part}%", f"as far{backwards}"
 
 
 def words_of(identifier: str) -> str:
@@ -182,7 +255,5 @@ def counted(outcomes: Iterable[Outcome]) -> tuple[Count, ...]:
     """Return how often each outcome occurs, in the order of tallies."""
     found = Counter(outcomes)
     return tuple(
-        Count(mark_of(each), found[each], words[found[each] > 1])
-        for each, words in COUNTED.items()
-        if found[each]
+        Count(mark_of(each), found[each], str(each), WORDS[each]) for each in ORDER if found[each]
     )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.evidence.promises import Kind
+from stronger.evidence.telling import in_every_seed
 
 if TYPE_CHECKING:
     from stronger.knowledge.testing import Test
@@ -37,16 +37,14 @@ class Row:
 
 
 def row(test: Test) -> Row | None:
-    """Return a prediction to scale, or None where there is none: an identity, or a single value.
+    """Return a prediction to scale, or None where there is none, as of a single value.
 
     The interval is the one that was judged: with a control it is that of the paired differences,
-    added to the control's mean.
+    added to the control's mean, and where every seed must lie in the region, that of all seeds.
     """
     finding, expect = test.finding, test.prediction.expect
-    if test.prediction.kind is Kind.IDENTITY:
-        return None
     null = finding.null if math.isfinite(finding.null) else None
-    mean = None if expect.exact else test.estimate.mean
+    mean = None if in_every_seed(test.prediction) else test.estimate.mean
     known = [finding.low, finding.high]
     if not all(map(math.isfinite, known)):
         return None

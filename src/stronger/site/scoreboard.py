@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.evidence.outcomes import NEGLIGIBLE, WORDS, Outcome
+from stronger.evidence.outcomes import NEGLIGIBLE, SIZE_OPEN, WORDS, Outcome
 from stronger.evidence.promises import Setting
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import (
@@ -21,7 +23,7 @@ from stronger.knowledge.scoreboard import (
     turned,
     voids,
 )
-from stronger.site.outcomes import COUNTED, mark_of
+from stronger.site.outcomes import ORDER, mark_of
 from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 
@@ -30,21 +32,69 @@ if TYPE_CHECKING:
     from stronger.site.outcomes import TestView
     from stronger.site.views import ClaimView, Views
 
-MEANING = {
-    Outcome.HOLDS: "as stated",
-    Outcome.FAILS: "the reverse",
-    Outcome.MET: "as stated (an effect without a null: weakly)",
-    Outcome.EXCEEDED: "as stated",
-    Outcome.PARTIAL: "as stated, weakly",
-    Outcome.OPEN: "nothing either way",
-    Outcome.NO_CONTRAST: "nothing either way",
-    Outcome.MISSED: "nothing either way",
-    Outcome.ABSENT: "the reverse",
-    Outcome.REVERSED: "the reverse",
-    Outcome.DIFFERS: "the reverse",
-    Outcome.VOID: "no edge at all",
-}
-"""What each outcome means for the claim."""
+QUARTER = f"{100 * NEGLIGIBLE:g}%"
+RULE = (
+    (
+        Outcome.VOID,
+        "",
+        "a precondition failed that can be checked without the outcome: a ceiling below the region,"
+        " a training that had not finished, an input that was not what the sentence says",
+        "no edge at all",
+    ),
+    (
+        Outcome.OPEN,
+        "",
+        "a seed failed, fewer than five finished, or the interval allows for both",
+        "nothing either way",
+    ),
+    (Outcome.HOLDS, "", "identity: every seed in the region", "as stated"),
+    (Outcome.FAILS, "", "identity: one seed outside", "the reverse"),
+    (
+        Outcome.MET,
+        "",
+        "the interval lies in the region; of an effect, all of it beyond the near bound",
+        "as stated; an effect without a null weakly, since a miss would have cost nothing",
+    ),
+    (
+        Outcome.EXCEEDED,
+        "",
+        "effect: all of it beyond the near bound, some of it beyond the far one",
+        "as stated",
+    ),
+    (
+        Outcome.PARTIAL,
+        "",
+        f"effect: all of it at {QUARTER} of the way or more, none of it at 100%",
+        "as stated, weakly",
+    ),
+    (
+        Outcome.PARTIAL,
+        SIZE_OPEN,
+        f"effect: all of it at {QUARTER} of the way or more, only some of it at 100% or more",
+        "as stated, weakly",
+    ),
+    (
+        Outcome.ABSENT,
+        "",
+        f"effect: none of it beyond {QUARTER}, some of it above −{QUARTER}",
+        "the reverse",
+    ),
+    (Outcome.REVERSED, "", f"effect: all of it at −{QUARTER} or less", "the reverse"),
+    (Outcome.DIFFERS, "", "value: the interval lies outside of the region", "the reverse"),
+    (
+        Outcome.MISSED,
+        "",
+        "effect without a null: the interval lies outside",
+        "nothing either way",
+    ),
+    (
+        Outcome.NO_CONTRAST,
+        "",
+        "effect: the null lies in the region, or the control's interval meets it",
+        "nothing either way",
+    ),
+)
+"""Each outcome, its words where they are not those of `WORDS`, when it is, and what it means."""
 BEFORE = {
     "supports": "supported their claim",
     "challenges": "challenged it",
@@ -70,11 +120,11 @@ def outcome_page(views: Views) -> Pages:
     """Yield the page on the rule and on what it changed."""
     kb = views.kb
     crossed = cross(kb)
-    shown = [each for each in COUNTED if any(which is each for _, which in crossed)]
+    shown = [each for each in ORDER if any(which is each for _, which in crossed)]
     former = [test for test in kb.tests if views.judged_before(test.demo)]
     stated = stated_by_papers(kb)
     at = {share: (outcomes_at(kb, share), signs_at(kb, share)) for share in SHARES}
-    scales, papers = by_setting(stated), by_paper(kb, stated)
+    settings, papers = by_setting(stated), by_paper(kb, stated)
     changes = _changes(views, former)
     yield (
         "demos/outcomes.md",
@@ -83,27 +133,25 @@ def outcome_page(views: Views) -> Pages:
             title="What an outcome may say",
             description="How measurements become support or challenge, and what that changed.",
             meta=WIDE,
-            words=[(mark_of(each), WORDS[each], MEANING[each]) for each in COUNTED],
+            rule=[
+                (mark_of(each), words or WORDS[each], each, when, towards)
+                for each, words, when, towards in RULE
+            ],
             number=len(kb.tests),
             demos=len({test.demo for test in kb.tests}),
-            outcomes=[(mark_of(each), COUNTED[each][1], each) for each in shown],
+            outcomes=[(mark_of(each), str(each), WORDS[each]) for each in shown],
             judged=bool(former),
             cross={each: [crossed[each, which] for which in shown] for each in Judged},
             totals=[sum(crossed[each, which] for each in Judged) for which in shown],
             negligible=NEGLIGIBLE,
             shares=SHARES,
             at=at,
-            sizes=[each for each in COUNTED if any(found[each] for found, _ in at.values())],
-            counted=COUNTED,
-            mark_of=mark_of,
+            sizes=[each for each in ORDER if any(found[each] for found, _ in at.values())],
             signs=SIGNS,
             changes=changes,
             changed=sum(len(found) for _, _, found in changes),
             sum=sum,
-            weakened=sum(
-                test.finding.weak and test.verdict.outcome is Judged.MET and not test.turned
-                for test in former
-            ),
+            weakened=_weakened(former),
             voids=[
                 (views.view_of(each.test), views.claims.get(each.test.prediction.claim))
                 for each in voids(kb)
@@ -121,13 +169,13 @@ def outcome_page(views: Views) -> Pages:
             ],
             stated=len(stated),
             held=[(each, held(stated)[each]) for each in Held],
-            scales=[
+            settings=[
                 (setting or "not said", [found[which] for which in shown], found.total())
                 for setting in (*Setting, None)
-                if (found := scales.get(setting))
+                if (found := settings.get(setting))
             ],
             papers=[
-                (views.papers.get(key), [held(tests)[each] for each in Held], _scales(tests))
+                (views.papers.get(key), [held(tests)[each] for each in Held], _settings(tests))
                 for key, tests in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0]))
             ],
             helds=list(Held),
@@ -136,8 +184,21 @@ def outcome_page(views: Views) -> Pages:
     )
 
 
-def _scales(tests: tuple[Test, ...]) -> str:
-    """Return the scales of tests, each once, from the smallest."""
+def _weakened(tests: Iterable[Test]) -> Counter[str]:
+    """Count the predictions that were met and are weak now, by the cause."""
+    return Counter(
+        "only partly there"
+        if test.finding.outcome is Outcome.PARTIAL
+        else "met where the source's own setting is out of reach"
+        if test.prediction.beyond
+        else "effects met without a null"
+        for test in tests
+        if test.finding.weak and test.verdict.outcome is Judged.MET and not test.turned
+    )
+
+
+def _settings(tests: tuple[Test, ...]) -> str:
+    """Return the settings of tests, each once, from the smallest."""
     found = {test.setting for test in tests}
     return ", ".join(str(each) for each in Setting if each in found)
 
@@ -180,9 +241,9 @@ def _why(view: TestView, test: Test) -> str:
     if outcome is Outcome.VOID:
         return " ".join(each.precondition.condition for each in view.grounds if not each.held)
     if outcome in {Outcome.PARTIAL, Outcome.ABSENT, Outcome.REVERSED, Outcome.EXCEEDED}:
-        return f"the interval lies at {view.way} of the way from null to bound"
+        return f"from null to bound, the interval lies at {view.way}"
     if outcome is Outcome.OPEN and view.way:
-        return f"{test.finding.reason}: it reaches from {view.way} of the way from null to bound"
+        return f"{test.finding.reason}: from null to bound, it lies at {view.way}"
     return {
         Outcome.MISSED: "no null is given, so that a wrong forecast tells nothing of the claim",
         Outcome.NO_CONTRAST: "the value without the effect lies in the region, too",
