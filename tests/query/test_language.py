@@ -28,8 +28,10 @@ CATALOGUE = Catalogue(tuple(row(facts) for facts in VECTORS["rows"]), VECTORS["v
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [*zip("łøđħŧıæœ", "lodhtiao", strict=True), *zip("ŁØĐĦŦÆŒ", "lodhtao", strict=True)]
-    + [("É", "e"), ("ß", "ss"), ("ﬁ", "fi"), ("İ", "i"), ("Ærø", "aro")],
+    [
+        *zip("łøđħŧıæœŁØĐĦŦÆŒ", "lodhtiaolodhtao", strict=True),
+        *[("É", "e"), ("ß", "ss"), ("ﬁ", "fi"), ("İ", "i"), ("Ærø", "aro")],
+    ],
 )
 def test_letters_are_folded_to_what_a_keyboard_without_them_has(written: str, folded: str) -> None:
     assert fold(written) == folded
