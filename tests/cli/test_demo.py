@@ -143,8 +143,9 @@ def test_a_published_result_is_replaced_only_by_a_run_as_good(
     add("coin", "fragile")
     result = folder / "data" / "results" / "coin" / "result.json"
     full = ("demo", "run", "coin", "--scale", "full", "--jobs", "1", "--publish")
+    assert stronger("demo", "register", "coin")[0] == 0
+    assert stronger("demo", "register", "fragile")[0] == 0
     assert stronger("demo", "run", "coin", "--publish")[0] == 0
-    assert stronger("demo", "register", "coin", "--reason", "A test.")[0] == 0
     assert stronger(*full)[0] == 0
     before = result.read_bytes()
     for lesser, told in (
@@ -258,6 +259,7 @@ def test_the_list_says_what_is_out_of_date(
     coin = {row["demo"]: row for row in json.loads(out)}["coin"]
     assert (coin["outcomes"], coin["scale"], coin["changed"]) == ({}, None, {})
     assert "coin\tA coin\tcoins-are-fair\tnot run yet" in stronger("demo", "list")[1]
+    stronger("demo", "register", "coin")
     stronger("demo", "run", "coin", "--publish")
     assert (
         "coin\tA coin\tcoins-are-fair\t1 met\tquick scale, 5 seeds\n"

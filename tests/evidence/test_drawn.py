@@ -15,6 +15,8 @@ from hypothesis.extra import numpy as npst
 from stronger.evidence import runner
 from stronger.evidence.demo import Demo, DemoError, open_demo
 from stronger.evidence.drawn import Watched, packed, unpacked
+from stronger.evidence.promises import promise_in, registered_hash
+from stronger.evidence.registering import Entry, append
 from stronger.evidence.runner import draw, run
 
 if TYPE_CHECKING:
@@ -59,6 +61,11 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "demos" / "drawing.py").write_text(SOURCE)
     (tmp_path / "data" / "demos" / "drawing").mkdir(parents=True)
     (tmp_path / "data" / "demos" / "drawing" / "demo.yaml").write_text(PROMISE)
+    promise = promise_in(tmp_path / "data" / "demos", "drawing")
+    assert promise is not None
+    known = {each.id: registered_hash(each) for each in promise.predictions}
+    fixed = Entry(date="2026-11-29", what="registered", predictions=known)
+    append(tmp_path / "data" / "demos" / "drawing" / "registered.json", (), fixed)
     return tmp_path
 
 

@@ -16,7 +16,9 @@ import pytest
 from stronger.evidence import runner
 from stronger.evidence.demo import Demo, Measurement, Run, Scale, open_demo
 from stronger.evidence.kept import DAYS, Kept
+from stronger.evidence.promises import promise_in, registered_hash
 from stronger.evidence.provenance import Code, changes_since, hash_code
+from stronger.evidence.registering import Entry, append
 from stronger.evidence.repetition import Repetition
 from stronger.evidence.results import Stream
 from stronger.evidence.runner import Interrupted, run
@@ -37,7 +39,13 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "data" / "datasets").mkdir(parents=True)
     (tmp_path / "demos").mkdir()
     shutil.copy(SLOW, tmp_path / "demos")
-    shutil.copytree(HERE / "data" / "demos" / "slow", tmp_path / "data" / "demos" / "slow")
+    folder = tmp_path / "data" / "demos" / "slow"
+    shutil.copytree(HERE / "data" / "demos" / "slow", folder)
+    promise = promise_in(folder.parent, "slow")
+    assert promise is not None
+    known = {each.id: registered_hash(each) for each in promise.predictions}
+    fixed = Entry(date="2026-11-29", what="registered", predictions=known)
+    append(folder / "registered.json", (), fixed)
     return tmp_path
 
 

@@ -148,12 +148,18 @@ def test_code_that_changed_is_fixed_anew() -> None:
 def test_after_a_result_it_is_an_amendment_and_needs_a_reason() -> None:
     first = entry(promise(predict("a")), (), "code", has_result=False, date=DAY)
     assert first is not None
-    for promised, code in ((promise(predict("a", kind="effect")), "code"), (promise(), "other")):
+    slip = [{"date": "2026-11-30", "changed": "kind", "reason": "A slip."}]
+    unsaid = promise(predict("a", kind="effect"))
+    with pytest.raises(RegistrationError, match="changed after a result: say so in demo"):
+        entry(unsaid, (first,), "code", has_result=True, reason="A slip.")
+    said = promise(predict("a", kind="effect", amended=slip))
+    for promised, code in ((said, "code"), (promise(predict("a")), "other"), (promise(), "code")):
         with pytest.raises(RegistrationError, match="amendment: say why with --reason"):
             entry(promised, (first,), code, has_result=True)
         more = entry(promised, (first,), code, has_result=True, reason="A slip.", date=DAY)
         assert more is not None
         assert (more.what, more.reason) == ("amended", "A slip.")
+        assert more.withdrawn == (() if promised.predictions else ("a",))
 
 
 def test_a_prediction_without_a_kind_is_not_registered() -> None:

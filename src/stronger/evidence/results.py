@@ -31,7 +31,7 @@ class Model(BaseModel):
 class Figure(Model):
     """A figure in the result's folder."""
 
-    file: Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
+    file: str
     title: str
     alt: str
     """The figure in words, for those who cannot see it."""
@@ -113,6 +113,14 @@ class Measured(Model):
     story: str
     """The demo's docstring: Markdown, what is done and why."""
     figures: tuple[Figure, ...] = ()
+
+    @property
+    def kept(self) -> bool:
+        """Whether what its figures draw was kept: not by earlier versions that measured it."""
+        count = len(self.metrics) + len(self.failures)
+        return self.stamp.machine is not None or any(
+            each.answer == "identical" and len(each.seeds) == count for each in self.verified
+        )
 
     @property
     def latest(self) -> Stamp:

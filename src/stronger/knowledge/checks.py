@@ -501,7 +501,7 @@ def missing_figure(kb: KnowledgeBase) -> Found:
     """
     for result in kb.results:
         folder = kb.root / "data" / "results" / result.demo
-        if result.figures and not (folder / "drawn.npz").is_file():
+        if result.figures and result.measured.kept and not (folder / "drawn.npz").is_file():
             yield missing_figure.at(
                 _place(result),
                 f"what the figures of demo {result.demo!r} draw, drawn.npz, is not there",

@@ -124,7 +124,9 @@ def lay_out(views: Views) -> Picture | None:
         names[top] = top
         centres[top] = (x, y + heights[top] / 2)
         height = max(height, y + heights[top])
-    proved = Counter(claim.id for each in views.identities for claim, _ in each.claims)
+    proved = Counter(
+        claim for each in views.identities for claim in {bearing.id for bearing, _ in each.claims}
+    )
     boxes = {
         key: Box(
             view=view,
