@@ -101,6 +101,24 @@ def test_an_error_stands_where_it_does_whatever_lines_are_above_it(wrong: str, a
     assert f"(line 2, column {at})\n  {wrong}\n  {' ' * (at - 1)}^" in str(places[1])
 
 
+@pytest.mark.parametrize("query", ["x OR stance:no", "-(x stance:no)", "-claim:no claim:growth"])
+def test_an_error_shows_the_whole_query_wherever_it_is(query: str) -> None:
+    with pytest.raises(QueryError, match=r"no (stance|claim) matches 'no'") as caught:
+        CATALOGUE.select(query)
+    assert caught.value.query == query
+    assert f"\n  {query}\n" in str(caught.value)
+
+
+@pytest.mark.parametrize("count", [2, 12, 13])
+def test_where_none_is_near_the_values_are_listed_if_they_are_few(count: int) -> None:
+    values = [f"{letter}-stance" for letter in "abcdefghijklm"[:count]]
+    catalogue = Catalogue((), {"stance": values[::-1]})
+    with pytest.raises(QueryError) as caught:
+        catalogue.select("stance:zz")
+    listed = f" (values: {', '.join(values)})" if count <= 12 else ""
+    assert caught.value.reason == f"no stance matches 'zz'{listed}"
+
+
 @given(st.lists(tokens, max_size=5).map(" ".join))
 def test_the_short_way_to_a_tree_leads_to_the_same_tree(query: str) -> None:
     simple = language._simple(query)
