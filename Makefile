@@ -17,7 +17,8 @@ help:
 	@echo "make test     run all checks and all tests"
 	@echo "make check    run the checks alone: lint, format, types, import floors, knowledge base"
 	@echo "make verify   measure a seed again of every demo whose code changed, and record the answer"
-	@echo "make mutants  change the code in small ways and count which changes no test notices (hours)"
+	@echo "make mutants  change the code in small ways and list the changes no test notices (hours);"
+	@echo "              make mutants ONLY='stronger.query.matching*' does so in one module (minutes)"
 	@echo "make bench    measure speed"
 	@echo "make lock     resolve the lock files anew (needs uv)"
 	@echo "make clean    remove what these commands made"
@@ -34,6 +35,12 @@ $(VENV)/.test: requirements/test.txt pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.site
 
+$(VENV)/.mutants: requirements/mutants.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/mutants.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.test $(VENV)/.site
+
 site: $(VENV)/.site
 	$(BIN)/stronger site build
 
@@ -49,9 +56,9 @@ check: $(VENV)/.test
 verify: $(VENV)/.test
 	$(BIN)/stronger demo verify --changed --record
 
-mutants: $(VENV)/.test
-	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+mutants: $(VENV)/.mutants
+	CI=1 $(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')
+	$(BIN)/mutmut results | sed '/: not checked$$/d'
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
@@ -64,6 +71,8 @@ lock:
 	$(LOCK) --extra cite --extra site --output-file requirements/site.txt
 	$(LOCK) --extra cite --extra site --extra test --constraint requirements/site.txt \
 	        --output-file requirements/test.txt
+	$(LOCK) --extra cite --extra site --extra test --extra mutants \
+	        --constraint requirements/test.txt --output-file requirements/mutants.txt
 
 clean:
-	rm -rf $(VENV) site build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site build mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -446,6 +446,21 @@ def test_an_interval_is_inside_or_outside_or_across(
     assert region.misses(start, end) is (end < low or start > low + width)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "holds", "misses"),
+    [
+        (1, 2, True, False),
+        (0, 1, False, False),  # touches a bound from outside
+        (2, 3, False, False),
+        (0, 0.5, False, True),
+        (2.5, 3, False, True),
+    ],
+)
+def test_a_bound_belongs_to_its_region(start: float, end: float, holds: bool, misses: bool) -> None:
+    region = Region(low=1, high=2)
+    assert (region.holds(start, end), region.misses(start, end)) == (holds, misses)
+
+
 @pytest.mark.parametrize("bounds", [{"low": math.nan}, {"high": math.inf}, {"low": "1"}, {}])
 def test_bounds_are_finite_numbers(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -502,13 +502,14 @@ def test_a_void_check_settles_nothing(made: Path) -> None:
     assert not fact.holds
 
 
-def test_a_void_prediction_is_no_edge_and_a_failing_check_is_told(folder: Path) -> None:
+def test_voids_and_checks_are_no_tests_and_a_failing_check_is_told(folder: Path) -> None:
     change(folder, RECORD_FILE, "        low: 1\n", "        low: 2000\n")
     kb = stronger.load(folder)
     edges = {(edge["kind"], edge.get("prediction")): edge for edge in node_link(kb)["edges"]}
     assert ("tests", "fair") not in edges
     assert ("tests", "more-heads-than-edges") in edges
     assert edges["checks", "all-are-counted"]["target"] == "identity:counting"
+    assert ("tests", "all-are-counted") not in edges
     settles = [edge for edge in node_link(kb)["edges"] if edge["kind"] == "settles"]
     assert [(each["source"], each["target"], each["stance"]) for each in settles] == [
         ("identity:counting", "growth", "supports")
