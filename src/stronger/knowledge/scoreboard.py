@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from stronger.claims import Read
 from stronger.evidence.outcomes import Outcome, findings
 from stronger.evidence.verdicts import Judged
 
@@ -149,7 +150,25 @@ def would_have_been(result: Result) -> dict[str, Finding]:
 
 
 def stated_by_papers(kb: KnowledgeBase) -> tuple[Test, ...]:
-    """Return the tests of what a cited place itself states, rather than of what we expect of it."""
+    """Return the tests of what a cited place itself states, rather than of what we expect of it.
+
+    Papers that nobody here has read are left out: see `stated_by_unread`.
+    """
+    unread = stated_by_unread(kb)
+    return tuple(each for each in _derived(kb) if each not in unread)
+
+
+def stated_by_unread(kb: KnowledgeBase) -> tuple[Test, ...]:
+    """Return the tests of what papers are said to state of which no statement was read."""
+    found: list[Test] = []
+    for paper, tests in by_paper(kb, _derived(kb)).items():
+        statements = kb.statements_by_paper.get(paper, ())
+        if statements and all(each.read is Read.UNREAD for each in statements):
+            found += tests
+    return tuple(found)
+
+
+def _derived(kb: KnowledgeBase) -> tuple[Test, ...]:
     return tuple(each for each in kb.tests if each.prediction.derived_by == "paper")
 
 

@@ -20,6 +20,7 @@ from stronger.knowledge.scoreboard import (
     outcomes_at,
     signs_at,
     stated_by_papers,
+    stated_by_unread,
     turned,
     voids,
 )
@@ -168,6 +169,7 @@ def outcome_page(views: Views) -> Pages:
                 )
             ],
             stated=len(stated),
+            unread=len(stated_by_unread(kb)),
             held=[(each, held(stated)[each]) for each in Held],
             settings=[
                 (setting or "not said", [found[which] for which in shown], found.total())
