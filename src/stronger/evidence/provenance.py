@@ -187,13 +187,14 @@ def hash_code(demo_file: Path, roots: Sequence[Path], hashes: Hashes | None = No
 
 
 def measuring_hash(code: Mapping[str, str]) -> str:
-    """Return one hash of all that measures, for registrations.
+    """Return one hash of all that measures, for registrations."""
+    return hashlib.sha256(json.dumps(dict(sorted(_alike(code).items()))).encode()).hexdigest()
 
-    Our own modules have the names they have in a checkout, wherever they are installed.
-    """
+
+def _alike(code: Mapping[str, str]) -> dict[str, str]:
+    """Give our own modules the names they have in a checkout, wherever they are installed."""
     own = f"{PACKAGE.name}/"
-    named = {f"src/{path}" if path.startswith(own) else path: each for path, each in code.items()}
-    return hashlib.sha256(json.dumps(dict(sorted(named.items()))).encode()).hexdigest()
+    return {f"src/{path}" if path.startswith(own) else path: each for path, each in code.items()}
 
 
 def find_source(source: str, root: Path) -> Path | None:
@@ -245,6 +246,7 @@ def relative_source(demo_file: Path, root: Path) -> str:
 
 
 def _differences(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    then, now = _alike(then), _alike(now)
     for path in sorted({*then, *now}):
         if path not in now:
             yield path, "gone"
