@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import json
 import math
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from stronger.evidence.parting import MAKES_DEMOS, PROMISES
 from stronger.evidence.promises import FILE, Promise, predictions_hash, read_promise, write_promise
 from stronger.evidence.results import RESULT, Measured, Result
+from stronger.evidence.stamping import ask_git
 from stronger.evidence.writing import write_whole
 
 if TYPE_CHECKING:
@@ -162,17 +162,8 @@ def _plain(promise: Promise, names: tuple[str, ...]) -> str:
 
 def _committed_at(path: Path) -> str | None:
     """Return the commit that last changed a file, if git knows."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(path.parent), "log", "-1", "--format=%H", "--", path.name],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip() or None
+    answer = ask_git(path.parent, "log", "-1", "--format=%H", "--", path.name)
+    return (answer or "").strip() or None
 
 
 def write(found: Migrated, root: Path) -> None:

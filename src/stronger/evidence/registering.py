@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 from stronger.diagnostics import Position
 from stronger.evidence.promises import precondition_hash, registered_hash
 from stronger.evidence.results import Model
+from stronger.evidence.stamping import ask_git
 from stronger.evidence.writing import write_whole
 
 if TYPE_CHECKING:
@@ -277,20 +277,13 @@ def lost_lines(root: Path) -> list[tuple[str, int]]:
     Git is asked for every line that any commit added, merges included. Where there is no git, or
     the folder is in no repository, nothing can be said.
     """
-    command = ["log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0"]
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *command, "--", f"data/demos/*/{FILE}"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
+    command = ("log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0")
+    answer = ask_git(root, *command, "--", f"data/demos/*/{FILE}")
+    if answer is None:
         return []
     committed: dict[str, set[str]] = {}
     file = ""
-    for line in done.stdout.split("\n"):
+    for line in answer.split("\n"):
         if line.startswith("+++ "):
             file = line.removeprefix("+++ b/")
         elif line.startswith("+") and line[1:].strip() not in ("[", "]", ""):

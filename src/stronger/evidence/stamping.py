@@ -75,22 +75,23 @@ def commit_of(file: Path) -> tuple[str | None, bool | None]:
     Both are None where there is no git, no repository, or the file is not part of it.
     """
     folder = file.resolve().parent
-    if _git(folder, "ls-files", "--error-unmatch", file.name) is None:
+    if ask_git(folder, "ls-files", "--error-unmatch", file.name) is None:
         return None, None
-    commit = _git(folder, "rev-parse", "HEAD")
+    commit = ask_git(folder, "rev-parse", "HEAD")
     if not commit:
         return None, None
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
+    changed = ask_git(folder, "status", "--porcelain", "--untracked-files=no")
     return commit.strip(), bool(changed and changed.strip())
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def ask_git(folder: Path, *arguments: str) -> str | None:
+    """Return what git answers of the repository a folder is in, or None where it cannot."""
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *arguments],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=60,
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
