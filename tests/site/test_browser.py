@@ -239,7 +239,8 @@ def test_everything_but_search_works_without_scripts(ours: str, visit: Callable[
     page.locator('input[name=stance][value=""]').check()
     page.locator('input[name=part][value=""]').check()
     assert shown.count() == everything
-    shown.first.locator("a").click()
+    with page.expect_navigation():
+        shown.first.locator("a").click()
     assert page.locator("h1").count() == 1
     assert page.locator(".statement").count() > 0
 
@@ -265,10 +266,12 @@ def test_the_picture_of_the_graph_leads_to_claims_and_papers(
     ours: str, visit: Callable[..., Page]
 ) -> None:
     page = visit(ours + "graph/")
-    page.locator(".claims-graph a[aria-label^='Polarity is arbitrary']").click()
+    with page.expect_navigation():
+        page.locator(".claims-graph a[aria-label^='Polarity is arbitrary']").click()
     assert page.locator("h1").inner_text().startswith("Polarity is arbitrary")
-    page.go_back()
-    page.locator(".timeline a").first.click()
+    page.go_back(wait_until="load")
+    with page.expect_navigation():
+        page.locator(".timeline a").first.click()
     assert page.locator(".statement").count() > 0
 
 
@@ -368,7 +371,8 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
         assert page.locator("article script").count() == 0, path
     assert said == []
     page.goto(f"{address}papers/")
-    page.locator("a", has_text="7*7").click()
+    with page.expect_navigation():
+        page.locator("a", has_text="7*7").click()
     assert "</title><script>window.hacked=3</script> [click](javascript" in page.title()
     heading = page.locator("h1").inner_text()
     for each in (
