@@ -1,27 +1,21 @@
-"""Reads YAML into frozen models; an error names file, line, column and the nearest valid value."""
+"""Makes frozen models of records; an error names file, line, column and the nearest value."""
 
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
 from stronger.diagnostics import Diagnostic, Position, did_you_mean, rule
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    import yaml
+if typing.TYPE_CHECKING:
+    from stronger.documents import Steps, YamlDocument
 
 NOWHERE = Position("<memory>")
-MAX_DEPTH = 32
-"""Deeper nesting than any record has; a YAML alias that contains itself would never end."""
 
 
 class Record(BaseModel):
@@ -31,7 +25,9 @@ class Record(BaseModel):
 
     position: SkipJsonSchema[Position] = Field(default=NOWHERE, exclude=True, repr=False)
     """Where the mapping starts."""
-    places: SkipJsonSchema[Mapping[str, Position]] = Field(default={}, exclude=True, repr=False)
+    places: SkipJsonSchema[SkipValidation[Mapping[str, Position]]] = Field(
+        default={}, exclude=True, repr=False
+    )
     """Where the value of each key stands."""
 
     def at(self, key: str) -> Position:
@@ -56,42 +52,6 @@ def _keys(model: type[Record]) -> tuple[str, ...]:
 
 
 Model = TypeVar("Model", bound=Record)
-Path_ = tuple[str | int, ...]
-
-
-@rule("C001", "unreadable-file")
-def unreadable_file(position: Position, reason: str, raw: str = "") -> Diagnostic:
-    """A file of the knowledge base cannot be read.
-
-    ## Why
-    A missing, empty or wrongly encoded file would otherwise look like an empty list of records.
-
-    ## Example
-    `data/claims/thesis.yaml` saved as Latin-1, or not there at all.
-
-    ## Fix
-    Put the file back, or save it as UTF-8.
-    """
-    return unreadable_file.at(position, reason, fix="Put the file back, saved as UTF-8.", raw=raw)
-
-
-@rule("C002", "invalid-yaml")
-def invalid_yaml(position: Position, reason: str, raw: str = "") -> Diagnostic:
-    """A file is not YAML.
-
-    ## Why
-    Nothing after the first syntax error can be trusted, so no record of the file is used.
-
-    ## Example
-    ```yaml
-    - id: first
-     paper: glorot2011deep
-    ```
-
-    ## Fix
-    Mend the indentation, quote or bracket at the place named.
-    """
-    return invalid_yaml.at(position, reason, fix="Mend the YAML at this place.", raw=raw)
 
 
 @rule("C003", "unknown-key")
@@ -147,136 +107,31 @@ def invalid_value(position: Position, message: str, raw: str = "") -> Diagnostic
     return invalid_value.at(position, message, fix="Use a valid value.", raw=raw)
 
 
-@rule("C006", "duplicate-key")
-def duplicate_key(position: Position, key: str) -> Diagnostic:
-    """A mapping has the same key twice.
+class _Places(Mapping[str, Position]):
+    """Where the values of a mapping stand, looked up when asked: few are ever asked for."""
 
-    ## Why
-    YAML keeps the last value in silence; one of the two was meant for something else.
+    def __init__(self, document: YamlDocument, path: Steps, keys: Iterable[str]) -> None:
+        self._document = document
+        self._path = path
+        self._keys = tuple(keys)
 
-    ## Example
-    ```yaml
-    locator: Table 1
-    locator: §3.2
-    ```
+    def __getitem__(self, key: str) -> Position:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._document.at((*self._path, key))
 
-    ## Fix
-    Remove one of the two, or begin a new record.
-    """
-    return duplicate_key.at(position, f"key {key!r} stands here for the second time", raw=key)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
 
+    def __len__(self) -> int:
+        return len(self._keys)
 
-@dataclass
-class YamlDocument:
-    """A YAML file as plain values, with the position of every key and value."""
-
-    file: str
-    value: Any = None
-    positions: dict[Path_, Position] = field(default_factory=dict)
-    """Where a value stands, by its path of keys and indices."""
-    keys: dict[Path_, Position] = field(default_factory=dict)
-    """Where the key of a mapping's value stands."""
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def at(self, path: Path_) -> Position:
-        """Return the position of the nearest enclosing value that has one."""
-        while path and path not in self.positions:
-            path = path[:-1]
-        return self.positions.get(path, Position(self.file))
-
-    def key_at(self, path: Path_) -> Position:
-        """Return the position of a key, or of its value."""
-        return self.keys.get(path) or self.at(path)
-
-
-def load_yaml(path: Path, file: str) -> YamlDocument:
-    """Read a YAML file; what is wrong with it stands in the document's diagnostics.
-
-    Parameters
-    ----------
-    path : Path
-        Where the file is.
-    file : str
-        How findings name it.
-    """
-    document = YamlDocument(file)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = f"cannot read {file}: {error.strerror or error}"
-        document.diagnostics.append(unreadable_file(Position(file), reason))
-        return document
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", errors="replace")
-        here = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raw = data[error.start : error.start + 20].decode("latin-1")
-        reason = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        document.diagnostics.append(unreadable_file(here, reason, raw))
-        return document
-    _parse(document, text)
-    return document
-
-
-def _parse(document: YamlDocument, text: str) -> None:
-    import yaml
-
-    # libyaml is ten times as fast; PyYAML's own parser serves where it was built without
-    loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader = None
-    try:
-        loader = loader_class(text)
-        node = loader.get_single_node()
-        if node is None:
-            reason = f"{document.file} holds no record"
-            document.diagnostics.append(unreadable_file(Position(document.file), reason))
-            return
-        document.value = _plain(document, loader, node, ())
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        here = Position(document.file, mark.line + 1, mark.column + 1) if mark else None
-        line = text.splitlines()[mark.line : mark.line + 1] if mark else []
-        document.value = None
-        document.diagnostics.append(
-            invalid_yaml(
-                here or Position(document.file), error.problem or str(error), "".join(line)
-            )
-        )
-    except (yaml.YAMLError, ValueError) as error:
-        document.value = None
-        document.diagnostics.append(invalid_yaml(Position(document.file), str(error)))
-    finally:
-        if loader is not None:
-            loader.dispose()
-
-
-def _plain(document: YamlDocument, loader: Any, node: yaml.Node, path: Path_) -> Any:
-    import yaml
-
-    here = Position(document.file, node.start_mark.line + 1, node.start_mark.column + 1)
-    document.positions[path] = here
-    if len(path) > MAX_DEPTH:
-        raise ValueError(f"nested more than {MAX_DEPTH} levels deep")
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(document, loader, each, (*path, i)) for i, each in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        mapping: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(getattr(key_node, "value", key_node))
-            mark = key_node.start_mark
-            place = Position(document.file, mark.line + 1, mark.column + 1)
-            if key in mapping:
-                document.diagnostics.append(duplicate_key(place, key))
-                continue
-            document.keys[(*path, key)] = place
-            mapping[key] = _plain(document, loader, value_node, (*path, key))
-        return mapping
-    return loader.construct_object(node)
+    def __reduce__(self) -> tuple[type[dict[str, Position]], tuple[dict[str, Position]]]:
+        return dict, (dict(self),)
 
 
 def parse_records(
-    document: YamlDocument, model: type[Model], path: Path_ = ()
+    document: YamlDocument, model: type[Model], path: Steps = ()
 ) -> tuple[Model, ...]:
     """Read the list at a path into models; a record that fails becomes diagnostics.
 
@@ -302,7 +157,7 @@ def parse_records(
     return tuple(each for each in parsed if each is not None)
 
 
-def parse_record(document: YamlDocument, model: type[Model], path: Path_) -> Model | None:
+def parse_record(document: YamlDocument, model: type[Model], path: Steps) -> Model | None:
     """Read the mapping at a path into a model, or add to the diagnostics why it cannot be."""
     value: Any = document.value
     for step in path:
@@ -318,7 +173,7 @@ def parse_record(document: YamlDocument, model: type[Model], path: Path_) -> Mod
     try:
         return model.model_validate(_positioned(document, value, path))
     except ValidationError as error:
-        told: dict[Path_, Diagnostic] = {}
+        told: dict[Steps, Diagnostic] = {}
         for each in error.errors(include_url=False):
             # Where one of several types would do, each of them complains; the first says enough
             told.setdefault(_place(document, path, each), _explain(document, model, path, each))
@@ -338,7 +193,7 @@ def check_keys(document: YamlDocument, model: type[Record]) -> None:
             document.diagnostics.append(unknown_key(document.key_at((key,)), key, valid))
 
 
-def _reserved(document: YamlDocument, value: Any, path: Path_) -> Iterator[Diagnostic]:
+def _reserved(document: YamlDocument, value: Any, path: Steps) -> Iterator[Diagnostic]:
     if isinstance(value, dict):
         for key, each in value.items():
             if key in OURS:
@@ -350,27 +205,27 @@ def _reserved(document: YamlDocument, value: Any, path: Path_) -> Iterator[Diagn
             yield from _reserved(document, each, (*path, i))
 
 
-def _positioned(document: YamlDocument, value: Any, path: Path_) -> Any:
+def _positioned(document: YamlDocument, value: Any, path: Steps) -> Any:
     if isinstance(value, dict):
         inner = {key: _positioned(document, each, (*path, key)) for key, each in value.items()}
-        places = {key: document.at((*path, key)) for key in value}
+        places = _Places(document, path, value)
         return {**inner, "position": document.at(path), "places": places}
     if isinstance(value, list):
         return [_positioned(document, each, (*path, i)) for i, each in enumerate(value)]
     return value
 
 
-def _place(document: YamlDocument, path: Path_, error: Mapping[str, Any]) -> Path_:
+def _place(document: YamlDocument, path: Steps, error: Mapping[str, Any]) -> Steps:
     """Return the path of what an error is about: without the names of types that were tried."""
-    location: Path_ = (*path, *error["loc"])
+    location: Steps = (*path, *error["loc"])
     if error["type"] != "missing":
-        while len(location) > len(path) and location not in document.positions:
+        while len(location) > len(path) and location not in document.marks.values:
             location = location[:-1]
     return location
 
 
 def _explain(
-    document: YamlDocument, model: type[Record], path: Path_, error: Mapping[str, Any]
+    document: YamlDocument, model: type[Record], path: Steps, error: Mapping[str, Any]
 ) -> Diagnostic:
     location = _place(document, path, error)
     inner, annotation = _field_type(model, location[len(path) :])
@@ -417,7 +272,7 @@ def _field_type(model: type[Record], location: tuple[str | int, ...]) -> tuple[t
     return inner, annotation
 
 
-def _name(document: YamlDocument, path: Path_, model: type[Record]) -> str:
+def _name(document: YamlDocument, path: Steps, model: type[Record]) -> str:
     value: Any = document.value
     for step in path:
         value = value[step]

@@ -107,7 +107,7 @@ def test_drawing_again_gives_the_same_bytes_and_measures_nothing(root: Path) -> 
 def test_a_figure_that_wants_what_was_not_kept_says_so_and_leaves_all_as_it_was(root: Path) -> None:
     result = run(load(root), root=root, output=root / "out")
     before = contents(root / "out")
-    demo = load(root, 'each["values"]', 'each["unseen"]')
+    demo = load(root, 'each["values"]', 'each["never kept"]')
     with pytest.raises(DemoError, match=r"figure 'seen' of demo 'drawing' cannot be drawn: KeyErr"):
         draw(demo, result, root / "out", root)
     assert contents(root / "out") == before

@@ -16,7 +16,8 @@ from stronger.claims.model import (
     Statement,
     Thesis,
 )
-from stronger.records import YamlDocument, check_keys, load_yaml, parse_records
+from stronger.documents import YamlDocument, load_yaml
+from stronger.records import check_keys, parse_records
 
 if TYPE_CHECKING:
     from pathlib import Path

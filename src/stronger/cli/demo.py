@@ -28,7 +28,7 @@ def list_demos(as_json: Json = False, kb: Folder = Path()) -> None:
     """List the demos, the claims they test and what became of their predictions."""
     from stronger.evidence.outcomes import Outcome
     from stronger.evidence.provenance import Hashes, changes_since
-    from stronger.indexing.storage import cache_folder
+    from stronger.folders import cache_folder
 
     root = root_of(kb)
     hashes = Hashes(cache_folder())

@@ -126,7 +126,7 @@ def _verify(
     from stronger.evidence.results import RESULT, Result
     from stronger.evidence.runner import as_json, keep_drawn
     from stronger.evidence.verifying import verify as verify_seeds
-    from stronger.evidence.writing import write_whole
+    from stronger.folders import write_whole
 
     began = time.monotonic()
     try:
@@ -294,7 +294,7 @@ def _shorten(file: Path, root: Path) -> int:
     """Take out of a demo's file what its record says, and return the exit status."""
     from stronger.evidence.migrating import said_otherwise, without_promise
     from stronger.evidence.promises import promise_in
-    from stronger.evidence.writing import write_whole
+    from stronger.folders import write_whole
 
     promise = promise_in(root / "data" / "demos", file.stem.replace("_", "-"))
     if promise is None:

@@ -87,7 +87,7 @@ def _repeat(demo: Demo, options: Options, output: Path | None, guarded: bool) ->
         kept = f"no seed of demo {demo.id!r} had finished"
         try:
             from stronger.evidence.runner import Interrupted, run
-            from stronger.indexing.storage import cache_folder
+            from stronger.folders import cache_folder
 
             try:
                 return run(

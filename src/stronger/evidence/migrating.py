@@ -20,7 +20,7 @@ from stronger.evidence.parting import MAKES_DEMOS, PROMISES
 from stronger.evidence.promises import FILE, Promise, predictions_hash, read_promise, write_promise
 from stronger.evidence.results import RESULT, Measured, Result
 from stronger.evidence.stamping import ask_git
-from stronger.evidence.writing import write_whole
+from stronger.folders import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stronger.records import Record, RecordError, invalid_value, load_yaml, parse_record
+from stronger.documents import load_yaml
+from stronger.records import Record, RecordError, invalid_value, parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

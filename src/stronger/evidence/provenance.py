@@ -15,11 +15,12 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.parting import part, simplified
+from stronger.folders import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,7 +89,8 @@ class Hashes:
         self._kept: dict[str, list[tuple[str, list[tuple[int, str, list[str]]]]]] = {}
         self._new = False
         self._texts: dict[Path, tuple[str, str]] = {}
-        self._found: dict[tuple[str, Path], tuple[Path, ...]] = {}
+        self._modules: dict[Path, dict[str, list[Path]]] = {}
+        self._used: dict[tuple[Path, Path], tuple[Path, ...]] = {}
         if self._file:
             with contextlib.suppress(OSError, ValueError):
                 kept = json.loads(self._file.read_bytes())
@@ -99,11 +101,7 @@ class Hashes:
         if not self._file or not self._new:
             return
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".hashes-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self._kept, file, separators=(",", ":"))
-            os.replace(name, self._file)  # noqa: PTH105 - atomic on every system
+            write_whole(self._file, json.dumps(self._kept, separators=(",", ":")).encode())
 
     def whole(self, file: Path) -> _Understood:
         """Understand a whole file."""
@@ -149,12 +147,25 @@ class Hashes:
         whole = len(found) == (1 if key.startswith("whole ") else 2)
         return found if whole and all(isinstance(each.digest, str) for each in found) else []
 
-    def files(self, name: str, package: Path) -> tuple[Path, ...]:
-        """Return the file of a module of ours and those of the packages it lies in."""
-        key = (name, package)
-        if key not in self._found:
-            self._found[key] = tuple(_files(name, package))
-        return self._found[key]
+    def used_by(self, file: Path, package: Path) -> tuple[Path, ...]:
+        """Return the files of ours that a whole file imports, each once."""
+        key = (file, package)
+        if key not in self._used:
+            targets = _targets(file, self.whole(file), package, self)
+            self._used[key] = tuple(dict.fromkeys(targets))
+        return self._used[key]
+
+    def files(self, name: str, package: Path) -> Iterator[Path]:
+        """Yield the file of a module and those of the packages it lies in, but for the topmost."""
+        if package not in self._modules:
+            self._modules[package] = _modules(package)
+        parts = name.split(".")
+        if parts[0] != package.name or name == NOT_HASHED or name.startswith(f"{NOT_HASHED}."):
+            return
+        for depth in range(2, len(parts) + 1):
+            module = ".".join(parts[:depth])
+            if module != FINDS_DEMOS:
+                yield from self._modules[package].get(module, ())
 
 
 def hash_code(demo_file: Path, roots: Sequence[Path], hashes: Hashes | None = None) -> Code:
@@ -280,9 +291,8 @@ def _followed(
     while waiting:
         file = waiting.pop()
         if file not in found and file != start:
-            more = hashes.whole(file)
-            found[file] = more.digest
-            waiting += _targets(file, more, package, hashes)
+            found[file] = hashes.whole(file).digest
+            waiting += hashes.used_by(file, package)
     return found
 
 
@@ -313,18 +323,16 @@ def _absolute(level: int, module: str, file: Path, package: Path) -> str:
     return ".".join(parts)
 
 
-def _files(name: str, package: Path) -> Iterator[Path]:
-    """Yield the file of a module and those of the packages it lies in, but for the topmost."""
-    parts = name.split(".")
-    if parts[0] != package.name or name == NOT_HASHED or name.startswith(f"{NOT_HASHED}."):
-        return
-    for depth in range(2, len(parts) + 1):
-        path = package.joinpath(*parts[1:depth])
-        if ".".join(parts[:depth]) == FINDS_DEMOS:
-            continue
-        for file in (path / "__init__.py", path.with_name(f"{path.name}.py")):
-            if file.is_file():
-                yield file
+def _modules(package: Path) -> dict[str, list[Path]]:
+    """Return the files of a package's modules by their names; a package has its own file's."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for folder, _, files in os.walk(package):
+        name = ".".join((package.name, *Path(folder).relative_to(package).parts))
+        for file in files:
+            if file.endswith(".py"):
+                own = name if file == "__init__.py" else f"{name}.{file.removesuffix('.py')}"
+                found[own].append(Path(folder, file))
+    return found
 
 
 def _digest(tree: ast.AST) -> str:

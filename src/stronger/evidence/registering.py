@@ -18,7 +18,7 @@ from stronger.diagnostics import Position
 from stronger.evidence.promises import precondition_hash, registered_hash
 from stronger.evidence.results import Model
 from stronger.evidence.stamping import ask_git
-from stronger.evidence.writing import write_whole
+from stronger.folders import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

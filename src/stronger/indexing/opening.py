@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from stronger.indexing import storage
+from stronger.folders import cache_folder
 from stronger.indexing.index import Index
 from stronger.indexing.stored import Stored
 
@@ -43,5 +43,5 @@ def open_index(
     name = os.fspath(path) if file is None else file
     kept = None
     if cache:
-        kept = storage.cache_folder() if folder is None else Path(folder)
+        kept = cache_folder() if folder is None else Path(folder)
     return Index(name, Stored(path, name, kept))

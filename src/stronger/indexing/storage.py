@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 from hashlib import blake2b
@@ -65,19 +64,6 @@ BLOCK_INDEXES = {
 
 class Unusable(Exception):
     """A database is not there, is broken, or is not one of ours."""
-
-
-def cache_folder() -> Path:
-    """Return where indexes are kept: ``STRONGER_CACHE``, or the user's folder for caches."""
-    if chosen := os.environ.get("STRONGER_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):  # noqa: PTH117 - as the XDG specification has it
-        base = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
-    return Path(base).expanduser() / "stronger"
 
 
 def database_of(folder: Path, file: Path) -> Path:

@@ -127,7 +127,7 @@ class KnowledgeBase:
     def hashes(self) -> Hashes:
         """Hashes of source files that are known already."""
         from stronger.evidence.provenance import Hashes
-        from stronger.indexing.storage import cache_folder
+        from stronger.folders import cache_folder
 
         return Hashes(cache_folder())
 
@@ -393,7 +393,6 @@ def _read_result(
 ) -> Result | None:
     from pydantic import ValidationError
 
-    from stronger.evidence.migrating import is_earlier
     from stronger.evidence.results import Result, read_measured
 
     try:
@@ -407,6 +406,8 @@ def _read_result(
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])
         reason = f"{place}: {first['msg']}" if place else first["msg"]
+        from stronger.evidence.migrating import is_earlier
+
         if is_earlier(path):
             reason = "it was written by an earlier version; `stronger demo migrate` converts it"
         found.append(unreadable_result(here, reason))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stronger.claims import BearsOn, Claim
     from stronger.evidence.results import Result
     from stronger.knowledge.base import KnowledgeBase
+    from stronger.records import Record
 
 Found = Iterator[Diagnostic]
 WHOLE_WORK = "whole work"
@@ -33,32 +34,32 @@ def unknown_paper(kb: KnowledgeBase) -> Found:
     Correct the key, or add the paper to `data/references.bib`.
     """
     known = kb.bibliography.by_key
-    named: list[tuple[Position, str, str]] = [
-        (each.at("paper"), f"statement {each.id!r}", each.paper) for each in kb.files.statements
+    named: list[tuple[Record, str, str, str]] = [
+        (each, "paper", f"statement {each.id!r}", each.paper) for each in kb.files.statements
     ]
     for citation in kb.files.citations:
-        named += [(citation.at("citing"), "citation", citation.citing)]
-        named += [(citation.at("cited"), "citation", citation.cited)]
+        named += [(citation, "citing", "citation", citation.citing)]
+        named += [(citation, "cited", "citation", citation.cited)]
     for question in kb.files.questions:
-        named += [
-            (question.at("papers"), f"question {question.id!r}", key) for key in question.papers
-        ]
+        named += [(question, "papers", f"question {question.id!r}", key) for key in question.papers]
     for each in kb.files.corrections:
-        named += [(each.at("paper"), f"correction {each.id!r}", each.paper)] if each.paper else []
+        named += [(each, "paper", f"correction {each.id!r}", each.paper)] if each.paper else []
     for promise in kb.promises:
         named += [
-            (paper.at("citekey"), f"demo {promise.id!r}", paper.citekey) for paper in promise.papers
+            (paper, "citekey", f"demo {promise.id!r}", paper.citekey) for paper in promise.papers
         ]
         named += [
-            (each.at("source"), f"prediction {each.id!r} of demo {promise.id!r}", key)
+            (each, "source", f"prediction {each.id!r} of demo {promise.id!r}", key)
             for each in promise.predictions
             if (key := each.source.partition(" ")[0].rstrip(",;"))
             and re.fullmatch(r"[a-z]+\d{4}\w*", key)
         ]
-    for position, what, key in named:
+    for record, place, what, key in named:
         if key not in known:
             message = f"{what} names the unknown paper {key!r}{did_you_mean(key, known)}"
-            yield unknown_paper.at(position, message, fix="Correct the citekey or add the paper.")
+            yield unknown_paper.at(
+                record.at(place), message, fix="Correct the citekey or add the paper."
+            )
 
 
 @rule("C102", "unknown-claim", subject="knowledge")
@@ -75,25 +76,21 @@ def unknown_claim(kb: KnowledgeBase) -> Found:
     Correct the identifier, or add the claim to `data/claims/thesis.yaml`.
     """
     known = kb.argument.claims
-    named: list[tuple[Position, str, str]] = []
+    named: list[tuple[Record, str, str, str]] = []
     for claim in kb.files.claims:
-        named += [(each.at("claim"), f"claim {claim.id!r}", each.claim) for each in claim.bears_on]
-    named += [
-        (each.at("claim"), f"statement {each.id!r}", each.claim) for each in kb.files.statements
-    ]
+        named += [(each, "claim", f"claim {claim.id!r}", each.claim) for each in claim.bears_on]
+    named += [(each, "claim", f"statement {each.id!r}", each.claim) for each in kb.files.statements]
     for question in kb.files.questions:
-        named += [
-            (question.at("claims"), f"question {question.id!r}", key) for key in question.claims
-        ]
+        named += [(question, "claims", f"question {question.id!r}", key) for key in question.claims]
     for promise in kb.promises:
         for each in promise.predictions:
             what = f"prediction {each.id!r} of demo {promise.id!r}"
-            named.append((each.at("claim"), what, each.claim))
-            named += [(each.at("aspects"), what, aspect) for aspect in each.aspects]
-    for position, what, key in named:
+            named.append((each, "claim", what, each.claim))
+            named += [(each, "aspects", what, aspect) for aspect in each.aspects]
+    for record, place, what, key in named:
         if key not in known:
             message = f"{what} names the unknown claim {key!r}{did_you_mean(key, known)}"
-            yield unknown_claim.at(position, message, fix="Correct the identifier.")
+            yield unknown_claim.at(record.at(place), message, fix="Correct the identifier.")
 
 
 @rule("C103", "unknown-name", subject="knowledge")
@@ -112,24 +109,24 @@ def unknown_name(kb: KnowledgeBase) -> Found:
     parts = [part.id for part in kb.files.parts]
     demos = [promise.id for promise in kb.promises]
     documents = [document.id for document in kb.files.documents]
-    named: list[tuple[Position, str, str, str, list[str]]] = [
-        (each.at("part"), f"claim {each.id!r}", "part", each.part, parts)
+    named: list[tuple[Record, str, str, str, str, list[str]]] = [
+        (each, "part", f"claim {each.id!r}", "part", each.part, parts)
         for each in kb.files.claims
         if each.part
     ]
     for question in kb.files.questions:
         named += [
-            (question.at("demos"), f"question {question.id!r}", "demo", demo, demos)
+            (question, "demos", f"question {question.id!r}", "demo", demo, demos)
             for demo in question.demos
         ]
     named += [
-        (each.at("document"), f"correction {each.id!r}", "document", each.document, documents)
+        (each, "document", f"correction {each.id!r}", "document", each.document, documents)
         for each in kb.files.corrections
     ]
-    for position, what, kind, name, known in named:
+    for record, place, what, kind, name, known in named:
         if name not in known:
             message = f"{what} names the unknown {kind} {name!r}{did_you_mean(name, known)}"
-            yield unknown_name.at(position, message, fix=f"Correct the {kind}.")
+            yield unknown_name.at(record.at(place), message, fix=f"Correct the {kind}.")
 
 
 @rule("C104", "no-single-thesis", subject="knowledge")
@@ -592,20 +589,22 @@ def vanished_metric(kb: KnowledgeBase) -> Found:
     """
     for result in kb.results:
         measured = set.intersection(*(set(each) for each in result.metrics))
-        named = [(each.at("metric"), each.metric) for each in result.predictions]
-        named += [
-            (each.at("null_value"), each.control) for each in result.predictions if each.control
+        named: list[tuple[Record, str, str]] = [
+            (each, "metric", each.metric) for each in result.predictions
         ]
+        named += [(each, "null_value", each.control) for each in result.predictions if each.control]
         named += [
-            (check.at("metric"), check.metric)
+            (check, "metric", check.metric)
             for each in result.promise.preconditions
             for check in each.checks
         ]
-        for position, metric in named:
+        for record, place, metric in named:
             if metric not in measured:
                 message = f"demo {result.demo!r} did not measure {metric!r} in every seed"
                 yield vanished_metric.at(
-                    position, message + did_you_mean(metric, measured), fix="Correct the name."
+                    record.at(place),
+                    message + did_you_mean(metric, measured),
+                    fix="Correct the name.",
                 )
 
 

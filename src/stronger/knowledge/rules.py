@@ -11,9 +11,10 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     """Return every rule by its code, in order of codes."""
     # Rules register themselves when their module is imported
     import stronger.bibliography.checks
-    import stronger.bibliography.importing
+    import stronger.bibliography.importing.drafting
     import stronger.bibliography.reading
     import stronger.bibliography.selecting
+    import stronger.documents
     import stronger.knowledge.checks
     import stronger.records  # noqa: F401
 
