@@ -35,7 +35,7 @@ nav:
   - Graph: graph/index.md
   - Corrections: corrections/index.md
   - Rules: rules/index.md
-plugins: [search]
+plugins: []
 theme:
   custom_dir: {root}/overrides
 """
