@@ -1,19 +1,24 @@
-"""Knowledge bases to make sites of: a small one of strangers, a hostile one, and our own."""
+"""Knowledge bases to make sites of (a small one of strangers, a hostile one, our own), served."""
 
 from __future__ import annotations
 
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stronger
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
     from stronger.knowledge import KnowledgeBase
 
 HERE = Path(__file__).parent
@@ -30,7 +35,7 @@ nav:
   - Graph: graph/index.md
   - Corrections: corrections/index.md
   - Rules: rules/index.md
-plugins: [search]
+plugins: []
 theme:
   custom_dir: {root}/overrides
 """
@@ -112,3 +117,50 @@ def small_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of the hostile knowledge base once."""
     return build(copy(HERE / "hostile", tmp_path_factory.mktemp("hostile")))
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Return a function that serves a folder and returns its address."""
+    servers: list[http.server.ThreadingHTTPServer] = []
+
+    def start(folder: Path) -> str:
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, directory=str(folder), **options)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def ours(our_site: Path, serve: Callable[[Path], str]) -> str:
+    """Return the address of our own site."""
+    return serve(our_site)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address in a browser of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(address: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -17,7 +15,7 @@ import stronger
 from stronger.knowledge.scoreboard import says_otherwise
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
 
 PAPER = "papers/rosenblatt1958perceptron/"
@@ -42,50 +40,6 @@ PAGES = [
     "rules/",
 ]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    servers: list[http.server.ThreadingHTTPServer] = []
-
-    def start(folder: Path) -> str:
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            def __init__(self, *args: Any, **options: Any) -> None:
-                super().__init__(*args, directory=str(folder), **options)
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture(scope="session")
-def ours(our_site: Path, serve: Callable[[Path], str]) -> str:
-    return serve(our_site)
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    contexts: list[BrowserContext] = []
-
-    def open_page(address: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 class References(HTMLParser):
@@ -161,13 +115,37 @@ def test_pages_ask_nobody_else_report_no_error_and_fit_a_phone(
     assert len(asked) > len(PAGES)
 
 
-def test_search_finds_a_paper_by_what_it_says(ours: str, visit: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_box_in_the_header_leads_to_the_papers(
+    ours: str, visit: Callable[..., Page], width: int, scripts: bool
+) -> None:
+    page = visit(ours + "claims/polarity-is-arbitrary/", width=width, java_script_enabled=scripts)
+    box = page.get_by_role("search").get_by_label("Find papers, claims and demos")
+    page.locator(".box__label").click()
+    page.wait_for_timeout(100)
+    found = box.bounding_box()
+    assert found is not None
+    assert found["width"] > 150
+    assert 0 <= found["x"] < found["x"] + found["width"] <= width
+    page.keyboard.type("glorot & <b>")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == ours + "papers/?q=glorot+%26+%3Cb%3E"
+    assert page.locator("li.paper:visible").count() > 100
+    assert box.input_value() == ("glorot & <b>" if scripts else "")
+
+
+@pytest.mark.parametrize("keys", ["/", "Control+k"])
+def test_a_key_leads_into_the_box_but_not_from_where_someone_writes(
+    ours: str, visit: Callable[..., Page], keys: str
+) -> None:
     page = visit(ours)
-    page.keyboard.press("/")
-    page.keyboard.type("ideas immanent in nervous")
-    first = page.locator(".md-search-result__link").first
-    first.wait_for(timeout=10_000)
-    assert "papers/mcculloch1943logical/" in (first.get_attribute("href") or "")
+    box = page.locator("#box")
+    page.keyboard.press(keys)
+    assert box.evaluate("each => each === document.activeElement")
+    page.keyboard.type("a/b")
+    assert box.input_value() == "a/b"
 
 
 def opacity(page: Page, selector: str) -> float:
@@ -226,7 +204,9 @@ def test_cards_stay_on_the_screen(ours: str, visit: Callable[..., Page], width: 
         assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_everything_but_search_works_without_scripts(ours: str, visit: Callable[..., Page]) -> None:
+def test_the_list_of_papers_is_filtered_without_scripts(
+    ours: str, visit: Callable[..., Page]
+) -> None:
     page = visit(ours + "papers/", java_script_enabled=False)
     shown = page.locator("li.paper:visible")
     everything = shown.count()
@@ -237,6 +217,9 @@ def test_everything_but_search_works_without_scripts(ours: str, visit: Callable[
     assert everything > some > fewer > 0
     assert page.locator("section.papers:visible").count() <= fewer
     page.locator('input[name=stance][value=""]').check()
+    page.locator('input[name=part][value="-"]').check()
+    kb = stronger.load(Path(__file__).parents[2])
+    assert shown.count() == sum(not kb.parts(key) for key in kb.bibliography.by_key) > 0
     page.locator('input[name=part][value=""]').check()
     assert shown.count() == everything
     with page.expect_navigation():
@@ -380,11 +363,6 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
         ":material-check: | a || b",
     ):
         assert each in heading
-    page.keyboard.press("/")
-    page.keyboard.type("click javascript")
-    page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.hacked") is None
 
 
 def test_a_site_of_strangers_knows_nothing_of_our_thesis(small_site: Path) -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from stronger.bibliography import Entry
     from stronger.site.views import PaperView, StatementView, Views
 
+FILTER = "papers/filter.css"
+"""The style sheet that makes the filter of the list of papers work without scripts."""
+NONE = "-"
+"""Stands for no stance and for no part, of which neither can be called so."""
+
 
 def paper_pages(views: Views, docs: Path) -> Pages:
     """Yield the index of papers and a page for each."""
@@ -30,27 +35,55 @@ def paper_pages(views: Views, docs: Path) -> Pages:
         groups.setdefault(f"{paper.year // 10 * 10}s" if paper.year else "No year", []).append(
             paper
         )
+    stances = [str(each) for each in Stance if any(each in paper.telling for paper in ordered)]
+    if stances and not all(paper.telling for paper in ordered):
+        stances.append(NONE)
+    parts = [
+        (id_, part.label)
+        for id_, part in views.parts.items()
+        if any(id_ in paper.parts for paper in ordered)
+    ]
+    if parts and not all(paper.parts for paper in ordered):
+        parts.append((NONE, "none"))
     yield (
         "papers/index.md",
         page(
             "papers.md.jinja",
             title="Papers",
             description="Every work of the bibliography, by year.",
-            meta=WIDE,
+            meta={**WIDE, "styles": [FILTER]},
             count=len(ordered),
             groups=list(groups.items()),
-            stances=[each for each in Stance if any(each in paper.telling for paper in ordered)],
-            parts=[
-                item
-                for item in views.parts.items()
-                if any(item[0] in paper.parts for paper in ordered)
-            ],
+            stances=stances,
+            parts=parts,
+            nothing=NONE,
             has_export_guide=(docs / "guides" / "export.md").is_file(),
         ),
     )
+    yield FILTER, filter_styles(stances, [id_ for id_, _ in parts])
     yield "papers/references.bib", kb.export()
     for key, entry in kb.bibliography.by_key.items():
         yield _paper(views, key, entry)
+
+
+def filter_styles(stances: list[str], parts: list[str]) -> str:
+    """Return rules that hide what was not chosen, and headings under which nothing is left."""
+
+    def chosen(name: str, value: str) -> str:
+        return f':has([name="{name}"][value="{value}"]:checked)'
+
+    rules = [
+        f'.md-content{chosen(name, value)} :is(.paper:not([data-{name}~="{value}"]), '
+        f'.papers:not(:has([data-{name}~="{value}"])))'
+        for name, values in (("stance", stances), ("part", parts))
+        for value in values
+    ] + [
+        f".md-content{chosen('stance', stance)}{chosen('part', part)} "
+        f'.papers:not(:has([data-stance~="{stance}"][data-part~="{part}"]))'
+        for part in parts
+        for stance in stances
+    ]
+    return "".join(f"{rule} {{ display: none }}\n" for rule in rules)
 
 
 def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
