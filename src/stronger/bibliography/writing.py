@@ -134,7 +134,11 @@ def write_entry(entry: Written, strings: Iterable[Macro] = ()) -> str:
 
 
 def write(
-    entries: Iterable[Written], strings: Iterable[Macro] = (), preambles: Iterable[str] = ()
+    entries: Iterable[Written],
+    strings: Iterable[Macro] = (),
+    preambles: Iterable[str] = (),
+    *,
+    ordered: bool = False,
 ) -> str:
     """Return entries as one BibTeX text in canonical form.
 
@@ -149,15 +153,28 @@ def write(
         The ``@string`` definitions to write and use. Of one name, the last counts.
     preambles
         The texts of ``@preamble`` commands.
+    ordered
+        Whether the entries are in order already.
     """
     last = {string.name.lower(): string for string in strings}
     chosen = [last[name] for name in sorted(last)]
-    blocks = [f"@preamble{{{{{balanced(text)}}}}}\n" for text in preambles]
+    blocks = [write_preamble(text) for text in preambles]
     if chosen:
-        lines = [f"@string{{{each.name} = {{{balanced(each.value)}}}}}\n" for each in chosen]
-        blocks.append("".join(lines))
-    blocks += [write_entry(entry, chosen) for entry in order_entries(entries)]
+        blocks.append("".join(map(write_string, chosen)))
+    blocks += [
+        write_entry(entry, chosen) for entry in (entries if ordered else order_entries(entries))
+    ]
     return "\n".join(blocks)
+
+
+def write_preamble(text: str) -> str:
+    """Return a ``@preamble`` command on a line of its own."""
+    return f"@preamble{{{{{balanced(text)}}}}}\n"
+
+
+def write_string(string: Macro) -> str:
+    """Return an ``@string`` definition on a line of its own."""
+    return f"@string{{{string.name} = {{{balanced(string.value)}}}}}\n"
 
 
 def order_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -165,9 +182,22 @@ def order_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(fields.items(), key=lambda item: (_RANK.get(item[0], len(_RANK)), item[0]))
 
 
-def order_entries(entries: Iterable[W]) -> list[W]:
-    """Return entries by key, every ``crossref`` parent after all of its children."""
-    by_key = sorted(entries, key=lambda entry: (entry.citekey.casefold(), entry.citekey))
+def order_entries(entries: Iterable[W], first: Iterable[str] = ()) -> list[W]:
+    """Return entries by key, every ``crossref`` parent after all of its children.
+
+    Those whose keys are given come `first`, in that order.
+    """
+    places: dict[str, int] = {}
+    for key in first:
+        places.setdefault(key.lower(), len(places))
+    by_key = sorted(
+        entries,
+        key=lambda entry: (
+            places.get(entry.citekey.lower(), len(places)),
+            entry.citekey.casefold(),
+            entry.citekey,
+        ),
+    )
     parents = {
         entry.citekey.lower(): entry.fields.get("crossref", "").strip().lower() for entry in by_key
     }

@@ -64,37 +64,56 @@ def show(bib: Path, key: str, *, as_json: bool, cache: bool) -> None:
 
 
 def export(
-    bib: Path, query: Sequence[str] | None, form: str | None, output: Path | None, *, cache: bool
+    bib: Path,
+    query: Sequence[str] | None,
+    form: str | None,
+    output: Path | None,
+    *,
+    keys: Sequence[str] | None = None,
+    cache: bool,
 ) -> None:
-    """Export the entries of a file that a query selects, with everything they depend on."""
+    """Export entries of a file with everything they depend on.
+
+    They are those that a query selects, or those of the given keys, in their order.
+    """
     form = form_of(form, output)
     with _open(bib, cache) as index:
-        keys = [hit.key for hit in _hits(index, query)]
-        text = _read(lambda: index.bibtex(keys)) if form == "bibtex" else None
+        chosen = _known(index, keys) if keys is not None else None
+        found = [hit.key for hit in _hits(index, query)] if chosen is None else chosen
+        text = _read(lambda: index.bibtex(found)) if form == "bibtex" and chosen is None else None
         losses: list[str] = []
         if text is None:
             from stronger.bibliography import export_with_losses
 
-            bibliography = _read(lambda: index.entries(keys))
+            bibliography = _read(lambda: index.entries(found))
             try:
                 exported = export_with_losses(
-                    bibliography, [bibliography[key] for key in keys], form
+                    bibliography,
+                    [bibliography[key] for key in found],
+                    form,
+                    ordered=chosen is not None,
                 )
             except ValueError as error:
                 raise Failure(str(error)) from None
             text, losses = exported.text, exported.summary()
     for loss in losses:
         complain(loss)
-    emit(text, output, len(keys), "paper")
+    emit(text, output, len(found), "paper")
 
 
 def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:
     """Return the entries of a file with these keys, and what they need; each has to be there."""
     with _open(bib, cache) as index:
-        for key in keys:
-            if index.hit(key) is None:
-                raise _unknown(index, key)
+        _known(index, keys)
         return _read(lambda: index.entries(keys))
+
+
+def _known(index: Index, keys: Sequence[str]) -> list[str]:
+    """Return keys, each once; each has to be there."""
+    for key in keys:
+        if index.hit(key) is None:
+            raise _unknown(index, key)
+    return list(dict.fromkeys(keys))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +25,7 @@ from stronger.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from stronger.bibliography import Entry
     from stronger.knowledge import KnowledgeBase
 
 
@@ -105,25 +106,68 @@ def export(
         Path | None,
         typer.Option("--output", help="File to write (-o).", show_default="standard output"),
     ] = None,
+    keys: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keys",
+            metavar="KEY[,KEY...]",
+            help="Citekeys instead of a query: just these papers, in this order.",
+        ),
+    ] = None,
+    annotate: Annotated[
+        bool,
+        typer.Option("--annotate", help="Add what each paper states on claims, as an annotation."),
+    ] = False,
     bib: BibFile = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
     """Export papers, all or those a query selects, with everything they depend on."""
+    named = [key.strip() for each in keys or () for key in each.split(",") if key.strip()]
+    if keys is not None and query:
+        raise Failure("give a query or --keys, not both")
     if bib is not None:
-        files.export(bib, query, form, output, cache=not no_cache)
+        if annotate:
+            raise Failure(
+                "--annotate writes what a knowledge base says of its papers, and --bib reads none"
+            )
+        files.export(
+            bib, query, form, output, keys=None if keys is None else named, cache=not no_cache
+        )
         return
     from stronger.bibliography import export_with_losses
+    from stronger.knowledge.annotating import annotate as with_statements
 
     base = load(kb)
-    selected = select(base, query)
+    form = form_of(form, output)
+    if keys is None:
+        selected = list(select(base, query))
+    else:
+        selected = list(chosen(base.bibliography.by_key, named).values())
     try:
-        exported = export_with_losses(base.bibliography, selected, form_of(form, output))
+        exported = export_with_losses(
+            base.bibliography,
+            with_statements(base, selected, form) if annotate else selected,
+            form,
+            ordered=keys is not None,
+        )
     except ValueError as error:
         raise Failure(str(error)) from None
     for loss in exported.summary():
         complain(loss)
     emit(exported.text, output, len(selected), "paper")
+
+
+def chosen(known: Mapping[str, Entry], keys: Iterable[str]) -> dict[str, Entry]:
+    """Return the entries of these keys, each once and in order, or say which is not there."""
+    from stronger.diagnostics import did_you_mean
+
+    found = {}
+    for key in keys:
+        if key not in known:
+            raise Failure(f"there is no paper {key!r}{did_you_mean(key, known)}")
+        found[key] = known[key]
+    return found
 
 
 class Shape(StrEnum):
@@ -150,19 +194,15 @@ def cite(
     kb: Folder = Path(),
 ) -> None:
     """Cite papers in any CSL style, as one document that cites them in this order would."""
-    from stronger.diagnostics import did_you_mean
-
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
 
     known = (
         files.entries(bib, keys, cache=not no_cache) if bib is not None else load(kb).bibliography
     ).by_key
-    for key in keys:
-        if key not in known:
-            raise Failure(f"there is no paper {key!r}{did_you_mean(key, known)}")
+    entries = chosen(known, keys).values()
     try:
-        made = cite_entries([known[key] for key in keys], style, shape.value, locale)
+        made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
     if as_json:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from stronger.bibliography.citing.records import TYPES, record_of
+from stronger.bibliography.citing.references import Processor, dashes_of, letters_of
 from stronger.bibliography.citing.shaping import OUTPUTS, Output, Shape
 from stronger.bibliography.citing.styles import load_style
-from stronger.bibliography.formats.fields import Fields
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.citing.trees import number_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import refkit
+    from collections.abc import Iterable
 
     from stronger.bibliography.model import Entry
 
@@ -82,59 +79,30 @@ def cite(
     # Keys stay outside: the processor trims and folds them
     names = {f"k{number}": entry for number, entry in enumerate(chosen.values())}
     try:
-        loaded = load_style(style)
-        shown = _render(names, loaded, locale, frozenset())
-        bound = frozenset(
-            name for name, made in shown.items() if _repeats(names[name], made.reference)
-        )
-        if bound:
-            shown = _render(names, loaded, locale, bound)
+        processor = Processor(names, load_style(style), locale)
+        references = processor.references()
+        whole = processor.whole.references
+        order = tuple(whole)
+        in_text = processor.whole.in_text
+        letters = letters_of(references, order)
+        if letters:
+            # Letters follow the bibliography; the processor gives them in order of citation
+            in_text = processor.render(order).in_text
     except refkit.RefkitError as error:
         raise ValueError(f"style {style!r}: {error}") from error
     shape = Shape(format)
+    dashes = dashes_of(references, order, processor.habits.dash)
     return [
         Citation(
-            entry.citekey, shape.nodes(made.in_text), shape.reference(made.reference), made.place
+            entry.citekey,
+            shape.nodes(in_text[name]),
+            references[name].shape(
+                shape,
+                number=number_in(whole.get(name)),
+                letter=letters.get(name, ""),
+                dash=dashes.get(name),
+            ),
+            order.index(name) + 1 if name in order else 0,
         )
-        for entry, made in ((entry, shown[name]) for name, entry in names.items())
+        for name, entry in names.items()
     ]
-
-
-class _Made(NamedTuple):
-    """How an entry is cited, as trees of the processor."""
-
-    in_text: Any
-    reference: Any
-    place: int
-
-
-def _render(
-    entries: Mapping[str, Entry], style: refkit.Style, locale: str | None, bound: frozenset[str]
-) -> dict[str, _Made]:
-    """Return how each entry is cited."""
-    import refkit
-
-    records: list[Any] = [
-        record_of(name, Fields(entry, ""), name in bound) for name, entry in entries.items()
-    ]
-    document = refkit.Document(refkit.Library.from_records(records), style, locale=locale)
-    rendered = document.render([refkit.Citation(name, name) for name in entries])
-    tree: Iterable[Any] = rendered.bibliography.tree
-    references = {item["key"]: item for item in tree if "key" in item}
-    places = {name: place for place, name in enumerate(references, start=1)}
-    return {
-        name: _Made(rendered[name].tree, references.get(name), places.get(name, 0))
-        for name in entries
-    }
-
-
-def _repeats(entry: Entry, reference: Any) -> bool:
-    """Say whether a reference names its proceedings twice.
-
-    In styles that know titles of volumes, the processor takes proceedings for a volume of
-    themselves, and leaves out the pages.
-    """
-    if reference is None or TYPES.get(entry.type, ("", ""))[1] != "Proceedings":
-        return False
-    title = to_text(entry.get("booktitle")).casefold()
-    return bool(title) and Shape("text").reference(reference).casefold().count(title) > 1

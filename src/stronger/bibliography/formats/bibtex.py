@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.dates import parse_date
@@ -22,6 +23,20 @@ def used_strings(bibliography: Bibliography, entries: Iterable[Entry]) -> list[S
     return [string for string in bibliography.strings if string.name.lower() in used]
 
 
+@dataclass(frozen=True)
+class Blocks:
+    """What is written as BibTeX or BibLaTeX, each entry independent of the others."""
+
+    entries: tuple[Entry, ...]
+    strings: tuple[String, ...]
+    """The definitions that they use."""
+    preambles: tuple[str, ...]
+
+    def write(self) -> str:
+        """Return all of it."""
+        return write(self.entries, self.strings, self.preambles, ordered=True)
+
+
 @export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)")
 def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
@@ -34,26 +49,38 @@ def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
         for entry in entries
         if "xdata" in entry.fields and not is_container(entry)
     ]
+    text = bibtex_blocks(bibliography, entries, losses).write()
+    return Exported(text, tuple(losses))
+
+
+def bibtex_blocks(
+    bibliography: Bibliography, entries: Sequence[Entry], losses: list[Loss]
+) -> Blocks:
+    """Return entries as bibtex knows them, and add to the losses."""
     entries = without_containers(entries)
     known = [_in_bibtex(entry, losses) for entry in entries]
-    text = write(
-        [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known],
-        [
+    return Blocks(
+        tuple(entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known),
+        tuple(
             string.model_copy(update={"value": to_latex(string.value)})
             for string in used_strings(bibliography, entries)
-        ],
-        [to_latex(text) for text in bibliography.preambles],
+        ),
+        tuple(to_latex(text) for text in bibliography.preambles),
     )
-    return Exported(text, tuple(losses))
 
 
 @export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
 def biblatex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
     """Write BibLaTeX in UTF-8, with the types and fields of biblatex's own data model."""
-    return write(
-        [_in_biblatex(entry) for entry in entries],
-        used_strings(bibliography, entries),
-        bibliography.preambles,
+    return biblatex_blocks(bibliography, entries).write()
+
+
+def biblatex_blocks(bibliography: Bibliography, entries: Sequence[Entry]) -> Blocks:
+    """Return entries as biber knows them."""
+    return Blocks(
+        tuple(_in_biblatex(entry) for entry in entries),
+        tuple(used_strings(bibliography, entries)),
+        tuple(bibliography.preambles),
     )
 
 

@@ -160,8 +160,13 @@ def export_with_losses(
     bibliography: Bibliography,
     entries: Iterable[Entry],
     format: str = "bibtex",  # noqa: A002
+    *,
+    ordered: bool = False,
 ) -> Exported:
     """Return entries in a format, and what of them the format cannot hold; see `export`.
+
+    If they are `ordered`, they stay in the order in which they are given, except that BibTeX wants
+    a ``crossref`` parent after its children.
 
     Examples
     --------
@@ -179,36 +184,46 @@ def export_with_losses(
         hint = did_you_mean(format, FORMATS) or f"; there are {known}"
         raise UnknownFormatError(f"no export format {format!r}{hint}")
     chosen = FORMATS[format]
-    made = chosen.function(bibliography, complete(bibliography, entries, parents=chosen.parents))
+    made = chosen.function(
+        bibliography, complete(bibliography, entries, parents=chosen.parents, ordered=ordered)
+    )
     return Exported(made) if isinstance(made, str) else made
 
 
 def complete(
-    bibliography: Bibliography, entries: Iterable[Entry], *, parents: bool = True
+    bibliography: Bibliography,
+    entries: Iterable[Entry],
+    *,
+    parents: bool = True,
+    ordered: bool = False,
 ) -> list[Entry]:
     """Return the entries and all they refer to, each once, parents after their children.
 
     With ``parents=False``, return only the entries themselves, without any ``@xdata``, which is no
-    work.
+    work. If they are `ordered`, they come in their own order, and what they refer to after them.
     """
+    given = list(entries)
+    keys = [entry.citekey for entry in given]
+    if not ordered:
+        # Of entries with one key, which is kept must not depend on the order they come in
+        given.sort(key=lambda entry: (entry.citekey, entry.position))
     known: dict[str, Entry] = {}
-    if parents:
-        for entry in bibliography:
-            known.setdefault(entry.citekey.lower(), entry)
+    for entry in (*given, *(bibliography if parents else ())):
+        known.setdefault(entry.citekey.lower(), entry)
     chosen: dict[str, Entry] = {}
-    # Of entries with one key, which is kept must not depend on the order they come in.
-    waiting = sorted(entries, key=lambda entry: (entry.citekey, entry.position), reverse=True)
+    waiting = [known[entry.citekey.lower()] for entry in reversed(given)]
     while waiting:
         entry = waiting.pop()
         if entry.citekey.lower() in chosen:
             continue
         chosen[entry.citekey.lower()] = entry
-        for field in _REFERENCES:
-            keys = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
-            waiting.extend(known[key] for key in keys if key in known)
+        for field in _REFERENCES if parents else ():
+            referred = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
+            waiting.extend(known[key] for key in referred if key in known)
     if parents:
-        return order_entries(_with_booktitles(chosen.values()))
-    return order_entries(entry for entry in chosen.values() if not is_container(entry))
+        return order_entries(_with_booktitles(chosen.values()), keys if ordered else ())
+    works = (entry for entry in chosen.values() if not is_container(entry))
+    return list(works) if ordered else order_entries(works)
 
 
 def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:

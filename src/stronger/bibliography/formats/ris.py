@@ -108,6 +108,7 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
         ("LA", fields.text("langid", "language")),
         ("AB", fields.text("abstract")),
         ("N1", fields.text("note", "addendum")),
+        ("N1", fields.text("annotation", "annote")),
     ):
         if value:
             yield tag, value
