@@ -14,7 +14,7 @@ from jinja2 import nodes
 from markdown import Markdown as Converter
 
 from stronger.site.templates import environment, front_matter, page
-from stronger.site.text import Markdown, code_block, doi_of, plain, slugs, ticked, web_address
+from stronger.site.text import Markdown, code_block, plain, slugs, ticked, web_address
 
 EXTENSIONS = [
     "abbr",
@@ -176,12 +176,6 @@ def test_an_address_cannot_end_its_link() -> None:
     made = web_address('https://example.org/a_(b)?q=<c>"[d]`{e}\\*50%')
     assert made == "https://example.org/a_%28b%29?q=%3Cc%3E%22%5Bd%5D%60%7Be%7D%5C%2A50%25"
     assert web_address("https://example.org/%20") == "https://example.org/%20"
-
-
-def test_dois_are_found_bare_or_in_addresses() -> None:
-    assert doi_of("https://doi.org/10.1000/x(1)") == "10.1000/x(1)"
-    assert doi_of("DOI: 10.1000/x") == "10.1000/x"
-    assert doi_of("10.1/x") == ""
 
 
 @settings(deadline=None)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from stronger.bibliography.dates import month_number
+from stronger.bibliography.identifiers import Doi
 from stronger.bibliography.latex import (
     VERBATIM_FIELDS,
     accents_to_unicode,
@@ -19,8 +20,6 @@ KEPT_FIELDS = frozenset(
 """Fields that hold notes or a program's own data; white space in them may have a meaning."""
 
 _RANGE = re.compile(r"([A-Za-z]{0,2}\d+)\s*(?:-{1,3}|[‐‑‒–—−])\s*([A-Za-z]{0,2}\d+)")
-_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\\{}]+")
 _URL_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|<([^<>\s]*)>")
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([_%&#])|\{\\([_%&#])\}|\\~\{\}|\\textasciitilde(?:\{\}|\b)|\$\\sim\$")
@@ -51,8 +50,8 @@ def clean_doi(value: str) -> str:
     >>> clean_doi(r"https://dx.doi.org/10.1007/a\_1"), clean_doi("unknown")
     ('10.1007/a_1', 'unknown')
     """
-    bare = _unescape(_RESOLVER.sub("", value.strip(), count=1))
-    return bare if _DOI.fullmatch(bare) else value
+    doi = Doi.parse(value)
+    return doi.value if doi else value
 
 
 def clean_url(value: str) -> str:

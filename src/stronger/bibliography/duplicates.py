@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.folding import words
+from stronger.bibliography.identifiers import arxiv_of, doi_of
 from stronger.bibliography.inheriting import is_container, parent_of
 
 if TYPE_CHECKING:
@@ -31,10 +32,6 @@ SAME_TITLE_ALONE = 97.0
 SAME_NAME = 84.0
 """How alike two spellings of one family name are."""
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
-_ARXIV = re.compile(r"(?:(\d{4}\.\d{4,5})|([a-z-]+(?:\.[a-z]{2})?/\d{7}))(?:v\d+)?", re.IGNORECASE)
-_ARXIV_CITED = re.compile(rf"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]+(?:preprint\W+)?)+{_ARXIV.pattern}",
-                          re.IGNORECASE)  # fmt: skip
 _WORDS = re.compile(r"(?!\d)\w+")
 _NUMERAL = re.compile(r"\d+|[ivxlc]+")
 _MAIN_TITLE = re.compile(r"[:?!.]\s|\s[–—-]\s")
@@ -90,45 +87,6 @@ def find_duplicates(entries: Iterable[Entry]) -> list[Duplicate]:
         if score := _likeness(works[first], works[second]):
             add([(first, second)], "title", score)
     return [found[at] for at in sorted(found)]
-
-
-def doi_of(entry: Entry) -> str:
-    r"""Return the entry's DOI bare and in lower case, or the empty string.
-
-    Examples
-    --------
-    >>> from stronger.bibliography.reading import read_text
-    >>> doi_of(read_text(r"@misc{a, doi = {https://doi.org/10.1000/A\_b}}")["a"])
-    '10.1000/a_b'
-    """
-    for name in ("doi", "url"):
-        value = entry.fields.get(name, "")
-        if name == "url" and "doi.org/" not in value:
-            continue
-        if match := _DOI.search(value.replace("\\", "").replace("{", "").replace("}", "")):
-            return match[0].rstrip(".,;").lower()
-    return ""
-
-
-def arxiv_of(entry: Entry) -> str:
-    """Return the entry's arXiv identifier without its version, or the empty string.
-
-    Examples
-    --------
-    >>> from stronger.bibliography.reading import read_text
-    >>> arxiv_of(read_text("@article{a, journal = {arXiv preprint arXiv:1409.0473v7}}")["a"])
-    '1409.0473'
-    """
-    fields = entry.fields
-    archive = fields.get("archiveprefix", "") or fields.get("eprinttype", "")
-    eprint = fields.get("eprint", "").strip()
-    if archive.strip().lower() in ("arxiv", "") and (match := _ARXIV.fullmatch(eprint)):
-        return (match[1] or match[2]).lower()
-    for name in ("eprint", "doi", "url", "journal", "journaltitle", "howpublished", "note"):
-        match = _ARXIV_CITED.search(fields.get(name, ""))
-        if match:
-            return (match[1] or match[2]).lower()
-    return ""
 
 
 class _Work:

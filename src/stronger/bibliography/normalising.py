@@ -7,7 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.dates import month_number
-from stronger.bibliography.formats.fields import page_range, verbatim
+from stronger.bibliography.formats.fields import page_range
+from stronger.bibliography.identifiers import Doi, verbatim
 from stronger.bibliography.latex import VERBATIM_FIELDS, squeeze, to_text
 from stronger.bibliography.names import parse_names
 
@@ -19,7 +20,6 @@ _NAMES = frozenset({"author", "bookauthor", "editor", "translator", "editora", "
                     "introduction", "shortauthor", "shorteditor"})  # fmt: skip
 _CASE_BLIND = frozenset({"doi", "archiveprefix", "eprinttype", "isbn", "issn"})
 _KEYS = frozenset({"crossref", "xref", "xdata"})
-_DOI_ADDRESS = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _BRACE = re.compile(r"\\?[{}]")
 
 
@@ -47,8 +47,8 @@ def meaning_of(name: str, value: str) -> str:
         return unicodedata.normalize("NFC", " and ".join([*people, *(["others"] * names.others)]))
     if name in VERBATIM_FIELDS or name in _CASE_BLIND:
         plain = verbatim(value)
-        if name == "doi":
-            plain = _DOI_ADDRESS.sub("", plain)
+        if name == "doi" and (doi := Doi.parse(plain)):
+            plain = doi.value
         return plain.lower() if name in _CASE_BLIND | _KEYS else plain
     if name == "month" and (number := month_number(value.strip(" {}"))):
         return str(number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,8 +16,8 @@ from stronger.bibliography.comparing import (
     compare_titles,
     compare_venues,
 )
-from stronger.bibliography.duplicates import arxiv_of, doi_of
 from stronger.bibliography.folding import words
+from stronger.bibliography.identifiers import Isbn, arxiv_of, doi_of
 from stronger.bibliography.inheriting import is_container
 from stronger.bibliography.latex import to_text
 
@@ -50,7 +49,6 @@ _SAME_TYPE = {
     "mastersthesis": "thesis",
     "phdthesis": "thesis",
 }
-_DIGITS = re.compile(r"[^0-9Xx]")
 
 
 class Status(StrEnum):
@@ -271,8 +269,7 @@ def _title_words(entry: Entry) -> list[str]:
 
 def _isbn(entry: Entry) -> str:
     """Return an ISBN as the nine digits that its two forms share."""
-    digits = _DIGITS.sub("", entry.get("isbn"))
-    return digits[-10:-1] if len(digits) in (10, 13) else digits
+    return Isbn(entry.get("isbn")).core
 
 
 def _index(entries: Iterable[Entry], identify: Callable[[Entry], str]) -> dict[str, list[Entry]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.identifiers import ArXiv, Doi, names_arxiv
 from stronger.bibliography.latex import to_text
-from stronger.site.text import Markdown, doi_address, doi_of, web_address
+from stronger.site.text import Markdown, web_address
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
@@ -52,11 +53,11 @@ def sources(text: str) -> Iterable[Ref | str]:
 def links(entry: Entry) -> tuple[Ref, ...]:
     """Return where a work can be found on the web."""
     found: list[Ref] = []
-    doi = doi_of(entry.get("doi"))
-    if doi and (address := doi_address(doi)):
+    doi = Doi.parse(entry.get("doi"))
+    if doi and (address := web_address(doi.address)):
         found.append(Ref(f"doi:{doi}", address))
-    if arxiv := arxiv_of(entry):
-        found.append(Ref(f"arXiv:{arxiv}", Markdown(f"https://arxiv.org/abs/{arxiv}")))
+    if (arxiv := arxiv_of(entry)) and (address := web_address(arxiv.address)):
+        found.append(Ref(f"arXiv:{arxiv}", address))
     address = web_address(
         to_text(entry.get("url")) if "\\" in entry.get("url") else entry.get("url")
     )
@@ -66,12 +67,12 @@ def links(entry: Entry) -> tuple[Ref, ...]:
     return tuple(found)
 
 
-def arxiv_of(entry: Entry) -> str:
-    """Return the arXiv number of a work, or the empty string."""
-    kind = (entry.get("archiveprefix") or entry.get("eprinttype")).strip().lower()
-    number = entry.get("eprint").strip()
-    wellformed = re.fullmatch(r"[a-z-]*(\.[A-Z]{2})?/?\d{4,7}(\.\d{4,5})?(v\d+)?", number)
-    return number if kind == "arxiv" and wellformed else ""
+def arxiv_of(entry: Entry) -> ArXiv | None:
+    """Return the arXiv identifier of a work, from ``eprint`` or from what stands for a venue."""
+    found = ArXiv.parse(entry.get("eprint")) if names_arxiv(entry) else None
+    for name in ("journal", "journaltitle", "howpublished"):
+        found = found or ArXiv.find(entry.get(name))
+    return None if found is None or found.problem else found
 
 
 def facts(entry: Entry) -> dict[str, str]:

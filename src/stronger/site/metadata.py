@@ -9,9 +9,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from stronger.bibliography.identifiers import Doi
 from stronger.bibliography.latex import to_text
 from stronger.site.entries import arxiv_of, facts, links
-from stronger.site.text import doi_of
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry, Person
@@ -55,8 +55,8 @@ def highwire(entry: Entry) -> list[tuple[str, str]]:
         ("citation_publisher", known["publisher"]),
         ("citation_isbn", to_text(entry.get("isbn"))),
         ("citation_issn", to_text(entry.get("issn"))),
-        ("citation_doi", doi_of(entry.get("doi"))),
-        ("citation_arxiv_id", arxiv_of(entry)),
+        ("citation_doi", str(Doi.parse(entry.get("doi")) or "")),
+        ("citation_arxiv_id", str(arxiv_of(entry) or "")),
     ]
     return [(name, content) for name, content in tags if name and content]
 
@@ -64,7 +64,7 @@ def highwire(entry: Entry) -> list[tuple[str, str]]:
 def schema_org(entry: Entry) -> str:
     """Return a work as schema.org data in JSON-LD, fit for a script element."""
     known = facts(entry)
-    doi = doi_of(entry.get("doi"))
+    doi = str(Doi.parse(entry.get("doi")) or "")
     container: dict[str, Any] = {
         "@type": "Periodical" if entry.type == "article" else "CreativeWork",
         "name": entry.venue,

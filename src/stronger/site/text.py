@@ -118,20 +118,6 @@ def web_address(url: str) -> Markdown | None:
     return Markdown(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(url, safe="/:?=&%#+,;@~._-")))
 
 
-_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
-
-
-def doi_of(text: str) -> str:
-    """Return the bare DOI in a ``doi`` field, or the empty string."""
-    match = _DOI.fullmatch(text.strip())
-    return match[1] if match else ""
-
-
-def doi_address(doi: str) -> Markdown | None:
-    """Return the address a DOI resolves at."""
-    return web_address("https://doi.org/" + quote(doi, safe="/:;.-_"))
-
-
 _PLAIN_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _RESERVED = {"index", "readme", "con", "prn", "aux", "nul"} | {
     f"{device}{number}" for device in ("com", "lpt") for number in range(10)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import replace
-from stronger.bibliography.duplicates import doi_of
+from stronger.bibliography.identifiers import doi_of
 from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import replace
+from stronger.bibliography.identifiers import ArXiv, Doi, Isbn, Issn, Orcid
 from stronger.diagnostics import Fixable, Replacement, Severity, rule
 
 if TYPE_CHECKING:
@@ -13,20 +14,6 @@ if TYPE_CHECKING:
 
     from stronger.bibliography.model import Bibliography
     from stronger.diagnostics import Diagnostic
-
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\\]+")
-_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)", re.IGNORECASE)
-_ARXIV = re.compile(r"\d\d(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
-_BEFORE_ARXIV = re.compile(
-    r"(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|arxiv:\s*)", re.IGNORECASE
-)
-_HYPHENS = re.compile(r"[\s‐‑–-]")
-_BETWEEN_ISBNS = re.compile(r"[,;/]|\band\b|\s(?=97[89])")
-_AROUND_ISBN = re.compile(r"\([^()]*\)|ISBN(?:-1[03])?:?", re.IGNORECASE)
-_ISSN = re.compile(r"\d{4}[‐‑–-]?\d{3}[\dX]", re.IGNORECASE)
-_AROUND_ISSN = re.compile(r"\([^()]*\)|[EP]?-?ISSN:?", re.IGNORECASE)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
-_LIKE_ORCID = re.compile(r"[\dX](?:[\dX‐–-]|\s(?=[\dX])){13,20}", re.IGNORECASE)
 
 
 @rule("B103", "malformed-doi", subject="bibliography", fixable=Fixable.SAFE)
@@ -52,11 +39,9 @@ def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         doi = entry.fields.get("doi")
-        if doi and not _DOI.fullmatch(doi.strip()):
-            bare = _BEFORE_DOI.sub("", doi.strip(), count=1)
-            bare = bare.replace(r"\_", "_").replace(r"\#", "#").replace(r"\%", "%")
-            bare = bare.replace(r"\&", "&")
-            certain = _DOI.fullmatch(bare)
+        if doi and not Doi.is_bare(doi.strip()):
+            found = Doi.parse(doi)
+            bare = found.value if found else ""
             # In an address, % begins an escape, and ? and # end what is the DOI
             safe = doi.strip().endswith(bare) and not re.search(r"[\\%?#]", bare)
             yield malformed_doi.at(
@@ -64,7 +49,7 @@ def malformed_doi(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 f"{doi!r} is no bare DOI",
                 fix="Write it from '10.' on, without escapes.",
                 raw=doi,
-                replacement=replace(entry, "doi", bare, safe=safe) if certain else None,
+                replacement=replace(entry, "doi", bare, safe=safe) if found else None,
             )
 
 
@@ -91,16 +76,22 @@ def malformed_arxiv(bibliography: Bibliography) -> Iterator[Diagnostic]:
     for entry in bibliography:
         archive = entry.get("archiveprefix") or entry.get("eprinttype")
         eprint = entry.fields.get("eprint", "").strip()
-        if archive.strip().lower() == "arxiv" and not _ARXIV.fullmatch(eprint):
-            bare = _BEFORE_ARXIV.sub("", eprint, count=1).removesuffix(".pdf")
-            certain = _ARXIV.fullmatch(bare)
+        if archive.strip().lower() == "arxiv" and not _is_arxiv(eprint):
+            found = ArXiv.parse(eprint)
+            certain = found and not found.problem
             yield malformed_arxiv.at(
                 entry.at("eprint"),
                 f"{eprint!r} is no arXiv identifier",
                 fix="Write it bare: 1409.0473, or cs/0112017 for old ones.",
                 raw=eprint,
-                replacement=replace(entry, "eprint", bare, safe=True) if certain else None,
+                replacement=replace(entry, "eprint", str(found), safe=True) if certain else None,
             )
+
+
+def _is_arxiv(text: str) -> bool:
+    """Say whether a text is an arXiv identifier that can be, with nothing around it."""
+    found = ArXiv.parse(text)
+    return found is not None and str(found) == text and not found.problem
 
 
 @rule("B160", "wrong-isbn", subject="bibliography")
@@ -123,32 +114,14 @@ def wrong_isbn(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        value = _AROUND_ISBN.sub("", entry.fields.get("isbn", ""))
-        for part in _BETWEEN_ISBNS.split(value):
-            isbn = _HYPHENS.sub("", part).upper()
-            problem = _isbn_problem(isbn) if isbn.strip("?") else ""
-            if problem:
+        for isbn in Isbn.listed(entry.fields.get("isbn", "")):
+            if problem := isbn.problem:
                 yield wrong_isbn.at(
                     entry.at("isbn"),
-                    f"ISBN {part.strip()!r} {problem}",
+                    f"ISBN {isbn.written!r} {problem}",
                     fix="Copy the number again.",
-                    raw=part.strip(),
+                    raw=isbn.written,
                 )
-
-
-def _isbn_problem(isbn: str) -> str:
-    if re.fullmatch(r"97[89][0-9]{10}", isbn):
-        total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(isbn))
-        return "" if total % 10 == 0 else "has the wrong check digit"
-    if re.fullmatch(r"[0-9]{9}[0-9X]", isbn):
-        return "" if _weighted(isbn) % 11 == 0 else "has the wrong check digit"
-    return "is not 10 digits, nor 13 that begin with 978 or 979"
-
-
-def _weighted(number: str) -> int:
-    """Return the sum of digits times their places from the right; X is ten."""
-    digits = (10 if digit == "X" else int(digit) for digit in number)
-    return sum(digit * (len(number) - at) for at, digit in enumerate(digits))
 
 
 @rule("B161", "wrong-issn", subject="bibliography")
@@ -172,22 +145,13 @@ def wrong_issn(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         for field in ("issn", "eissn", "pissn"):
-            value = _AROUND_ISSN.sub(" ", entry.fields.get(field, ""))
-            for part in re.split(r"[\s,;/]+", value):
-                if not part.strip("?"):
-                    continue
-                issn = _HYPHENS.sub("", part).upper()
-                problem = ""
-                if not _ISSN.fullmatch(part):
-                    problem = "is not eight digits as NNNN-NNNN"
-                elif _weighted(issn) % 11:
-                    problem = "has the wrong check digit"
-                if problem:
+            for issn in Issn.listed(entry.fields.get(field, "")):
+                if problem := issn.problem:
                     yield wrong_issn.at(
                         entry.at(field),
-                        f"ISSN {part!r} {problem}",
+                        f"ISSN {issn.written!r} {problem}",
                         fix="Copy the number again.",
-                        raw=part,
+                        raw=issn.written,
                     )
 
 
@@ -214,30 +178,15 @@ def wrong_orcid(bibliography: Bibliography) -> Iterator[Diagnostic]:
         for field, value in entry.fields.items():
             if "orcid" not in field and "orcid" not in value.lower():
                 continue
-            for found in _LIKE_ORCID.finditer(value):
-                orcid = found[0].strip()
-                problem = ""
-                if not _ORCID.fullmatch(orcid):
-                    problem = "is not sixteen digits in four groups" if "orcid" in field else ""
-                elif not _fits_iso_7064(orcid):
-                    problem = "has the wrong check digit"
-                if problem:
+            for orcid in Orcid.listed(value):
+                # Elsewhere, what is not whole is most often something else
+                if (problem := orcid.problem) and (orcid.is_whole or "orcid" in field):
                     yield wrong_orcid.at(
                         entry.at(field),
-                        f"ORCID {orcid!r} {problem}",
+                        f"ORCID {orcid.written!r} {problem}",
                         fix="Copy the identifier again.",
-                        raw=orcid,
+                        raw=orcid.written,
                     )
-
-
-def _fits_iso_7064(orcid: str) -> bool:
-    total = 0
-    bare = orcid.replace("-", "")
-    digits, check = bare[:-1], bare[-1]
-    for digit in digits:
-        total = (total + int(digit)) * 2
-    expected = (12 - total % 11) % 11
-    return check == ("X" if expected == 10 else str(expected))
 
 
 @rule(
@@ -269,7 +218,7 @@ def eprint_without_archive(bibliography: Bibliography) -> Iterator[Diagnostic]:
     for entry in bibliography:
         eprint = entry.fields.get("eprint", "").strip()
         archive = entry.get("archiveprefix") or entry.get("eprinttype") or entry.get("archive")
-        if not archive.strip() and _ARXIV.fullmatch(eprint):
+        if not archive.strip() and _is_arxiv(eprint):
             field = "eprinttype" if "eprintclass" in entry.fields else "archiveprefix"
             yield eprint_without_archive.at(
                 entry.at("eprint"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.checks.common import replace
 from stronger.bibliography.checks.tables import ONLY_BIBLATEX
 from stronger.bibliography.dates import month_number, parse_date
-from stronger.bibliography.duplicates import arxiv_of, doi_of
+from stronger.bibliography.identifiers import ArXiv, arxiv_of, doi_of
 from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _NUMERALS = re.compile(r"\d+")
 _SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "quarter"})
 _ISO = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
 _YEAR_IN_DOI = re.compile(r"(?<=[./])((?:19|20)\d\d)(?=\.|$)")
-_NEW_STYLE = re.compile(r"(\d\d)\d\d\.\d{4,5}")
-_OLD_STYLE = re.compile(r"[a-z.-]+/(\d\d)\d{5}")
 _PREPRINTS = frozenset({"misc", "online", "unpublished"})
 
 
@@ -290,7 +288,8 @@ def identifier_against_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Look up both, and correct the one that is wrong.",
                 raw=entry.fields.get("doi", ""),
             )
-        posted = _posted(arxiv)
+        preprint = ArXiv.parse(arxiv)
+        posted = preprint.posted if preprint else None
         printed = _YEAR_IN_DOI.search(doi)
         problem = ""
         if year and posted and year < posted and entry.type in _PREPRINTS and not _venue(entry):
@@ -307,15 +306,6 @@ def identifier_against_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Look up both, and correct the one that is wrong.",
                 raw=entry.fields.get(field, ""),
             )
-
-
-def _posted(arxiv: str) -> int | None:
-    """Return the year in an arXiv identifier."""
-    if found := _NEW_STYLE.fullmatch(arxiv):
-        return 2000 + int(found[1])
-    if found := _OLD_STYLE.fullmatch(arxiv):
-        return (1900 if int(found[1]) > 90 else 2000) + int(found[1])
-    return None
 
 
 def _venue(entry: Entry) -> str:

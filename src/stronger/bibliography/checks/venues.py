@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.common import JOURNAL_FIELDS
-from stronger.bibliography.duplicates import arxiv_of
+from stronger.bibliography.identifiers import arxiv_of
 from stronger.bibliography.latex import squeeze, to_text
 from stronger.diagnostics import Severity, rule
 

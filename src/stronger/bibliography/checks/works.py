@@ -6,8 +6,9 @@ import weakref
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.checks.tables import PARENTS
-from stronger.bibliography.duplicates import Duplicate, arxiv_of, find_duplicates
+from stronger.bibliography.duplicates import Duplicate, find_duplicates
 from stronger.bibliography.folding import words
+from stronger.bibliography.identifiers import arxiv_of
 from stronger.bibliography.inheriting import parent_of
 from stronger.bibliography.latex import squeeze
 from stronger.diagnostics import Severity, rule

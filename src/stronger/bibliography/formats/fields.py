@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.dates import parse_date
-from stronger.bibliography.duplicates import arxiv_of, doi_of
 from stronger.bibliography.formats.registry import Loss
-from stronger.bibliography.latex import VERBATIM_FIELDS, squeeze, to_text
+from stronger.bibliography.identifiers import arxiv_of, doi_of, verbatim
+from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
 from stronger.bibliography.names import parse_names
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ T = TypeVar("T")
 
 _MACHINERY = frozenset({"crossref", "xref", "xdata"})
 """What these say has been said: an entry holds what it inherits."""
-_ESCAPED = re.compile(r"\\([&%#_$~{}])")
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
 _MATHEMATICS = re.compile(r"(?<!\\)\$")
 
@@ -164,21 +163,6 @@ def join_title(title: str, subtitle: str) -> str:
     if not (title and subtitle):
         return title or subtitle
     return f"{title}{'' if title[-1] in '?!:.' else ':'} {subtitle}"
-
-
-def verbatim(value: str) -> str:
-    r"""Return an address, identifier or key without the escapes that people put into them.
-
-    Examples
-    --------
-    >>> verbatim(r"10.1000/a\_b{\&}c")
-    '10.1000/a_b&c'
-    """
-    value = squeeze(value)
-    if match := _URL.fullmatch(value):
-        value = match[1] or match[2]
-    plain = _ESCAPED.sub(r"\1", value.replace(r"\textasciitilde", "~").replace(r"{\~{}}", "~"))
-    return plain if "\\{" in value else plain.replace("{", "").replace("}", "")
 
 
 def page_range(pages: str, dash: str = "-") -> str:

@@ -7,8 +7,8 @@ import io
 import json as json_module
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.fields import verbatim
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
+from stronger.bibliography.identifiers import verbatim
 from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
 from stronger.bibliography.writing import order_fields
 
