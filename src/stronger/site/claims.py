@@ -11,6 +11,7 @@ from stronger.site.evidence import evidence_on, in_short, standing_rows
 from stronger.site.pages import UNSEARCHED, WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
+from stronger.site.views import grouped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +72,7 @@ def claim_pages(views: Views) -> Pages:
 
 
 def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
-    kb = views.kb
-    statements = [each for each in views.statements if each.claim.id == key]
+    statements = views.statements_by_claim.get(key, ())
     return views.path("claims", key), page(
         "claim.md.jinja",
         title=view.title,
@@ -94,7 +94,7 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
             if (chosen := [each for each in statements if each.statement.stance is stance])
         ],
         headings=STANCE_HEADINGS,
-        questions=[views.questions[each.id] for each in kb.files.questions if key in each.claims],
+        questions=views.questions_by_claim.get(key, ()),
     )
 
 
@@ -115,11 +115,12 @@ def _tree(views: Views, members: list[ClaimView]) -> tuple[ClaimNode, ...]:
         if inside and not _climbs_to(above, inside[0], view.id):
             above[view.id] = inside[0]
 
+    below = grouped(members, lambda view: above.get(view.id))
+
     def nodes(parent: str | None) -> tuple[ClaimNode, ...]:
         return tuple(
-            ClaimNode(view, tuple(views.bears_on(view.id)), nodes(view.id))
-            for view in members
-            if above.get(view.id) == parent
+            ClaimNode(view, views.bears_on(view.id), nodes(view.id))
+            for view in below.get(parent, ())
         )
 
     return nodes(None)
@@ -162,7 +163,7 @@ def part_pages(views: Views, docs: Path) -> Pages:
                     (
                         view,
                         views.bears_on(view.id),
-                        [each for each in views.statements if each.claim.id == view.id],
+                        views.statements_by_claim.get(view.id, ()),
                     )
                     for view in claims
                 ],

@@ -10,6 +10,7 @@ from stronger.claims import Reading, Stance
 from stronger.evidence.promises import Setting
 from stronger.knowledge.standing import Side, demos_on, side
 from stronger.site.entries import Ref
+from stronger.site.views import grouped
 
 if TYPE_CHECKING:
     from stronger.knowledge.standing import DemoVoice, PaperVoice, Standing
@@ -116,10 +117,9 @@ def evidence_on(views: Views, claim: str) -> Evidence:
     voices = demos_on(kb, claim)
     tests: dict[str, list[TestView]] = {}
     unjudged: dict[str, list[TestView]] = {}
-    for (demo, _), view in views.views_of_tests.items():
-        if view.prediction.claim != claim or view.prediction.identity:
-            continue
-        (tests if view.test else unjudged).setdefault(demo, []).append(view)
+    for demo, view in views.tests_by_claim.get(claim, ()):
+        if not view.prediction.identity:
+            (tests if view.test else unjudged).setdefault(demo, []).append(view)
     by_demo = {each.demo: each for each in voices}
     demos = [
         _demo(views, demo, by_demo.get(demo), tuple(found))
@@ -139,8 +139,10 @@ def evidence_on(views: Views, claim: str) -> Evidence:
             if (checks := tuple(each for each in view.checks if each.prediction.claim == claim))
         ),
         papers=_paper_counts(
-            [(each.stance,) for each in kb.statements_by_claim.get(claim, ()) if each.paper == key]
-            for key in dict.fromkeys(each.paper for each in kb.statements_by_claim.get(claim, ()))
+            [(each.stance,) for each in said]
+            for said in grouped(
+                kb.statements_by_claim.get(claim, ()), lambda each: each.paper
+            ).values()
         ),
     )
 

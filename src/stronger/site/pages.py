@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.rules import all_rules
@@ -14,8 +13,7 @@ from stronger.site.text import Markdown, slugs
 from stronger.site.timeline import lay_out_papers
 
 if TYPE_CHECKING:
-    from stronger.claims import Correction
-    from stronger.site.views import PaperView, Views
+    from stronger.site.views import CorrectionView, Views
 
 Pages = Iterator[tuple[str, str]]
 """Paths relative to ``docs``, and what stands there."""
@@ -24,15 +22,6 @@ WIDE = {"hide": ["navigation"]}
 UNSEARCHED = {"search": {"exclude": True}}
 """Front matter of pages that repeat what stands elsewhere."""
 SEVERITIES = ("fabricated", "wrong", "incomplete", "style")
-
-
-@dataclass(frozen=True)
-class CorrectionView:
-    """A correction and the paper it concerns, if that is known."""
-
-    correction: Correction
-    paper: PaperView | None
-    anchor: str
 
 
 def question_pages(views: Views) -> Pages:
@@ -64,20 +53,11 @@ def question_pages(views: Views) -> Pages:
         )
 
 
-def corrections_of(views: Views) -> list[CorrectionView]:
-    """Return every correction with its anchor, in order of writing."""
-    anchors = slugs(each.id for each in views.kb.files.corrections)
-    return [
-        CorrectionView(each, views.papers.get(each.paper or ""), anchors[each.id])
-        for each in views.kb.files.corrections
-    ]
-
-
 def correction_pages(views: Views) -> Pages:
     """Yield the page of corrections: by document, the gravest first, matters of style folded."""
     known = {each.id: each for each in views.kb.files.documents}
     grouped: dict[str, list[CorrectionView]] = {each: [] for each in known}
-    for each in corrections_of(views):
+    for each in views.corrections:
         grouped.setdefault(each.correction.document, []).append(each)
     documents = []
     for identifier, found in grouped.items():

@@ -8,11 +8,12 @@ from stronger.bibliography import write_entry
 from stronger.claims import Read, Stance
 from stronger.site.entries import facts, links
 from stronger.site.metadata import highwire, schema_org
-from stronger.site.pages import WIDE, Pages, corrections_of
+from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from stronger.bibliography import Entry
@@ -89,15 +90,9 @@ def filter_styles(stances: list[str], parts: list[str]) -> str:
 def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
     kb = views.kb
     view = views.papers[key]
-    statements = [each for each in views.statements if each.paper.key == key]
+    statements = views.statements_by_paper.get(key, ())
     parent = views.papers.get(entry.get("crossref"))
-    demos = [
-        (views.demos[result.demo], paper.locator)
-        for result in kb.results
-        for paper in result.papers
-        if paper.citekey == key
-    ]
-    documents = {each.id: each.title for each in kb.files.documents}
+    by_conjunct = kb.stances_by_conjunct(key)
     strings = kb.bibliography.strings
     meta = {
         **WIDE,
@@ -117,23 +112,22 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         on_conjuncts=[
             (each.title, each.address, stances)
             for each in views.conjuncts
-            if (stances := telling(kb.stances_by_conjunct(key).get(each.id, ())))
+            if (stances := telling(by_conjunct.get(each.id, ())))
         ],
         parts=[views.parts[part] for part in view.parts],
         statements=statements,
         read=_read(statements),
-        demos=demos,
-        questions=[views.questions[each.id] for each in kb.files.questions if key in each.papers],
+        demos=views.demos_by_paper.get(key, ()),
+        questions=views.questions_by_paper.get(key, ()),
         cites=_listed(views, kb.cites.get(key, [])),
         cited_by=_listed(views, kb.cited_by.get(key, [])),
         corrections=[
             (
                 each.correction,
-                documents.get(each.correction.document, each.correction.document),
+                views.documents.get(each.correction.document, each.correction.document),
                 Markdown(f"/corrections/index.md#{each.anchor}"),
             )
-            for each in corrections_of(views)
-            if each.correction.paper == key
+            for each in views.corrections_by_paper.get(key, ())
         ],
         bibtex=write_entry(entry, strings),
     )
@@ -144,7 +138,7 @@ def telling(stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
     return tuple(each for each in stances if each is not Stance.BACKGROUND)
 
 
-def _read(statements: list[StatementView]) -> str:
+def _read(statements: Iterable[StatementView]) -> str:
     found = {each.statement.read for each in statements}
     if Read.PRIMARY in found:
         return "in the original" + (", in part" if len(found) > 1 else "")

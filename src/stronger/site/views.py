@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
@@ -17,13 +17,16 @@ from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
-    from stronger.claims import Claim, Reading, Statement
+    from stronger.claims import Claim, Correction, Question, Reading, Statement
     from stronger.evidence.promises import Prediction
     from stronger.evidence.registering import Entry
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -166,8 +169,20 @@ class QuestionView:
     short: str
 
 
+@dataclass(frozen=True)
+class CorrectionView:
+    """A correction and the paper it concerns, if that is known."""
+
+    correction: Correction
+    paper: PaperView | None
+    anchor: str
+
+
 class Views:
     """Everything of a knowledge base that pages show; what refers to nothing is left out.
+
+    What a page needs of all statements, tests or bearings it takes from a dictionary by paper or by
+    claim, so that the work of all pages grows with what they show and not with its square.
 
     Parameters
     ----------
@@ -227,7 +242,7 @@ class Views:
                 effects=self._effects(key),
                 counts=by_stance(self.kb.statements_by_claim.get(key, ())),
                 papers=len({each.paper for each in self.kb.statements_by_claim.get(key, ())}),
-                tests=tuple(each for each in self.tests if each.prediction.claim == key),
+                tests=tuple(view for _, view in self.tests_by_claim.get(key, ())),
             )
             for key, claim in self.kb.argument.claims.items()
         }
@@ -273,11 +288,13 @@ class Views:
             if each.claim in self.claims
         )
 
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str], BearingView]:
+        return {(each.source.id, each.target.id): each for each in reversed(self.bearings)}
+
     def path_to_thesis(self, claim: str) -> tuple[BearingView, ...]:
         """Return the steps of the shortest path from a claim to the thesis."""
-        path = self.kb.argument.path(claim)
-        steps = {(each.source.id, each.target.id): each for each in reversed(self.bearings)}
-        return tuple(steps[pair] for pair in pairwise(path))
+        return tuple(self._steps[pair] for pair in pairwise(self.kb.argument.path(claim)))
 
     @cached_property
     def statements(self) -> tuple[StatementView, ...]:
@@ -296,6 +313,16 @@ class Views:
             for each in self.kb.files.statements
             if each.paper in self.papers and each.claim in self.claims
         )
+
+    @cached_property
+    def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:
+        """Statements by citekey, in order of writing."""
+        return grouped(self.statements, lambda each: each.paper.key)
+
+    @cached_property
+    def statements_by_claim(self) -> dict[str, tuple[StatementView, ...]]:
+        """Statements by the claim they are on, in order of writing."""
+        return grouped(self.statements, lambda each: each.claim.id)
 
     def _on_conjuncts(self, statement: Statement) -> tuple[tuple[Stance, tuple[str, ...]], ...]:
         argument = self.kb.argument
@@ -316,6 +343,12 @@ class Views:
             for result in self.kb.results
             for prediction in result.predictions
         )
+
+    @cached_property
+    def tests_by_claim(self) -> dict[str, tuple[tuple[str, TestView], ...]]:
+        """Predictions, each with the identifier of its demo, by the claim they are on."""
+        pairs = [(demo, view) for (demo, _), view in self.views_of_tests.items()]
+        return grouped(pairs, lambda pair: pair[1].prediction.claim)
 
     def _test(self, result: Result, prediction: Prediction) -> TestView:
         test = self._tests.get((result.demo, prediction.id))
@@ -407,6 +440,39 @@ class Views:
         }
 
     @cached_property
+    def demos_by_paper(self) -> dict[str, tuple[tuple[DemoView, str], ...]]:
+        """Demos that rest on a paper, each with the place it rests on, by citekey."""
+        found = [
+            (paper.citekey, (self.demos[result.demo], paper.locator))
+            for result in self.kb.results
+            for paper in result.papers
+        ]
+        return {
+            key: tuple(demo for _, demo in pairs)
+            for key, pairs in grouped(found, lambda pair: pair[0]).items()
+        }
+
+    @cached_property
+    def corrections(self) -> tuple[CorrectionView, ...]:
+        """Every correction with its anchor, in order of writing."""
+        found = self.kb.files.corrections
+        anchors = slugs(each.id for each in found)
+        return tuple(
+            CorrectionView(each, self.papers.get(each.paper or ""), anchors[each.id])
+            for each in found
+        )
+
+    @cached_property
+    def corrections_by_paper(self) -> dict[str, tuple[CorrectionView, ...]]:
+        """Corrections by the citekey they name."""
+        return grouped(self.corrections, lambda each: each.correction.paper or "")
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """Titles of the documents that were corrected, by identifier."""
+        return {each.id: each.title for each in self.kb.files.documents}
+
+    @cached_property
     def questions(self) -> dict[str, QuestionView]:
         """Questions by identifier, in order of writing."""
         return {
@@ -417,19 +483,60 @@ class Views:
         }
 
     @cached_property
+    def questions_by_paper(self) -> dict[str, tuple[QuestionView, ...]]:
+        """Questions that a paper helps to answer, by citekey."""
+        return self._questions_by(lambda each: each.papers)
+
+    @cached_property
+    def questions_by_claim(self) -> dict[str, tuple[QuestionView, ...]]:
+        """Questions that a claim helps to answer, by its identifier."""
+        return self._questions_by(lambda each: each.claims)
+
+    def _questions_by(
+        self, named: Callable[[Question], Iterable[str]]
+    ) -> dict[str, tuple[QuestionView, ...]]:
+        found: dict[str, list[QuestionView]] = defaultdict(list)
+        for each in self.kb.files.questions:
+            for name in dict.fromkeys(named(each)):
+                found[name].append(self.questions[each.id])
+        return {name: tuple(questions) for name, questions in found.items()}
+
+    @cached_property
     def parts(self) -> dict[str, Ref]:
         """Parts by identifier, in order of writing."""
         return {
             part.id: Ref(part.title, self.address("parts", part.id)) for part in self.kb.files.parts
         }
 
-    def bears_on(self, claim: str) -> list[BearingView]:
-        """Return how a claim bears on others."""
-        return [each for each in self.bearings if each.source.id == claim]
+    @cached_property
+    def _by_source(self) -> dict[str, tuple[BearingView, ...]]:
+        return grouped(self.bearings, lambda each: each.source.id)
 
-    def bearing_on(self, claim: str) -> list[BearingView]:
+    @cached_property
+    def _by_target(self) -> dict[str, tuple[BearingView, ...]]:
+        return grouped(self.bearings, lambda each: each.target.id)
+
+    def bears_on(self, claim: str) -> tuple[BearingView, ...]:
+        """Return how a claim bears on others."""
+        return self._by_source.get(claim, ())
+
+    def bearing_on(self, claim: str) -> tuple[BearingView, ...]:
         """Return how others bear on a claim."""
-        return [each for each in self.bearings if each.target.id == claim]
+        return self._by_target.get(claim, ())
+
+
+def grouped(values: Iterable[Value], key: Callable[[Value], Key]) -> dict[Key, tuple[Value, ...]]:
+    """Return values by a key of theirs, in the order they came in.
+
+    Examples
+    --------
+    >>> grouped(["one", "two", "three"], len)
+    {3: ('one', 'two'), 5: ('three',)}
+    """
+    found: dict[Key, list[Value]] = defaultdict(list)
+    for value in values:
+        found[key(value)].append(value)
+    return {name: tuple(members) for name, members in found.items()}
 
 
 def limit(readings: tuple[Reading, ...]) -> str:
