@@ -13,6 +13,7 @@ from stronger.knowledge.graph import node_link
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
+from stronger.site.handing import handing_data
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
@@ -78,6 +79,7 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from correction_pages(views)
     yield from graph_page(views)
     yield from rule_pages()
+    yield from handing_data(views.kb)
     yield "graph/graph.json", _json(node_link(views.kb))
     yield CITATIONS, _json(_citations(views))
     yield from _fragments(views, docs)

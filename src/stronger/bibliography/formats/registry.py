@@ -217,13 +217,18 @@ def complete(
         if entry.citekey.lower() in chosen:
             continue
         chosen[entry.citekey.lower()] = entry
-        for field in _REFERENCES if parents else ():
-            referred = [key.strip().lower() for key in entry.fields.get(field, "").split(",")]
-            waiting.extend(known[key] for key in referred if key in known)
+        if parents:
+            waiting.extend(known[key] for key in referred(entry) if key in known)
     if parents:
         return order_entries(_with_booktitles(chosen.values()), keys if ordered else ())
     works = (entry for entry in chosen.values() if not is_container(entry))
     return list(works) if ordered else order_entries(works)
+
+
+def referred(entry: Entry) -> list[str]:
+    """Return the keys of all that an entry refers to, in lower case."""
+    keys = (key for field in _REFERENCES for key in entry.fields.get(field, "").split(","))
+    return [key.strip().lower() for key in keys if key.strip()]
 
 
 def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
