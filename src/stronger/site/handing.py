@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from stronger.bibliography import Bibliography, Entry
     from stronger.bibliography.citing.references import Reference
+    from stronger.bibliography.formats.bibtex import Blocks
     from stronger.knowledge import KnowledgeBase
 
 FORMATS = {
@@ -75,13 +76,14 @@ def _texts(
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the text of every entry by its key, and all that a format's file holds."""
     papers: list[dict[str, Any]] = []
-    shared: dict[str, Any] = {}
-    make = _bibtex if name in ("bibtex", "biblatex") else _records
+    data: dict[str, Any] = {"papers": papers}
     for works in _rounds(entries):
-        made, shared = make(bibliography, works, name)
-        papers += made
+        if name in ("bibtex", "biblatex"):
+            papers += _bibtex(bibliography, works, name, data)
+        else:
+            papers += _records(bibliography, works, name)
     papers.sort(key=lambda paper: (paper["key"].casefold(), paper["key"]))
-    return {each["key"]: each.get("text", "") for each in papers}, {"papers": papers, **shared}
+    return {each["key"]: each.get("text", "") for each in papers}, data
 
 
 def _rounds(entries: Iterable[Entry]) -> list[list[Entry]]:
@@ -96,9 +98,7 @@ def _rounds(entries: Iterable[Entry]) -> list[list[Entry]]:
     return [list(each.values()) for each in rounds]
 
 
-def _records(
-    bibliography: Bibliography, entries: list[Entry], name: str
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _records(bibliography: Bibliography, entries: list[Entry], name: str) -> list[dict[str, Any]]:
     """Return what CSL-JSON or RIS has of each entry."""
     before, after = ("[\n", "\n]\n") if name == "csl-json" else ("", "")
     return [
@@ -107,21 +107,18 @@ def _records(
             "text": export(bibliography, [entry], name).removeprefix(before).removesuffix(after),
         }
         for entry in complete(bibliography, entries, parents=False)
-    ], {}
+    ]
 
 
 def _bibtex(
-    bibliography: Bibliography, entries: list[Entry], name: str
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return what BibTeX or BibLaTeX has of each entry, and what they share."""
+    bibliography: Bibliography, entries: list[Entry], name: str, data: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return what BibTeX or BibLaTeX has of each entry, and add what they share to the data."""
     wanted = {entry.citekey for entry in entries}
     all_of_them = complete(bibliography, entries)
-    blocks = (
-        bibtex_blocks(bibliography, all_of_them, [])
-        if name == "bibtex"
-        else biblatex_blocks(bibliography, all_of_them)
-    )
-    strings = {each.name.lower(): each for each in blocks.strings}
+    blocks = _blocks(bibliography, all_of_them, name)
+    used_by_any = _blocks(bibliography, list(bibliography.by_key.values()), name).strings
+    strings = {each.name.lower(): each for each in used_by_any}
     written = {entry.citekey: entry for entry in blocks.entries}
     papers = []
     for entry in all_of_them:
@@ -143,11 +140,16 @@ def _bibtex(
             if used:
                 paper["strings"] = used
         papers.append(paper)
-    return papers, {
-        "preambles": [write_preamble(text) for text in blocks.preambles],
-        "strings": [[key, write_string(strings[key])] for key in sorted(strings)],
-        "first": _first_of_each(bibliography),
-    }
+    data["preambles"] = [write_preamble(text) for text in blocks.preambles]
+    data["strings"] = [[key, write_string(strings[key])] for key in sorted(strings)]
+    data["first"] = _first_of_each(bibliography)
+    return papers
+
+
+def _blocks(bibliography: Bibliography, entries: list[Entry], name: str) -> Blocks:
+    if name == "bibtex":
+        return bibtex_blocks(bibliography, entries, [])
+    return biblatex_blocks(bibliography, entries)
 
 
 def _first_of_each(bibliography: Bibliography) -> dict[str, str]:

@@ -38,8 +38,6 @@ class Shape:
             return ""
         content = self.nodes(item["content"])
         label = self.nodes([item["label"]]) if item["label"] else ""
-        if label and content.startswith(label):
-            content = content[len(label) :]
         return f"{label.strip()} {content.strip()}".strip()
 
     def nodes(self, nodes: Iterable[Any]) -> str:
