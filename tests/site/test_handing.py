@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,7 @@ import stronger
 from stronger.bibliography import export_with_losses
 from stronger.bibliography.citing import cite
 from stronger.knowledge.annotating import annotate
-from stronger.site.handing import ANNOTATED, FORMATS, STYLES, handing_data
+from stronger.site.handing import ANNOTATED, FORMATS, STYLES, all_styles, handing_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +126,7 @@ def test_a_browser_makes_the_bytes_of_the_command_line(
     folder = {"ours": root, "small": root / "tests/fixtures/small", "tricky": tricky,
               "hostile": root / "tests/site/hostile"}[which]  # fmt: skip
     kb = stronger.load(folder)
-    for path, text in handing_data(kb):
+    for path, text in handing_data(kb, all_styles(kb)):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     (tmp_path / "handing.js").write_bytes((ASSETS / "handing.js").read_bytes())
@@ -138,8 +136,7 @@ def test_a_browser_makes_the_bytes_of_the_command_line(
     wanted: list[tuple[str, list[str]]] = []
     for form in (*FORMS, *STYLES):
         sizes = [0, 1, len(known)] + [rng.randint(1, min(len(known), 40)) for _ in range(8)]
-        for size in sizes:
-            wanted.append((form, rng.sample(known, size)))
+        wanted += [(form, rng.sample(known, size)) for size in sizes]
         wanted.append((form, [*known[:3], *known[:2]]))
     page = visit(serve(tmp_path))
     script = JOIN.replace("FORMS", json.dumps(FORMS))

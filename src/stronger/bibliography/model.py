@@ -202,6 +202,14 @@ class Bibliography(Model):
             entries.setdefault(entry.citekey, entry)
         return entries
 
+    @cached_property
+    def by_folded_key(self) -> dict[str, Entry]:
+        """Entries by citekey in lower case, as references to them are read; the first counts."""
+        entries: dict[str, Entry] = {}
+        for entry in self.entries:
+            entries.setdefault(entry.citekey.lower(), entry)
+        return entries
+
     def __iter__(self) -> Iterator[Entry]:  # type: ignore[override]
         return iter(self.entries)
 

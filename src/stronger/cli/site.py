@@ -16,7 +16,7 @@ app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is
 @app.command("generate")
 def generate(kb: Folder = Path()) -> None:
     """Write the pages of papers, claims, demos and the rest into docs/, as plain Markdown."""
-    need("site", "jinja2", "pygraphviz")
+    need("site", "jinja2", "pygraphviz", "refkit")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import generate as generate_site
@@ -39,7 +39,7 @@ def build(
     kb: Folder = Path(),
 ) -> None:
     """Build the site."""
-    need("site", "mkdocs", "material", "jinja2", "pygraphviz")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import build as build_site
@@ -57,7 +57,7 @@ def serve(
     kb: Folder = Path(),
 ) -> None:
     """Serve the site, and build it anew whenever a page or a data file changes."""
-    need("site", "mkdocs", "material", "jinja2", "pygraphviz")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import serve as serve_site

@@ -88,6 +88,8 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         standing=(rows := _rows(views, view)),
         short=in_short(rows),
         evidence=evidence_on(views, key),
+        papers=views.papers_by_claim.get(key, ()),
+        file=views.file("claims", key),
         groups=[
             (stance, chosen)
             for stance in Stance
@@ -159,6 +161,8 @@ def part_pages(views: Views, docs: Path) -> Pages:
                 summary=part.summary,
                 chapter=chapter_of(docs, part.id),
                 anchors=views.slugs["claims"],
+                papers=views.papers_by_part.get(part.id, ()),
+                file=views.file("parts", part.id),
                 claims=[
                     (
                         view,

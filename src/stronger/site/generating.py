@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.graph import node_link
+from stronger.site.bibliographies import bibliographies
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
@@ -79,7 +80,8 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from correction_pages(views)
     yield from graph_page(views)
     yield from rule_pages()
-    yield from handing_data(views.kb)
+    yield from handing_data(views.kb, views.styles)
+    yield from bibliographies(views)
     yield "graph/graph.json", _json(node_link(views.kb))
     yield CITATIONS, _json(_citations(views))
     yield from _fragments(views, docs)

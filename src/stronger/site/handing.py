@@ -53,7 +53,14 @@ _NUMBER, _LETTER = 0, 1
 """Slots in the text of a reference, as numbers between strings."""
 
 
-def handing_data(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
+def all_styles(kb: KnowledgeBase) -> dict[str, dict[str, Any]]:
+    """Return the references of all papers by style."""
+    return {style: style_data(kb.bibliography.by_key, style) for style in STYLES}
+
+
+def handing_data(
+    kb: KnowledgeBase, styles: Mapping[str, dict[str, Any]]
+) -> Iterator[tuple[str, str]]:
     """Yield the data files: their paths relative to ``docs``, and what stands there."""
     for form, name in FORMATS.items():
         plain, data = _texts(kb.bibliography, kb.bibliography.by_key.values(), name)
@@ -63,8 +70,8 @@ def handing_data(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
         )
         papers = [each for each in data["papers"] if annotated[each["key"]] != plain[each["key"]]]
         yield f"find/{form}{ANNOTATED}.json", _json({"papers": papers})
-    for style in STYLES:
-        yield f"find/{style}.json", _json(style_data(kb.bibliography.by_key, style))
+    for style, data in styles.items():
+        yield f"find/{style}.json", _json(data)
 
 
 def _json(data: object) -> str:
@@ -187,6 +194,16 @@ def style_data(entries: Mapping[str, Entry], style: str) -> dict[str, Any]:
             paper["both"] = _slotted(reference, letter=True, dash=habits.dash)
         papers.append(paper)
     return {"papers": papers}
+
+
+def alone(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return each reference of a style in HTML as the only one in its bibliography, by key."""
+    return {
+        paper["key"]: paper["html"]
+        if isinstance(paper["html"], str)
+        else "".join("1" if piece == _NUMBER else piece for piece in paper["html"])
+        for paper in data["papers"]
+    }
 
 
 def _ranks(processor: Processor) -> dict[str, int]:

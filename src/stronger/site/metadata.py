@@ -12,22 +12,19 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.identifiers import Doi
 from stronger.bibliography.latex import to_text
 from stronger.site.entries import arxiv_of, facts, links
+from stronger.site.zotero import inverted, item_type, publisher
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry, Person
 
 _VENUE_TAGS = {
-    "article": "citation_journal_title",
-    "inproceedings": "citation_conference_title",
-    "conference": "citation_conference_title",
-    "incollection": "citation_inbook_title",
-    "inbook": "citation_inbook_title",
-    "techreport": "citation_technical_report_institution",
+    "journalArticle": "citation_journal_title",
+    "conferencePaper": "citation_conference_title",
+    "bookSection": "citation_inbook_title",
     "report": "citation_technical_report_institution",
-    "phdthesis": "citation_dissertation_institution",
-    "mastersthesis": "citation_dissertation_institution",
     "thesis": "citation_dissertation_institution",
 }
+"""What the venue of a work is called; these decide what Zotero takes it for."""
 _SCHEMA_TYPES = {
     "book": "Book",
     "phdthesis": "Thesis",
@@ -39,20 +36,24 @@ _SCHEMA_TYPES = {
 
 
 def highwire(entry: Entry) -> list[tuple[str, str]]:
-    """Return the ``citation_*`` meta tags of a work as pairs of name and content."""
+    """Return the meta tags of a work that Zotero reads as pairs of name and content."""
     known = facts(entry)
+    kind = item_type(entry)
     first, last = pages_of(known["pages"])
-    tags = [("citation_title", entry.title)]
-    tags += [("citation_author", _inverted(person)) for person in entry.authors]
-    tags += [("citation_editor", _inverted(person)) for person in entry.editors]
+    tags = [("citation_title", entry.title), ("z:itemType", kind)]
+    tags += [("citation_author", inverted(person)) for person in entry.authors]
+    tags += [("citation_editor", inverted(person)) for person in entry.editors]
     tags += [
         ("citation_publication_date", str(entry.date).replace("-", "/") if entry.date else ""),
-        (_VENUE_TAGS.get(entry.type, ""), entry.venue),
+        (_VENUE_TAGS.get(kind, ""), entry.venue),
         ("citation_volume", known["volume"]),
-        ("citation_issue", known["number"]),
+        (
+            "citation_technical_report_number" if kind == "report" else "citation_issue",
+            known["number"],
+        ),
         ("citation_firstpage", first),
         ("citation_lastpage", last),
-        ("citation_publisher", known["publisher"]),
+        ("citation_publisher", publisher(entry) if kind != "report" else known["publisher"]),
         ("citation_isbn", to_text(entry.get("isbn"))),
         ("citation_issn", to_text(entry.get("issn"))),
         ("citation_doi", str(Doi.parse(entry.get("doi")) or "")),
@@ -106,11 +107,6 @@ def pages_of(pages: str) -> tuple[str, str]:
     """
     match = re.fullmatch(r"\s*(\w+)\s*(?:[-–—]+\s*(\w+))?\s*", pages)
     return (match[1], match[2] or "") if match else ("", "")
-
-
-def _inverted(person: Person) -> str:
-    rest = f"{person.given} {person.suffix}".strip()
-    return f"{person.last}, {rest}" if rest else person.last
 
 
 def _agent(person: Person) -> dict[str, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.bibliography import write_entry
+from stronger.bibliography import export
 from stronger.claims import Read, Stance
-from stronger.site.entries import facts, links
+from stronger.site.bibliographies import PAPER_FILES
+from stronger.site.entries import links
+from stronger.site.handing import STYLES
 from stronger.site.metadata import highwire, schema_org
 from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
@@ -23,6 +25,9 @@ FILTER = "papers/filter.css"
 """The style sheet that makes the filter of the list of papers work without scripts."""
 NONE = "-"
 """Stands for no stance and for no part, of which neither can be called so."""
+
+
+_FORMATS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX", "csl-json": "CSL-JSON", "ris": "RIS"}
 
 
 def paper_pages(views: Views, docs: Path) -> Pages:
@@ -93,7 +98,7 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
     statements = views.statements_by_paper.get(key, ())
     parent = views.papers.get(entry.get("crossref"))
     by_conjunct = kb.stances_by_conjunct(key)
-    strings = kb.bibliography.strings
+    own = views.address("papers", key).removesuffix(".md")
     meta = {
         **WIDE,
         "citation_meta": highwire(entry),
@@ -105,7 +110,6 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         description=f"{view.label}: what this work says on the claims, and where.",
         meta=meta,
         paper=view,
-        facts=facts(entry),
         links=links(entry),
         parent=parent,
         thesis_address=views.thesis.address if views.thesis else Markdown("/claims/index.md"),
@@ -129,7 +133,13 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
             )
             for each in views.corrections_by_paper.get(key, ())
         ],
-        bibtex=write_entry(entry, strings),
+        references=[
+            (style, title, views.references[style][key]) for style, title in STYLES.items()
+        ],
+        files=[
+            (_FORMATS[form], Markdown(f"{own}{ending}")) for form, ending in PAPER_FILES.items()
+        ],
+        bibtex=export(kb.bibliography, [entry]),
     )
 
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.knowledge.standing import standing
 from stronger.site.entries import Ref, names, sources
+from stronger.site.handing import all_styles, alone
 from stronger.site.outcomes import Count, TestView, counted, words_of
-from stronger.site.text import Markdown, slugs
+from stronger.site.text import Markdown, reference, slugs
+from stronger.site.zotero import coins
 
 if TYPE_CHECKING:
     from stronger.claims import Claim, Correction, Question, Reading, Statement
@@ -43,6 +45,8 @@ class PaperView:
     stances: tuple[Stance, ...]
     """Derived, towards the thesis."""
     parts: tuple[str, ...]
+    coins: Markdown
+    """The work as Zotero reads it from a list: a context object."""
 
     @property
     def telling(self) -> tuple[Stance, ...]:
@@ -223,8 +227,22 @@ class Views:
                 venue=entry.venue,
                 stances=self.kb.stances(key),
                 parts=self.kb.parts(key),
+                coins=Markdown(coins(entry).replace("&", "&amp;")),
             )
             for key, entry in self.kb.bibliography.by_key.items()
+        }
+
+    @cached_property
+    def styles(self) -> dict[str, dict[str, Any]]:
+        """The references of all papers in six styles, as they are handed over."""
+        return all_styles(self.kb)
+
+    @cached_property
+    def references(self) -> dict[str, dict[str, Markdown]]:
+        """The reference of each paper alone, by style and citekey."""
+        return {
+            style: {key: reference(html) for key, html in alone(data).items()}
+            for style, data in self.styles.items()
         }
 
     @cached_property
@@ -323,6 +341,27 @@ class Views:
     def statements_by_claim(self) -> dict[str, tuple[StatementView, ...]]:
         """Statements by the claim they are on, in order of writing."""
         return grouped(self.statements, lambda each: each.claim.id)
+
+    @cached_property
+    def papers_by_claim(self) -> dict[str, tuple[PaperView, ...]]:
+        """Papers with a statement on each claim that has any, in order of writing."""
+        found: dict[str, dict[str, PaperView]] = defaultdict(dict)
+        for each in self.statements:
+            found[each.claim.id][each.paper.key] = each.paper
+        return {claim: tuple(papers.values()) for claim, papers in found.items()}
+
+    @cached_property
+    def papers_by_part(self) -> dict[str, tuple[PaperView, ...]]:
+        """Papers that speak in each part that has any, in order of the bibliography."""
+        found = {
+            part: tuple(each for each in self.papers.values() if part in each.parts)
+            for part in self.parts
+        }
+        return {part: papers for part, papers in found.items() if papers}
+
+    def file(self, kind: str, identifier: str) -> Markdown:
+        """Return the address of the bibliography beside a page."""
+        return Markdown(f"{self.address(kind, identifier).removesuffix('.md')}.bib")
 
     def _on_conjuncts(self, statement: Statement) -> tuple[tuple[Stance, tuple[str, ...]], ...]:
         argument = self.kb.argument

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
@@ -207,11 +207,12 @@ def complete(
     if not ordered:
         # Of entries with one key, which is kept must not depend on the order they come in
         given.sort(key=lambda entry: (entry.citekey, entry.position))
-    known: dict[str, Entry] = {}
-    for entry in (*given, *(bibliography if parents else ())):
-        known.setdefault(entry.citekey.lower(), entry)
+    first: dict[str, Entry] = {}
+    for entry in given:
+        first.setdefault(entry.citekey.lower(), entry)
+    known = ChainMap(first, bibliography.by_folded_key) if parents else first
     chosen: dict[str, Entry] = {}
-    waiting = [known[entry.citekey.lower()] for entry in reversed(given)]
+    waiting = list(reversed(first.values()))
     while waiting:
         entry = waiting.pop()
         if entry.citekey.lower() in chosen:
