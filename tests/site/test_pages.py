@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stronger
+from stronger.evidence.results import read_finding
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -72,6 +73,20 @@ def test_no_page_shows_a_raw_citation_key(our_site: Path) -> None:
         for raw in re.findall(r"(?<![\w.])@\w+", " ".join(each.text))
     }
     assert found == set()
+
+
+def test_formulas_in_findings_are_formulas(our_site: Path) -> None:
+    kb = stronger.load(ROOT)
+    outside = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`", re.DOTALL)
+    for result in kb.results:
+        finding = read_finding(ROOT / "data" / "results" / result.demo)
+        plain = outside.sub(" ", finding)
+        found = re.findall(r"\S*(?:[₀-₉⁰¹²³⁴-⁹⁻√∞]|\^|\b[a-zA-Z]_[a-z0-9{])\S*", plain)
+        assert not found, result.demo
+        page = (our_site / "demos" / result.demo / "index.html").read_text(encoding="utf-8")
+        begin = page.find('id="finding"')
+        shown = page[begin : page.find("<h2", begin)] if begin >= 0 else ""
+        assert shown.count("<math") >= len(outside.findall(re.sub(r"`[^`]*`", "", finding)))
 
 
 def test_every_test_on_a_claim_s_page_is_linked_to_its_prediction(our_site: Path) -> None:
