@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 from markdown import Markdown
+
+from stronger.site.text import ticked
 
 PAPERS: dict[str, dict[str, object]] = {
     "hebb1949": {
@@ -84,12 +88,63 @@ def test_an_unknown_citekey_shows_and_warns_with_the_nearest(
 
 @pytest.mark.parametrize(
     "text",
-    ["`[@hebb1949]`", "```\n[@hebb1949] $x$\n```", "    [@hebb1949]", r"\[@hebb1949]", "a@b.org"],
+    ["`[@hebb1949]`", "```\n[@hebb1949] $x$\n```", "    [@hebb1949]", r"\[\@hebb1949]", "a@b.org"],
 )
 def test_code_and_escaped_brackets_are_no_citations(converter: Markdown, text: str) -> None:
     made = converter.convert(text)
     assert "cite" not in made
     assert "<math" not in made
+
+
+def shown(converter: Markdown, text: str) -> str:
+    """Return a text as it is read: cards and tags taken out."""
+    made = re.sub(r"<(br|img)[^>]*>", "", converter.reset().convert(text))
+    root = ET.fromstring(f"<body>{made}</body>")
+    for parent in root.iter():
+        for child in list(parent):
+            if child.get("role") == "tooltip":
+                child.text, child[:] = "", []
+    return "".join(root.itertext())
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("[see @hebb1949, p. 3; also @low2001]", "(see Hebb 1949, p. 3; also Low et al. 2001)"),
+        ("[@hebb1949 pp. 3-5 and *passim*]", "(Hebb 1949, pp. 3-5 and passim)"),
+        ("[@hebb1949, {ii, A}; -@low2001]", "(Hebb 1949, ii, A; 2001)"),
+        ("As @hebb1949 says:", "As Hebb (1949) says:"),
+        ("@hebb1949: so @low2001.", "Hebb (1949): so Low et al. (2001)."),
+        ("@hebb1949 [p. 3] says", "Hebb (1949, p. 3) says"),
+        ("@hebb1949 [p. 3; also @low2001].", "Hebb (1949, p. 3; also Low et al. 2001)."),
+        ("Hebb says so [-@hebb1949].", "Hebb says so (1949)."),
+        ("@{hebb1949}s book", "Hebb (1949)s book"),
+        ("*@hebb1949* (@low2001)", "Hebb (1949) (Low et al. (2001))"),
+        ("[no key; but @hebb1949]", "[no key; but Hebb (1949)]"),
+        ("[@hebb1949](http://x.org)", "@hebb1949"),
+        ("[x](https://x.org/@hebb1949) https://x.org/@low2001", "x https://x.org/@low2001"),
+        (r"a\@hebb1949, me@hebb1949.org", "a@hebb1949, me@hebb1949.org"),
+        ('<i title="@hebb1949">so</i>', "so"),
+    ],
+)
+def test_citations_are_understood_as_pandoc_does(converter: Markdown, text: str, read: str) -> None:
+    assert shown(converter, text) == read
+
+
+def test_every_citation_has_its_card(converter: Markdown) -> None:
+    made = converter.convert("[see @hebb1949, p. 3; also @low2001], as @hebb1949 [p. 4] says.")
+    assert re.findall(r'id="(citation-\d)" role="tooltip"', made) == [
+        "citation-1",
+        "citation-2",
+        "citation-3",
+    ]
+
+
+def test_plain_text_of_records_may_cite_but_hold_no_other_markup(converter: Markdown) -> None:
+    text = "*So* [see @hebb1949, §1; also @low2001], <b>@hebb1949</b>, `@low2001`, a@b.org."
+    assert shown(converter, str(ticked(text))) == (
+        "*So* (see Hebb 1949, §1; also Low et al. 2001), <b>Hebb (1949)</b>, @low2001, a@b.org."
+    )
 
 
 def test_the_data_is_read_again_when_it_has_changed(converter: Markdown, data: Path) -> None:

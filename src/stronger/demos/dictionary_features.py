@@ -67,7 +67,7 @@ def dictionary_features(rng: np.random.Generator, scale: Scale) -> Measurement:
     degree.
 
     **Use.** We put $\hat x$ in the place of $x$ and let the network go on: with $f$ as it is, with
-    all features that are on at their mean, with the values of each feature dealt anew among the
+    all features that are on at their mean, with the values of each feature permuted among the
     images it is on in, and with the features of another image. And we ask whether a feature raises
     the output of its own cause more than any other of the 26.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @demo(id="orientation", entropy=2011)
 def orientation(rng: np.random.Generator, scale: Scale) -> Measurement:
-    r"""Ask of every hidden unit which of its ends goes with its feature, and where that is from.
+    r"""Find out whether each hidden unit is high or low when its feature is present, and why.
 
     *Larger activation, stronger presence*: four things could make it so. A **convention**, if
     presence is called presence because it is coded high. A **one-sided nonlinearity**, which has

@@ -125,7 +125,7 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
     on average 83.4% of the values were exact zeros on MNIST. If that code is as good as a dense
     one, which units are on must say most of what there is to say.
 
-    **What we take from the paper.** Three layers of 1000 units; a price
+    **What we take from the paper.** Three layers of 1000 units; an L1 penalty
     $\lambda \sum_i |h_i|$ on the activity of every hidden unit with $\lambda = 0.001$; the outputs
     of half of the units multiplied by $-1$, so that the mean activity cancels; no pre-training.
 
@@ -136,13 +136,13 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
     errors on the digits held out is kept. The rate of 0.1 was picked on held-out digits too,
     for rectifiers and for tanh separately, with the same outcome. Weights start uniform with
     variance $2/n_\text{in}$ for rectifiers and $2/(n_\text{in} + n_\text{out})$ for tanh. We
-    sum the price over the units of one example and take the mean over examples; whether the
+    sum the penalty over the units of one example and take the mean over examples; whether the
     paper did so we could not find out, and the meaning of 0.001 hangs on it. Nor do we know
-    whether its 83.4% belong to networks with or without pre-training: the price was paid in
-    both.
+    whether its 83.4% belong to networks with or without pre-training: the penalty was there
+    in both.
 
-    **Beside it** stand the same network without the price (how much silence comes by itself?), tanh
-    units, of which none is ever silent, and a linear classifier. Last we ask what the silence is
+    **Beside it** stand the same network without the penalty (how many zeros come by themselves?),
+    tanh units, none of which is ever zero, and a linear classifier. Last we ask what the zeros are
     worth: in one hidden layer at a time each active unit is given its usual value, so that the next
     layer learns *which* units are on, but not how strongly.
     """

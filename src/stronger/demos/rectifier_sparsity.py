@@ -55,8 +55,8 @@ def rectifier_sparsity(rng: np.random.Generator, scale: Scale) -> Measurement:
     biases of 1 over small weights as Krizhevsky and others chose them
     [@krizhevsky2012imagenet], and 2,000 digits learned by heart with true and with shuffled labels,
     by Adam and by gradient descent with momentum, for activity has been found to be sparse without
-    any structure to reflect [@li2023lazy]. A price $\lambda\sum_i|h_i|$ buys more silence; at which
-    error?
+    any structure to reflect [@li2023lazy]. An L1 penalty $\lambda\sum_i|h_i|$ makes more values
+    zero; at which error?
 
     **Is it listened to?** In a trained network we change the code of one hidden layer at a time.
     *Set only*: each active unit gives its usual value. *One level*: all active units give the

@@ -52,10 +52,11 @@ def resting_activity(rng: np.random.Generator, scale: Scale) -> Measurement:
     **Digits** are not centred: all images share a mean, which drives every unit. A network
     784-100-10 learns 10,000 of them with ink from 0 to 1, centred, or inverted; by gradient descent
     or Adam; from initial weights of the usual size or a tenth of it, from which features have to be
-    learned rather than picked. (Inverted images are longer and get a tenth of the rate.) Most of
-    this table was tried on one other seed first and therefore stands without predictions. **New**
-    are inverted ink, shuffled labels, and one digit against the rest, a tenth, half or nine tenths
-    of the training images: there the feature is fixed beforehand, and only its frequency changes.
+    learned rather than picked. (Inverted images are longer and get a tenth of the rate.) Most
+    of these settings were tried on one other seed first and have no predictions for that reason.
+    **New** are inverted ink, shuffled labels, and one digit against the rest, a tenth, half or nine
+    tenths of the training images: there the feature is fixed beforehand, and only its frequency
+    changes.
 
     **A crowd.** After the first run two things were added, without predictions: for the one digit
     a start with output biases at the base rate; and the planted features again, all twenty of them

@@ -42,10 +42,10 @@ def strengthening(rng: np.random.Generator, scale: Scale) -> Measurement:
     on the sign of their inputs, that is on how ink is coded.
 
     **Units.** A network 784-100-10 learns 5,000 digits. *Importance* is by how much the loss rises
-    if a unit is silenced. We correlate it, over units, with mean activity, with class selectivity
-    [@morcos2018importance], with how the outgoing weights have grown, and with what the unit was
-    like before training. **Controls**: no training; shuffled labels, where importance is for those
-    labels; Adam.
+    if a unit is ablated (set to zero). We correlate it, over units, with mean activity, with class
+    selectivity [@morcos2018importance], with how the outgoing weights have grown, and with what
+    the unit was like before training. **Controls**: no training; shuffled labels, where importance
+    is for those labels; Adam.
 
     **Signs.** A unit's own class is the one it votes for most. We count how often
     $\partial E/\partial h_j < 0$ over pairs of an example and an active unit, for examples of the

@@ -76,8 +76,8 @@ def strongest_input(rng: np.random.Generator, scale: Scale) -> Measurement:
     digit's logit most (relative to the mean of all logits). Over all images we rank hidden units by
     mean activation and by selectivity $(\mu_\text{max} - \mu_\text{rest}) / (\mu_\text{max} +
     \mu_\text{rest})$ [@morcos2018importance] and correlate this with the rise of the loss when the
-    unit is silenced. At last, random sets of hidden units are clamped to zero or to their means.
-    The networks of those papers are larger and most of their images are photographs.
+    unit is ablated (set to zero). At last, random sets of hidden units are clamped to zero or to
+    their means. The networks of those papers are larger and most of their images are photographs.
     """
     sizes = scale.choose(quick=(600, 400), full=(60_000, 10_000))
     data = rows(rng, scale, train=sizes[0], test=sizes[1])

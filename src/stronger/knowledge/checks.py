@@ -332,31 +332,6 @@ def repeated_citation(kb: KnowledgeBase) -> Found:
         seen.add(pair)
 
 
-@rule("C112", "unknown-citation", subject="knowledge")
-def unknown_citation(kb: KnowledgeBase) -> Found:
-    """An answer cites a paper that the bibliography does not have.
-
-    ## Why
-    `[@key]` in the text of an answer becomes a link to the paper's page.
-
-    ## Example
-    `[@glorott2011deep]` in the answer to a question.
-
-    ## Fix
-    Correct the citekey, or add the paper.
-    """
-    from stronger.bibliography.citations import cited_keys
-
-    known = kb.bibliography.by_key
-    for question in kb.files.questions:
-        for key in cited_keys(f"{question.short}\n{question.long}"):
-            if key not in known:
-                message = f"question {question.id!r} cites the unknown paper {key!r}"
-                yield unknown_citation.at(
-                    question.at("long"), message + did_you_mean(key, known), fix="Correct the key."
-                )
-
-
 @rule("C113", "bears-on-the-whole", subject="knowledge")
 def bears_on_the_whole(kb: KnowledgeBase) -> Found:
     """A claim bears on the thesis itself, although the thesis has parts.

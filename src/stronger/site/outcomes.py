@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -191,15 +192,19 @@ class TestView:
         return row(self.test) if self.test else None
 
 
+_INTERVAL = re.compile(r"(\(?(?:[\d.,e∞−-]|&#\d+;)+) to ((?:[\d.,e∞−-]|&#\d+;)+\)?)")
+
+
 def unbroken(text: str) -> Markdown:
-    """Return text in which no line breaks within an interval.
+    """Return text in which an interval stays on one line, or at least each of its numbers.
 
     Examples
     --------
-    >>> print(unbroken("(0.4 to 0.6)"))
-    (0.4&nbsp;to&nbsp;0.6)
+    >>> print(unbroken("(-0.4 to 0.6)"))
+    <span class="interval"><b>(-0.4</b> to <b>0.6)</b></span>
     """
-    return Markdown(str(Markdown.escape(text)).replace(" to ", "&nbsp;to&nbsp;"))
+    shown = r'<span class="interval"><b>\1</b> to <b>\2</b></span>'
+    return Markdown(_INTERVAL.sub(shown, str(Markdown.escape(text))))
 
 
 def between(low: float, high: float) -> str:

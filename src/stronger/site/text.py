@@ -16,6 +16,8 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from stronger.bibliography.citations import bracketed
+
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
 """Control characters, lone surrogates, and what turns the direction of the text around it."""
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~^=#!@+:$%]")
@@ -66,15 +68,39 @@ def as_markdown(value: Any) -> Markdown:
     return Markdown() if value is None else Markdown.escape(value)
 
 
+_TICKS = re.compile("&#96;(.+?)&#96;")
+_CITEKEY = r"(?<![\w/.])(?<!&#92;)&#64;\w(?:\w|(?:[.-]|&#(?:95|58);)(?=\w))*"
+"""A citekey that needs no braces, in escaped text."""
+_CITED = re.compile(
+    r"(?P<code><code>.*?</code>)"
+    r"|(?P<brackets>&#91;(?:(?!&#9[13];|<code>).)*&#64;(?:(?!&#9[13];|<code>).)*&#93;)"
+    rf"|{_CITEKEY}"
+)
+
+
 def ticked(text: str) -> Markdown:
-    """Return plain text in which only code between single backticks is markup.
+    """Return plain text in which only code between single backticks, and citations, are markup.
 
     Examples
     --------
     >>> print(ticked("see `data/*.bib`"))
     see <code>data/&#42;.bib</code>
+    >>> print(ticked("*So* [see @hebb1949, p. 62; also @low2001]."))
+    &#42;So&#42; [see @hebb1949, p. 62; also @low2001].
     """
-    return Markdown(re.sub("&#96;(.+?)&#96;", r"<code>\1</code>", str(Markdown.escape(text))))
+    made = _TICKS.sub(r"<code>\1</code>", str(Markdown.escape(text)))
+    return Markdown(_CITED.sub(_restored, made) if "&#64;" in made else made)
+
+
+def _restored(match: re.Match[str]) -> str:
+    """Return escaped text in which citations are markup again."""
+    if match["code"]:
+        return match[0]
+    keyed = re.sub(_CITEKEY, lambda key: html.unescape(key[0]), match[0])
+    if match["brackets"]:
+        inside = keyed.removeprefix("&#91;").removesuffix("&#93;")
+        return f"[{inside}]" if bracketed(inside) else keyed
+    return keyed
 
 
 def prose(text: str) -> Markdown:

@@ -6,18 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.citations import cited
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 _NOCITE = re.compile(r"^nocite:(.*(?:\n(?:[ \t]+.*)?)*)", re.M)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*$.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
-_TARGET = re.compile(r"\]\([^()\s]*|<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|https?://[^\s)\]>]*")
-_CITATION = re.compile(r"(?<![\w\\@/.])-?@(?:\{([^{}\n]+)\}|(\*)|(\w[\w:.#$%&+?<>~/-]*))")
-_PUNCTUATION = ":.#$%&+?<>~/-"
-_DOUBLED = re.compile(r"[:.#$%&+?<>~/-]{2,}")
+_ALL = re.compile(r"(?<![\w\\@/.])@\*")
 _CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|sol|alg|tip|nte|wrn|imp|cau)[-:].+",
     re.IGNORECASE,
@@ -35,8 +31,6 @@ def in_markdown(text: str) -> Iterator[str]:
         for block in _NOCITE.finditer(front[1]):
             yield from _citations(block[1])
         text = text[front.end() :]
-    for pattern in (_FENCE, _COMMENT, _CODE, _TARGET):
-        text = pattern.sub(" ", text)
     yield from _citations(text)
 
 
@@ -53,8 +47,9 @@ def in_notebook(text: str) -> Iterator[str]:
 
 
 def _citations(text: str) -> Iterator[str]:
-    for match in _CITATION.finditer(text):
-        # As in pandoc, punctuation stands inside a key, but neither doubled nor at its end
-        key = match[1] or match[2] or _DOUBLED.split(match[3])[0].rstrip(_PUNCTUATION)
+    # `@*` in nocite stands for all
+    if _ALL.search(text):
+        yield "*"
+    for key, _ in cited(text):
         if not _CROSS_REFERENCE.fullmatch(key):
             yield key

@@ -11,7 +11,11 @@ document.addEventListener("keydown", function (event) {
   });
 });
 
-// A picture wider than the screen starts at its middle, where the thesis is
+// A picture larger than its place starts with the thesis in the middle, or else with its own middle
 document.querySelectorAll(".picture").forEach(function (picture) {
-  picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
+  var thesis = picture.querySelector(".box--thesis");
+  var outer = picture.getBoundingClientRect();
+  var box = (thesis || picture.firstElementChild).getBoundingClientRect();
+  picture.scrollLeft += box.left + box.width / 2 - outer.left - outer.width / 2;
+  if (thesis) picture.scrollTop += box.top - outer.top - 16;
 });

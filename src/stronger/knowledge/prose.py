@@ -1,0 +1,161 @@
+"""Every text that people wrote, with where it stands, and the rules on what it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.citations import cited
+from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+from stronger.evidence.results import FINDING, read_finding
+
+if TYPE_CHECKING:
+    from stronger.knowledge.base import KnowledgeBase
+    from stronger.records import Record
+
+GENERATED = "# Written by `stronger site generate`"
+"""In the front matter of pages that nobody wrote."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text, and where it stands."""
+
+    what: str
+    """What it is, in words."""
+    text: str
+    position: Position
+    """Where it begins."""
+    in_lines: bool = False
+    """Whether lines and columns of the text are those of the file."""
+
+    def at(self, offset: int) -> Position:
+        """Return where a place of the text is, as well as is known."""
+        if not self.in_lines:
+            return self.position
+        line = self.text.count("\n", 0, offset)
+        column = offset - (self.text.rfind("\n", 0, offset) + 1)
+        return Position(self.position.file, line + 1, column + 1)
+
+
+def prose(kb: KnowledgeBase) -> Iterator[Prose]:
+    """Yield every text of the records, of demos and of hand-written pages."""
+    yield from _records(kb)
+    for promise in kb.promises:
+        yield from _of(f"demo {promise.id!r}", promise, ("title", "question", "setting_why"))
+        for each in promise.predictions:
+            what = f"prediction {each.id!r} of demo {promise.id!r}"
+            yield from _of(what, each, ("why", "beyond"))
+            for change in each.amended:
+                yield from _of(what, change, ("reason",))
+        for condition in promise.preconditions:
+            what = f"precondition {condition.id!r} of demo {promise.id!r}"
+            yield from _of(what, condition, ("condition", "why", "found"))
+    for result in kb.results:
+        folder = f"data/results/{result.demo}"
+        yield Prose(
+            f"the story of demo {result.demo!r}",
+            result.measured.story,
+            Position(f"{folder}/result.json"),
+        )
+        finding = read_finding(kb.root / folder)
+        here = Position(f"{folder}/{FINDING}")
+        yield Prose(f"the finding of demo {result.demo!r}", finding, here, in_lines=True)
+    for path in sorted((kb.root / "docs").rglob("*.md")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if GENERATED not in text[:200]:
+            file = path.relative_to(kb.root).as_posix()
+            yield Prose("the page", text, Position(file), in_lines=True)
+
+
+def _records(kb: KnowledgeBase) -> Iterator[Prose]:
+    files = kb.files
+    for part in files.parts:
+        yield from _of(f"part {part.id!r}", part, ("title", "summary"))
+    for claim in files.claims:
+        yield from _of(f"claim {claim.id!r}", claim, ("title", "statement", "note"))
+        for bearing in claim.bears_on:
+            yield from _of(f"claim {claim.id!r}", bearing, ("why",))
+    for each in files.statements:
+        what = f"statement {each.id!r}"
+        yield from _of(what, each, ("locator", "says", "testable", "note"))
+        for number in each.numbers:
+            yield Prose(what, number, each.at("numbers"))
+    for question in files.questions:
+        yield from _of(f"question {question.id!r}", question, ("text", "short", "long"))
+    for correction in files.corrections:
+        what = f"correction {correction.id!r}"
+        yield from _of(what, correction, ("written", "right", "evidence"))
+    for document in files.documents:
+        yield from _of(f"source document {document.id!r}", document, ("description",))
+
+
+def _of(what: str, record: Record, fields: Iterable[str]) -> Iterator[Prose]:
+    for field in fields:
+        if text := getattr(record, field):
+            yield Prose(what, text, record.at(field))
+
+
+@rule("C112", "unknown-citation", subject="knowledge")
+def unknown_citation(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """A text cites a paper that the bibliography does not have.
+
+    ## Why
+    Citations are written as pandoc has them: `[see @key, p. 3; also @other]`, `@key` or
+    `@key [p. 3]` in a sentence, `-@key` for the year alone. On the site each becomes a link to the
+    paper's page; an unknown key can only be shown as it is. Looked at are claims, statements,
+    questions and corrections, what demos say and found, and the pages under `docs`.
+
+    ## Example
+    `[see @glorott2011deep for zeros]` in the answer to a question.
+
+    ## Fix
+    Correct the citekey, or add the paper. What is no citation stands between backticks, or has a
+    backslash before its `@`.
+    """
+    known = kb.bibliography.by_key
+    for each in prose(kb):
+        if "@" not in each.text:
+            continue
+        for key, offset in cited(each.text):
+            if key not in known:
+                message = f"{each.what} cites the unknown paper {key!r}{did_you_mean(key, known)}"
+                yield unknown_citation.at(each.at(offset), message, fix="Correct the key.")
+
+
+_ANNOUNCED = re.compile(
+    r"\bin (?:one|this) table\b|\bthis table\b|\b(?:the )?following (?:table|figure)\b"
+    r"|\b(?:table|figure|picture|plot)s? (?:above|below|on the (?:left|right))\b",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.M)
+_IMAGE = re.compile(r"!\[|<(?:img|svg|figure)\b|--8<--")
+
+
+@rule("C115", "absent-table", severity=Severity.WARNING, subject="knowledge")
+def absent_table(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """A text announces a table or a figure that it does not have.
+
+    ## Why
+    The reader looks for it in vain. A demo's figures stand after what was found, so that a finding
+    can name them (*the first figure*), but not say where on the page they are.
+
+    ## Example
+    “The causes in one table” in a finding that goes on in sentences.
+
+    ## Fix
+    Add the table, or take the words away.
+    """
+    for each in prose(kb):
+        for found in _ANNOUNCED.finditer(each.text):
+            has = _TABLE if "table" in found[0].lower() else _IMAGE
+            if not has.search(each.text):
+                message = f"{each.what} says {found[0]!r}, and has none"
+                yield absent_table.at(
+                    each.at(found.start()), message, fix="Add it, or take the words away."
+                )
