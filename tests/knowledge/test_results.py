@@ -517,3 +517,12 @@ def test_voids_and_checks_are_no_tests_and_a_failing_check_is_told(folder: Path)
     edit(folder, lambda content: content["metrics"][0].update(tosses=999.0))
     settles = [e for e in node_link(stronger.load(folder))["edges"] if e["kind"] == "settles"]
     assert [each["stance"] for each in settles] == ["challenges"]
+
+
+def test_a_figure_that_is_too_heavy_is_told(folder: Path) -> None:
+    figure = folder / "data/results/coin/seen.svg"
+    figure.write_text(figure.read_text(encoding="utf-8") + "<!--" + "x" * 150_000 + "-->")
+    file = "data/results/coin/seen.svg"
+    [told] = findings(folder)
+    assert told.startswith(f"{file}:1:1 R013 the figure 'seen.svg' of demo 'coin' has 1")
+    assert told.endswith(" kB, over 150")

@@ -343,6 +343,8 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
     page = visit("about:blank")
     said: list[str] = []
     page.on("console", lambda each: said.extend([each.text] if each.type == "error" else []))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for path in sorted(hostile_site.rglob("*.html")):
         if "rules" in path.parts:
             continue
@@ -353,6 +355,29 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
         assert page.locator("[onerror], [onload], [onclick], [onmouseover]").count() == 0, path
         assert page.locator("article script").count() == 0, path
     assert said == []
+    pictures = sorted((hostile_site / "demos").rglob("*.svg"))
+    assert [path.name for path in pictures] == ["plot.svg"]
+    for path in pictures:
+        page.goto(address + path.relative_to(hostile_site).as_posix())
+        assert page.locator("rect").count() == 1
+        page.locator("rect").dispatch_event("mouseover")
+        page.locator("a").dispatch_event("click")
+        assert page.evaluate("window.hacked") is None
+    assert {urlsplit(each).netloc for each in asked} == {urlsplit(address).netloc}
+    page.goto(f"{address}demos/evil/")
+    story = page.locator("article").inner_text()
+    for each in (
+        "<script>window.hacked=40</script>",
+        "<script>window.hacked=42</script>",
+        "[a link](javascript:window.hacked=43)",
+        "<script>window.hacked=46</script>",
+        '--8<-- "secrets.md"',
+        "::: os",
+        '<b onclick="window.hacked=47">clearly</b>',
+        "A heading {: onmouseover=window.hacked=50 }",
+    ):
+        assert each in story
+    assert page.locator("article math").count() == 1
     page.goto(f"{address}papers/")
     with page.expect_navigation():
         page.locator("a", has_text="7*7").click()

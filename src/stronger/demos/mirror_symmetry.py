@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, SKY, WIDTH, unhidden
 from stronger.nn.restarts import Function, Networks, descend
 
 if TYPE_CHECKING:
@@ -305,7 +305,9 @@ def mirrored_pairs(run: Run) -> Figure:
     weights = np.concatenate([arrays["weights"] for arrays in run.arrays])
     reach = float(np.abs(weights).max()) * 1.05
     left.plot([-reach, reach], [reach, -reach], color=GREY, linewidth=1)
-    left.plot(weights[:, :3], weights[:, :2:-1], ".", color=BLUE, alpha=0.25, markersize=4)
+    across, up = weights[:, :3].T.ravel(), weights[:, :2:-1].T.ravel()
+    drawn = unhidden(across, up, most=4)
+    left.plot(across[drawn], up[drawn], ".", color=BLUE, alpha=0.25, markersize=4)
     left.set(
         xlabel="weight from an input on the left",
         ylabel="weight from its mirror image",
@@ -327,7 +329,8 @@ def mirrored_pairs(run: Run) -> Figure:
             label=f"{ratio[0]} : {ratio[1]} : {ratio[2]}, {share:.0%} of units",
         )
     steps = ordered[:, 1:] / ordered[:, :-1]
-    right.plot(steps[:, 0], steps[:, 1], ".", color=BLUE, alpha=0.35, label="a hidden unit")
+    drawn = unhidden(steps[:, 0], steps[:, 1], most=4)
+    right.plot(steps[drawn, 0], steps[drawn, 1], ".", color=BLUE, alpha=0.35, label="a hidden unit")
     right.set(
         xlim=(1, 3),
         ylim=(1, 3),

@@ -150,9 +150,9 @@ def strongest_images(run: Run) -> Figure:
         for digit, panel in enumerate(line):
             image = first[name][digit].reshape(28, 28)
             if name == "plain_logits":
-                panel.imshow(image, cmap="PuOr", vmin=-1.2, vmax=1.2)
+                panel.imshow(image, cmap="PuOr", vmin=-1.2, vmax=1.2, interpolation="none")
             else:
-                panel.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+                panel.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="none")
             panel.set(xticks=[], yticks=[])
             panel.grid(visible=False)
             panel.spines[:].set_visible(False)

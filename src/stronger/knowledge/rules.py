@@ -17,6 +17,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.documents
     import stronger.knowledge.checks
     import stronger.knowledge.prose
+    import stronger.knowledge.showing
     import stronger.records  # noqa: F401
 
     return dict(sorted(RULES.items()))

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.results import read_finding
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
+from stronger.site.figures import figures_of, inside
 from stronger.site.outcomes import counted
 from stronger.site.pages import WIDE
 from stronger.site.templates import page
-from stronger.site.text import Markdown, slugs
+from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
-    from stronger.evidence.results import Figure, Machine, Result
+    from stronger.evidence.results import Machine, Result
     from stronger.site.outcomes import TestView
     from stronger.site.views import DemoView, Views
-
-PICTURES = {".svg", ".png", ".webp"}
 
 
 def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
@@ -59,15 +57,9 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
     root = views.kb.root
     folder = root / "data" / "results" / result.demo
     slug = views.slugs["demos"][result.demo]
-    figures: list[tuple[Figure, Markdown]] = []
-    names = slugs(figure.file.rpartition(".")[0] for figure in result.figures)
-    for figure in result.figures:
-        file = inside(folder, figure.file)
-        if file is None or file.suffix.lower() not in PICTURES:
-            continue
-        name = f"{slug}/{names[figure.file.rpartition('.')[0]]}{file.suffix.lower()}"
-        figures.append((figure, Markdown(name)))
-        yield f"demos/{name}", file.read_bytes()
+    figures = list(figures_of(result, folder, slug))
+    for figure in figures:
+        yield f"demos/{figure.address}", figure.content
     source = inside(root, result.source)
     yield (
         views.path("demos", result.demo),
@@ -160,12 +152,3 @@ def _sources(views: Views, text: str) -> Iterator[Ref | str]:
             yield Ref(paper.label + word[len(bare) :], paper.address)
         else:
             yield word
-
-
-def inside(folder: Path, name: str) -> Path | None:
-    """Return a file named relative to a folder, or None if it is not there or not inside."""
-    try:
-        path = (folder / name).resolve()
-        return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
-    except (OSError, ValueError):
-        return None

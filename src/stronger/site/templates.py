@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stronger.site.text import Markdown, as_markdown, code_block, plain, prose, ticked
+from stronger.site.text import Markdown, as_markdown, code_block, harmless, plain, prose, ticked
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +31,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"ticked": ticked, "prose": prose, "code": code_block}
+    made.filters |= {
+        "ticked": ticked,
+        "harmless": harmless,
+        "prose": prose,
+        "code": code_block,
+    }
     return made
 
 

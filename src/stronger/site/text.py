@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from stronger.bibliography.citations import bracketed
+from stronger.harmless import harmless_prose
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
 """Control characters, lone surrogates, and what turns the direction of the text around it."""
@@ -106,6 +107,11 @@ def _restored(match: re.Match[str]) -> str:
 def prose(text: str) -> Markdown:
     """Return Markdown that the knowledge base's own authors wrote, as it is."""
     return Markdown(text.replace("\r\n", "\n").strip("\n"))
+
+
+def harmless(text: str) -> Markdown:
+    """Return Markdown from data: what could run is shown as it was written; `check` reports it."""
+    return prose(harmless_prose(text).text)
 
 
 def code_block(code: str, language: str = "") -> Markdown:
