@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.graph import node_link
+from stronger.site.authors import author_pages, year_page
 from stronger.site.bibliographies import bibliographies
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
@@ -83,6 +84,8 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from handing_data(views.kb, views.styles)
     yield from bibliographies(views)
     yield "graph/graph.json", _json(node_link(views.kb))
+    yield from author_pages(views)
+    yield from year_page(views)
     yield CITATIONS, _json(_citations(views))
     yield from _fragments(views, docs)
     for name, asset in _assets().items():

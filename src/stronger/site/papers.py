@@ -110,6 +110,8 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         description=f"{view.label}: what this work says on the claims, and where.",
         meta=meta,
         paper=view,
+        byline=views.byline(key),
+        others=bool((entry.authors or entry.editors).others),
         links=links(entry),
         parent=parent,
         thesis_address=views.thesis.address if views.thesis else Markdown("/claims/index.md"),

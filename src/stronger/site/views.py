@@ -16,6 +16,7 @@ from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
 from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.text import Markdown, reference, slugs
+from stronger.site.people import people
 from stronger.site.zotero import coins
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
 
+    from stronger.site.people import Person
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -241,6 +243,39 @@ class Views:
     def references(self) -> dict[str, dict[str, Markdown]]:
         """The reference of each paper alone, by style and citekey."""
         return {
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who wrote papers, by family name."""
+        return people(self.kb)
+
+    @cached_property
+    def authors(self) -> dict[str, Markdown]:
+        """The pages of people: of those who wrote several papers."""
+        return {
+            each.id: Markdown(f"/authors/{each.id}.md")
+            for each in self.people
+            if len(each.papers) > 1
+        }
+
+    @cached_property
+    def people_of_paper(self) -> dict[str, tuple[Person, ...]]:
+        """Who wrote a paper, by citekey and family name."""
+        found: dict[str, list[Person]] = {}
+        for person in self.people:
+            for key in person.papers:
+                found.setdefault(key, []).append(person)
+        return {key: tuple(wrote) for key, wrote in found.items()}
+
+    def byline(self, key: str) -> tuple[tuple[str, Markdown | None], ...]:
+        """Return who wrote (or edited) a paper, in its order, each with the page there may be."""
+        entry = self.kb.bibliography.by_key[key]
+        pages = {
+            spelling: self.authors.get(person.id)
+            for person in self.people_of_paper.get(key, ())
+            for spelling in person.spellings
+        }
+        return tuple((str(name), pages.get(str(name))) for name in entry.authors or entry.editors)
+
             style: {key: reference(html) for key, html in alone(data).items()}
             for style, data in self.styles.items()
         }
