@@ -59,14 +59,19 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
     root = views.kb.root
     folder = root / "data" / "results" / result.demo
     slug = views.slugs["demos"][result.demo]
-    figures: list[tuple[Figure, Markdown]] = []
+    figures: list[tuple[Figure, Markdown, str]] = []
     names = slugs(figure.file.rpartition(".")[0] for figure in result.figures)
     for figure in result.figures:
         file = inside(folder, figure.file)
         if file is None or file.suffix.lower() not in PICTURES:
             continue
         name = f"{slug}/{names[figure.file.rpartition('.')[0]]}{file.suffix.lower()}"
-        figures.append((figure, Markdown(name)))
+        # Two files may differ in their ending only
+        twin = any(
+            address.rpartition(".")[0] == name.rpartition(".")[0] for _, address, _ in figures
+        )
+        anchor = f"figure-{name.rpartition('/')[2].replace('.', '-') if twin else Path(name).stem}"
+        figures.append((figure, Markdown(name), anchor))
         yield f"demos/{name}", file.read_bytes()
     source = inside(root, result.source)
     yield (
@@ -82,6 +87,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             since=(since := _since(views, result, finding)),
             before=bool(since) or (views.judged_before(result.demo) and says_refuted(finding)),
             figures=figures,
+            report=views.report,
             tests=[
                 (
                     view,

@@ -122,6 +122,7 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         ],
         parts=[views.parts[part] for part in view.parts],
         statements=statements,
+        report=views.report,
         read=_read(statements),
         demos=views.demos_by_paper.get(key, ()),
         questions=views.questions_by_paper.get(key, ()),

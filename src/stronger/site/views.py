@@ -14,9 +14,10 @@ from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.knowledge.standing import standing
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
+from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
-from stronger.site.text import Markdown, reference, slugs
 from stronger.site.people import people
+from stronger.site.text import Markdown, reference, slugs
 from stronger.site.zotero import coins
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
-
     from stronger.site.people import Person
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -194,10 +195,13 @@ class Views:
     ----------
     kb : KnowledgeBase
         May have findings: a dangling reference is no reason to show nothing at all.
+    settings : Settings, optional
+        What the site's configuration says that pages depend on; by default it says nothing.
     """
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    def __init__(self, kb: KnowledgeBase, settings: Settings | None = None) -> None:
         self.kb = kb
+        self.settings = settings or Settings()
         files = kb.files
         self.slugs = {
             "papers": slugs(kb.bibliography.by_key),
@@ -214,6 +218,11 @@ class Views:
     def address(self, kind: str, identifier: str) -> Markdown:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
+
+    def report(self, what: str, page: Markdown, anchor: str) -> Markdown | None:
+        """Return where to report an error in something that stands on a page, if anywhere."""
+        place = str(page).removeprefix("/").removesuffix(".md")
+        return self.settings.report_address(what, f"{place}/#{anchor}")
 
     @cached_property
     def papers(self) -> dict[str, PaperView]:
@@ -234,15 +243,6 @@ class Views:
             for key, entry in self.kb.bibliography.by_key.items()
         }
 
-    @cached_property
-    def styles(self) -> dict[str, dict[str, Any]]:
-        """The references of all papers in six styles, as they are handed over."""
-        return all_styles(self.kb)
-
-    @cached_property
-    def references(self) -> dict[str, dict[str, Markdown]]:
-        """The reference of each paper alone, by style and citekey."""
-        return {
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everybody who wrote papers, by family name."""
@@ -276,6 +276,15 @@ class Views:
         }
         return tuple((str(name), pages.get(str(name))) for name in entry.authors or entry.editors)
 
+    @cached_property
+    def styles(self) -> dict[str, dict[str, Any]]:
+        """The references of all papers in six styles, as they are handed over."""
+        return all_styles(self.kb)
+
+    @cached_property
+    def references(self) -> dict[str, dict[str, Markdown]]:
+        """The reference of each paper alone, by style and citekey."""
+        return {
             style: {key: reference(html) for key, html in alone(data).items()}
             for style, data in self.styles.items()
         }
