@@ -80,9 +80,9 @@ def test_nothing_is_written_over_what_is_there(tmp_path: Path) -> None:
 
 def test_what_every_knowledge_base_has_is_the_same_in_ours(made: Path) -> None:
     ours = Path(__file__).parents[2]
-    shared = [made / "mkdocs_hook.py", *(made / "overrides").rglob("*.html")]
+    shared = [made / "mkdocs_hook.py", *(made / "overrides").rglob("*.*")]
     names = {path.relative_to(made) for path in shared}
-    assert names == {path.relative_to(ours) for path in (ours / "overrides").rglob("*.html")} | {
+    assert names == {path.relative_to(ours) for path in (ours / "overrides").rglob("*.*")} | {
         Path("mkdocs_hook.py")
     }
     for name in names:

@@ -39,6 +39,14 @@ plugins: []
 theme:
   custom_dir: {root}/overrides
 """
+PUBLISHED = """
+not_in_nav: |
+  /*
+site_url: https://example.org/base/
+extra:
+  generator: false
+  report: https://example.org/new?labels=error&title={title}&body={body}
+"""
 HOME = """# Home
 
 --8<-- "thesis.md"
@@ -60,14 +68,14 @@ def copy(source: Path, target: Path) -> Path:
     return target
 
 
-def build(folder: Path) -> Path:
-    """Build a site in a process of its own, strictly."""
+def build(folder: Path, **environment: str) -> Path:
+    """Build a site in a process of its own, strictly, wherever it may be published."""
     code = "import sys, stronger.site; stronger.site.build(sys.argv[1], site_dir=sys.argv[2])"
     site = folder / "built"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, str(folder), str(site)],
         cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "STRONGER_SITE_URL": "", **environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -117,6 +125,18 @@ def small_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of the hostile knowledge base once."""
     return build(copy(HERE / "hostile", tmp_path_factory.mktemp("hostile")))
+
+
+@pytest.fixture(scope="session")
+def published_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the small knowledge base with an address, a version, a date, a tracker."""
+    folder = copy(root / "tests" / "fixtures" / "small", tmp_path_factory.mktemp("published"))
+    with (folder / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(PUBLISHED)
+    (folder / "docs" / "guides").mkdir()
+    (folder / "docs" / "guides" / "cite.md").write_text("# Cite\n", encoding="utf-8")
+    (folder / "CITATION.cff").write_text("version: 1.10\n", encoding="utf-8")
+    return build(folder, SOURCE_DATE_EPOCH="1580688000")
 
 
 @pytest.fixture(scope="session")

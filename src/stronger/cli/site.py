@@ -16,13 +16,15 @@ app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is
 @app.command("generate")
 def generate(kb: Folder = Path()) -> None:
     """Write the pages of papers, claims, demos and the rest into docs/, as plain Markdown."""
-    need("site", "jinja2", "pygraphviz", "refkit")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
     from stronger.cli.reference import pages
-    from stronger.site import SiteError
+    from stronger.site import SiteError, settings_for
     from stronger.site import generate as generate_site
 
+    base = load(kb)
     try:
-        typer.echo(str(generate_site(load(kb), pages=pages())), err=True)
+        report = generate_site(base, pages=pages(), settings=settings_for(base.root))
+        typer.echo(str(report), err=True)
     except SiteError as error:
         raise Failure(str(error)) from None
 

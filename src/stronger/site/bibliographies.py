@@ -6,13 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from stronger.bibliography import export
-from stronger.site.people import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stronger.bibliography import Entry
-    from stronger.site.people import Person
     from stronger.site.views import Views
 
 PAPER_FILES = {
@@ -38,7 +36,9 @@ def bibliographies(views: Views) -> Iterator[tuple[str, str]]:
         for identifier, papers in groups.items():
             keys = [paper.key for paper in papers]
             yield _one(views, f"{kind}/{views.slugs[kind][identifier]}", keys)
-    for person in authors(views):
+    for person in views.people:
+        if person.id not in views.authors:
+            continue
         yield _one(views, f"authors/{person.id}", person.papers)
     years: dict[int, list[str]] = defaultdict(list)
     for key, entry in bibliography.by_key.items():
@@ -46,11 +46,6 @@ def bibliographies(views: Views) -> Iterator[tuple[str, str]]:
             years[entry.year].append(key)
     for year, keys in sorted(years.items()):
         yield _one(views, f"years/{year:04d}", keys)
-
-
-def authors(views: Views) -> list[Person]:
-    """Return those who wrote two works or more."""
-    return [each for each in people(views.kb) if len(each.papers) > 1]
 
 
 def _one(views: Views, path: str, keys: Iterable[str]) -> tuple[str, str]:

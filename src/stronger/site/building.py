@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from stronger.site.generating import generate
+from stronger.site.imprint import Settings, date_of, imprint, settings_of
 from stronger.site.writing import SiteError
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
 HOOK = "mkdocs_hook.py"
 """The file beside ``mkdocs.yml`` that lets plain MkDocs generate, too."""
@@ -22,8 +24,10 @@ log = logging.getLogger("mkdocs.stronger")
 def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -> None:
     """Generate the pages of the knowledge base that an ``mkdocs.yml`` belongs to.
 
-    For the event ``on_pre_build``. Findings of reading the files are warnings of the build. Called
-    again while serving, it writes only what changed, so that serving comes to rest.
+    For the event ``on_pre_build``. Findings of reading files are warnings of the build. What the
+    theme prints of the site as a whole becomes ``extra.stronger`` of the configuration, and no page
+    has the date of the clock. Called again while serving, it writes only what changed, so that
+    serving comes to rest.
     """
     from mkdocs.exceptions import PluginError
 
@@ -33,9 +37,51 @@ def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -
         kb = stronger.load(Path(config.config_file_path or ".").parent)
         for finding in kb.reading:
             log.warning("%s", finding)
-        log.info("%s", generate(kb, Path(config.docs_dir), pages))
+        log.info("%s", generate(kb, Path(config.docs_dir), pages, settings_of(config)))
+        config.extra["stronger"] = imprint(config)
+        _leave_out_of_nav(config)
+        dates: Any = SimpleNamespace(on_pre_page=_dated(date_of(kb.root)))
+        config.plugins["stronger-dates"] = dates
     except (SiteError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
+
+
+def _dated(date: str) -> Callable[..., Page]:
+    """Return a handler that gives pages the date of the data in place of the clock's."""
+
+    def on_pre_page(page: Page, **_: Any) -> Page:
+        page.update_date = date or "1970-01-01"
+        return page
+
+    return on_pre_page
+
+
+def _leave_out_of_nav(config: MkDocsConfig) -> None:
+    """Spare those whose ``mkdocs.yml`` is older than some generated pages a warning of each."""
+    from pathspec import GitIgnoreSpec
+
+    ours = GitIgnoreSpec.from_lines(["/authors/", "/years/"])
+    config.not_in_nav = config.not_in_nav + ours if config.not_in_nav else ours
+
+
+def settings_for(root: Path) -> Settings:
+    """Return what the ``mkdocs.yml`` of a knowledge base says that pages depend on.
+
+    Raises
+    ------
+    SiteError
+        If it cannot be read, or says something that cannot be.
+    """
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    if not (root / "mkdocs.yml").is_file():
+        return Settings()
+    # Pages may be written before there are others
+    (root / "docs").mkdir(exist_ok=True)
+    try:
+        return settings_of(_config(root))
+    except (Abort, ConfigurationError) as error:
+        raise SiteError(f"mkdocs.yml cannot be read: {error}") from error
 
 
 def build(

@@ -74,6 +74,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             since=(since := _since(views, result, finding)),
             before=bool(since) or (views.judged_before(result.demo) and says_refuted(finding)),
             figures=figures,
+            report=views.report,
             tests=[
                 (
                     view,

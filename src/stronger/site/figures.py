@@ -22,10 +22,14 @@ PICTURES = {".svg", ".png", ".webp"}
 class FigureView:
     """A figure of a demo."""
 
+    file: str
+    """Its name in the folder of the result."""
     title: str
     alt: str
     address: Markdown
     """Relative to the demo's page, and to the folder of demos."""
+    anchor: str
+    """Its identifier on the page."""
     content: bytes
     size: tuple[int, int] | None
     """Width and height in pixels, so that a page does not move when it is loaded."""
@@ -44,6 +48,7 @@ def figures_of(result: Result, folder: Path, slug: str) -> Iterator[FigureView]:
         The demo's name in addresses.
     """
     names = slugs(figure.file.rpartition(".")[0] for figure in result.figures)
+    known: set[str] = set()
     for figure in result.figures:
         file = inside(folder, figure.file)
         if file is None or file.suffix.lower() not in PICTURES:
@@ -52,7 +57,13 @@ def figures_of(result: Result, folder: Path, slug: str) -> Iterator[FigureView]:
         if content is None:
             continue
         name = f"{slug}/{names[figure.file.rpartition('.')[0]]}{file.suffix.lower()}"
-        yield FigureView(figure.title, figure.alt, Markdown(name), content, size)
+        stem, _, ending = name.rpartition("/")[2].rpartition(".")
+        # Two files may differ in their ending only
+        anchor = f"figure-{stem}-{ending}" if stem in known else f"figure-{stem}"
+        known.add(stem)
+        yield FigureView(
+            figure.file, figure.title, figure.alt, Markdown(name), anchor, content, size
+        )
 
 
 def _shown(file: Path) -> tuple[bytes | None, tuple[int, int] | None]:

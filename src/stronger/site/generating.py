@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.graph import node_link
+from stronger.site.authors import author_pages, year_page
 from stronger.site.bibliographies import bibliographies
+from stronger.site.card import card
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
@@ -25,6 +27,7 @@ from stronger.site.writing import Report, SiteError, write_files
 
 if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
+    from stronger.site.imprint import Settings
 
 CITATIONS = "_data/citations.json"
 """What the citation extension knows of each paper, relative to ``docs``."""
@@ -34,8 +37,15 @@ ASSETS = "assets/stronger"
 """Where our style sheet and script go."""
 
 
+CARD = f"{ASSETS}/card.png"
+"""The picture that others show beside a link to the site."""
+
+
 def generate(
-    kb: KnowledgeBase, docs: Path | None = None, pages: Mapping[str, str] | None = None
+    kb: KnowledgeBase,
+    docs: Path | None = None,
+    pages: Mapping[str, str] | None = None,
+    settings: Settings | None = None,
 ) -> Report:
     """Write what MkDocs renders: Markdown pages, data and figures.
 
@@ -50,6 +60,8 @@ def generate(
         The folder to write into; ``docs`` in the knowledge base by default.
     pages : mapping of str to str, optional
         Further pages: Markdown without front matter, by path relative to ``docs``.
+    settings : Settings, optional
+        What the site's configuration says that pages depend on; by default it says nothing.
 
     Raises
     ------
@@ -57,7 +69,7 @@ def generate(
         If a hand-written page is in the way, or a file cannot be written.
     """
     docs = kb.root / "docs" if docs is None else docs
-    content = {path: _bytes(text) for path, text in _everything(Views(kb), docs)}
+    content = {path: _bytes(text) for path, text in _everything(Views(kb, settings), docs)}
     content |= {path: _bytes(front_matter({}) + text) for path, text in (pages or {}).items()}
     try:
         return write_files(docs, content)
@@ -72,6 +84,8 @@ def _bytes(text: str | bytes) -> bytes:
 
 def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from paper_pages(views, docs)
+    yield from author_pages(views)
+    yield from year_page(views)
     yield from claim_pages(views)
     yield from part_pages(views, docs)
     yield from question_pages(views)
@@ -87,6 +101,8 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield from _fragments(views, docs)
     for name, asset in _assets().items():
         yield f"{ASSETS}/{name}", asset
+    if views.settings.shared:
+        yield CARD, card(views)
 
 
 def _json(data: object) -> str:

@@ -14,7 +14,9 @@ from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.knowledge.standing import standing
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
+from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
+from stronger.site.people import people
 from stronger.site.text import Markdown, reference, slugs
 from stronger.site.zotero import coins
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+    from stronger.site.people import Person
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -192,10 +195,13 @@ class Views:
     ----------
     kb : KnowledgeBase
         May have findings: a dangling reference is no reason to show nothing at all.
+    settings : Settings, optional
+        What the site's configuration says that pages depend on; by default it says nothing.
     """
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    def __init__(self, kb: KnowledgeBase, settings: Settings | None = None) -> None:
         self.kb = kb
+        self.settings = settings or Settings()
         files = kb.files
         self.slugs = {
             "papers": slugs(kb.bibliography.by_key),
@@ -212,6 +218,11 @@ class Views:
     def address(self, kind: str, identifier: str) -> Markdown:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
+
+    def report(self, what: str, page: Markdown, anchor: str) -> Markdown | None:
+        """Return where to report an error in something that stands on a page, if anywhere."""
+        place = str(page).removeprefix("/").removesuffix(".md")
+        return self.settings.report_address(what, f"{place}/#{anchor}")
 
     @cached_property
     def papers(self) -> dict[str, PaperView]:
@@ -231,6 +242,39 @@ class Views:
             )
             for key, entry in self.kb.bibliography.by_key.items()
         }
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who wrote papers, by family name."""
+        return people(self.kb)
+
+    @cached_property
+    def authors(self) -> dict[str, Markdown]:
+        """The pages of people: of those who wrote several papers."""
+        return {
+            each.id: Markdown(f"/authors/{each.id}.md")
+            for each in self.people
+            if len(each.papers) > 1
+        }
+
+    @cached_property
+    def people_of_paper(self) -> dict[str, tuple[Person, ...]]:
+        """Who wrote a paper, by citekey and family name."""
+        found: dict[str, list[Person]] = {}
+        for person in self.people:
+            for key in person.papers:
+                found.setdefault(key, []).append(person)
+        return {key: tuple(wrote) for key, wrote in found.items()}
+
+    def byline(self, key: str) -> tuple[tuple[str, Markdown | None], ...]:
+        """Return who wrote (or edited) a paper, in its order, each with the page there may be."""
+        entry = self.kb.bibliography.by_key[key]
+        pages = {
+            spelling: self.authors.get(person.id)
+            for person in self.people_of_paper.get(key, ())
+            for spelling in person.spellings
+        }
+        return tuple((str(name), pages.get(str(name))) for name in entry.authors or entry.editors)
 
     @cached_property
     def styles(self) -> dict[str, dict[str, Any]]:
