@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.identifiers import Arxiv, Doi
+from stronger.bibliography.identifiers import arxiv_of, doi_of
 from stronger.query.matching import words
 from stronger.site.prose import sections
 
@@ -22,7 +22,7 @@ SHARD = 2000
 """How many papers a file has at most."""
 ONE = ("type", "venue")
 """Facts of which a paper has one that many share: their values stand in tables."""
-SEVERAL = ("part", "stance", "said", "demo", "cites", "cited_by", "has")
+SEVERAL = ("part", "stance", "said", "demo", "cites", "cited_by", "has", "people")
 """Those of which it has any number."""
 
 
@@ -47,6 +47,7 @@ def finding_files(
         "columns": columns,
         "tables": tables.values,
         "valid": {name: [str(each) for each in values] for name, values in _valid(views).items()},
+        "parts": {id_: part.label for id_, part in views.parts.items()},
         "others": list(_others(views)),
         "shards": len(shards) - 1,
         "papers": shards[0],
@@ -92,18 +93,27 @@ def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
     columns: list[str] = []
     papers = []
     for row in views.kb.catalogue.rows:
-        facts = _facts(row, views.papers[row.key], views.kb.bibliography[row.key])
+        entry = views.kb.bibliography[row.key]
+        facts = _facts(row, views.papers[row.key], entry)
         facts |= {name: tables.place(name, getattr(row, name)) for name in ONE}
         facts |= {
             name: [tables.place(name, each) for each in sorted(map(str, getattr(row, name)))]
             for name in SEVERAL
-            if name != "said"
+            if name not in ("said", "people")
         }
+        facts["people"] = [
+            tables.place("people", str(each)) for each in (*entry.authors, *entry.editors)
+        ]
         facts["said"] = [
             tables.place(
                 "said",
                 each,
-                {"claim": each.claim, "stance": str(each.stance), "basis": str(each.basis)},
+                {
+                    "claim": each.claim,
+                    "stance": str(each.stance),
+                    "basis": str(each.basis),
+                    "read": str(each.read),
+                },
             )
             for each in row.said
         ]
@@ -115,7 +125,6 @@ def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
 def _facts(row: Row, view: PaperView, entry: Entry) -> dict[str, Any]:
     """Return what no table holds: what is looked for, and what lists show."""
     people = entry.authors or entry.editors
-    doi, arxiv = Doi.of(entry), Arxiv.of(entry)
     return {
         "key": row.key,
         "title": row.title,
@@ -124,8 +133,8 @@ def _facts(row: Row, view: PaperView, entry: Entry) -> dict[str, Any]:
         "first": next((person.last for person in people), ""),
         "label": view.label,
         "year": row.year,
-        "doi": str(doi or ""),
-        "arxiv": str(arxiv or ""),
+        "doi": doi_of(entry),
+        "arxiv": arxiv_of(entry),
         "address": address_of(str(view.address)),
         "words": words(row.text).strip(),
     }

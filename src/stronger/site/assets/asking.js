@@ -1,4 +1,5 @@
-/* Changes queries as somebody would who writes them: what facets do. */
+/* Changes queries as somebody would who writes them: what facets do. A field with a minus before it
+   is that of a term which must not hold. */
 
 import { parse } from "./query.js";
 
@@ -10,14 +11,21 @@ function outermost(query) {
   } catch {
     return [];
   }
-  const items = node.is === "all" ? node.items : [node];
-  return items.filter((item) => item.is === "term").map((item) => ({ ...item, ...span(query, item) }));
-}
-
-function span(query, { place, value, valuePlace }) {
   const characters = [...query];
-  const quotes = characters[valuePlace - 1] === '"' ? 2 : 0;
-  return { start: place - 1, end: valuePlace - 1 + [...value].length + quotes };
+  return (node.is === "all" ? node.items : [node]).flatMap((item) => {
+    const term = item.is === "not" ? item.item : item;
+    if (term.is !== "term") return [];
+    const negated = item.is === "not";
+    // What is negated in words somebody wrote, and may take out
+    if (negated && characters[term.place - 2] !== "-") return [];
+    const quotes = characters[term.valuePlace - 1] === '"' ? 2 : 0;
+    return {
+      field: negated ? `-${term.field}` : term.field,
+      value: term.value,
+      start: term.place - (negated ? 2 : 1),
+      end: term.valuePlace - 1 + [...term.value].length + quotes,
+    };
+  });
 }
 
 const same = (one, other) => one.toLowerCase() === other.toLowerCase();
@@ -82,6 +90,18 @@ function without(query, { start, end }) {
   const before = characters.slice(0, start).join("").replace(/(^|\s)AND\s+$/u, "$1").trimEnd();
   const after = characters.slice(end).join("").replace(/^\s+AND(?=\s)/u, "").trimStart();
   const left = before ? `${before} ${after}`.trim() : after.replace(/^AND\s+/u, "");
-  const group = /^\(([^()"]*)\)$/u.exec(left);
-  return group ? group[1] : left;
+  return bare(left);
+}
+
+// A query that is one group needs no parentheses
+function bare(query) {
+  let depth = 0;
+  let quoted = false;
+  for (let place = 0; place < query.length; place += 1) {
+    if (query[place] === '"') quoted = !quoted;
+    if (!quoted && query[place] === "(") depth += 1;
+    if (!quoted && query[place] === ")") depth -= 1;
+    if (!depth && place < query.length - 1) return query;
+  }
+  return query.startsWith("(") && !depth ? query.slice(1, -1).trim() : query;
 }

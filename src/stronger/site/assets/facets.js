@@ -7,18 +7,20 @@ const FEW = 6;
 const MANY = 40;
 
 /**
- * @typedef {{field: string, title: string, open: boolean, values: (row: object) => Iterable<string>,
- *   label?: (value: string) => string, mark?: boolean, query?: (value: string) => string}} Facet
+ * @typedef {{field: string, title: string, open: boolean, values: (row: object) => Iterable<string>, words?: boolean, exact?: boolean,
+ *   label?: (value: string) => string, mark?: boolean, when?: () => boolean}} Facet
  */
 
 /** The facets of a list of papers. */
 export class Facets {
   /**
+   * @param {import("./query.js").Catalogue} catalogue
    * @param {Object<string, Map<string, string>>} titles By field, what its values are called.
    * @param {() => string} query What is asked now.
    * @param {(query: string) => void} ask Asks something else.
    */
-  constructor(titles, query, ask) {
+  constructor(catalogue, titles, query, ask) {
+    this.catalogue = catalogue;
     this.query = query;
     this.ask = ask;
     const named = (field) => (value) => titles[field]?.get(value) ?? value;
@@ -27,17 +29,19 @@ export class Facets {
       { field: "stance", title: "Towards the thesis", open: true, mark: true,
         values: (row) => row.stance },
       { field: "part", title: "Part", open: true, label: named("part"), values: (row) => row.part },
-      { field: "claim", title: "Claim", open: true, label: named("claim"),
+      { field: "claim", title: "Claim", open: true, exact: true, label: named("claim"),
         values: (row) => row.said.map(({ claim }) => claim) },
-      { field: "on-claim", title: "Towards that claim", open: true, mark: true,
+      { field: "on-claim", title: "Towards that claim", open: true, exact: true, mark: true,
         values: (row) => this.onClaims(row), when: () => asked(this.query(), "claim").length > 0 },
-      { field: "author", title: "Author", open: false, values: (row) => row.people ?? [] },
-      { field: "venue", title: "Venue", open: false, values: (row) => (row.venue ? [row.venue] : []) },
+      { field: "author", title: "Author", open: false, words: true, values: (row) => row.people ?? [] },
+      { field: "venue", title: "Venue", open: false, words: true, values: (row) => (row.venue ? [row.venue] : []) },
       { field: "type", title: "Kind of work", open: false, values: (row) => [row.type] },
-      { field: "read", title: "Read here", open: false, values: (row) => row.said.map(({ read }) => read),
+      { field: "read", title: "Read here", open: false, exact: true, values: (row) => row.said.map(({ read }) => read),
         label: named("read") },
       { field: "has", title: "Tested", open: true, label: () => "by a demo of ours",
-        values: (row) => (row.demo.length ? ["demo"] : []) },
+        values: (row) => (row.has.includes("demo") ? ["demo"] : []) },
+      { field: "-has", title: "Recorded", open: true, label: () => "nothing yet of what it says",
+        values: (row) => (row.has.includes("statement") ? [] : ["statement"]) },
     ];
     this.root = element("div", { class: "facets__all" });
     this.unfolded = new Set();
@@ -77,7 +81,8 @@ export class Facets {
     );
     const whole = this.unfolded.has(facet.field) ? sorted.slice(0, MANY) : sorted.slice(0, FEW);
     const list = element("ul", {}, ...whole.map(([value, number]) =>
-      element("li", {}, this.choice(facet, value, number, isChosen(value)))));
+      element("li", {},
+        this.choice(facet, value, isChosen(value) ? number : this.number(facet, value, number), isChosen(value)))));
     const rest = sorted.length - whole.length;
     const more = this.unfolded.has(facet.field) || !rest ? null : button(
       { class: "facet__more", id: `more-${facet.field}` },
@@ -95,12 +100,26 @@ export class Facets {
     return box;
   }
 
+  // Words of a name may stand in other names, and terms on statements have to hold of one and the
+  // same: there only the query itself can tell how many it would give
+  number(facet, value, number) {
+    const { words, exact } = facet;
+    return words || exact ? this.catalogue.select(this.would(facet, value)).length : number;
+  }
+
+  /** The query that a choice makes. A statement is on one claim: another takes its place. */
+  would({ field }, value) {
+    const query = this.query();
+    const pressed = asked(query, field).some((each) => each.toLowerCase() === value.toLowerCase());
+    return field === "claim" && !pressed ? only(query, field, value) : toggled(query, field, value);
+  }
+
   choice(facet, value, number, pressed) {
     const label = facet.label ? facet.label(value) : value;
     const name = facet.mark ? element("span", { class: `mark mark--${value}` }, label) : label;
     return button(
       { class: "facet__choice", id: `facet-${facet.field}-${value}`, "aria-pressed": String(pressed) },
-      () => this.ask(toggled(this.query(), facet.field, value)),
+      () => this.ask(this.would(facet, value)),
       element("span", { class: "facet__name" }, name),
       " ",
       element("span", { class: "facet__count" }, number.toLocaleString("en")),
@@ -116,9 +135,10 @@ export class Facets {
       const decade = Math.floor(year / 10) * 10;
       decades.set(decade, (decades.get(decade) ?? 0) + 1);
     }
-    const first = Math.min(...decades.keys());
-    const last = Math.max(...decades.keys());
-    const highest = Math.max(...decades.values());
+    const known = this.catalogue.rows.flatMap(({ year }) => (year ? [year] : []));
+    const first = Math.floor(least(known) / 10) * 10;
+    const last = most(known);
+    const highest = most([1, ...decades.values()]);
     const bars = [];
     for (let decade = first; decade <= last; decade += 10) {
       const number = decades.get(decade) ?? 0;
@@ -147,9 +167,13 @@ export class Facets {
       element("summary", { id: "facet-year" }, "Year"),
       element("div", { class: "years", role: "group", "aria-label": "Decades" }, ...bars),
       element("p", { class: "years__bounds" },
-        bound("from", low, years.length ? Math.min(...years) : ""), " ",
-        bound("to", high, years.length ? Math.max(...years) : "")));
+        bound("from", low, years.length ? least(years) : ""), " ",
+        bound("to", high, years.length ? most(years) : "")));
     box.addEventListener("toggle", () => this.opened.set("year", box.open));
     return box;
   }
 }
+
+// Of tens of thousands, which are too many arguments for Math.min
+const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other), Infinity);
+const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), -Infinity);

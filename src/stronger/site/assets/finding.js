@@ -42,7 +42,9 @@ async function fetched(address) {
 export class Finder {
   constructor(index, papers, prose) {
     this.rows = papers.map((paper) => toRow(paper, index));
+    this.byKey = new Map(this.rows.map((row) => [row.key, row]));
     this.catalogue = new Catalogue(this.rows, index.valid);
+    this.parts = new Map(Object.entries(index.parts));
     this.others = new Map(index.others.map((each) => [`${each.kind} ${each.id}`, each]));
     this.ranking = Ranking.from([...this.rows.map(ofPaper), ...index.others.map(ofOther)]);
     this.loadProse = prose;
@@ -55,12 +57,13 @@ export class Finder {
    * `papers` are those that `stronger papers` selects: the best first if there are free words, else
    * in the order of the bibliography. `near` are not among them, but have every free word by its
    * beginning or with one letter wrong, or are called so; fields hold for them, too. A text that is
-   * nothing but DOIs, arXiv numbers and their addresses is no query, and selects nothing.
+   * nothing but DOIs, arXiv numbers and their addresses is no query, and selects nothing. `ranked`
+   * says whether there are free words.
    * @param {string} text
    * @param {{kinds?: string[], prose?: boolean}} options Kinds besides papers; with `prose` also
    *   sections of all kinds of it.
    * @returns {Promise<{papers: object[], near: object[],
-   *   others: {kind: string, id: string, title: string, address: string}[],
+   *   others: {kind: string, id: string, title: string, address: string}[], ranked: boolean,
    *   error: QueryError | null}>}
    */
   async find(text, { kinds = KINDS, prose = false } = {}) {
@@ -69,11 +72,11 @@ export class Finder {
       query = this.understood(text);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      return { papers: [], near: [], others: [], error };
+      return { papers: [], near: [], others: [], ranked: false, error };
     }
     const others = this.findOthers(query.words, kinds);
     if (prose && query.words) others.push(...(await this.findProse(query.words)));
-    return { ...this.findPapers(query), others, error: null };
+    return { ...this.findPapers(query), others, ranked: Boolean(query.words), error: null };
   }
 
   // Which rows a text selects, by which words they are ranked, and which rows may be near

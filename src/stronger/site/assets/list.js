@@ -48,13 +48,12 @@ class List {
     this.rows = [];
     this.window = WINDOW;
     this.prose = false;
-    this.selects = null;
     const titles = {
-      part: new Map((finder.parts ?? []).map(({ id, title }) => [id, title])),
-      claim: new Map(finder.claims.map(({ id, title }) => [id, title])),
+      part: finder.parts,
+      claim: new Map([...finder.others.values()].map(({ id, title }) => [id, title])),
       read: READ,
     };
-    this.facets = new Facets(titles, () => this.state.q, (query) => this.ask(query));
+    this.facets = new Facets(finder.catalogue, titles, () => this.state.q, (query) => this.ask(query));
     this.taking = takingRow(this.base, () => this.taken(), (words) => this.tell(words));
   }
 
@@ -102,7 +101,8 @@ class List {
     );
     this.form.classList.add("box--in-page");
     this.root.hidden = false;
-    for (const each of document.querySelectorAll("[data-without-scripts]")) each.hidden = true;
+    const instead = "[data-without-scripts], .md-sidebar--secondary";
+    for (const each of document.querySelectorAll(instead)) each.hidden = true;
   }
 
   fromAddress() {
@@ -146,9 +146,14 @@ class List {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const found = await this.finder.find(q, { prose: this.prose });
     if (turn !== this.turn) return;
-    this.window = WINDOW;
     this.showError(found.error);
-    if (!found.error) this.found = found;
+    // What was shown stays, if there was anything
+    if (found.error && this.rows.length) {
+      this.announce();
+      return;
+    }
+    this.window = WINDOW;
+    this.found = found.error ? await this.finder.find("") : found;
     const chosen = list && new Map(list.map((key, place) => [key, place]));
     const within = (rows) => (chosen ? rows.filter(({ key }) => chosen.has(key)) : rows);
     const exact = within(this.found.papers);
@@ -166,6 +171,7 @@ class List {
   showError(error) {
     this.error.hidden = !error;
     this.error.textContent = error ? String(error) : "";
+    this.facets.root.hidden = Boolean(error);
     this.input.setAttribute("aria-invalid", String(Boolean(error)));
     if (error) this.input.setAttribute("aria-errormessage", "box-error");
     else this.input.removeAttribute("aria-errormessage");
@@ -202,7 +208,7 @@ class List {
     this.total.textContent =
       this.rows.length === all ? count(all, "paper") : `${this.rows.length} of ${count(all, "paper")}`;
     this.drawOrders();
-    this.facets.draw(this.rows);
+    if (!this.failed) this.facets.draw(this.rows);
     this.taking.refresh();
     for (const each of this.taking.row.querySelectorAll("button")) each.disabled = !this.rows.length;
     this.drawShelf();

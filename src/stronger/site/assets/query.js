@@ -25,6 +25,7 @@ export const FIELDS = new Map(
     claim: { kind: VALUE, values: said("claim"), statement: "claim" },
     "on-claim": { kind: VALUE, values: said("stance"), statement: "stance" },
     basis: { kind: VALUE, values: said("basis"), statement: "basis" },
+    read: { kind: VALUE, values: (row) => said("read")(row).filter(Boolean), statement: "read" },
     demo: { kind: VALUE, values: (row) => row.demo },
     cites: { kind: VALUE, values: (row) => row.cites },
     "cited-by": { kind: VALUE, values: (row) => row.cited_by },

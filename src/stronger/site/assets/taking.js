@@ -21,7 +21,7 @@ export function takingRow(base, shown, tell) {
     element("optgroup", { label: "References to read" }, ...STYLES.map(option)),
   );
   const annotated = element("input", { type: "checkbox", id: "take-annotated" });
-  const label = element("label", { for: "take-annotated" }, annotated, " with what each paper says");
+  const label = element("label", { for: "take-annotated" }, annotated, " annotated with what each paper says");
   const command = element("code");
   const isFormat = () => FORMS.some(({ id }) => id === form.value);
 
