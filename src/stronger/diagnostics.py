@@ -223,4 +223,5 @@ def did_you_mean(value: str, valid: Iterable[str]) -> str:
     ''
     """
     best = nearest(value, valid)
-    return f"; did you mean {best!r}?" if best else ""
+    # Of an enumeration the value is meant, not what programmers see
+    return f"; did you mean {str(best)!r}?" if best else ""

@@ -17,7 +17,9 @@ from stronger.query.sql import NEAREST_AMONG, TABLES, prepare, translate
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 # In ASCII: what pytest escapes, it escapes again when one process collects twice (`make mutants`)
 IDS = [case["query"].encode("ascii", "replace").decode() for case in VECTORS["cases"]]
-UNKNOWN = re.compile(r"\b(stance|part|claim|on-claim|basis|demo|cites|cited-by):", re.IGNORECASE)
+UNKNOWN = re.compile(
+    r"\b(stance|part|claim|on-claim|basis|read|demo|cites|cited-by):", re.IGNORECASE
+)
 
 
 def database(rows: list[dict[str, Any]]) -> sqlite3.Connection:

@@ -35,6 +35,8 @@ QUOTED: /"[^"]*"/
 %ignore /\s+/
 """
 
+DEEPEST = 100
+"""How deep terms may be nested: more than anybody nests, and no trouble for any reader."""
 _TERM = re.compile(r"([A-Za-z][A-Za-z-]*:)?([^\s()\":\-][^\s()\":]*)")
 _TERMS = re.compile(rf"\s*{_TERM.pattern}(?:\s+{_TERM.pattern})*\s*")
 
@@ -146,6 +148,8 @@ def parse(query: str) -> Node:
         tree = _parser().parse(query)
     except UnexpectedInput as error:
         raise _explain(query, error) from None
+    if not _nests(tree, DEEPEST):
+        raise QueryError(f"terms are nested more than {DEEPEST} deep", query, 1)
     return _node(tree.children[0])  # type: ignore[arg-type]
 
 
@@ -161,6 +165,22 @@ def _simple(query: str) -> Node | None:
         place = match.start() + 1
         terms.append(Term(name[:-1].lower() if name else "", value, place, match.start(2) + 1))
     return terms[0] if len(terms) == 1 else All(tuple(terms))
+
+
+def _nests(tree: Tree[Token], deepest: int) -> bool:
+    """Say whether no term stands in more groups and negations than that."""
+    from lark import Tree
+
+    level = [tree]
+    while level and deepest >= 0:
+        inside = list(level)
+        level = []
+        for each in inside:
+            children = [child for child in each.children if isinstance(child, Tree)]
+            deeper = each.data in {"group", "negation"}
+            (level if deeper else inside).extend(children)
+        deepest -= 1
+    return not level
 
 
 def _node(tree: Tree[Token]) -> Node:

@@ -62,6 +62,8 @@ class Said:
     stance: str
     """Towards the claim."""
     basis: str
+    read: str = ""
+    """What was read for it."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,13 @@ FIELDS: dict[str, Field] = {
             "basis of a statement",
             "value",
             lambda row: (said.basis for said in row.said),
+            on_statement=True,
+        ),
+        Field(
+            "read",
+            "what was read for a statement",
+            "value",
+            lambda row: (said.read for said in row.said if said.read),
             on_statement=True,
         ),
         Field("demo", "demo that rests on it", "value", lambda row: row.demo),
@@ -236,7 +245,7 @@ class Catalogue:
 
     def _on_statement(self, term: Term, query: str) -> SaidPredicate:
         matches = self._value(term, query)
-        attribute = {"claim": "claim", "on-claim": "stance", "basis": "basis"}[term.field]
+        attribute = {"on-claim": "stance"}.get(term.field, term.field)
         return lambda said: matches(getattr(said, attribute))
 
     def _term(self, term: Term, query: str) -> Predicate:

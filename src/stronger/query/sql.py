@@ -47,7 +47,9 @@ NEAREST_AMONG = 2000
 """Of more values than this, only those that begin alike are looked at for the nearest one."""
 _DEPTH = 24
 """How deep SQLite can read nested conditions, and more than anybody nests."""
-_NO_FACTS = frozenset({"part", "stance", "claim", "on-claim", "basis", "demo", "cites", "cited-by"})
+_NO_FACTS = frozenset(
+    {"part", "stance", "claim", "on-claim", "basis", "read", "demo", "cites", "cited-by"}
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from stronger.site.card import card
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
+from stronger.site.finding import finding_files
 from stronger.site.handing import handing_data
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
@@ -69,7 +71,8 @@ def generate(
         If a hand-written page is in the way, or a file cannot be written.
     """
     docs = kb.root / "docs" if docs is None else docs
-    content = {path: _bytes(text) for path, text in _everything(Views(kb, settings), docs)}
+    everything = _everything(Views(kb, settings), docs, pages or {})
+    content = {path: _bytes(text) for path, text in everything}
     content |= {path: _bytes(front_matter({}) + text) for path, text in (pages or {}).items()}
     try:
         return write_files(docs, content)
@@ -82,7 +85,9 @@ def _bytes(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", errors="replace")
 
 
-def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
+def _everything(
+    views: Views, docs: Path, pages: Mapping[str, str]
+) -> Iterator[tuple[str, str | bytes]]:
     yield from paper_pages(views, docs)
     yield from author_pages(views)
     yield from year_page(views)
@@ -99,6 +104,7 @@ def _everything(views: Views, docs: Path) -> Iterator[tuple[str, str | bytes]]:
     yield "graph/graph.json", _json(node_link(views.kb))
     yield CITATIONS, _json(_citations(views))
     yield from _fragments(views, docs)
+    yield from finding_files(views, docs, pages)
     for name, asset in _assets().items():
         yield f"{ASSETS}/{name}", asset
     if views.settings.shared:
@@ -156,5 +162,12 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
 
 @cache
 def _assets() -> dict[str, bytes]:
-    folder = files("stronger.site") / "assets"
-    return {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=lambda a: a.name)}
+    return dict(_files(files("stronger.site") / "assets"))
+
+
+def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, bytes]]:
+    for each in sorted(folder.iterdir(), key=lambda found: found.name):
+        if each.is_dir():
+            yield from _files(each, f"{above}{each.name}/")
+        else:
+            yield f"{above}{each.name}", each.read_bytes()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FILTER = "papers/filter.css"
 """The style sheet that makes the filter of the list of papers work without scripts."""
+FOUND = "assets/stronger/found.css"
+"""The style sheet of the list as scripts draw it."""
 NONE = "-"
 """Stands for no stance and for no part, of which neither can be called so."""
 
@@ -57,7 +59,7 @@ def paper_pages(views: Views, docs: Path) -> Pages:
             "papers.md.jinja",
             title="Papers",
             description="Every work of the bibliography, by year.",
-            meta={**WIDE, "styles": [FILTER]},
+            meta={**WIDE, "styles": [FILTER, FOUND]},
             count=len(ordered),
             groups=list(groups.items()),
             stances=stances,

@@ -1,13 +1,23 @@
-/* The box in the header. It works as a form without this; here it gets its keys. */
+/* The box in the header: finds as one types. It works as a form without this. On the page of the papers
+   it drives the list. What it looks things up in is loaded when somebody begins to search. */
 
+import { count, element } from "./elements.js";
+import { marks, otherHit, paperBy } from "./hits.js";
+
+const PAPERS = 6;
+const OTHERS = 5;
+const form = document.querySelector("form[role=search]");
 const input = document.getElementById("box");
-
-// What was asked for stays in the box of the page it led to
-input.value = new URLSearchParams(location.search).get("q") ?? "";
+const panel = document.getElementById("box-panel");
+const status = document.getElementById("box-status");
+const list = document.getElementById("found");
+let finder = null;
+let waiting = 0;
+let telling = 0;
 
 /** Return whether someone is writing in an element. */
-const isWriting = (element) =>
-  element.isContentEditable || /^(input|select|textarea)$/i.test(element.tagName);
+const isWriting = (target) =>
+  target.isContentEditable || /^(input|select|textarea)$/i.test(target.tagName);
 
 document.addEventListener("keydown", (event) => {
   const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -17,3 +27,95 @@ document.addEventListener("keydown", (event) => {
   input.focus();
   input.select();
 });
+
+if (list) {
+  import("./list.js").then(({ start }) => start(list, form)).catch(() => {
+    // Then the list that works without scripts is there
+    list.hidden = true;
+  });
+} else {
+  input.addEventListener("focus", prepare, { once: true });
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(answer, 60);
+  });
+  form.addEventListener("keydown", move);
+  form.addEventListener("focusout", (event) => {
+    if (!form.contains(event.relatedTarget)) hide();
+  });
+  if (document.activeElement === input) prepare();
+}
+
+function prepare() {
+  finder ??= import("./finding.js").then(({ open }) => open(form.dataset.base));
+  finder.catch(() => (finder = null));
+  return finder;
+}
+
+function hide() {
+  panel.hidden = true;
+}
+
+async function answer() {
+  const asked = input.value;
+  if (!asked.trim()) return hide();
+  let found;
+  try {
+    found = await (await prepare()).find(asked, {});
+  } catch {
+    status.textContent = "The search could not be loaded.";
+    return undefined;
+  }
+  // Someone who has typed on, or left, wants no answer to what was there before
+  if (asked !== input.value || !form.contains(document.activeElement)) return undefined;
+  draw(found, asked);
+  return undefined;
+}
+
+function draw({ papers, near, others, error, ranked }, asked) {
+  if (error) {
+    panel.replaceChildren(element("pre", { class: "finder__error" }, String(error)));
+    panel.hidden = false;
+    tell(error.reason);
+    return;
+  }
+  const shown = [...papers, ...near].slice(0, PAPERS);
+  const address = new URL("papers/", new URL(form.dataset.base, location.href));
+  address.searchParams.set("q", asked);
+  const all = element("a", { class: "box__all", href: address.href },
+    papers.length ? `${count(papers.length, "paper")}: filter, order and take` : "Filter and export papers");
+  panel.replaceChildren(
+    ...(shown.length ? [element("ul", { class: "box__hits" }, ...shown.map(paperHit))] : []),
+    ...(others.length && ranked ? [element("ul", { class: "box__hits" }, ...others.slice(0, OTHERS).map((each) =>
+      element("li", {}, otherHit(each, form.dataset.base))))] : []),
+    ...(shown.length || others.length ? [] : [element("p", { class: "box__none" }, "Nothing is like that.")]),
+    all);
+  panel.hidden = false;
+  const more = near.length ? `, ${near.length} near` : "";
+  tell(`${count(papers.length, "paper")}${more}. Arrow keys lead to them.`);
+}
+
+function paperHit(row) {
+  const link = element("a", { href: new URL(row.address, new URL(form.dataset.base, location.href)).href }, row.title);
+  return element("li", {}, link, " ", paperBy(row), " ", ...marks(row));
+}
+
+function tell(words) {
+  clearTimeout(telling);
+  telling = setTimeout(() => (status.textContent = words), 500);
+}
+
+/** Arrow keys go through what was found, Escape puts it away. */
+function move(event) {
+  if (event.key === "Escape" && !panel.hidden) {
+    event.preventDefault();
+    hide();
+    input.focus();
+    return;
+  }
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || panel.hidden) return;
+  const links = [input, ...panel.querySelectorAll("a")];
+  const place = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  event.preventDefault();
+  links[(place + links.length) % links.length].focus();
+}

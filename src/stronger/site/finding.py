@@ -1,0 +1,165 @@
+"""What the box finds in a browser: the facts of papers and all that has a page, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stronger.bibliography.identifiers import arxiv_of, doi_of
+from stronger.query.matching import words
+from stronger.site.prose import sections
+
+if TYPE_CHECKING:
+    from stronger.bibliography import Entry
+    from stronger.query import Row
+    from stronger.site.views import PaperView, Views
+
+FOLDER = "find"
+"""Where the files stand, relative to ``docs``."""
+SHARD = 2000
+"""How many papers a file has at most."""
+ONE = ("type", "venue")
+"""Facts of which a paper has one that many share: their values stand in tables."""
+SEVERAL = ("part", "stance", "said", "demo", "cites", "cited_by", "has", "people")
+"""Those of which it has any number."""
+
+
+def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the files that are searched in a browser.
+
+    Parameters
+    ----------
+    views : Views
+        What papers, claims, demos and questions there are.
+    docs : Path
+        Where hand-written pages stand.
+    pages : mapping of str to str
+        Further pages: Markdown without front matter, by path relative to ``docs``.
+    """
+    tables = _Tables()
+    columns, papers = _papers(views, tables)
+    shards = [papers[start : start + SHARD] for start in range(0, len(papers), SHARD)] or [[]]
+    index = {
+        "columns": columns,
+        "tables": tables.values,
+        "valid": {name: [str(each) for each in values] for name, values in _valid(views).items()},
+        "parts": {id_: part.label for id_, part in views.parts.items()},
+        "others": list(_others(views)),
+        "shards": len(shards) - 1,
+        "papers": shards[0],
+    }
+    yield f"{FOLDER}/index.json", _json(index)
+    for number, shard in enumerate(shards[1:], start=1):
+        yield f"{FOLDER}/index-{number}.json", _json({"papers": shard})
+    yield f"{FOLDER}/prose.json", _json({"sections": sections(docs, pages)})
+
+
+def address_of(path: str) -> str:
+    """Return the address of a page relative to the site's root.
+
+    Examples
+    --------
+    >>> address_of("/papers/glorot2011deep.md")
+    'papers/glorot2011deep/'
+    >>> address_of("guides/index.md")
+    'guides/'
+    """
+    bare = path.removeprefix("/").removesuffix(".md")
+    bare = "" if bare == "index" else bare.removesuffix("/index")
+    return f"{bare}/" if bare else ""
+
+
+class _Tables:
+    """Values that papers share, each once, in order of first use."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[Any]] = {name: [] for name in (*ONE, *SEVERAL)}
+        self._places: dict[str, dict[Any, int]] = {name: {} for name in self.values}
+
+    def place(self, name: str, value: Any, shown: Any = None) -> int:
+        """Return where a value stands in its table."""
+        places = self._places[name]
+        if value not in places:
+            places[value] = len(places)
+            self.values[name].append(value if shown is None else shown)
+        return places[value]
+
+
+def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
+    columns: list[str] = []
+    papers = []
+    for row in views.kb.catalogue.rows:
+        entry = views.kb.bibliography[row.key]
+        facts = _facts(row, views.papers[row.key], entry)
+        facts |= {name: tables.place(name, getattr(row, name)) for name in ONE}
+        facts |= {
+            name: [tables.place(name, each) for each in sorted(map(str, getattr(row, name)))]
+            for name in SEVERAL
+            if name not in ("said", "people")
+        }
+        facts["people"] = [
+            tables.place("people", str(each)) for each in (*entry.authors, *entry.editors)
+        ]
+        facts["said"] = [
+            tables.place(
+                "said",
+                each,
+                {
+                    "claim": each.claim,
+                    "stance": str(each.stance),
+                    "basis": str(each.basis),
+                    "read": str(each.read),
+                },
+            )
+            for each in row.said
+        ]
+        columns = list(facts)
+        papers.append(list(facts.values()))
+    return columns, papers
+
+
+def _facts(row: Row, view: PaperView, entry: Entry) -> dict[str, Any]:
+    """Return what no table holds: what is looked for, and what lists show."""
+    people = entry.authors or entry.editors
+    return {
+        "key": row.key,
+        "title": row.title,
+        "author": row.author,
+        "authors": view.authors,
+        "first": next((person.last for person in people), ""),
+        "label": view.label,
+        "year": row.year,
+        "doi": doi_of(entry),
+        "arxiv": arxiv_of(entry),
+        "address": address_of(str(view.address)),
+        "words": words(row.text).strip(),
+    }
+
+
+def _valid(views: Views) -> Mapping[str, Any]:
+    return views.kb.catalogue.valid
+
+
+def _others(views: Views) -> Iterator[dict[str, str]]:
+    found = [
+        *(
+            ("claim", each.id, each.title, each.claim.statement, each)
+            for each in views.claims.values()
+        ),
+        *(("demo", each.id, each.title, each.question, each) for each in views.demos.values()),
+        *(("question", each.id, each.text, each.short, each) for each in views.questions.values()),
+    ]
+    for kind, identifier, title, text, view in found:
+        yield {
+            "kind": kind,
+            "id": identifier,
+            "title": title,
+            "text": text,
+            "address": address_of(str(view.address)),
+        }
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,288 @@
+"""The filter language in the browser: the same papers and the same sentences as in Python."""
+
+from __future__ import annotations
+
+import _sre  # type: ignore[import-not-found]
+import itertools
+import json
+import random
+import re
+import re._casefix as casefix  # type: ignore[import-not-found]
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stronger
+from stronger.query import FIELDS, Catalogue, QueryError, Row, Said
+from stronger.query.matching import fold
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+HERE = Path(__file__).parent
+ASSETS = HERE.parents[1] / "src" / "stronger" / "site" / "assets"
+VECTORS = json.loads((HERE.parent / "query" / "vectors.json").read_text(encoding="utf-8"))
+SETS = ("part", "stance", "demo", "cites", "cited_by", "has")
+SELECT = """async ({rows, valid, queries}) => {
+    const {Catalogue, QueryError} = await import("/query.js");
+    const catalogue = new Catalogue(rows, valid);
+    return queries.map((query) => {
+        try {
+            return catalogue.select(query).map((row) => row.key);
+        } catch (error) {
+            if (!(error instanceof QueryError)) throw error;
+            return [[String(error), error.reason, error.line, error.column, error.place]];
+        }
+    });
+}"""
+CHARACTERS = """async (characters) => {
+    const {SPACE, fold, ignoringCase, isPrintable, number} = await import("/unicode.js");
+    const space = new RegExp(`[${SPACE}]`, "u");
+    return characters.map(([character]) => [
+        character,
+        fold(character),
+        /[\\p{L}\\p{N}]/u.test(character),
+        isPrintable(character),
+        space.test(character),
+        /\\p{Nd}/u.test(character) ? number(character) : null,
+        ignoringCase(character),
+    ]).filter((each, place) =>
+        JSON.stringify(each.slice(0, 6)) !== JSON.stringify(characters[place].slice(0, 6))
+        || each[6] !== ignoringCase(characters[place][6])
+        || [...each[6]].length !== 1);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Return an empty page that can import our scripts."""
+
+    def answer(route: Route) -> None:
+        path = ASSETS / route.request.url.partition(".test/")[2]
+        if path.is_dir():
+            route.fulfill(body="<!doctype html>", content_type="text/html")
+        else:
+            route.fulfill(path=path, content_type="text/javascript")
+
+    context = browser.new_context()
+    context.route("http://scripts.test/**", answer)
+    made = context.new_page()
+    made.goto("http://scripts.test/")
+    yield made
+    context.close()
+
+
+def row(facts: dict[str, Any]) -> Row:
+    said = tuple(Said(*each) for each in facts.get("said", ()))
+    sets = {name: frozenset(facts.get(name, ())) for name in SETS}
+    return Row(**{**facts, **sets, "said": said})
+
+
+def plain(one: Row) -> dict[str, Any]:
+    return {
+        **asdict(one),
+        **{name: sorted(getattr(one, name)) for name in SETS},
+        "said": [asdict(each) for each in one.said],
+    }
+
+
+def compare(page: Page, catalogue: Catalogue, queries: list[str]) -> None:
+    def select(query: str) -> list[Any]:
+        try:
+            return [each.key for each in catalogue.select(query)]
+        except QueryError as error:
+            return [[str(error), error.reason, error.line, error.column, error.place]]
+
+    given = {
+        "rows": [plain(each) for each in catalogue.rows],
+        "valid": {name: list(values) for name, values in catalogue.valid.items()},
+        "queries": queries,
+    }
+    answered = page.evaluate(SELECT, given)
+    for query, answer in zip(queries, answered, strict=True):
+        assert answer == select(query), query
+
+
+def test_queries_select_what_the_vectors_say(page: Page) -> None:
+    catalogue = Catalogue(tuple(map(row, VECTORS["rows"])), VECTORS["valid"])
+    compare(page, catalogue, [case["query"] for case in VECTORS["cases"]])
+
+
+def test_every_character_is_taken_as_in_python(page: Page) -> None:
+    """All that looks at characters does so one by one, so that this holds for every text."""
+
+    def same_case(character: str) -> str:
+        lower = _sre.unicode_tolower(ord(character))
+        return chr(min((lower, *casefix._EXTRA_CASES.get(lower, ()))))
+
+    # What a version of Unicode has not assigned yet, the other may have
+    known = [
+        each
+        for each in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(each) not in {"Cs", "Cn"}
+    ]
+    wanted = [
+        (
+            each,
+            fold(each),
+            re.match(r"[^\W_]", each) is not None,
+            each.isprintable(),
+            each.isspace(),
+            int(each) if each.isdecimal() else None,
+            same_case(each),
+        )
+        for each in known
+    ]
+    assert page.evaluate(CHARACTERS, wanted) == []
+    for one, two in itertools.pairwise(known):
+        assert fold(one + two) == fold(one) + fold(two)
+
+
+def test_letters_that_differ_in_more_than_case_are_not_taken_for_one(page: Page) -> None:
+    everything = [each for each in map(chr, range(0x20000)) if each.isalpha()]
+    classes = page.evaluate(
+        "async (all) => { const {ignoringCase} = await import('/unicode.js');"
+        "return all.map(ignoringCase); }",
+        everything,
+    )
+    for _, group in itertools.groupby(
+        sorted(zip(classes, everything, strict=True)), key=lambda pair: pair[0]
+    ):
+        letters = [letter for _, letter in group]
+        for letter in letters[1:]:
+            assert re.fullmatch(re.escape(letters[0]), letter, re.IGNORECASE), letters
+
+
+MARKS = ["(", ")", "-", '"', ":", "*", "..", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "\x1f"]
+LETTERS = [
+    *["ß", "ẞ", "İ", "ı", "Ł", "æ", "Œ", "ﬁ", "ﬆ", "ſ", "K", "ς", "Σ", "é", "e\u0301", "Å"],
+    *["\u0345", "\u0300", "ꭰ", "Ꭰ", "李", "か\u3099", "ガ", "한", "ﷺ", "½", "Ⅷ", "²", "٢٠١١", "𝟛"],
+    *["🙂", "👩‍🔬", "\u200d", "\ufeff", "ǆ", "ŉ", "ℌ", "क्ष", "_", "'", "\\", "Müller", "naïve"],
+]
+
+
+def odd_text(chance: random.Random) -> str:
+    pieces = [*LETTERS, "a", "b", "Hidden", "unit", "x1", " ", " ", "-"]
+    return "".join(chance.choices(pieces, k=chance.randint(0, 6)))
+
+
+def odd_catalogue(chance: random.Random) -> Catalogue:
+    def values() -> frozenset[str]:
+        return frozenset(odd_text(chance) for _ in range(chance.randint(0, 3)))
+
+    rows = (
+        Row(
+            key=f"{odd_text(chance)}{number}",
+            type=chance.choice(["article", "book", "ﬁlm", "Straße"]),
+            title=odd_text(chance) + " " + odd_text(chance),
+            author=odd_text(chance),
+            year=chance.choice([None, 0, 7, 1949, 2011, 2014]),
+            venue=odd_text(chance),
+            text=odd_text(chance),
+            part=values(),
+            stance=values(),
+            said=tuple(
+                Said(odd_text(chance), chance.choice(["supports", "qualifies"]), "direct")
+                for _ in range(chance.randint(0, 3))
+            ),
+            demo=values(),
+            has=values(),
+        )
+        for number in range(40)
+    )
+    return Catalogue(tuple(rows), {"stance": ["supports"], "part": [odd_text(chance)]})
+
+
+def random_query(chance: random.Random, catalogue: Catalogue, word: Callable[[], str]) -> str:
+    """Return what somebody might type: mostly sound, with slips and with anything at all."""
+
+    def term() -> str:
+        name = chance.choice([*FIELDS, "", "", "", "stanse", "Year", "x-y"])
+        if not name:
+            return word()
+        value = word()
+        if FIELDS.get(name) is not None and FIELDS[name].kind == "value" and chance.random() < 0.8:
+            known = list(FIELDS[name].values(chance.choice(catalogue.rows)))
+            value = chance.choice(sorted(known)) if known else value
+        if name.lower() == "year":
+            value = chance.choice(["2011", "2010..", "..1990", "1949..2014", "2014..1949", "٢٠١١"])
+        if value and chance.random() < 0.25:
+            at = chance.randrange(len(value))
+            value = value[:at] + chance.choice(["*", "", "x", value[at] * 2]) + value[at + 1 :]
+        quote = chance.random() < 0.4
+        return f'{name}:"{value}"' if quote else f"{name}:{value}"
+
+    pieces = []
+    for _ in range(chance.randint(1, 5)):
+        some = chance.random()
+        if some < 0.12:
+            pieces.append(chance.choice(["OR", "AND", "NOT", "or", "ORx"]))
+        elif some < 0.2:
+            pieces.append(chance.choice(MARKS))
+        elif some < 0.3:
+            pieces.append(f"-({term()} {chance.choice(['OR ', ''])}{term()})")
+        elif some < 0.4:
+            pieces.append(f"-{term()}")
+        else:
+            pieces.append(term())
+    return chance.choice([" ", " ", " ", "", "\n"]).join(pieces)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_queries_on_our_papers_are_answered_as_in_python(
+    seed: int, page: Page, root: Path
+) -> None:
+    chance = random.Random(seed)
+    catalogue = stronger.load(root).catalogue
+    texts = [f"{each.title} {each.author} {each.text}" for each in catalogue.rows]
+
+    def word() -> str:
+        found = chance.choice(texts).split()
+        at = chance.randrange(len(found))
+        return " ".join(found[at : at + chance.choice([1, 1, 1, 2])])
+
+    queries = [random_query(chance, catalogue, word) for _ in range(500)]
+    compare(page, catalogue, queries)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_queries_on_odd_characters_are_answered_as_in_python(seed: int, page: Page) -> None:
+    chance = random.Random(seed)
+    catalogue = odd_catalogue(chance)
+    queries = [random_query(chance, catalogue, lambda: odd_text(chance)) for _ in range(400)]
+    compare(page, catalogue, queries)
+
+
+def test_every_short_row_of_tokens_is_understood_or_refused_as_in_python(page: Page) -> None:
+    catalogue = Catalogue(tuple(map(row, VECTORS["rows"])), VECTORS["valid"])
+    tokens = ["(", ")", "-", "OR", "AND", "NOT", '"', "units", "year:", ":", '"hidden"', "1949"]
+    queries = [
+        space.join(each)
+        for length in (1, 2, 3)
+        for each in itertools.product(tokens, repeat=length)
+        for space in ("", " ")
+    ]
+    chance = random.Random(0)
+    queries += [
+        chance.choice(["", " "]).join(chance.choices(tokens, k=chance.randint(4, 12)))
+        for _ in range(3000)
+    ]
+    compare(page, catalogue, queries)
+
+
+def test_long_and_deep_queries_are_answered_as_in_python(page: Page) -> None:
+    catalogue = Catalogue(tuple(map(row, VECTORS["rows"])), VECTORS["valid"])
+    depths = (50, 99, 100, 101, 1000)
+    queries = [f"{'-' * depth}hidden" for depth in depths]
+    queries += [f"{'(' * depth}hidden{')' * depth}" for depth in depths]
+    queries += [f"{'-(' * depth}hidden{')' * depth}" for depth in depths]
+    queries += [" OR ".join(["hebb1949", "nobody"] * 800), " ".join(["-nobody"] * 2000)]
+    # Of a long value, frequent characters do not count
+    queries += [f"key:{'ab' * 99}{end}" for end in ("a", "abc", "abglorot2011deep")]
+    queries += [f"key:{'glorot2011deep' * repeats}" for repeats in (2, 14, 15, 20)]
+    compare(page, catalogue, queries)
