@@ -2,7 +2,7 @@
    it drives the list. What it looks things up in is loaded when somebody begins to search. */
 
 import { count, element } from "./elements.js";
-import { marks, otherHit, paperBy } from "./hits.js";
+import { marks, otherHit, paperBy, wrong } from "./hits.js";
 
 const PAPERS = 6;
 const OTHERS = 5;
@@ -74,7 +74,7 @@ async function answer() {
 
 function draw({ papers, near, others, error, ranked }, asked) {
   if (error) {
-    panel.replaceChildren(element("pre", { class: "finder__error" }, String(error)));
+    panel.replaceChildren(element("div", { class: "finder__error" }, ...wrong(error)));
     panel.hidden = false;
     tell(error.reason);
     return;

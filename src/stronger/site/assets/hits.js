@@ -21,6 +21,12 @@ export function paperBy(row) {
     ...(row.venue ? [". ", element("i", {}, row.venue)] : []));
 }
 
+/** What is wrong with a query, in a sentence, and under it the place in the query. */
+export function wrong(error) {
+  const [reason, ...place] = String(error).split("\n");
+  return [element("p", {}, reason), element("pre", {}, place.join("\n"))];
+}
+
 /** A claim, demo, question or section, with what kind it is. */
 export function otherHit({ kind, title, address, excerpt }, base) {
   return element("span", { class: "other" },

@@ -4,7 +4,7 @@
 import { button, count, element } from "./elements.js";
 import { Facets } from "./facets.js";
 import { open } from "./finding.js";
-import { marks, otherHit, paperBy } from "./hits.js";
+import { marks, otherHit, paperBy, wrong } from "./hits.js";
 import { Shelf } from "./shelf.js";
 import { takingRow } from "./taking.js";
 
@@ -80,7 +80,7 @@ class List {
   }
 
   layOut() {
-    this.error = element("pre", { class: "finder__error", id: "box-error", hidden: true });
+    this.error = element("div", { class: "finder__error", id: "box-error", hidden: true });
     this.total = element("p", { class: "finder__total" });
     this.order = element("select", { id: "order" });
     this.order.addEventListener("change", () => this.go({ sort: this.order.value }));
@@ -170,7 +170,7 @@ class List {
 
   showError(error) {
     this.error.hidden = !error;
-    this.error.textContent = error ? String(error) : "";
+    this.error.replaceChildren(...(error ? wrong(error) : []));
     this.facets.root.hidden = Boolean(error);
     this.input.setAttribute("aria-invalid", String(Boolean(error)));
     if (error) this.input.setAttribute("aria-errormessage", "box-error");
