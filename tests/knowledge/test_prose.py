@@ -96,7 +96,7 @@ def test_what_a_text_announces_has_to_be_there(folder: Path, announced: str, the
     path.write_text(f"# A part\n\n{announced}\n", encoding="utf-8")
     (found,) = findings(folder)
     assert found.startswith("docs/part.md:3:")
-    assert "C115 the page says" in found
+    assert "C116 the page says" in found
     path.write_text(f"# A part\n\n{announced}\n\n{there}", encoding="utf-8")
     assert findings(folder) == []
 

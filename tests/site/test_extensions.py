@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from stronger.site.text import ticked
+from stronger.site.text import citable, ticked
 
 PAPERS: dict[str, dict[str, object]] = {
     "hebb1949": {
@@ -142,9 +142,19 @@ def test_every_citation_has_its_card(converter: Markdown) -> None:
 
 def test_plain_text_of_records_may_cite_but_hold_no_other_markup(converter: Markdown) -> None:
     text = "*So* [see @hebb1949, §1; also @low2001], <b>@hebb1949</b>, `@low2001`, a@b.org."
-    assert shown(converter, str(ticked(text))) == (
-        "*So* (see Hebb 1949, §1; also Low et al. 2001), <b>Hebb (1949)</b>, @low2001, a@b.org."
-    )
+    read = "*So* (see Hebb 1949, §1; also Low et al. 2001), <b>Hebb (1949)</b>, @low2001, a@b.org."
+    with citable(PAPERS):
+        assert shown(converter, str(ticked(text))) == read
+
+
+def test_plain_text_that_cites_nobody_stays_as_it_is(
+    converter: Markdown, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = "[@nobody] and [@hebb1949; @nobody], @nobody."
+    with citable(PAPERS):
+        assert shown(converter, str(ticked(text))) == text
+    assert shown(converter, str(ticked("[@hebb1949]"))) == "[@hebb1949]"
+    assert not caplog.records
 
 
 def test_the_data_is_read_again_when_it_has_changed(converter: Markdown, data: Path) -> None:

@@ -192,7 +192,7 @@ def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
     assert "(/claims/between-inputs.md)" not in gauge
     thesis = (docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
     part = (docs / "claims" / "between-units.md").read_text(encoding="utf-8")
-    assert "It asserts 4 things at once" in thesis
+    assert "It asserts four things at once" in thesis
     assert "This is part of the [thesis](/claims/larger-is-stronger.md)" in part
     index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
     assert index.index("between-units.md") < index.index("## ")

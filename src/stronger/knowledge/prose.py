@@ -137,7 +137,7 @@ _TABLE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.M)
 _IMAGE = re.compile(r"!\[|<(?:img|svg|figure)\b|--8<--")
 
 
-@rule("C115", "absent-table", severity=Severity.WARNING, subject="knowledge")
+@rule("C116", "absent-table", severity=Severity.WARNING, subject="knowledge")
 def absent_table(kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """A text announces a table or a figure that it does not have.
 

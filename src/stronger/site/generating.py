@@ -23,7 +23,7 @@ from stronger.site.pages import correction_pages, graph_page, question_pages, ru
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
-from stronger.site.text import Markdown
+from stronger.site.text import Markdown, citable
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
 
@@ -72,7 +72,8 @@ def generate(
     """
     docs = kb.root / "docs" if docs is None else docs
     everything = _everything(Views(kb, settings), docs, pages or {})
-    content = {path: _bytes(text) for path, text in everything}
+    with citable(kb.bibliography.by_key):
+        content = {path: _bytes(text) for path, text in everything}
     content |= {path: _bytes(front_matter({}) + text) for path, text in (pages or {}).items()}
     try:
         return write_files(docs, content)

@@ -10,7 +10,9 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -79,6 +81,22 @@ _CITED = re.compile(
 )
 
 
+_CITABLE: ContextVar[Collection[str]] = ContextVar("_CITABLE", default=())
+
+
+@contextmanager
+def citable(keys: Collection[str]) -> Iterator[None]:
+    """Say which works plain text may cite while pages are made.
+
+    What names no work stays plain, so that no text of a record can break a build.
+    """
+    token = _CITABLE.set(keys)
+    try:
+        yield
+    finally:
+        _CITABLE.reset(token)
+
+
 def ticked(text: str) -> Markdown:
     """Return plain text in which only code between single backticks, and citations, are markup.
 
@@ -86,8 +104,9 @@ def ticked(text: str) -> Markdown:
     --------
     >>> print(ticked("see `data/*.bib`"))
     see <code>data/&#42;.bib</code>
-    >>> print(ticked("*So* [see @hebb1949, p. 62; also @low2001]."))
-    &#42;So&#42; [see @hebb1949, p. 62; also @low2001].
+    >>> with citable({"hebb1949"}):
+    ...     print(ticked("*So* [see @hebb1949, p. 62], not @nobody."))
+    &#42;So&#42; [see @hebb1949, p. 62], not &#64;nobody.
     """
     made = _TICKS.sub(r"<code>\1</code>", str(Markdown.escape(text)))
     return Markdown(_CITED.sub(_restored, made) if "&#64;" in made else made)
@@ -97,11 +116,13 @@ def _restored(match: re.Match[str]) -> str:
     """Return escaped text in which citations are markup again."""
     if match["code"]:
         return match[0]
+    known = _CITABLE.get()
+    keys = [html.unescape(key)[1:] for key in re.findall(_CITEKEY, match[0])]
+    if not all(key in known for key in keys):
+        return match[0]
     keyed = re.sub(_CITEKEY, lambda key: html.unescape(key[0]), match[0])
-    if match["brackets"]:
-        inside = keyed.removeprefix("&#91;").removesuffix("&#93;")
-        return f"[{inside}]" if bracketed(inside) else keyed
-    return keyed
+    inside = keyed.removeprefix("&#91;").removesuffix("&#93;")
+    return f"[{inside}]" if match["brackets"] and bracketed(inside) else keyed
 
 
 def prose(text: str) -> Markdown:
