@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -194,3 +195,14 @@ def test_a_closed_pipe_ends_quietly() -> None:
     )
     assert done.stdout.strip() == "["
     assert done.stderr == ""
+
+
+def test_the_reference_cuts_no_description_short() -> None:
+    from stronger.cli.reference import reference
+
+    listed = re.findall(r"(?m)^\* `([a-z-]+)`: (.+)$", reference())
+    assert len(listed) > 30
+    for name, summary in listed:
+        assert not summary.endswith(("...", "…")), (name, summary)
+        assert summary.endswith("."), (name, summary)
+    assert any(len(summary) > 60 for _, summary in listed)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from stronger.site.generating import generate
 from stronger.site.imprint import Settings, date_of, imprint, settings_of
-from stronger.site.writing import SiteError
+from stronger.site.writing import SiteError, is_generated
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.pages import Page
 
 HOOK = "mkdocs_hook.py"
@@ -26,8 +30,7 @@ def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -
 
     For the event ``on_pre_build``. Findings of reading files are warnings of the build. What the
     theme prints of the site as a whole becomes ``extra.stronger`` of the configuration, and no page
-    has the date of the clock. Called again while serving, it writes only what changed, so that
-    serving comes to rest.
+    has the date of the clock.
     """
     from mkdocs.exceptions import PluginError
 
@@ -82,6 +85,32 @@ def settings_for(root: Path) -> Settings:
         return settings_of(_config(root))
     except (Abort, ConfigurationError) as error:
         raise SiteError(f"mkdocs.yml cannot be read: {error}") from error
+
+
+def watch_what_people_write(server: LiveReloadServer, config: MkDocsConfig) -> LiveReloadServer:
+    """Have a server build anew when a page written by hand changes, and not for generated ones.
+
+    For the event ``on_serve``. Building writes pages; were they watched, every edit would build the
+    site twice.
+    """
+    docs = Path(config.docs_dir)
+    observer: Any = server.observer
+    schedule = observer.schedule
+
+    def schedule_filtered(handler: Any, path: str, **options: Any) -> Any:
+        build_anew = handler.on_any_event
+
+        def on_any_event(event: Any) -> None:
+            if not is_generated(docs, Path(os.fsdecode(event.src_path))):
+                build_anew(event)
+
+        handler.on_any_event = on_any_event
+        return schedule(handler, path, **options)
+
+    server.unwatch(config.docs_dir)
+    observer.schedule = schedule_filtered
+    server.watch(config.docs_dir)
+    return server
 
 
 def build(
@@ -150,13 +179,15 @@ def serve(
     Raises
     ------
     SiteError
-        If it cannot be served; MkDocs has logged why.
+        If it cannot be served, a malformed address or a taken port included; this is found before
+        anything is built.
     """
     from mkdocs.commands.serve import serve as serve_site
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
     _speak(logging.INFO)
     root = Path(root)
+    _find_free(address)
     try:
         config = _config(root)
         if HOOK not in map(str, config.hooks):
@@ -166,6 +197,33 @@ def serve(
         )
     except (Abort, ConfigurationError, PluginError) as error:
         raise SiteError(f"the site cannot be served: {error}") from error
+
+
+def _find_free(address: str) -> None:
+    """Raise an error for people unless a server can listen at an address."""
+    from mkdocs.config.base import ValidationError
+    from mkdocs.config.config_options import IpAddress
+
+    example = "127.0.0.1:8001"
+    try:
+        option: Any = IpAddress()
+        host, port = option.validate(address)
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except (ValidationError, OverflowError):
+        raise SiteError(
+            f"{address!r} is no address to serve at: it takes host and port, such as {example}"
+        ) from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SiteError(
+                f"{address} is taken, perhaps by a site that is served already; "
+                f"choose another port: --address {host}:{port + 1 if port < 65535 else 8001}"
+            ) from None
+        reason = error.strerror or str(error)
+        raise SiteError(f"the site cannot be served at {address}: {reason}") from None
 
 
 def _speak(level: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -66,11 +67,35 @@ def write_files(docs: Path, files: Mapping[str, bytes]) -> Report:
                 "move or rename it"
             )
     earlier = _earlier(docs)
-    listing = json.dumps(sorted(files), indent=1).encode() + b"\n"
+    if not earlier.issuperset(files):
+        # Before they are written, so that whoever sees one knows where it comes from
+        _write(docs / MANIFEST, _listing(earlier | set(files)))
     written = [path for path, content in sorted(files.items()) if _write(docs / path, content)]
     removed = [path for path in sorted(earlier - set(files)) if _remove(docs, path)]
-    _write(docs / MANIFEST, listing)
+    _write(docs / MANIFEST, _listing(files))
     return Report(docs, tuple(written), len(files) - len(written), tuple(removed))
+
+
+def is_generated(docs: Path, path: Path) -> bool:
+    """Return whether a file is one of ours: written, being written, or just removed."""
+    if not path.is_relative_to(docs):
+        return False
+    relative = path.relative_to(docs).as_posix()
+    if relative == MANIFEST or _TEMPORARY.fullmatch(path.name):
+        return True
+    listed = _known.setdefault(docs, set())
+    if relative not in listed:
+        # What was listed once stays known, so that its removal is no news either
+        listed |= _earlier(docs)
+    return relative in listed and not _is_hand_written(path)
+
+
+_TEMPORARY = re.compile(r"\..{1,40}\.[0-9a-f]{8}")
+_known: dict[Path, set[str]] = {}
+
+
+def _listing(files: Iterable[str]) -> bytes:
+    return json.dumps(sorted(files), indent=1).encode() + b"\n"
 
 
 def _is_hand_written(path: Path) -> bool:
