@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -181,6 +182,58 @@ def test_entries_know_their_place_in_the_bibliography() -> None:
     ]
     assert [each.place for each in made] == list(range(1, 10))
     assert [each.place for each in cite(ALL, "ieee")] == list(range(1, 10))
+
+
+NAMESAKES = read_text(
+    r"""
+@article{zeta, author = {Zhang, Jia and Aa, B. and Cc, D. and Ee, F.}, title = {Zeta},
+  journal = {J}, year = 2021}
+@article{other, author = {Zhang, Chi and Aa, B. and Cc, D. and Ee, F.}, title = {Other},
+  journal = {J}, year = 2021}
+@article{alpha, author = {Zhang, Jia and Aa, B. and Cc, D. and Ee, F.}, title = {Alpha},
+  journal = {J}, year = 2021}
+"""
+)
+
+
+def test_what_tells_citations_apart_does_not_change_the_bibliography() -> None:
+    made = {each.key: each for each in cite(NAMESAKES, "apa")}
+    names = "Zhang, J., Aa, B., Cc, D., & Ee, F."
+    assert made["alpha"].bibliography_entry == f"{names} (2021a). Alpha. J."
+    assert made["zeta"].bibliography_entry == f"{names} (2021b). Zeta. J."
+    assert made["other"].bibliography_entry == f"{names.replace('J.', 'C.')} (2021). Other. J."
+    assert "2021b" in made["zeta"].in_text
+    assert "2021a" in made["alpha"].in_text
+
+
+def test_letters_follow_the_bibliography_in_whatever_order_works_are_cited() -> None:
+    entries = list(NAMESAKES)
+    for style in ("apa", "chicago", "pensoft"):
+        forwards = {each.key: each.bibliography_entry for each in cite(entries, style)}
+        backwards = {each.key: each.bibliography_entry for each in cite(entries[::-1], style)}
+        assert forwards == backwards
+        letters = [re.findall("2021([a-z])", forwards[key]) for key in ("alpha", "zeta")]
+        assert [] < letters[0] < letters[1]
+
+
+def test_a_dash_stands_for_all_people_of_the_work_before() -> None:
+    made = {each.key: each.bibliography_entry for each in cite(NAMESAKES, "mla")}
+    assert made["alpha"].startswith("Zhang, Jia, et al. “Alpha.”")
+    assert made["zeta"] == "———. “Zeta.” J, 2021."
+    assert made["other"].startswith("Zhang, Chi, et al.")
+    [alone] = cite([NAMESAKES["zeta"]], "mla")
+    assert alone.bibliography_entry.startswith("Zhang, Jia, et al.")
+
+
+def test_letters_go_on_after_z() -> None:
+    many = read_text(
+        "".join(f"@book{{k{i:02}, author = {{A, B.}}, title = {{T{i:02}}}, year = 1990}}"
+                for i in range(28))
+    )  # fmt: skip
+    made = {each.key: each for each in cite(many, "apa")}
+    assert "(1990z)" in made["k25"].bibliography_entry
+    assert "(1990ab)" in made["k27"].bibliography_entry
+    assert "1990ab" in made["k27"].in_text
 
 
 def test_what_is_unknown_is_an_error_that_names_the_nearest() -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import stronger
 from stronger.bibliography import Bibliography, export, read_file, read_text
+from stronger.bibliography.latex import to_latex
+from stronger.knowledge.annotating import annotate, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Tool = Callable[[str], str]
 
+HARD = r"50% of {x_1} & $5 #1 ~ ^ < > | \ `tick' -- 'q' “quoted” ≤ α Łoś"
 FAMILY = r"""
 @string{ecml = {European Conference on Machine Learning}}
 @proceedings{whole, title = {Proceedings of the } # ecml, editor = {Łoś, Jan and Müller, Ŝ.},
@@ -134,6 +138,58 @@ def test_pandoc_cites_every_entry_of_the_export(
         assert f'id="ref-{key}"' in html
         for person in bibliography[key].authors.persons[:2]:
             assert person.family in html
+
+
+ANNOTATED = r"""
+\documentclass{article}\usepackage{biblatex}\addbibresource{refs.bib}
+\AtEveryBibitem{\printfield{annotation}}
+\begin{document}\nocite{*}\printbibliography\end{document}
+"""
+
+
+@pytest.mark.parametrize("tool", ["bibtex", "biber"])
+def test_annotations_of_statements_are_printed_as_they_read(
+    tool: str, root: Path, tmp_path: Path, require_tool: Tool
+) -> None:
+    processor, pdflatex = require_tool(tool), require_tool("pdflatex")
+    kb = stronger.load(root)
+    form = {"bibtex": "bibtex", "biber": "biblatex"}[tool]
+    entries = annotate(kb, kb.bibliography, form)
+    field = {"bibtex": "annote", "biber": "annotation"}[tool]
+    hard = entries[0].model_copy(
+        update={"citekey": "hard", "fields": {**entries[0].fields, field: to_latex(escaped(HARD))}}
+    )
+    text = export(kb.bibliography, [*entries, hard], form)
+    assert len(text) > 2 * len(kb.export())
+    (tmp_path / "refs.bib").write_text(text, encoding="utf-8")
+    latex = (pdflatex, "-interaction=nonstopmode", "-halt-on-error", "x")
+    if tool == "bibtex":
+        # No standard style prints annotations: this one makes `plain` do so
+        plain = subprocess.run(
+            ["kpsewhich", "plain.bst"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        style = Path(plain).read_text(encoding="ascii")
+        style = style.replace("  { address\n", "  { address\n    annote\n", 1)
+        style = style.replace("  note output\n", "  note output\n  annote output\n")
+        (tmp_path / "annotating.bst").write_text(style, encoding="ascii")
+        (tmp_path / "x.tex").write_text(
+            "\\documentclass{article}\\usepackage{textcomp}\\begin{document}\\nocite{*}"
+            "\\bibliographystyle{annotating}\\bibliography{refs}\\end{document}"
+        )
+        (tmp_path / "x.aux").write_text(
+            "\\relax\n\\citation{*}\n\\bibstyle{annotating}\n\\bibdata{refs}\n"
+        )
+        _run(tmp_path, processor, "x")
+        assert _complaints((tmp_path / "x.blg").read_text(errors="replace")) == []
+    else:
+        (tmp_path / "x.tex").write_text(ANNOTATED.lstrip())
+        _run(tmp_path, *latex)
+        assert _complaints(_run(tmp_path, processor, "--validate-datamodel", "x")) == []
+    for _ in range(2):
+        _run(tmp_path, *latex)
+    assert _complaints((tmp_path / "x.log").read_text(errors="replace")) == []
+    printed = (tmp_path / "x.bbl").read_text(encoding="utf-8")
+    assert "half of saturation" in " ".join(printed.split())
 
 
 BIBLATEX = r"""

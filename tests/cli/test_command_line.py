@@ -90,6 +90,8 @@ def test_a_damaged_bibliography_is_a_finding_not_a_traceback(
         (("papers", "stanse:supports"), "unknown field 'stanse'; did you mean 'stance'?"),
         (("export", "claim:grwth"), "no claim matches 'grwth'; did you mean 'growth'?"),
         (("export", "--format", "bibtx"), "bibtex"),
+        (("export", "year:2010", "--keys", "hebb1949"), "a query or --keys, not both"),
+        (("export", "--bib", "x.bib", "--annotate"), "what a knowledge base says of its papers"),
         (("show", "hebb1948"), "nothing is called 'hebb1948'; did you mean 'hebb1949'?"),
         (("demo", "run", "percepton"), "did you mean 'perceptron'?"),
         (("rule", "C1O1"), "did you mean"),
@@ -140,6 +142,49 @@ def test_an_export_carries_its_crossref_parent_and_strings(folder: Path) -> None
     assert again.diagnostics == ()
     assert again["low2001"].get("publisher") == "Small Press"
     assert stronger("export", "key:low2001", cwd=folder).stdout == text
+
+
+def test_papers_are_exported_in_the_order_of_their_keys(folder: Path) -> None:
+    done = stronger("export", "--keys", "rival2010,low2001", "--keys", "hebb1949", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"@\w+\{(\w+)", done.stdout)[1:] == [
+        *("rival2010", "low2001", "hebb1949"),
+        "volume2001",
+    ]
+    ris = stronger("export", "--keys", "rival2010,hebb1949,rival2010", "-f", "ris", cwd=folder)
+    assert re.findall(r"ID  - (\w+)", ris.stdout) == ["rival2010", "hebb1949"]
+    for command in (("export", "--keys", "rival201"), ("cite", "rival201")):
+        unknown = stronger(*command, cwd=folder)
+        assert unknown.returncode == 2
+        assert unknown.stderr == (
+            "stronger: there is no paper 'rival201'; did you mean 'rival2010'?\n"
+        )
+    file = folder / "data" / "references.bib"
+    again = stronger("export", "--bib", str(file), "--keys", "rival2010,low2001,hebb1949")
+    assert again.stdout == done.stdout
+
+
+def test_an_annotated_export_keeps_annotations_and_adds_statements(folder: Path) -> None:
+    bibliography = folder / "data" / "references.bib"
+    text = bibliography.read_text(encoding="utf-8")
+    bibliography.write_text(
+        text.replace("@article{rival2010,", "@article{rival2010, annote = {Ours: 5\\%.},"),
+        encoding="utf-8",
+    )
+    said = "Qualifies “Low is present” (Table 1): Silence is informative"
+    for form, start in (
+        ("csl-json", f'"annote": "Ours: 5%. {said}'),
+        ("ris", f"N1  - Ours: 5%. {said}"),
+        ("bibtex", "annote = {Ours: 5\\%. Qualifies {\\textquotedblleft}Low is present"),
+        ("biblatex", "annotation = {Ours: 5\\%. Qualifies {\\textquotedblleft}Low is present"),
+    ):
+        done = stronger("export", "key:rival2010", "--annotate", "-f", form, cwd=folder)
+        assert start in done.stdout
+        assert done.stderr == ""
+    done = stronger("export", "key:rival2010", "--annotate", "-f", "markdown", cwd=folder)
+    assert "annotation" in done.stderr or "annote" in done.stderr
+    plain = stronger("export", "key:rival2010", cwd=folder)
+    assert "Silence is informative" not in plain.stdout
 
 
 def test_the_graph_is_exported_as_node_link_json(folder: Path) -> None:

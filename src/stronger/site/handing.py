@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.citing.references import Processor
@@ -209,16 +210,15 @@ def alone(data: Mapping[str, Any]) -> dict[str, str]:
 def _ranks(processor: Processor) -> dict[str, int]:
     """Return the place of each work in the order of the style; what the style ties has one."""
     order = list(processor.whole.references)
-    backwards = {
-        name: place for place, name in enumerate(processor.render(reversed(order)).references)
-    }
-    ranks: dict[str, int] = {}
-    rank = 0
-    for before, name in zip([None, *order], order, strict=False):
+    tied: set[tuple[str, str]] = set()
+    for names in processor.by_people():
         # Works that the style does not tell apart stay as they were cited
-        tied = before is not None and backwards[before] > backwards[name]
-        rank += not tied
-        ranks[name] = rank
+        there = [name for name in order if name in set(names)]
+        back = {name: i for i, name in enumerate(processor.render(there[::-1]).references)}
+        tied |= {pair for pair in pairwise(there) if back[pair[0]] > back[pair[1]]}
+    ranks: dict[str, int] = {}
+    for pair in pairwise(["", *order]):
+        ranks[pair[1]] = ranks.get(pair[0], 0) + (pair not in tied)
     return ranks
 
 

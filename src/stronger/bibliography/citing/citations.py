@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.citing.references import Processor, dashes_of, letters_of
+from stronger.bibliography.citing.references import Processor, dashes_of, groups_of, letters_of
 from stronger.bibliography.citing.shaping import OUTPUTS, Output, Shape
 from stronger.bibliography.citing.styles import load_style
-from stronger.bibliography.citing.trees import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,16 +80,18 @@ def cite(
     try:
         processor = Processor(names, load_style(style), locale)
         references = processor.references()
-        whole = processor.whole.references
-        order = tuple(whole)
-        in_text = processor.whole.in_text
-        letters = letters_of(references, order)
-        if letters:
-            # Letters follow the bibliography; the processor gives them in order of citation
-            in_text = processor.render(order).in_text
+        order = tuple(processor.whole.references)
+        groups = groups_of(references, order)
+        in_text = dict(processor.whole.in_text)
+        for group in groups:
+            # Letters follow the bibliography; the processor gives them in order of citation, or
+            # not at all if there are others of that name
+            in_text |= processor.render(group).in_text
     except refkit.RefkitError as error:
         raise ValueError(f"style {style!r}: {error}") from error
     shape = Shape(format)
+    places = {name: place for place, name in enumerate(order, start=1)}
+    letters = letters_of(groups)
     dashes = dashes_of(references, order, processor.habits.dash)
     return [
         Citation(
@@ -98,11 +99,11 @@ def cite(
             shape.nodes(in_text[name]),
             references[name].shape(
                 shape,
-                number=number_in(whole.get(name)),
+                number=processor.numbers.get(name, ""),
                 letter=letters.get(name, ""),
                 dash=dashes.get(name),
             ),
-            order.index(name) + 1 if name in order else 0,
+            places.get(name, 0),
         )
         for name, entry in names.items()
     ]

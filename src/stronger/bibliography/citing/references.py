@@ -73,6 +73,8 @@ class Habits(NamedTuple):
 
     numbers: bool
     letters: bool
+    years: bool
+    """Whether citations have the year in them."""
     dash: str | None
     """What stands for the people of the work before; None if the style names them again."""
 
@@ -100,11 +102,13 @@ class Processor:
         self.habits = _habits(style)
         self.whole = self.render(entries)
         """All works, cited in the order in which they came."""
+        self.numbers = {name: number_in(tree) for name, tree in self.whole.references.items()}
+        """The numbers of works that have one."""
         bound = [name for name, tree in self.whole.references.items() if self._repeats(name, tree)]
+        for name in bound:
+            self._records[name] = record_of(name, Fields(entries[name], ""), bound=True)
         if bound:
-            for name in bound:
-                self._records[name] = record_of(name, Fields(entries[name], ""), bound=True)
-            self.whole = self.render(entries)
+            self.whole.references.update(self.render(bound).references)
 
     def render(self, names: Iterable[str]) -> Rendered:
         """Return how works are cited and referred to in a document that cites them in order."""
@@ -115,28 +119,32 @@ class Processor:
         found = {name: Reference(self.whole.references.get(name)) for name in self._entries}
         if self.habits.numbers and self.habits.dash is None:
             return found
-        families: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        # Only works that are cited in the same words, and those that a dash may stand in, differ
+        # from how they look alone
+        by_year = self.habits.years and self.habits.dash is None
+        families: dict[tuple[Any, ...], list[str]] = defaultdict(list)
         for name, entry in self._entries.items():
             first = next(iter(entry.authors or entry.editors), None)
-            families[tuple(words(first.last)) if first else ()].append(name)
-        for family in families.values():
-            if len(family) > 1:
-                for name in family:
+            family = tuple(words(first.last)) if first else ()
+            families[family, entry.year if by_year else None].append(name)
+        for members in families.values():
+            if len(members) > 1:
+                for name in members:
                     found[name] = Reference(self.render([name]).references.get(name))
         if self.habits.dash is not None:
-            for number, names in enumerate(self._by_people()):
+            for number, names in enumerate(self.by_people()):
                 for name in names:
                     found[name] = replace(found[name], people=number)
         if self.habits.letters:
             numbers = count()
-            for family in families.values():
-                for group in self._namesakes(family, found):
+            for members in families.values():
+                for group in self._namesakes(members, found):
                     number = next(numbers)
                     for name, tree in group.items():
                         found[name] = replace(found[name], with_letter=tree, namesakes=number)
         return found
 
-    def _by_people(self) -> Iterator[list[str]]:
+    def by_people(self) -> Iterator[list[str]]:
         """Yield the works that are by the same people, where there are several."""
         found: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for name, entry in self._entries.items():
@@ -182,18 +190,18 @@ class Processor:
         return bool(title) and Shape("text").reference(tree).casefold().count(title) > 1
 
 
-def letters_of(references: Mapping[str, Reference], order: Iterable[str]) -> dict[str, str]:
-    """Return the letters behind years, by name, for works in this order of the bibliography."""
+def groups_of(references: Mapping[str, Reference], order: Iterable[str]) -> list[list[str]]:
+    """Return the works that take letters, in this order of the bibliography."""
     groups: dict[int, list[str]] = defaultdict(list)
     for name in order:
         if (number := references[name].namesakes) is not None:
             groups[number].append(name)
-    return {
-        name: _letter(place)
-        for group in groups.values()
-        if len(group) > 1
-        for place, name in enumerate(group)
-    }
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def letters_of(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the letters behind years, by name."""
+    return {name: _letter(place) for group in groups for place, name in enumerate(group)}
 
 
 def dashes_of(
@@ -251,6 +259,7 @@ def _habits(style: refkit.Style) -> Habits:
     tree = alone.references.get("k0")
     return Habits(
         numbers=bool(number_in(tree) or number_in({"content": alone.in_text["k0"]})),
+        years="2000" in Shape("text").nodes(alone.in_text["k0"]),
         letters=with_letter(both.get("k0"), tree) is not None,
         dash=dash_in(both.get("k1")),
     )
