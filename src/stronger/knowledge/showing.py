@@ -19,7 +19,7 @@ HEAVY = 150_000
 FIX = "Write it in Markdown, or as code between backticks with `&lt;` for `<`."
 
 
-@rule("C116", "taken-from-prose", severity=Severity.WARNING, subject="knowledge")
+@rule("C115", "taken-from-prose", severity=Severity.WARNING, subject="knowledge")
 def taken_from_prose(kb: KnowledgeBase) -> Iterable[Diagnostic]:
     """The note of a claim or the answer to a question has something that could run.
 
