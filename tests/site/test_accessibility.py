@@ -122,7 +122,7 @@ def test_the_first_page_is_light_comes_from_here_alone_and_stays_where_it_is(
             "each => { window.moved += each.value; })).observe({type: 'layout-shift'})"
         )
         responses: list[Response] = []
-        page.on("response", lambda response: responses.append(response))
+        page.on("response", responses.append)
         page.goto(ours + kind, wait_until="networkidle")
         weights = {
             each.url: len(gzip.compress(each.body()))

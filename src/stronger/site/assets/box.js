@@ -30,8 +30,8 @@ document.addEventListener("keydown", (event) => {
 
 if (list) {
   import("./list.js").then(({ start }) => start(list, form)).catch(() => {
-    // Then the list that works without scripts is there
-    list.hidden = true;
+    // Then there is the list that works without scripts
+    document.documentElement.classList.remove("scripted");
   });
 } else {
   input.addEventListener("focus", prepare, { once: true });

@@ -100,9 +100,6 @@ class List {
           this.taking.row, this.shelved, this.other, this.listed)),
     );
     this.form.classList.add("box--in-page");
-    this.root.hidden = false;
-    const instead = "[data-without-scripts], .md-sidebar--secondary";
-    for (const each of document.querySelectorAll(instead)) each.hidden = true;
   }
 
   fromAddress() {

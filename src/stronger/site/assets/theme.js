@@ -3,6 +3,9 @@
 
 "use strict";
 
+// Where scripts run, what is there for those without them need not be drawn first
+document.documentElement.classList.add("scripted");
+
 {
   const { scope, palette } = document.currentScript.dataset;
 
