@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.identifiers import arxiv_of, doi_of
 from stronger.query.matching import words
-from stronger.site.prose import sections
+from stronger.site.prose import address_of, sections
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
@@ -54,21 +54,6 @@ def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterato
     for number, shard in enumerate(shards[1:], start=1):
         yield f"{FOLDER}/index-{number}.json", _json({"papers": shard})
     yield f"{FOLDER}/prose.json", _json({"sections": sections(docs, pages)})
-
-
-def address_of(path: str) -> str:
-    """Return the address of a page relative to the site's root.
-
-    Examples
-    --------
-    >>> address_of("/papers/glorot2011deep.md")
-    'papers/glorot2011deep/'
-    >>> address_of("guides/index.md")
-    'guides/'
-    """
-    bare = path.removeprefix("/").removesuffix(".md")
-    bare = "" if bare == "index" else bare.removesuffix("/index")
-    return f"{bare}/" if bare else ""
 
 
 class _Tables:
@@ -143,22 +128,22 @@ def _valid(views: Views) -> Mapping[str, Any]:
 
 
 def _others(views: Views) -> Iterator[dict[str, str]]:
-    found = [
-        *(
-            ("claim", each.id, each.title, each.claim.statement, each)
-            for each in views.claims.values()
-        ),
-        *(("demo", each.id, each.title, each.question, each) for each in views.demos.values()),
-        *(("question", each.id, each.text, each.short, each) for each in views.questions.values()),
-    ]
-    for kind, identifier, title, text, view in found:
-        yield {
-            "kind": kind,
-            "id": identifier,
-            "title": title,
-            "text": text,
-            "address": address_of(str(view.address)),
-        }
+    for claim in views.claims.values():
+        yield _other("claim", claim.id, claim.title, claim.claim.statement, claim.address)
+    for demo in views.demos.values():
+        yield _other("demo", demo.id, demo.title, demo.question, demo.address)
+    for question in views.questions.values():
+        yield _other("question", question.id, question.text, question.short, question.address)
+
+
+def _other(kind: str, identifier: str, title: str, text: str, address: str) -> dict[str, str]:
+    return {
+        "kind": kind,
+        "id": identifier,
+        "title": title,
+        "text": text,
+        "address": address_of(str(address)),
+    }
 
 
 def _json(data: object) -> str:

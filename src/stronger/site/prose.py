@@ -37,8 +37,6 @@ def sections(docs: Path, pages: Mapping[str, str]) -> list[Section]:
     pages : mapping of str to str
         Further pages: Markdown without front matter, by path relative to ``docs``.
     """
-    from stronger.site.finding import address_of
-
     found: list[Section] = []
     for path, text in sorted({**_hand_written(docs), **pages}.items()):
         kind = KINDS.get(path.partition("/")[0], "chapter")
@@ -57,6 +55,21 @@ def sections(docs: Path, pages: Mapping[str, str]) -> list[Section]:
             }
         )
     return found
+
+
+def address_of(path: str) -> str:
+    """Return the address of a page relative to the site's root.
+
+    Examples
+    --------
+    >>> address_of("/papers/glorot2011deep.md")
+    'papers/glorot2011deep/'
+    >>> address_of("guides/index.md")
+    'guides/'
+    """
+    bare = path.removeprefix("/").removesuffix(".md")
+    bare = "" if bare == "index" else bare.removesuffix("/index")
+    return f"{bare}/" if bare else ""
 
 
 def _hand_written(docs: Path) -> dict[str, str]:
@@ -79,36 +92,41 @@ def _sections(kind: str, address: str, text: str) -> Iterator[Section]:
     reader = _Reader()
     reader.feed(markdown(text, extensions=EXTENSIONS))
     reader.close()
-    page = next((title for title, _, _ in reader.found if title), "")
-    for title, anchor, words in reader.found:
-        shown, body = " ".join("".join(title).split()), " ".join("".join(words).split())
-        if shown or body:
-            top = not anchor or (shown == page and title is reader.found[0][0])
+    found = [(_line(title), anchor, _line(words)) for title, anchor, words in reader.found]
+    page = next((title for title, _, _ in found if title), "")
+    for title, anchor, words in found:
+        if title or words:
+            at_top = title == page and anchor == found[1][1]
             yield {
                 "kind": kind,
                 "page": page,
-                "title": shown or page,
-                "address": address if top else f"{address}#{anchor}",
-                "text": body,
+                "title": title or page,
+                "address": f"{address}#{anchor}" if anchor and not at_top else address,
+                "text": words,
             }
+
+
+def _line(pieces: list[str]) -> str:
+    return " ".join("".join(pieces).split())
 
 
 def _described(match: re.Match[str]) -> str:
     """Return headings and first sentences for an object of ours, or for what a package hands on."""
     name = match[1]
     thing = locate(name) if name.partition(".")[0] == "stronger" else None
+    handed = [(name, thing)]
     if inspect.ismodule(thing):
         handed = [
             (f"{name}.{each}", getattr(thing, each)) for each in getattr(thing, "__all__", ())
         ]
-    else:
-        handed = [(name, thing)] if thing is not None else []
-    return "".join(f"### {each} {{: #{each} }}\n\n{_summary(value)}\n\n" for each, value in handed)
+    return "".join(
+        f"### {each} {{: #{each} }}\n\n{_summary(value)}\n\n"
+        for each, value in handed
+        if inspect.isclass(value) or inspect.isroutine(value)
+    )
 
 
 def _summary(thing: Any) -> str:
-    if not (inspect.isclass(thing) or inspect.isroutine(thing) or inspect.ismodule(thing)):
-        return ""
     return (inspect.getdoc(thing) or "").partition("\n\n")[0]
 
 

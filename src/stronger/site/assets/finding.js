@@ -5,6 +5,9 @@ import { Catalogue, QueryError, parse } from "./query.js";
 import { Ranking, identifiers } from "./ranking.js";
 
 const KINDS = ["claim", "demo", "question"];
+// Of more papers, what they say selects but is not ranked, nor looked through for what is near: it
+// is most of the words, and would treble the time until the first answer
+const MANY = 2000;
 const finders = new Map();
 
 /**
@@ -46,7 +49,9 @@ export class Finder {
     this.catalogue = new Catalogue(this.rows, index.valid);
     this.parts = new Map(Object.entries(index.parts));
     this.others = new Map(index.others.map((each) => [`${each.kind} ${each.id}`, each]));
-    this.ranking = Ranking.from([...this.rows.map(ofPaper), ...index.others.map(ofOther)]);
+    const says = this.rows.length <= MANY;
+    const documents = this.rows.map((row) => ofPaper(row, this.catalogue.words(row), says));
+    this.ranking = Ranking.from([...documents, ...index.others.map(ofOther)]);
     this.loadProse = prose;
     this.prose = null;
   }
@@ -151,10 +156,11 @@ function toRow(values, { columns, tables }) {
   return row;
 }
 
-function ofPaper({ key, title, author, first, year, venue, words, doi, arxiv }) {
+function ofPaper({ key, title, author, first, year, venue, words, doi, arxiv }, known, says) {
   const fields = { key, title, author, first, year: String(year ?? ""), venue };
-  const names = [key, doi, arxiv].filter(Boolean);
-  return { kind: "paper", id: key, fields, folded: words, names };
+  const folded = { title: known.title, author: known.author, venue: known.venue };
+  if (says) folded.text = words;
+  return { kind: "paper", id: key, fields, folded, names: [key, doi, arxiv].filter(Boolean) };
 }
 
 function ofOther({ kind, id, title, text }) {

@@ -306,8 +306,8 @@ export class Catalogue {
       return (row) => row.year != null && low <= row.year && row.year <= high;
     }
     if (kind === TEXT) {
-      const pattern = phrase(node, query);
-      return (row) => pattern.test(this.words(row)[field]);
+      const isIn = phrase(node, query);
+      return (row) => isIn(this.words(row)[field]);
     }
     const matching = this.matching(node, query);
     const { values } = FIELDS.get(field);
@@ -386,7 +386,11 @@ function glob(value) {
 function phrase(node, query) {
   const parts = fold(node.value).match(/[\p{L}\p{N}*]+/gu);
   if (!parts) throw new QueryError("there is no word to look for here", query, node.valuePlace);
-  return new RegExp(` ${parts.map((part) => part.replace(/\*+/g, "[^ ]*")).join(" ")} `, "u");
+  const whole = ` ${parts.join(" ")} `;
+  // Many times as fast as a pattern
+  if (!whole.includes("*")) return (text) => text.includes(whole);
+  const pattern = new RegExp(whole.replace(/\*+/g, "[^ ]*"), "u");
+  return (text) => pattern.test(text);
 }
 
 function years(node, query) {

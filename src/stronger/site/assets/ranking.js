@@ -19,6 +19,7 @@ const SLOTS = 8; // Postings hold a document and a field in one number
 const PREFIX = 0.6;
 const NEAR = 0.35;
 const IDENTIFIED = 1000;
+const SIDE_BY_SIDE = 1.25;
 const DIGRAPHS = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe", æ: "ae", œ: "oe", ð: "dh", þ: "th" };
 const DOI = /(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?\b(10\.\d{4,9}\/[^\s"<>]+)/giu;
 const ARXIV =
@@ -29,7 +30,7 @@ const ARXIV =
  * @property {string} kind
  * @property {string} id
  * @property {Object<string, string>} fields Text by field (see `FIELDS`).
- * @property {string} [folded] The text, as `words` makes them, in place of `fields.text`.
+ * @property {Object<string, string>} [folded] What is known already of their `words`.
  * @property {string[]} [names] What it is called exactly: citekey, DOI, arXiv number.
  */
 
@@ -46,18 +47,29 @@ export class Ranking {
   constructor(documents) {
     this.documents = documents;
     this.called = new Map();
+    this.titles = documents.map(({ fields, folded }) => folded?.title ?? words(fields.title ?? ""));
     this.longTitles = new Float64Array(documents.length);
-    const postings = new Map();
+    // Where words stand, as chains: each posting names the one before it of the same word. A list
+    // for every word would take the browser twice as long.
+    this.places = [];
+    this.before = [];
+    const last = new Map();
     documents.forEach((document, number) => {
-      for (const name of document.names ?? []) add(this.called, name.toLowerCase(), number);
+      for (const name of document.names ?? []) {
+        const called = name.toLowerCase();
+        this.called.set(called, [...(this.called.get(called) ?? []), number]);
+      }
       FIELDS.forEach((field, slot) => {
         const found = terms(document, field);
         if (slot === TITLE) this.longTitles[number] = found.length;
-        for (const word of found) add(postings, word, number * SLOTS + slot);
+        for (const word of found) {
+          this.before.push(last.get(word) ?? -1);
+          last.set(word, this.places.push(number * SLOTS + slot) - 1);
+        }
       });
     });
     this.tree = new SearchableMap();
-    for (const [word, places] of postings) this.tree.set(word, places);
+    for (const [word, at] of last) this.tree.set(word, at);
   }
 
   /**
@@ -86,7 +98,7 @@ export class Ranking {
     const scores = new Float64Array(this.documents.length);
     const matched = new Uint16Array(this.documents.length);
     const { names, rest } = identifiers(text, (name) => this.called.has(name));
-    const looked = [...new Set(words(rest).trim().split(" "))].filter(Boolean);
+    const looked = [...new Set(split(words(rest)))];
     for (const name of names) {
       for (const number of new Set(this.called.get(name) ?? [])) {
         scores[number] += IDENTIFIED;
@@ -94,6 +106,12 @@ export class Ranking {
       }
     }
     for (const word of looked) this.scoreWord(word, scores, matched);
+    const phrase = words(rest);
+    if (looked.length > 1) {
+      this.titles.forEach((title, number) => {
+        if (title.includes(phrase)) scores[number] *= SIDE_BY_SIDE;
+      });
+    }
     return { scores, matched, count: names.length + looked.length };
   }
 
@@ -101,7 +119,8 @@ export class Ranking {
     const best = new Map();
     let certain = 0;
     for (const [term, quality] of this.variants(word)) {
-      for (const place of this.tree.get(term)) {
+      for (let at = this.tree.get(term); at >= 0; at = this.before[at]) {
+        const place = this.places[at];
         const number = Math.floor(place / SLOTS);
         const slot = place % SLOTS;
         // The fuller a title is of what was asked for, the better
@@ -127,34 +146,30 @@ export class Ranking {
         if (!found.has(term)) found.set(term, PREFIX * (0.5 + (0.5 * word.length) / term.length));
       }
     }
-    if (word.length >= 4 && /\p{L}/u.test(word)) {
-      const near = [...this.tree.fuzzyGet(word, 1).keys(), ...swapped(word)];
-      for (const term of near) {
-        if (!found.has(term) && this.tree.has(term)) found.set(term, NEAR);
+    if (word.length >= 3 && /\p{L}/u.test(word)) {
+      for (const term of [...this.tree.fuzzyGet(word, 1).keys(), ...swapped(word)]) {
+        // Of three letters one may be missing; to change one would find nearly everything
+        const isLike = word.length > 3 || term.length > 3;
+        if (isLike && !found.has(term) && this.tree.has(term)) found.set(term, NEAR);
       }
     }
     return found;
   }
 }
 
-function add(map, key, value) {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
-}
-
 function terms(document, field) {
-  if (field === "text" && document.folded !== undefined) return split(document.folded);
-  const text = document.fields[field];
-  if (!text) return [];
-  if (field === "key") return [...new Set([fold(text), ...split(words(text))])];
-  const found = split(words(text));
+  const text = document.fields[field] ?? "";
+  const folded = document.folded?.[field] ?? (text && words(text));
+  if (!folded) return [];
+  const found = split(folded);
+  if (field === "key") return [...new Set([fold(text), ...found])];
   const other = inDigraphs(text);
   return other === text ? found : [...new Set([...found, ...split(words(other))])];
 }
 
 function split(folded) {
-  return folded.trim().split(" ").filter(Boolean);
+  const bare = folded.trim();
+  return bare ? bare.split(" ") : [];
 }
 
 // Säckinger as somebody writes it whose keyboard has no ä, besides leaving the dots out
@@ -181,11 +196,19 @@ function swapped(word) {
 export function identifiers(text, isKnown = () => false) {
   const names = [];
   const take = (_, found) => {
-    const name = found.toLowerCase();
+    const name = unescaped(found).toLowerCase().replace(/^10\.48550\/arxiv\./, "");
     // What ends a sentence ends no DOI, unless there is such a one
     names.push(isKnown(name) ? name : name.replace(/[.,;:)\]}'’]+$/u, ""));
     return " ";
   };
   const rest = text.replace(DOI, take).replace(ARXIV, take);
   return { names, rest };
+}
+
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
