@@ -130,7 +130,7 @@ def test_a_circle_among_claims_or_no_claim_at_all_is_drawn_as_it_is(small: Knowl
     thesis.write_text(yaml.safe_dump({"parts": [], "claims": claims}), encoding="utf-8")
     docs = generate(reload(small)).docs
     picture = (docs / "graph" / "index.md").read_text(encoding="utf-8")
-    assert picture.count('class="box ') == 3
+    assert picture.count('class="node ') == 3
     index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
     assert all(f"[{name}](/claims/{name}.md)" in index for name in ("one", "two", "three"))
     thesis.unlink()

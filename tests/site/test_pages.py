@@ -117,7 +117,7 @@ def test_the_graph_opens_with_the_thesis_in_view(
     ours: str, visit: Callable[..., Page], width: int, height: int
 ) -> None:
     page = visit(f"{ours}graph/", width=width, height=height)
-    thesis = page.locator(".box--thesis").bounding_box()
+    thesis = page.locator(".node--thesis").bounding_box()
     picture = page.locator(".picture").first.bounding_box()
     assert thesis is not None
     assert picture is not None

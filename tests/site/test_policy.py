@@ -137,7 +137,10 @@ def test_colours_are_there_before_anything_is_painted(
     held: list[Route] = []
     page.route("**/bundle*.js", lambda route: held.append(route))
     page.goto(ours + "claims/", wait_until="commit")
-    page.wait_for_function("performance.getEntriesByName('first-paint').length")
+    page.evaluate(
+        "new Promise(painted => new PerformanceObserver(painted)"
+        ".observe({type: 'paint', buffered: true}))"
+    )
     assert len(held) == 1
     assert page.evaluate("document.body.dataset.mdColorScheme") == shown
     held[0].continue_()

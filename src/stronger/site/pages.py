@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ WIDE = {"hide": ["navigation"]}
 """Front matter of pages that are reached from an index and not from the navigation."""
 UNSEARCHED = {"search": {"exclude": True}}
 """Front matter of pages that repeat what stands elsewhere."""
+FENCE = re.compile(r"(?<=\S)\n(?=```\w)|(?<=\n```)\n(?=\S)")
+"""Where code stands right below or above text, of which it would be taken for a part."""
 SEVERITIES = ("fabricated", "wrong", "incomplete", "style")
 
 
@@ -109,6 +112,7 @@ def rule_pages() -> Pages:
                 description=rule.summary,
                 meta=WIDE,
                 rule=rule,
+                text=FENCE.sub("\n\n", rule.page),
             ),
         )
 

@@ -1,4 +1,4 @@
-/* Two conveniences; everything works without them. */
+/* Small conveniences; everything works without them. */
 
 // Escape puts a citation's card away until the pointer or the focus comes back
 document.addEventListener("keydown", function (event) {
@@ -13,9 +13,24 @@ document.addEventListener("keydown", function (event) {
 
 // A picture larger than its place starts with the thesis in the middle, or else with its own middle
 document.querySelectorAll(".picture").forEach(function (picture) {
-  var thesis = picture.querySelector(".box--thesis");
+  var thesis = picture.querySelector(".node--thesis");
   var outer = picture.getBoundingClientRect();
   var box = (thesis || picture.firstElementChild).getBoundingClientRect();
   picture.scrollLeft += box.left + box.width / 2 - outer.left - outer.width / 2;
   if (thesis) picture.scrollTop += box.top - outer.top - 16;
 });
+
+// The theme puts copy buttons in landmarks without names, and tables in boxes no key can scroll;
+// formulas may be wider than the screen, too
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", mend);
+function mend() {
+  document.querySelectorAll(".md-code__nav:not([role])").forEach(function (each) {
+    each.setAttribute("role", "none");
+  });
+  document.querySelectorAll(".md-typeset__scrollwrap, .formula").forEach(function (each) {
+    if (each.scrollWidth > each.clientWidth) each.setAttribute("tabindex", "0");
+    else each.removeAttribute("tabindex");
+  });
+}
+mend();
