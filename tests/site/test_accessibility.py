@@ -111,6 +111,18 @@ def test_paper_is_white_and_what_is_printed_on_it_can_be_read(
         page.emulate_media(media="screen")
 
 
+def weighed(page: Page, address: str) -> dict[str, int]:
+    """Open an address, and return how many bytes each file takes that came with it."""
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(address, wait_until="networkidle")
+    return {
+        each.url: len(gzip.compress(each.body()))
+        for each in responses
+        if not each.url.startswith("data:")
+    }
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
 def test_the_first_page_is_light_comes_from_here_alone_and_stays_where_it_is(
     ours: str, visit: Callable[..., Page], width: int, height: int
@@ -121,14 +133,7 @@ def test_the_first_page_is_light_comes_from_here_alone_and_stays_where_it_is(
             "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach("
             "each => { window.moved += each.value; })).observe({type: 'layout-shift'})"
         )
-        responses: list[Response] = []
-        page.on("response", responses.append)
-        page.goto(ours + kind, wait_until="networkidle")
-        weights = {
-            each.url: len(gzip.compress(each.body()))
-            for each in responses
-            if not each.url.startswith("data:")
-        }
+        weights = weighed(page, ours + kind)
         assert all(address.startswith(ours) for address in weights), kind
         assert sum(weights.values()) <= FIRST_LOAD, (kind, weights)
         assert page.evaluate("moved") < 0.02, kind
