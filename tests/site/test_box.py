@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 import stronger
 from stronger.query import QueryError
@@ -279,9 +280,7 @@ def test_a_reading_list_is_in_the_address_and_kept_where_it_can_be(
         stars.nth(place).click()
         assert stars.nth(place).get_attribute("aria-pressed") == "true"
     if storage == "forbidden":
-        page.wait_for_function(
-            "document.getElementById('box-status').textContent.includes('keeps')"
-        )
+        expect(page.locator("#box-status")).to_contain_text("keeps nothing")
     else:
         page.reload()
         stars.first.wait_for()
