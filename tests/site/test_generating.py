@@ -215,8 +215,8 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
     report = generate(hostile)
     pages = contents(report.docs)
     assert {path.split("/")[0] for path in pages} == {
-        *("index.md", "_data", "assets", "claims", "corrections", "demos", "find", "graph"),
-        *("papers", "parts", "questions", "rules", "years"),
+        *("index.md", "_data", "assets", "authors", "claims", "corrections", "demos", "find"),
+        *("graph", "papers", "parts", "questions", "rules", "years"),
     }
     assert all(re.fullmatch(r"[\w./-]+", path) for path in pages)
     papers = [path for path in pages if path.startswith("papers/") and path.endswith(".md")]
