@@ -43,20 +43,20 @@ plugins: [search]
 """
 
 
-def write_base(root: Path, papers: int, seed: int = 0) -> None:
+def write_base(root: Path, papers: int, claims: int = CLAIMS, seed: int = 0) -> None:
     """Write a knowledge base of so many papers into a folder, with what it takes to build its site.
 
-    Three statements a paper, each on one of thirty claims; two citations a paper; a correction for
+    Three statements a paper, each on one of the claims; two citations a paper; a correction for
     every twenty papers. No demo: what these cost does not depend on the papers.
     """
     random_ = random.Random(seed)
     keys = [f"key{number:06d}" for number in range(papers)]
-    claims = ["thesis", *(f"claim-{number:02d}" for number in range(1, CLAIMS))]
+    names = ["thesis", *(f"claim-{number:02d}" for number in range(1, claims))]
     files = {
         "data/references.bib": bibliography(papers, seed),
-        "data/claims/thesis.yaml": "".join(_thesis(random_, claims)),
+        "data/claims/thesis.yaml": "".join(_thesis(random_, names)),
         "data/claims/statements.yaml": "".join(
-            f"- {{id: s{3 * number + i}, paper: {key}, claim: {random_.choice(claims)}, "
+            f"- {{id: s{3 * number + i}, paper: {key}, claim: {random_.choice(names)}, "
             f"stance: {random_.choice(STANCES)}, basis: direct, read: primary, "
             f"locator: p. {random_.randint(1, 400)}, "
             f"says: Of {random_.randint(2, 99)} units the larger say more of what they mean.}}\n"
@@ -66,7 +66,7 @@ def write_base(root: Path, papers: int, seed: int = 0) -> None:
         "data/claims/questions.yaml": "".join(
             f"- {{id: q{i}, text: Why {i}?, short: Because., long: It is so., claims: [{claim}], "
             f"papers: [{random_.choice(keys)}]}}\n"
-            for i, claim in enumerate(claims)
+            for i, claim in enumerate(names)
         ),
         "data/citations.yaml": "".join(
             f"- {{citing: {key}, cited: {random_.choice(keys)}, basis: reference-list}}\n"

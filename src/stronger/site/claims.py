@@ -12,12 +12,13 @@ from stronger.site.pages import UNSEARCHED, WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
 from stronger.site.views import grouped
+from stronger.site.windows import STATEMENTS, Window, windows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stronger.site.evidence import StandingRow
-    from stronger.site.views import BearingView, ClaimView, Views
+    from stronger.site.views import BearingView, ClaimView, PaperView, StatementView, Views
 
 STANCE_HEADINGS = {
     Stance.SUPPORTS: "Supports",
@@ -68,12 +69,49 @@ def claim_pages(views: Views) -> Pages:
         ),
     )
     for key, view in views.claims.items():
-        yield _claim(views, key, view)
+        statements = sorted(
+            views.statements_by_claim.get(key, ()),
+            key=lambda each: STANCES.index(each.statement.stance),
+        )
+        first, *further = windows(statements, STATEMENTS, views.path("claims", key))
+        yield _claim(views, key, view, first)
+        for window in further:
+            yield (
+                window.path,
+                page(
+                    "claim-more.md.jinja",
+                    title=f"{view.title}: what papers say, page {window.number}",
+                    description=view.claim.statement,
+                    meta={**WIDE, **UNSEARCHED},
+                    view=view,
+                    window=window,
+                    named=_named(window),
+                    groups=_by_stance(view, window),
+                    headings=STANCE_HEADINGS,
+                ),
+            )
 
 
-def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
-    statements = views.statements_by_claim.get(key, ())
-    return views.path("claims", key), page(
+STANCES = list(Stance)
+
+
+def _by_stance(view: ClaimView, window: Window[StatementView]) -> list[tuple[object, ...]]:
+    """Return for each stance in a window: it, how many statements have it in all, and those."""
+    numbers = dict(view.counts)
+    found = grouped(window.items, lambda each: each.statement.stance)
+    return [(stance, max(numbers[stance], len(some)), some) for stance, some in found.items()]
+
+
+def _named(window: Window[StatementView]) -> list[PaperView]:
+    """Return the papers of a window, each once."""
+    return list({each.paper.key: each.paper for each in window.items}.values())
+
+
+def _claim(
+    views: Views, key: str, view: ClaimView, window: Window[StatementView]
+) -> tuple[str, str]:
+    papers = views.papers_by_claim.get(key, ())
+    return window.path, page(
         "claim.md.jinja",
         title=view.title,
         description=view.claim.statement,
@@ -88,13 +126,11 @@ def _claim(views: Views, key: str, view: ClaimView) -> tuple[str, str]:
         standing=(rows := _rows(views, view)),
         short=in_short(rows),
         evidence=evidence_on(views, key),
-        papers=views.papers_by_claim.get(key, ()),
+        papers=papers,
+        named=_named(window) if window.others else papers,
+        window=window,
         file=views.file("claims", key),
-        groups=[
-            (stance, chosen)
-            for stance in Stance
-            if (chosen := [each for each in statements if each.statement.stance is stance])
-        ],
+        groups=_by_stance(view, window),
         headings=STANCE_HEADINGS,
         questions=views.questions_by_claim.get(key, ()),
     )
@@ -151,6 +187,8 @@ def part_pages(views: Views, docs: Path) -> Pages:
     )
     for part in views.kb.files.parts:
         claims = [view for view in views.claims.values() if view.claim.part == part.id]
+        papers = views.papers_by_part.get(part.id, ())
+        statements = sum(len(views.statements_by_claim.get(view.id, ())) for view in claims)
         yield (
             views.path("parts", part.id),
             page(
@@ -161,7 +199,8 @@ def part_pages(views: Views, docs: Path) -> Pages:
                 summary=part.summary,
                 chapter=chapter_of(docs, part.id),
                 anchors=views.slugs["claims"],
-                papers=views.papers_by_part.get(part.id, ()),
+                papers=papers,
+                whole=statements <= 2 * STATEMENTS,
                 file=views.file("parts", part.id),
                 claims=[
                     (

@@ -12,9 +12,13 @@ from stronger.site.picture import WIDTH, lay_out
 from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
 from stronger.site.timeline import lay_out_papers
+from stronger.site.views import SEVERITIES, grouped
+from stronger.site.windows import CORRECTIONS, windows
 
 if TYPE_CHECKING:
+    from stronger.claims import Document
     from stronger.site.views import CorrectionView, Views
+    from stronger.site.windows import Window
 
 Pages = Iterator[tuple[str, str]]
 """Paths relative to ``docs``, and what stands there."""
@@ -24,7 +28,6 @@ UNSEARCHED = {"search": {"exclude": True}}
 """Front matter of pages that repeat what stands elsewhere."""
 FENCE = re.compile(r"(?<=\S)\n(?=```\w)|(?<=\n```)\n(?=\S)")
 """Where code stands right below or above text, of which it would be taken for a part."""
-SEVERITIES = ("fabricated", "wrong", "incomplete", "style")
 
 
 def question_pages(views: Views) -> Pages:
@@ -59,14 +62,36 @@ def question_pages(views: Views) -> Pages:
 def correction_pages(views: Views) -> Pages:
     """Yield the page of corrections: by document, the gravest first, matters of style folded."""
     known = {each.id: each for each in views.kb.files.documents}
-    grouped: dict[str, list[CorrectionView]] = {each: [] for each in known}
-    for each in views.corrections:
-        grouped.setdefault(each.correction.document, []).append(each)
-    documents = []
-    for identifier, found in grouped.items():
-        if not found:
-            continue
-        found.sort(key=lambda each: SEVERITIES.index(each.correction.severity))
+    order = [*known, *(each.correction.document for each in views.corrections)]
+    by_document = grouped(views.corrections, lambda each: each.correction.document)
+    shown = [
+        each
+        for identifier in dict.fromkeys(order)
+        for each in sorted(
+            by_document.get(identifier, ()),
+            key=lambda each: SEVERITIES.index(each.correction.severity),
+        )
+    ]
+    for window in windows(shown, CORRECTIONS, "corrections/index.md"):
+        yield (
+            window.path,
+            page(
+                "corrections.md.jinja",
+                title="Corrections" + (f", page {window.number}" if window.number > 1 else ""),
+                description="What the source documents got wrong, and what is right.",
+                meta=WIDE,
+                window=window,
+                documents=_by_document(known, window),
+            ),
+        )
+
+
+def _by_document(
+    known: dict[str, Document], window: Window[CorrectionView]
+) -> list[tuple[object, ...]]:
+    """Return the corrections of a window by document, with counts and matters of style apart."""
+    documents: list[tuple[object, ...]] = []
+    for identifier, found in grouped(window.items, lambda each: each.correction.document).items():
         counted = Counter(str(each.correction.severity) for each in found)
         document = known.get(identifier)
         documents.append(
@@ -78,16 +103,7 @@ def correction_pages(views: Views) -> Pages:
                 [(name, counted[name]) for name in SEVERITIES if counted[name]],
             )
         )
-    yield (
-        "corrections/index.md",
-        page(
-            "corrections.md.jinja",
-            title="Corrections",
-            description="What the source documents got wrong, and what is right.",
-            meta=WIDE,
-            documents=documents,
-        ),
-    )
+    return documents
 
 
 def rule_pages() -> Pages:
@@ -131,6 +147,7 @@ def graph_page(views: Views) -> Pages:
             conjuncts=views.conjuncts,
             identities=views.identities,
             timeline=lay_out_papers(views),
+            years=len({each.year for each in views.papers.values() if each.year}),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
             width=WIDTH,

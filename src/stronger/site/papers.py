@@ -10,9 +10,11 @@ from stronger.site.bibliographies import PAPER_FILES
 from stronger.site.entries import links
 from stronger.site.handing import STYLES
 from stronger.site.metadata import highwire, schema_org
-from stronger.site.pages import WIDE, Pages
+from stronger.site.pages import UNSEARCHED, WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
+from stronger.site.views import grouped
+from stronger.site.windows import PAPERS, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,11 +40,7 @@ def paper_pages(views: Views, docs: Path) -> Pages:
     ordered = sorted(
         views.papers.values(), key=lambda each: (each.year or 9999, each.label, each.key)
     )
-    groups: dict[str, list[PaperView]] = {}
-    for paper in ordered:
-        groups.setdefault(f"{paper.year // 10 * 10}s" if paper.year else "No year", []).append(
-            paper
-        )
+    first, *further = windows(ordered, PAPERS, "papers/index.md")
     stances = [str(each) for each in Stance if any(each in paper.telling for paper in ordered)]
     if stances and not all(paper.telling for paper in ordered):
         stances.append(NONE)
@@ -61,17 +59,38 @@ def paper_pages(views: Views, docs: Path) -> Pages:
             description="Every work of the bibliography, by year.",
             meta={**WIDE, "styles": [FILTER, FOUND]},
             count=len(ordered),
-            groups=list(groups.items()),
+            window=first,
+            groups=_by_decade(first.items),
             stances=stances,
             parts=parts,
             nothing=NONE,
             has_export_guide=(docs / "guides" / "export.md").is_file(),
         ),
     )
+    for window in further:
+        years = [paper.year or "without a year" for paper in window.items]
+        yield (
+            window.path,
+            page(
+                "papers-more.md.jinja",
+                title=f"Papers, page {window.number}: {years[0]} to {years[-1]}",
+                description="Works of the bibliography, by year.",
+                meta={**WIDE, **UNSEARCHED},
+                window=window,
+                groups=_by_decade(window.items),
+                nothing=NONE,
+            ),
+        )
     yield FILTER, filter_styles(stances, [id_ for id_, _ in parts])
     yield "papers/references.bib", kb.export()
     for key, entry in kb.bibliography.by_key.items():
         yield _paper(views, key, entry)
+
+
+def _by_decade(papers: Iterable[PaperView]) -> list[tuple[str, tuple[PaperView, ...]]]:
+    """Return papers that are in order of time by decade."""
+    decades = grouped(papers, lambda each: f"{each.year // 10 * 10}s" if each.year else "No year")
+    return list(decades.items())
 
 
 def filter_styles(stances: list[str], parts: list[str]) -> str:
@@ -134,7 +153,7 @@ def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
             (
                 each.correction,
                 views.documents.get(each.correction.document, each.correction.document),
-                Markdown(f"/corrections/index.md#{each.anchor}"),
+                each.address,
             )
             for each in views.corrections_by_paper.get(key, ())
         ],

@@ -20,6 +20,8 @@ LABEL = 128
 STEP = 15
 """From one mark to the next above it."""
 AXIS = 30
+MOST = 500
+"""Of so many papers each can be told from the next, and the page loaded."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ class Timeline:
 
 
 def lay_out_papers(views: Views) -> Timeline | None:
-    """Place the papers that have a year, or return None if there are too few to look at.
+    """Place the papers that have a year, or return None if that would show nothing.
 
     The scale gives each decade room by the number of papers in it, so that a long past with few
     papers does not press the present together.
     """
     dated = [paper for paper in views.papers.values() if paper.year]
     years = sorted({paper.year for paper in dated if paper.year})
-    if len(years) < 2:
+    if len(years) < 2 or len(dated) > MOST:
         return None
     x_of = _scale(years)
     rows: list[Row] = []

@@ -18,6 +18,7 @@ from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.people import people
 from stronger.site.text import Markdown, reference, slugs
+from stronger.site.windows import CORRECTIONS, windows
 from stronger.site.zotero import coins
 
 if TYPE_CHECKING:
@@ -183,6 +184,12 @@ class CorrectionView:
     correction: Correction
     paper: PaperView | None
     anchor: str
+    address: Markdown
+    """Where it stands."""
+
+
+SEVERITIES = ("fabricated", "wrong", "incomplete", "style")
+"""Of corrections, the gravest first."""
 
 
 class Views:
@@ -540,8 +547,23 @@ class Views:
         """Every correction with its anchor, in order of writing."""
         found = self.kb.files.corrections
         anchors = slugs(each.id for each in found)
+        documents = [*self.documents, *(each.document for each in found)]
+        order = {identifier: i for i, identifier in enumerate(dict.fromkeys(documents))}
+        shown = sorted(
+            found, key=lambda each: (order[each.document], SEVERITIES.index(each.severity))
+        )
+        pages = {
+            each.id: window.path
+            for window in windows(shown, CORRECTIONS, "corrections/index.md")
+            for each in window.items
+        }
         return tuple(
-            CorrectionView(each, self.papers.get(each.paper or ""), anchors[each.id])
+            CorrectionView(
+                each,
+                self.papers.get(each.paper or ""),
+                anchors[each.id],
+                Markdown(f"/{pages[each.id]}#{anchors[each.id]}"),
+            )
             for each in found
         )
 
