@@ -8,7 +8,7 @@ import { marks, otherHit, paperBy, wrong } from "./hits.js";
 import { Shelf } from "./shelf.js";
 import { takingRow } from "./taking.js";
 
-const WINDOW = 60;
+const WINDOW = 200;
 const NEAR = 20;
 const ORDERS = {
   relevance: "best match first",
@@ -233,10 +233,10 @@ class List {
     if (rest > 0) {
       drawn.push(button({ class: "finder__more" }, () => {
         const first = this.window;
-        this.window += 4 * WINDOW;
+        this.window += WINDOW;
         this.drawList();
         this.listed.querySelectorAll("li a")[first]?.focus();
-      }, `Show ${Math.min(rest, 4 * WINDOW)} more of ${count(rest, "paper")}`));
+      }, `Show ${Math.min(rest, WINDOW)} more of ${count(rest, "paper")}`));
     }
     if (!this.isNear && this.near.length && this.found.ranked) {
       drawn.push(element("h2", {}, "Near, and not counted above"),
