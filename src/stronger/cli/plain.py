@@ -42,7 +42,8 @@ def run(arguments: Sequence[str]) -> bool:
     bib, cache = Path(options["--bib"]), "--no-cache" not in options
     if command == "export":
         output = Path(options["--output"]) if "--output" in options else None
-        files.export(bib, words or None, options.get("--format"), output, cache=cache)
+        form = options.get("--format")
+        files.export(bib, words or None, form, output, keys=None, cache=cache)
     elif command == "papers":
         files.papers(bib, words or None, as_json="--json" in options, cache=cache)
     elif len(words) == 1:
