@@ -96,5 +96,5 @@ def test_a_path_given_is_a_path(calls: list[object]) -> None:
     calls.clear()
     plain.run(["export", "--bib", "a.bib", "-o", "b.bib"])
     assert calls == [
-        ("export", (Path("a.bib"), None, None, Path("b.bib")), {"cache": True}),
+        ("export", (Path("a.bib"), None, None, Path("b.bib")), {"keys": None, "cache": True}),
     ]
