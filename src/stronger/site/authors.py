@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.folding import words
 from stronger.site.entries import Ref
-from stronger.site.pages import UNSEARCHED, WIDE, Pages
+from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
 
@@ -66,7 +66,7 @@ def _index(
         "authors.md.jinja",
         title=title,
         description="Who wrote the papers here, by family name.",
-        meta={**WIDE, **UNSEARCHED},
+        meta=WIDE,
         below=below,
         people=sum(len(some) for _, some, _ in letters),
         letters=[
@@ -100,7 +100,7 @@ def _author(views: Views, person: Person, places: dict[str, int]) -> tuple[str, 
         "author.md.jinja",
         title=person.name,
         description=f"{len(papers)} papers here, and what they say on the claims.",
-        meta={**WIDE, **UNSEARCHED},
+        meta=WIDE,
         papers=papers,
         first=min(years, default=None),
         last=max(years, default=None),
@@ -138,7 +138,7 @@ def year_page(views: Views) -> Pages:
             "years.md.jinja",
             title="Years",
             description="How many of the papers here appeared in which year, and which.",
-            meta={**WIDE, **UNSEARCHED},
+            meta=WIDE,
             count=len(ordered),
             years=years,
             most=max((len(some) for _, some in years), default=1),

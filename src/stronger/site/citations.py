@@ -163,7 +163,7 @@ class Cards:
         card = ET.SubElement(
             cite,
             "span",
-            {"class": "cite__card", "id": identifier, "role": "tooltip", "data-search-exclude": ""},
+            {"class": "cite__card", "id": identifier, "role": "tooltip"},
         )
         _part(card, "cite__title", paper["title"])
         _part(card, "cite__authors", paper["authors"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stronger.claims import Stance
 from stronger.site.entries import Ref
 from stronger.site.evidence import evidence_on, in_short, standing_rows
-from stronger.site.pages import UNSEARCHED, WIDE, Pages
+from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
 from stronger.site.views import grouped
@@ -82,7 +82,7 @@ def claim_pages(views: Views) -> Pages:
                     "claim-more.md.jinja",
                     title=f"{view.title}: what papers say, page {window.number}",
                     description=view.claim.statement,
-                    meta={**WIDE, **UNSEARCHED},
+                    meta=WIDE,
                     view=view,
                     window=window,
                     named=_named(window),
@@ -195,7 +195,7 @@ def part_pages(views: Views, docs: Path) -> Pages:
                 "part.md.jinja",
                 title=f"{part.title}: claims and statements",
                 description=part.summary,
-                meta={**WIDE, **UNSEARCHED},
+                meta=WIDE,
                 summary=part.summary,
                 chapter=chapter_of(docs, part.id),
                 anchors=views.slugs["claims"],

@@ -24,8 +24,6 @@ Pages = Iterator[tuple[str, str]]
 """Paths relative to ``docs``, and what stands there."""
 WIDE = {"hide": ["navigation"]}
 """Front matter of pages that are reached from an index and not from the navigation."""
-UNSEARCHED = {"search": {"exclude": True}}
-"""Front matter of pages that repeat what stands elsewhere."""
 FENCE = re.compile(r"(?<=\S)\n(?=```\w)|(?<=\n```)\n(?=\S)")
 """Where code stands right below or above text, of which it would be taken for a part."""
 

@@ -10,7 +10,7 @@ from stronger.site.bibliographies import PAPER_FILES
 from stronger.site.entries import links
 from stronger.site.handing import STYLES
 from stronger.site.metadata import highwire, schema_org
-from stronger.site.pages import UNSEARCHED, WIDE, Pages
+from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
 from stronger.site.views import grouped
@@ -75,7 +75,7 @@ def paper_pages(views: Views, docs: Path) -> Pages:
                 "papers-more.md.jinja",
                 title=f"Papers, page {window.number}: {years[0]} to {years[-1]}",
                 description="Works of the bibliography, by year.",
-                meta={**WIDE, **UNSEARCHED},
+                meta=WIDE,
                 window=window,
                 groups=_by_decade(window.items),
                 nothing=NONE,
