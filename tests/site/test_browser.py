@@ -277,8 +277,18 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     assert page.locator("figure img").count() == len(result.figures)
     for image in page.locator("figure img").all():
         assert image.get_attribute("alt")
+        size = [int(image.get_attribute(name) or 0) for name in ("width", "height")]
+        # It is loaded when it comes into view, and takes its room before
+        before = image.bounding_box()
         image.scroll_into_view_if_needed()
         image.evaluate("each => each.decode()")
+        assert image.evaluate("each => each.naturalWidth / each.naturalHeight") == pytest.approx(
+            size[0] / size[1], rel=0.01
+        )
+        assert before is not None
+        after = image.bounding_box()
+        assert after is not None
+        assert after["height"] == pytest.approx(before["height"], abs=1)
     assert "stronger demo run perceptron" in page.locator("#run ~ .highlight").first.inner_text()
     source = page.locator("details.source")
     source.locator("summary").click()
@@ -386,7 +396,7 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
     assert page.locator("article math").count() == 1
     page.goto(f"{address}papers/")
     with page.expect_navigation():
-        page.locator("a:visible", has_text="7*7").click()
+        page.locator("a:visible", has_text="7*7").first.click()
     assert "</title><script>window.hacked=3</script> [click](javascript" in page.title()
     heading = page.locator("h1").inner_text()
     for each in (

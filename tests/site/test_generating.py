@@ -284,7 +284,7 @@ def test_every_demo_stands_once_in_the_part_of_most_of_its_claims(
 ) -> None:
     kb = stronger.load(root)
     index = (generate(kb, tmp_path).docs / "demos" / "index.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"(?ms)^## (\w+)$(.*?)(?=^## |\Z)", index))
+    sections = dict(re.findall(r"(?ms)^## (\w+)\b.*?$(.*?)(?=^## |\Z)", index))
     assert list(sections) == [part.title for part in kb.files.parts]
     listed = [re.findall(r"\(/demos/([\w-]+)\.md\)", section) for section in sections.values()]
     assert sorted(chain(*listed)) == sorted(result.demo for result in kb.results)

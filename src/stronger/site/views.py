@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -226,10 +226,12 @@ class Views:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
 
-    def report(self, what: str, page: Markdown, anchor: str) -> Markdown | None:
+    def report(
+        self, kind: str, names: Sequence[str], page: Markdown, anchor: str
+    ) -> Markdown | None:
         """Return where to report an error in something that stands on a page, if anywhere."""
         place = str(page).removeprefix("/").removesuffix(".md")
-        return self.settings.report_address(what, f"{place}/#{anchor}")
+        return self.settings.report_address(f"{kind} {'/'.join(names)}", f"{place}/#{anchor}")
 
     @cached_property
     def papers(self) -> dict[str, PaperView]:
