@@ -189,6 +189,8 @@ def write(demo: Demo, run: Run, output: Path, root: Path) -> Result:
 def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
     """Draw the figures of a result again from what was kept beside it, without measuring.
 
+    The story is told as the code tells it now.
+
     Parameters
     ----------
     demo
@@ -208,7 +210,7 @@ def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
     run = Run(result, unpacked(folder / FILE, len(result.metrics)))
     drawn = draw_all(demo, run, root)
     drawing = hash_code(demo.file, [root]).drawing
-    measured = result.measured.model_copy(update={"drawing": drawing})
+    measured = result.measured.model_copy(update={"drawing": drawing, "story": demo.story})
     return _replace(Result(result.promise, measured), drawn, folder, {})
 
 
@@ -224,7 +226,7 @@ def keep_drawn(
     """
     drawn = draw_all(demo, Run(result, tuple(arrays)), root)
     drawing = hash_code(demo.file, [root]).drawing
-    measured = result.measured.model_copy(update={"drawing": drawing})
+    measured = result.measured.model_copy(update={"drawing": drawing, "story": demo.story})
     return _replace(Result(result.promise, measured), drawn, folder, {FILE: _kept(demo, drawn)})
 
 
