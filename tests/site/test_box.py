@@ -37,6 +37,8 @@ def listed(ours: str, visit: Callable[..., Page]) -> Callable[..., Page]:
 
     def open_list(search: str = "", **options: object) -> Page:
         page = visit(f"{ours}papers/{search}", **options)
+        if not search:
+            page.get_by_role("button", name="Filter, order and export").click()
         page.locator("#found .finder__total").wait_for()
         return page
 
@@ -316,6 +318,7 @@ def test_a_hostile_bibliography_runs_nothing_in_the_box(
     said: list[str] = []
     page.on("console", lambda each: said.extend([each.text] if each.type == "error" else []))
     page.goto(address + "papers/")
+    page.get_by_role("button", name="Filter, order and export").click()
     page.locator("#found .finder__total").wait_for()
     page.evaluate("document.querySelectorAll('.facet').forEach(each => each.open = true)")
     for choice in page.locator(".facet__choice").all()[:40]:

@@ -1,7 +1,7 @@
 /* The box in the header: finds as one types. It works as a form without this. On the page of the papers
    it drives the list. What it looks things up in is loaded when somebody begins to search. */
 
-import { count, element } from "./elements.js";
+import { button, count, element } from "./elements.js";
 import { marks, otherHit, paperBy, wrong } from "./hits.js";
 
 const PAPERS = 6;
@@ -29,10 +29,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (list) {
-  import("./list.js").then(({ start }) => start(list, form)).catch(() => {
-    // Then there is the list that works without scripts
-    document.documentElement.classList.remove("scripted");
-  });
+  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (document.documentElement.classList.contains("asked")) begin(false);
+  else {
+    list.append(button({ class: "finder__begin" }, () => begin(true), "Filter, order and export"));
+    list.hidden = false;
+    input.addEventListener("input", () => begin(true), { once: true });
+  }
 } else {
   input.addEventListener("focus", prepare, { once: true });
   input.addEventListener("input", () => {
@@ -44,6 +47,17 @@ if (list) {
     if (!form.contains(event.relatedTarget)) hide();
   });
   if (document.activeElement === input) prepare();
+}
+
+/** Put the list with all that scripts can do in the place of the one that works without them. */
+async function begin(byHand) {
+  document.documentElement.classList.add("asked");
+  try {
+    const { start } = await import("./list.js");
+    await start(list, form, byHand);
+  } catch {
+    document.documentElement.classList.remove("asked");
+  }
 }
 
 function prepare() {

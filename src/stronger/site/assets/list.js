@@ -29,10 +29,11 @@ const READ = new Map([
  * Put the list in the place of the one that was there.
  * @param {HTMLElement} root Where it goes.
  * @param {HTMLFormElement} form The box.
+ * @param {boolean} byHand Whether somebody asked for it on the page, and not by its address.
  */
-export async function start(root, form) {
+export async function start(root, form, byHand) {
   const finder = await open(form.dataset.base);
-  new List(root, form, finder).begin();
+  new List(root, form, finder).begin(byHand);
 }
 
 class List {
@@ -57,10 +58,10 @@ class List {
     this.taking = takingRow(this.base, () => this.taken(), (words) => this.tell(words));
   }
 
-  begin() {
+  begin(byHand) {
+    const typed = this.input.value;
     this.layOut();
     this.state = this.fromAddress();
-    this.input.value = this.state.q;
     addEventListener("popstate", () => {
       this.state = this.fromAddress();
       this.input.value = this.state.q;
@@ -76,7 +77,10 @@ class List {
       clearTimeout(waiting);
       this.ask(this.input.value);
     });
-    this.show();
+    // What was typed while this was loaded counts, and whoever began goes on in the box
+    if (typed === this.state.q) this.show();
+    else this.ask(typed, { typing: true });
+    if (byHand) this.input.focus();
   }
 
   layOut() {

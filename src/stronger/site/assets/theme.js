@@ -3,8 +3,8 @@
 
 "use strict";
 
-// Where scripts run, what is there for those without them need not be drawn first
-document.documentElement.classList.add("scripted");
+// An address that asks something of a list need not draw the whole of it first
+if (/[?&](q|sort|list)=/.test(location.search)) document.documentElement.classList.add("asked");
 
 {
   const { scope, palette } = document.currentScript.dataset;
