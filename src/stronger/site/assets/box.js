@@ -14,6 +14,7 @@ const list = document.getElementById("found");
 let finder = null;
 let waiting = 0;
 let telling = 0;
+let begun = false;
 
 /** Return whether someone is writing in an element. */
 const isWriting = (target) =>
@@ -51,11 +52,14 @@ if (list) {
 
 /** Put the list with all that scripts can do in the place of the one that works without them. */
 async function begin(byHand) {
+  if (begun) return;
+  begun = true;
   document.documentElement.classList.add("asked");
   try {
     const { start } = await import("./list.js");
     await start(list, form, byHand);
   } catch {
+    begun = false;
     document.documentElement.classList.remove("asked");
   }
 }

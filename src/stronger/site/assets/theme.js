@@ -3,6 +3,7 @@
 
 "use strict";
 
+document.documentElement.classList.add("scripted");
 // An address that asks something of a list need not draw the whole of it first
 if (/[?&](q|sort|list)=/.test(location.search)) document.documentElement.classList.add("asked");
 
