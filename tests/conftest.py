@@ -55,6 +55,12 @@ class Together(LoadFileScheduling):  # type: ignore[misc]
         return f"{file.rpartition('/')[0]}/{demo}.py" if demo in DEMOS else file
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the site, few and slow, so that no worker has them last."""
+    site = Path(__file__).parent / "site"
+    items.sort(key=lambda item: site not in item.path.parents)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     """Deal tests to workers in that way where they are dealt by file."""

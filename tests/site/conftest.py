@@ -47,6 +47,30 @@ extra:
   generator: false
   report: https://example.org/new?labels=error&title={title}&body={body}
 """
+KINDS = [
+    "",
+    "genesis/",
+    "papers/",
+    "papers/?q=learning+stance:supports",
+    "papers/glorot2011deep/",
+    "authors/bengio-yoshua/",
+    "years/",
+    "claims/",
+    "claims/larger-is-stronger/",
+    "parts/theory/",
+    "questions/",
+    "demos/",
+    "demos/capacity/",
+    "demos/outcomes/",
+    "graph/",
+    "corrections/",
+    "guides/export/",
+    "reference/cli/",
+    "reference/python/",
+    "rules/",
+    "404.html",
+]
+"""One page of each kind."""
 HOME = """# Home
 
 --8<-- "thesis.md"
@@ -184,3 +208,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def kinds() -> list[str]:
+    """Return one page of each kind of our site."""
+    return KINDS
