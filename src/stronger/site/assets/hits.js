@@ -4,9 +4,11 @@ import { element } from "./elements.js";
 
 export const KINDS = { claim: "claim", demo: "demo", question: "question", section: "page" };
 
+const STANCES = ["supports", "challenges", "qualifies"];
+
 /** Marks of a paper's stances towards the thesis: background only where it says nothing else. */
 export function marks(row) {
-  const telling = row.stance.filter((each) => each !== "background");
+  const telling = STANCES.filter((each) => row.stance.includes(each));
   const shown = telling.length ? telling : row.stance;
   return shown.flatMap((stance, place) => [
     ...(place ? [" "] : []),
