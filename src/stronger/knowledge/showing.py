@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.diagnostics import Diagnostic, Position, Severity, rule
-from stronger.harmless import Taken, harmless_picture, harmless_prose
+from stronger.folders import cache_folder, write_whole
+from stronger.harmless import Taken, harmless_picture, harmless_prose, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from stronger.knowledge.base import KnowledgeBase
 
+KNOWN = 10_000
+"""How many figures that lose nothing are remembered."""
 HEAVY = 150_000
 """Bytes above which a figure is too heavy for the page it stands on."""
 FIX = "Write it in Markdown, or as code between backticks with `&lt;` for `<`."
@@ -98,12 +104,34 @@ def taken_from_result(kb: KnowledgeBase) -> Iterable[Diagnostic]:
             message = f"the finding of demo {result.demo!r} has {each.what}"
             where = _at(kb, folder / FINDING, each)
             yield taken_from_result.at(where, message, fix=FIX)
+    for demo, file, name, each in _taken_from_figures(kb):
+        message = f"the figure {name!r} of demo {demo!r} loses {each.what}"
+        yield taken_from_result.at(_at(kb, file, each), message, fix="Draw it without.")
+
+
+def _taken_from_figures(kb: KnowledgeBase) -> Iterator[tuple[str, Path, str, Taken]]:
+    """Yield what is taken out of figures; those that lose nothing are remembered by content."""
+    code = sha256(Path(picture.__file__).read_bytes()).hexdigest()
+    kept = cache_folder() / f"harmless-{code[:16]}.json"
+    known: dict[str, None] = {}
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        known = dict.fromkeys(json.loads(kept.read_bytes()))
+    before = len(known)
     for demo, file, name in _figures(kb):
         if file.suffix.lower() != ".svg":
             continue
-        for each in harmless_picture(file.read_bytes()).taken:
-            message = f"the figure {name!r} of demo {demo!r} loses {each.what}"
-            yield taken_from_result.at(_at(kb, file, each), message, fix="Draw it without.")
+        content = file.read_bytes()
+        digest = sha256(content).hexdigest()
+        if digest in known:
+            continue
+        taken = harmless_picture(content).taken
+        if not taken:
+            known[digest] = None
+        for each in taken:
+            yield demo, file, name, each
+    if len(known) > before:
+        with contextlib.suppress(OSError):
+            write_whole(kept, json.dumps(list(known)[-KNOWN:]).encode())
 
 
 def _at(kb: KnowledgeBase, file: Path, taken: Taken) -> Position:
