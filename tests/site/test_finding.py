@@ -261,7 +261,7 @@ def test_the_rows_are_those_of_the_command_line_also_from_several_files(
 ) -> None:
     monkeypatch.setattr("stronger.site.finding.SHARD", 50)
     shards = dict(finding_files(Views(kb), kb.root / "docs", {}))
-    assert len(shards) == len(files) + 2
+    assert len(shards) == len(files) + 3
     code = "async () => (await (await import('/finding.js')).open('/')).rows"
     rows = open_page(files).evaluate(code)
     assert open_page(shards).evaluate(code) == rows

@@ -40,7 +40,9 @@ def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterato
     """
     tables = _Tables()
     columns, papers = _papers(views, tables)
-    shards = [papers[start : start + SHARD] for start in range(0, len(papers), SHARD)] or [[]]
+    shards = [papers[start : start + SHARD] for start in range(0, len(papers), SHARD)]
+    # Where there are several they are asked for together, after a file that is soon there
+    shards = [[], *shards] if len(shards) > 1 else shards or [[]]
     index = {
         "columns": columns,
         "tables": tables.values,

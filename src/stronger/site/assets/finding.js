@@ -148,11 +148,13 @@ function freeWords(node) {
 // What tables hold is written once, and named by its place
 function toRow(values, { columns, tables }) {
   const row = {};
-  columns.forEach((name, place) => {
+  for (let place = 0; place < columns.length; place += 1) {
+    const name = columns[place];
+    const table = tables[name];
     const value = values[place];
-    if (!tables[name]) row[name] = value;
-    else row[name] = Array.isArray(value) ? value.map((at) => tables[name][at]) : tables[name][value];
-  });
+    if (!table) row[name] = value;
+    else row[name] = typeof value === "number" ? table[value] : value.map((at) => table[at]);
+  }
   return row;
 }
 
