@@ -132,11 +132,14 @@ def test_facets_write_the_query_and_back_takes_it_back(
     assert page.locator("#box").input_value() == "stance:challenges"
     assert sorted(shown(page)) == sorted(keys(kb, "stance:challenges"))
     assert page.evaluate("document.activeElement.id") == "facet-stance-challenges"
-    page.fill("#year-from", "2010")
+    page.locator("#year-from").focus()
+    page.keyboard.type("2010")
+    # Without waiting for what the first year changes
     page.keyboard.press("Tab")
+    page.keyboard.type("2016")
     settle(page)
-    page.fill("#year-to", "2016")
-    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "year-to"
+    page.keyboard.press("Enter")
     settle(page)
     query = "stance:challenges year:2010..2016"
     assert page.locator("#box").input_value() == query
@@ -161,12 +164,21 @@ def test_facets_write_the_query_and_back_takes_it_back(
 
 
 @pytest.mark.parametrize(
-    "query", ["", "stance:challenges", "claim:polarity-is-arbitrary", "year:2014.. OR type:book"]
+    "query",
+    [
+        "",
+        "stance:challenges",
+        "claim:polarity-is-arbitrary",
+        "year:2014.. OR type:book",
+        "year:1980..",
+    ],
 )
 def test_every_count_is_that_of_the_query_it_would_make(
     kb: KnowledgeBase, listed: Callable[..., Page], query: str
 ) -> None:
-    page = listed(f"?q={query}")
+    within = keys(kb, "")[::3] if query == "year:1980.." else keys(kb, "")
+    reading = f"&list={','.join(within)}" if len(within) < len(keys(kb, "")) else ""
+    page = listed(f"?q={query}{reading}")
     page.evaluate("document.querySelectorAll('.facet').forEach(each => each.open = true)")
     settle(page)
     while page.locator(".facet__more").count():
@@ -176,14 +188,14 @@ def test_every_count_is_that_of_the_query_it_would_make(
         " each.id.slice(`facet-${each.closest('.facet').dataset.field}-`.length),"
         " Number(each.querySelector('.facet__count').textContent), each.ariaPressed])"
     )
-    assert len(choices) > 30
+    assert len(choices) > 25
     for field, value, number, pressed in choices:
         if pressed == "true":
             continue
         # A statement is on one claim: another one takes its place
         kept = re.sub(r"\bclaim:\S+", "", query) if field == "claim" else query
         asked = f'({kept}) {field}:"{value}"' if kept.strip() else f'{field}:"{value}"'
-        assert number == len(kb.papers(asked)), asked
+        assert number == len([key for key in keys(kb, asked) if key in within]), asked
         assert number > 0
 
 

@@ -3,6 +3,7 @@
 import { asked, only, toggled } from "./asking.js";
 import { button, count, element } from "./elements.js";
 
+const STANCES = ["supports", "challenges", "qualifies", "background"];
 const FEW = 6;
 const MANY = 40;
 
@@ -28,7 +29,7 @@ export class Facets {
     this.facets = [
       { field: "stance", title: "Towards the thesis", open: true, mark: true,
         values: (row) => row.stance },
-      { field: "part", title: "Part", open: true, label: named("part"), values: (row) => row.part },
+      { field: "part", title: "Part of the argument", open: true, label: named("part"), values: (row) => row.part },
       { field: "claim", title: "Claim", open: true, exact: true, label: named("claim"),
         values: (row) => row.said.map(({ claim }) => claim) },
       { field: "on-claim", title: "Towards that claim", open: true, exact: true, mark: true,
@@ -43,7 +44,9 @@ export class Facets {
       { field: "-has", title: "Recorded", open: true, label: () => "nothing yet of what it says",
         values: (row) => (row.has.includes("statement") ? [] : ["statement"]) },
     ];
-    this.root = element("div", { class: "facets__all" });
+    this.makeYears();
+    this.root = element("div", { class: "facets__all" }, this.yearBox);
+    this.scope = { keys: null, near: false };
     this.unfolded = new Set();
     this.opened = new Map();
   }
@@ -56,12 +59,18 @@ export class Facets {
   /**
    * Draw the facets of some papers.
    * @param {object[]} rows
+   * @param {{keys: Set<string> | null, near: boolean}} scope What a choice stays within: a reading
+   *   list, and what only comes near the words.
    */
-  draw(rows) {
+  draw(rows, scope) {
+    this.scope = scope;
     const focused = this.root.contains(document.activeElement) ? document.activeElement.id : "";
     const drawn = this.facets.flatMap((facet) => this.facet(facet, rows) ?? []);
-    this.root.replaceChildren(this.years(rows), ...drawn);
-    if (focused) document.getElementById(focused)?.focus();
+    this.years(rows);
+    // The years stay where they are, and whoever is in them
+    for (const each of [...this.root.children].slice(1)) each.remove();
+    this.root.append(...drawn);
+    if (focused && focused !== document.activeElement?.id) document.getElementById(focused)?.focus();
   }
 
   facet(facet, rows) {
@@ -79,16 +88,19 @@ export class Facets {
       ([one, many], [other, more]) =>
         isChosen(other) - isChosen(one) || more - many || (one < other ? -1 : 1),
     );
-    const whole = this.unfolded.has(facet.field) ? sorted.slice(0, MANY) : sorted.slice(0, FEW);
+    const whole = (this.unfolded.has(facet.field) ? sorted.slice(0, MANY) : sorted.slice(0, FEW))
+      .map(([value, number]) => [value, isChosen(value) ? number : this.number(facet, value, number)])
+      .sort(([one, many], [other, more]) =>
+        facet.mark ? STANCES.indexOf(one) - STANCES.indexOf(other)
+          : isChosen(other) - isChosen(one) || more - many);
     const list = element("ul", {}, ...whole.map(([value, number]) =>
-      element("li", {},
-        this.choice(facet, value, isChosen(value) ? number : this.number(facet, value, number), isChosen(value)))));
+      element("li", {}, this.choice(facet, value, number, isChosen(value)))));
     const rest = sorted.length - whole.length;
     const more = this.unfolded.has(facet.field) || !rest ? null : button(
       { class: "facet__more", id: `more-${facet.field}` },
       () => {
         this.unfolded.add(facet.field);
-        this.draw(rows);
+        this.draw(rows, this.scope);
         this.root.querySelector(`[data-field="${facet.field}"] li:nth-child(${FEW + 1}) button`)?.focus();
       },
       `${Math.min(rest, MANY - FEW)} more`,
@@ -104,7 +116,9 @@ export class Facets {
   // same: there only the query itself can tell how many it would give
   number(facet, value, number) {
     const { words, exact } = facet;
-    return words || exact ? this.catalogue.select(this.would(facet, value)).length : number;
+    if (this.scope.near || !(words || exact)) return number;
+    const { keys } = this.scope;
+    return this.catalogue.select(this.would(facet, value)).filter(({ key }) => !keys || keys.has(key)).length;
   }
 
   /** The query that a choice makes. A statement is on one claim: another takes its place. */
@@ -153,24 +167,35 @@ export class Facets {
       ));
     }
     const [, low = "", high = ""] = /^(\d*)\.\.(\d*)$/.exec(chosen) ?? [null, chosen, chosen];
-    const bound = (name, value, shown) => {
-      const input = element("input", { type: "number", id: `year-${name}`, value, min: 0, max: 9999,
-        placeholder: shown, inputmode: "numeric" });
+    this.bound("from", low, years.length ? least(years) : "");
+    this.bound("to", high, years.length ? most(years) : "");
+    this.bars.replaceChildren(...bars);
+  }
+
+  // Made once: someone may be on the way from one field to the other when the rest is drawn anew
+  makeYears() {
+    this.bars = element("div", { class: "years", role: "group", "aria-label": "Decades" });
+    this.bounds = new Map(["from", "to"].map((name) => [
+      name,
+      element("input", { type: "number", id: `year-${name}`, min: 0, max: 9999, inputmode: "numeric" }),
+    ]));
+    for (const input of this.bounds.values()) {
       input.addEventListener("change", () => {
-        const [from, to] = ["from", "to"].map((each) => this.root.querySelector(`#year-${each}`).value);
-        set(from && from === to ? from : from || to ? `${from}..${to}` : "");
+        const [from, to] = [...this.bounds.values()].map((each) => each.value);
+        const range = from || to ? `${from}..${to}` : "";
+        this.ask(only(this.query(), "year", from && from === to ? from : range));
       });
-      return element("label", {}, name === "from" ? "from " : "to ", input);
-    };
-    const open = this.opened.get("year") ?? true;
-    const box = element("details", { class: "facet", open, "data-field": "year" },
-      element("summary", { id: "facet-year" }, "Year"),
-      element("div", { class: "years", role: "group", "aria-label": "Decades" }, ...bars),
-      element("p", { class: "years__bounds" },
-        bound("from", low, years.length ? least(years) : ""), " ",
-        bound("to", high, years.length ? most(years) : "")));
-    box.addEventListener("toggle", () => this.opened.set("year", box.open));
-    return box;
+    }
+    const labels = [...this.bounds].flatMap(([name, input]) => [element("label", {}, `${name} `, input), " "]);
+    this.yearBox = element("details", { class: "facet", open: true, "data-field": "year" },
+      element("summary", { id: "facet-year" }, "Year"), this.bars,
+      element("p", { class: "years__bounds" }, ...labels));
+  }
+
+  bound(name, value, shown) {
+    const input = this.bounds.get(name);
+    input.placeholder = shown;
+    if (input !== document.activeElement) input.value = value;
   }
 }
 

@@ -209,7 +209,10 @@ class List {
     this.total.textContent =
       this.rows.length === all ? count(all, "paper") : `${this.rows.length} of ${count(all, "paper")}`;
     this.drawOrders();
-    if (!this.failed) this.facets.draw(this.rows);
+    if (!this.failed) {
+      const { list } = this.state;
+      this.facets.draw(this.rows, { keys: list && new Set(list), near: this.isNear });
+    }
     this.taking.refresh();
     for (const each of this.taking.row.querySelectorAll("button")) each.disabled = !this.rows.length;
     this.drawShelf();
