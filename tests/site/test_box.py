@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -348,3 +349,65 @@ def test_a_hostile_bibliography_runs_nothing_in_the_box(
     page.wait_for_timeout(600)
     assert page.evaluate("window.hacked") is None
     assert said == []
+
+
+def test_what_a_shell_would_run_is_quoted_and_a_group_goes_with_its_last_term(
+    listed: Callable[..., Page],
+) -> None:
+    page = listed()
+    shell = page.evaluate(
+        """async () => {
+            const { takingRow } = await import("./../assets/stronger/taking.js");
+            const keys = ["`id`;ls", "-rf", "it's"];
+            const { row, refresh } = takingRow("../", () => ({ keys, query: null }), () => {});
+            const told = ["bibtex", "apa"].map((form) => {
+                row.querySelector("select").value = form;
+                refresh();
+                return row.querySelector("code").textContent;
+            });
+            const { toggled } = await import("./../assets/stronger/asking.js");
+            return [...told, toggled('a (stance:b) "( )"', "stance", "b")];
+        }"""
+    )
+    assert shlex.split(shell[0])[2] == "--keys=`id`;ls,-rf,it's"
+    assert shlex.split(shell[1])[-3:] == ["`id`;ls", "-rf", "it's"]
+    assert shlex.split(shell[1])[-4] == "--"
+    assert shell[2] == 'a "( )"'
+
+
+@pytest.mark.parametrize(
+    "missing", ["find/index.json", "assets/stronger/list.js", "assets/stronger/box.js"]
+)
+def test_the_list_is_there_where_what_draws_it_does_not_come(
+    ours: str, visit: Callable[..., Page], missing: str
+) -> None:
+    page = visit("about:blank")
+    page.route(f"**/{missing}", lambda route: route.abort())
+    page.goto(ours + "papers/?q=siamese")
+    expect(page.locator("li.paper:visible").first).to_be_visible()
+    assert page.locator("li.paper:visible").count() > 100
+    if missing == "find/index.json":
+        assert "could not be loaded" in page.locator("#found").inner_text()
+        page.unroute(f"**/{missing}")
+        page.get_by_role("button", name="Filter, order and export").click()
+        page.locator("#found .finder__total").wait_for()
+        assert page.locator("#box").input_value() == "siamese"
+        assert shown(page) == ["bromley1994signature"]
+
+
+def test_back_goes_through_what_was_asked_and_no_order_has_a_name_of_javascript_s(
+    listed: Callable[..., Page],
+) -> None:
+    page = listed("?sort=toString")
+    page.locator("#box").focus()
+    page.keyboard.type("siamese")
+    settle(page)
+    page.go_back()
+    settle(page)
+    page.locator("#box").focus()
+    page.keyboard.type("hinton")
+    settle(page)
+    page.go_back()
+    settle(page)
+    assert page.locator("#box").input_value() == ""
+    assert page.locator("#found .finder__total").inner_text().startswith("120")

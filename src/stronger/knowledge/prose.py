@@ -132,7 +132,8 @@ def unknown_citation(kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 _ANNOUNCED = re.compile(
     r"\bin (?:one|this) table\b|\bthis table\b|\b(?:the )?following (?:table|figure)\b"
-    r"|\b(?:table|figure|picture|plot)s? (?:above|below|on the (?:left|right))\b",
+    r"|\b(?:table|figure|picture|plot)s? (?:above|below|on the (?:left|right))\b"
+    r"(?!\s+(?:\d|zero\b))",
     re.IGNORECASE,
 )
 _WORDS = ("able", "igure", "icture", "lot")

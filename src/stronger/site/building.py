@@ -195,7 +195,7 @@ def serve(
         serve_site(
             config_file=str(root / "mkdocs.yml"), dev_addr=address, watch=[str(root / "data")]
         )
-    except (Abort, ConfigurationError, PluginError) as error:
+    except (Abort, ConfigurationError, PluginError, OSError) as error:
         raise SiteError(f"the site cannot be served: {error}") from error
 
 

@@ -211,7 +211,7 @@ class Views:
         self.settings = settings or Settings()
         files = kb.files
         self.slugs = {
-            "papers": slugs(kb.bibliography.by_key),
+            "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
             "claims": slugs(kb.argument.claims),
             "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
             "questions": slugs(each.id for each in files.questions),

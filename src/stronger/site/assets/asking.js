@@ -89,7 +89,12 @@ function without(query, { start, end }) {
   const characters = [...query];
   const before = characters.slice(0, start).join("").replace(/(^|\s)AND\s+$/u, "$1").trimEnd();
   const after = characters.slice(end).join("").replace(/^\s+AND(?=\s)/u, "").trimStart();
-  const left = before ? `${before} ${after}`.trim() : after.replace(/^AND\s+/u, "");
+  let left = before ? `${before} ${after}`.trim() : after.replace(/^AND\s+/u, "");
+  for (let earlier = ""; earlier !== left; ) {
+    earlier = left;
+    // What stands between quotes is no group
+    left = left.replace(/"[^"]*"|\(\s*\)\s*/gu, (each) => (each[0] === '"' ? each : "")).trim();
+  }
   return bare(left);
 }
 

@@ -16,6 +16,8 @@ let waiting = 0;
 let telling = 0;
 let begun = false;
 
+document.documentElement.dataset.box = "ready";
+
 /** Return whether someone is writing in an element. */
 const isWriting = (target) =>
   target.isContentEditable || /^(input|select|textarea)$/i.test(target.tagName);
@@ -33,10 +35,9 @@ if (list) {
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   if (document.documentElement.classList.contains("asked")) begin(false);
   else {
-    list.append(button({ class: "finder__begin" }, () => begin(true), "Filter, order and export"));
-    list.hidden = false;
-    input.addEventListener("input", () => begin(true), { once: true });
+    offer();
   }
+  input.addEventListener("input", () => begin(true));
 } else {
   input.addEventListener("focus", prepare, { once: true });
   input.addEventListener("input", () => {
@@ -61,7 +62,15 @@ async function begin(byHand) {
   } catch {
     begun = false;
     document.documentElement.classList.remove("asked");
+    offer("What it needs could not be loaded. Try again:");
+    status.textContent = "The search could not be loaded.";
   }
+}
+
+function offer(...before) {
+  const start = button({ class: "finder__begin" }, () => begin(true), "Filter, order and export");
+  list.replaceChildren(...before.map((words) => element("p", { class: "finder__note" }, words)), start);
+  list.hidden = false;
 }
 
 function prepare() {

@@ -32,6 +32,20 @@ export function button(attributes, act, ...children) {
 }
 
 /**
+ * Draw anew what stands in an element; who was in it stays in it.
+ * @param {HTMLElement} container
+ * @param {(Node | string)[]} children
+ */
+export function redraw(container, children) {
+  const within = container.contains(document.activeElement);
+  const { id } = document.activeElement;
+  container.replaceChildren(...children);
+  if (!within) return;
+  const again = (id && document.getElementById(id)) || container.querySelector("button, a");
+  (again ?? document.getElementById("box")).focus();
+}
+
+/**
  * Say how many there are.
  * @param {number} number
  * @param {string} one What one of them is called.

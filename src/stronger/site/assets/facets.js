@@ -93,7 +93,7 @@ export class Facets {
       .sort(([one, many], [other, more]) =>
         facet.mark ? STANCES.indexOf(one) - STANCES.indexOf(other)
           : isChosen(other) - isChosen(one) || more - many);
-    const list = element("ul", {}, ...whole.map(([value, number]) =>
+    const list = element("ul", {}, ...whole.filter(([value, number]) => number || isChosen(value)).map(([value, number]) =>
       element("li", {}, this.choice(facet, value, number, isChosen(value)))));
     const rest = sorted.length - whole.length;
     const more = this.unfolded.has(facet.field) || !rest ? null : button(
@@ -118,7 +118,13 @@ export class Facets {
     const { words, exact } = facet;
     if (this.scope.near || !(words || exact)) return number;
     const { keys } = this.scope;
-    return this.catalogue.select(this.would(facet, value)).filter(({ key }) => !keys || keys.has(key)).length;
+    try {
+      const selected = this.catalogue.select(this.would(facet, value));
+      return selected.filter(({ key }) => !keys || keys.has(key)).length;
+    } catch {
+      // A name without a letter or digit has no word that a query could look for
+      return 0;
+    }
   }
 
   /** The query that a choice makes. A statement is on one claim: another takes its place. */
@@ -181,7 +187,8 @@ export class Facets {
     ]));
     for (const input of this.bounds.values()) {
       input.addEventListener("change", () => {
-        const [from, to] = [...this.bounds.values()].map((each) => each.value);
+        let [from, to] = [...this.bounds.values()].map((each) => each.value.replace(/\D/gu, "").slice(0, 4));
+        if (from && to && Number(from) > Number(to)) [from, to] = [to, from];
         const range = from || to ? `${from}..${to}` : "";
         this.ask(only(this.query(), "year", from && from === to ? from : range));
       });

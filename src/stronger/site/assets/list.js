@@ -1,7 +1,7 @@
 /* The list of papers with scripts: finds, filters and hands over what is shown. The address holds what
    was asked and in which order, so that it can be sent, and Back goes back. */
 
-import { button, count, element } from "./elements.js";
+import { button, count, element, redraw } from "./elements.js";
 import { Facets } from "./facets.js";
 import { open } from "./finding.js";
 import { marks, otherHit, paperBy, wrong } from "./hits.js";
@@ -33,7 +33,7 @@ const READ = new Map([
  */
 export async function start(root, form, byHand) {
   const finder = await open(form.dataset.base);
-  new List(root, form, finder).begin(byHand);
+  await new List(root, form, finder).begin(byHand);
 }
 
 class List {
@@ -58,11 +58,13 @@ class List {
     this.taking = takingRow(this.base, () => this.taken(), (words) => this.tell(words));
   }
 
-  begin(byHand) {
+  async begin(byHand) {
     const typed = this.input.value;
+    const writing = document.activeElement === this.input;
     this.layOut();
     this.state = this.fromAddress();
     addEventListener("popstate", () => {
+      this.typing = false;
       this.state = this.fromAddress();
       this.input.value = this.state.q;
       this.show();
@@ -78,9 +80,11 @@ class List {
       this.ask(this.input.value);
     });
     // What was typed while this was loaded counts, and whoever began goes on in the box
-    if (typed === this.state.q) this.show();
+    const { selectionStart, selectionEnd } = this.input;
+    if (byHand || writing) this.input.focus();
+    if (writing) this.input.setSelectionRange(selectionStart, selectionEnd);
+    if (typed === this.state.q) await this.show();
     else this.ask(typed, { typing: true });
-    if (byHand) this.input.focus();
   }
 
   layOut() {
@@ -112,8 +116,8 @@ class List {
     const list = parameters.get("list");
     return {
       q: parameters.get("q") ?? "",
-      sort: sort in ORDERS ? sort : "",
-      list: list === null ? null : list.split(",").filter(Boolean),
+      sort: Object.hasOwn(ORDERS, sort) ? sort : "",
+      list: list === null ? null : unique(list.split(",").map((key) => key.trim())),
     };
   }
 
@@ -135,6 +139,7 @@ class List {
   }
 
   go(change, replacing = false) {
+    this.typing = false;
     const before = this.address();
     this.state = { ...this.state, ...change };
     const now = this.address();
@@ -148,20 +153,19 @@ class List {
     const found = await this.finder.find(q, { prose: this.prose });
     if (turn !== this.turn) return;
     this.showError(found.error);
-    // What was shown stays, if there was anything
-    if (found.error && this.rows.length) {
-      this.announce();
-      return;
-    }
     this.window = WINDOW;
-    this.found = found.error ? await this.finder.find("") : found;
+    // What was shown stays, if there was anything
+    if (!found.error) this.found = found;
+    else if (!this.rows.length) this.found = await this.finder.find("");
     const chosen = list && new Map(list.map((key, place) => [key, place]));
     const within = (rows) => (chosen ? rows.filter(({ key }) => chosen.has(key)) : rows);
     const exact = within(this.found.papers);
     this.near = within(this.found.near);
     this.isNear = exact.length === 0 && this.near.length > 0;
     const rows = this.isNear ? this.near : exact;
-    this.sorted = this.state.sort || (list && !q.trim() ? "list" : this.found.ranked ? "relevance" : "oldest");
+    const usual = list && !q.trim() ? "list" : this.found.ranked ? "relevance" : "oldest";
+    const { sort } = this.state;
+    this.sorted = !sort || (sort === "relevance" && !this.found.ranked) ? usual : sort;
     this.rows = this.sorted === "list"
       ? [...rows].sort((one, other) => chosen.get(one.key) - chosen.get(other.key))
       : sorted(rows, this.sorted, this.finder.rows);
@@ -200,7 +204,7 @@ class List {
 
   taken() {
     const { q, list } = this.state;
-    const whole = this.sorted === "file" && !this.isNear && !list;
+    const whole = this.sorted === "file" && !this.isNear && !list && !this.failed;
     return { keys: this.rows.map(({ key }) => key), query: whole ? q.trim() : null };
   }
 
@@ -289,7 +293,7 @@ class List {
         known.length < list.length ? `, ${list.length - known.length} of them not in this bibliography` : "",
         ". Its address is in the address bar. ",
         ...(own || !list.length ? [] : [button({}, () => {
-          this.shelf.put([...keys, ...list]);
+          this.shelf.add(list);
           this.draw();
         }, keys.length ? "Add it to mine" : "Keep it as mine")]), " ",
         ...(own ? [button({}, () => {
@@ -306,12 +310,12 @@ class List {
     } else if (this.rows.length && this.rows.length < 200) {
       controls.push(button({}, () => this.shelve(), "Put all shown on the reading list"));
     }
-    this.shelved.replaceChildren(...controls);
+    redraw(this.shelved, controls);
     if (list) this.input.value = this.state.q;
   }
 
   shelve() {
-    this.shelf.put([...this.shelf.keys, ...this.rows.map(({ key }) => key)]);
+    this.shelf.add(this.rows.map(({ key }) => key));
     this.draw();
     this.tell(`${count(this.shelf.keys.length, "paper")} on the reading list.`);
   }
@@ -324,21 +328,23 @@ class List {
     }
     const hits = this.found.others.slice(0, this.prose ? 24 : 8);
     const toggle = button(
-      { class: "finder__prose", "aria-pressed": String(this.prose) },
+      { class: "finder__prose", id: "look-in-prose", "aria-pressed": String(this.prose) },
       () => {
         this.prose = !this.prose;
         this.show();
       },
       "Look in chapters, guides and rules, too",
     );
-    this.other.replaceChildren(
+    redraw(this.other, [
       ...(hits.length ? [element("p", { class: "finder__note" }, "Besides papers:"),
         element("ul", { class: "plain others" }, ...hits.map((each) =>
           element("li", {}, otherHit(each, this.base))))] : []),
-      ...(this.found.ranked ? [toggle] : []));
+      ...(this.found.ranked ? [toggle] : []),
+    ]);
   }
 }
 
+const unique = (keys) => [...new Set(keys)].filter(Boolean);
 const collator = new Intl.Collator("en", { numeric: true });
 
 function sorted(rows, order, all) {

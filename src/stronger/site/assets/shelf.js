@@ -7,6 +7,12 @@ export class Shelf {
     this.name = `${new URL(base, location.href).pathname}.reading-list`;
     this.kept = true;
     this.keys = [];
+    this.read();
+  }
+
+  /** Look again at what is kept: another tab may have put papers aside. */
+  read() {
+    if (!this.kept) return;
     try {
       const found = JSON.parse(localStorage.getItem(this.name) ?? "[]");
       if (Array.isArray(found)) this.keys = found.filter((key) => typeof key === "string");
@@ -21,7 +27,14 @@ export class Shelf {
 
   /** Put a paper on the list, or take it off. */
   toggle(key) {
+    this.read();
     this.put(this.has(key) ? this.keys.filter((each) => each !== key) : [...this.keys, key]);
+  }
+
+  /** Put papers on the list, after those that are there. */
+  add(keys) {
+    this.read();
+    this.put([...this.keys, ...keys]);
   }
 
   /** Make the list these papers, each once. */

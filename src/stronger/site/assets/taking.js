@@ -36,20 +36,25 @@ export function takingRow(base, shown, tell) {
       html: references.map(({ html }) => `<p>${html}</p>`).join("\n"),
     };
   };
-  const trying = (act, failed) => async () => {
+  const trying = (act) => async () => {
+    let found;
     try {
-      tell(await act());
+      found = await made();
     } catch {
-      tell(failed);
+      tell("The data of this format could not be loaded.");
+      return;
     }
+    tell(await act(found));
   };
-  const copy = trying(async () => {
-    const { text, html } = await made();
-    await toClipboard(text, html);
+  const copy = trying(async ({ text, html }) => {
+    try {
+      await toClipboard(text, html);
+    } catch {
+      return "The browser does not let pages copy; download the file instead.";
+    }
     return `Copied ${count(shown().keys.length, "paper")}.`;
-  }, "The browser does not let pages copy; download the file instead.");
-  const download = trying(async () => {
-    const { text } = await made();
+  });
+  const download = trying(({ text }) => {
     const format = FORMS.find(({ id }) => id === form.value);
     const name = `papers${format?.extension ?? ".txt"}`;
     const type = format?.type ?? "text/plain";
@@ -58,7 +63,7 @@ export function takingRow(base, shown, tell) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     return `Saved ${count(shown().keys.length, "paper")} as ${name}.`;
-  }, "The data of this format could not be loaded.");
+  });
 
   const refresh = () => {
     label.hidden = !isFormat();
@@ -99,15 +104,19 @@ async function toClipboard(text, html) {
 }
 
 function commandLine(form, keys, query, annotated) {
+  if (!keys.length) return "";
   if (!FORMS.some(({ id }) => id === form)) {
-    return `stronger cite ${keys.join(" ")} --style ${form}`;
+    const named = keys.map(quoted).join(" ");
+    return keys.some((key) => key.startsWith("-"))
+      ? `stronger cite --style ${form} -- ${named}`
+      : `stronger cite ${named} --style ${form}`;
   }
-  const what = query === null ? `--keys ${keys.join(",")}` : query ? quoted(query) : "";
+  const what = query === null ? `--keys=${quoted(keys.join(","))}` : query ? quoted(query) : "";
   const parts = ["stronger export", what, `--format ${COMMANDS[form] ?? form}`];
   return [...parts, annotated ? "--annotate" : ""].filter(Boolean).join(" ");
 }
 
-/** Quote for a shell. */
+/** Quote for a shell whatever it might take for its own: keys come from a bibliography. */
 function quoted(text) {
-  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
+  return /^[\w.:,+/@=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -6,6 +6,10 @@
 document.documentElement.classList.add("scripted");
 // An address that asks something of a list need not draw the whole of it first
 if (/[?&](q|sort|list)=/.test(location.search)) document.documentElement.classList.add("asked");
+// Where what draws it does not come, the whole of it is there after all
+addEventListener("load", () => {
+  if (!document.documentElement.dataset.box) document.documentElement.classList.remove("asked");
+});
 
 {
   const { scope, palette } = document.currentScript.dataset;
