@@ -37,7 +37,7 @@ nav:
   - Rules: rules/index.md
 plugins: []
 theme:
-  custom_dir: {root}/overrides
+  custom_dir: {root}/src/stronger/template/overrides
 """
 PUBLISHED = """
 not_in_nav: |
@@ -102,7 +102,7 @@ def build(folder: Path, **environment: str) -> Path:
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "STRONGER_SITE_URL": "", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -126,7 +126,7 @@ def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build our own site once, as from a fresh clone."""
     clone = tmp_path_factory.mktemp("clone")
     unwanted = shutil.ignore_patterns("datasets", "__pycache__")
-    for name in ("data", "src", "overrides"):
+    for name in ("data", "src"):
         shutil.copytree(root / name, clone / name, ignore=unwanted)
     for name in ("mkdocs.yml", "mkdocs_hook.py"):
         shutil.copy(root / name, clone)

@@ -20,6 +20,7 @@ POLICY = (
 )
 DATA = {"application/json", "application/ld+json"}
 """Types of scripts that are data and not run."""
+OVERRIDES = "src/stronger/template/overrides"
 KINDS = [
     "",
     "genesis/",
@@ -167,8 +168,8 @@ def test_pages_work_where_nothing_may_be_stored(ours: str, visit: Callable[..., 
 def test_what_we_put_in_place_of_the_themes_parts_follows_the_theme_installed(root: Path) -> None:
     material = pytest.importorskip("material")
     theme = Path(material.__file__).parent / "templates"
-    for path in sorted((root / "overrides").rglob("*.html")):
-        name = path.relative_to(root / "overrides").as_posix()
+    for path in sorted((root / OVERRIDES).rglob("*.html")):
+        name = path.relative_to(root / OVERRIDES).as_posix()
         upstream = theme / name
         if name == "main.html" or not upstream.exists():
             continue

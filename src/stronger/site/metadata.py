@@ -1,6 +1,6 @@
 """Tells machines what a paper page is about: Highwire tags (Zotero) and schema.org (JSON-LD).
 
-Both are plain data for the front matter of a page; ``overrides/main.html`` escapes and prints them.
+Both are plain data for the front matter of a page; our ``main.html`` escapes and prints them.
 """
 
 from __future__ import annotations

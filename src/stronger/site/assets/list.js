@@ -132,7 +132,6 @@ class List {
   }
 
   ask(query, { typing = false } = {}) {
-    if (!typing) this.input.value = query;
     this.go({ q: query }, typing && this.typing);
     // What is typed at one go is one step for Back
     this.typing = typing;
@@ -142,6 +141,7 @@ class List {
     this.typing = false;
     const before = this.address();
     this.state = { ...this.state, ...change };
+    if (this.input.value !== this.state.q) this.input.value = this.state.q;
     const now = this.address();
     if (now !== before) history[replacing ? "replaceState" : "pushState"](null, "", now);
     this.show();
@@ -311,7 +311,6 @@ class List {
       controls.push(button({}, () => this.shelve(), "Put all shown on the reading list"));
     }
     redraw(this.shelved, controls);
-    if (list) this.input.value = this.state.q;
   }
 
   shelve() {
