@@ -52,8 +52,8 @@ WORK = {
 
 _TIDY = """
 import sys
-from stronger.bibliography.editing import load, store
-from stronger.bibliography.tidying import tidy
+from stronger.bibliography.edit.editing import load, store
+from stronger.bibliography.edit.tidying import tidy
 text, encoding = load(sys.argv[1])
 store(sys.argv[2], tidy(text).text, encoding)
 """

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_file, read_text, write
-from stronger.bibliography.changes import compare
+from stronger.bibliography.compare.changes import compare
 
 if TYPE_CHECKING:
     from pathlib import Path

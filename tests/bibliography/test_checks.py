@@ -13,11 +13,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import stronger.bibliography.checks
+import stronger.bibliography.rules.checks
 from stronger.bibliography import read_file, read_text
-from stronger.bibliography.checking import check, check_file
 from stronger.bibliography.model import Bibliography, Entry
-from stronger.bibliography.selecting import Selection
+from stronger.bibliography.rules.checking import check, check_file
+from stronger.bibliography.rules.selecting import Selection
 from stronger.diagnostics import RULES, Position, Rule, run_checks
 
 if TYPE_CHECKING:
@@ -436,4 +436,4 @@ def test_every_rule_says_why_and_cites_a_specification_or_a_file_it_caught() -> 
     silent = [rule.code for rule in CHECKS if not sources.search(rule.page)]
     assert silent == []
     assert len(CHECKS) >= 40
-    assert stronger.bibliography.checks.REQUIRED
+    assert stronger.bibliography.rules.checks.REQUIRED

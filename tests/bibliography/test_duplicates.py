@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stronger.bibliography import read_file, read_text
-from stronger.bibliography.duplicates import find_duplicates
+from stronger.bibliography.compare.duplicates import find_duplicates
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.editing import (
+from stronger.bibliography.edit.editing import (
     Edit,
     EditError,
     Editor,
@@ -23,7 +23,7 @@ from stronger.bibliography.editing import (
     set_field,
     store,
 )
-from stronger.bibliography.source import decode, readable
+from stronger.bibliography.source.decoding import decode, readable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import stronger.bibliography.checks
+import stronger.bibliography.rules.checks
 from stronger.bibliography import read_file, read_text
 from stronger.bibliography.importing import import_file
 from stronger.diagnostics import RULES, run_checks
@@ -139,7 +139,7 @@ def test_our_own_bibliography_has_no_findings(root: Path) -> None:
 
 
 def test_every_rule_has_a_page_with_why_example_and_fix() -> None:
-    assert stronger.bibliography.checks.REQUIRED
+    assert stronger.bibliography.rules.checks.REQUIRED
     pages = {code: rule.page for code, rule in RULES.items() if code.startswith("B")}
     assert len(pages) >= 20
     for code, page in pages.items():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.identifiers import ArXiv, Doi, Isbn, Issn, Orcid, arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import ArXiv, Doi, Isbn, Issn, Orcid, arxiv_of, doi_of
 
 AROUND_DOI = (
     "10.1007/978-3-319-10590-1_53",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from stronger.bibliography import UnknownFormatError, export, read_file, read_text
 from stronger.bibliography.importing import import_file, read_csl_json, read_ris
 from stronger.bibliography.importing.drafting import name_source, to_source
-from stronger.bibliography.latex import to_text
-from stronger.bibliography.model import Entry, Person
-from stronger.bibliography.names import parse_names
+from stronger.bibliography.model import Entry
+from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.people import Person
 from stronger.diagnostics import Position
 
 if TYPE_CHECKING:
@@ -192,10 +193,16 @@ FULL_NAMES = st.builds(
     given=GIVEN,
     particle=st.sampled_from(["", "van der"]),
     suffix=st.sampled_from(["", "Jr."]),
+    literal=st.just(False),
 )
-BODIES = st.builds(Person, family=NAME, literal=st.just(True))
+BODIES = NAME.map(lambda name: Person(name, literal=True))
 STRANGE_NAMES = st.builds(
-    Person, family=NAME, given=st.just("") | GIVEN, particle=st.just("De"), suffix=st.just("III")
+    Person,
+    family=NAME,
+    given=st.just("") | GIVEN,
+    particle=st.just("De"),
+    suffix=st.just("III"),
+    literal=st.just(False),
 )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_file, read_text
-from stronger.bibliography.keys import KeyPatternError, make_keys, rename
+from stronger.bibliography.edit.keys import KeyPatternError, make_keys, rename
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stronger.bibliography.dates import parse_date
-from stronger.bibliography.latex import _encoder, decoded, squeeze, to_latex, to_text
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.latex import _encoder, decoded, squeeze, to_latex, to_text
 
 PLAIN = st.characters(
     min_codepoint=0x20,

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.checking import check
-from stronger.bibliography.editing import EditError
-from stronger.bibliography.mending import ROUNDS, mend, mend_file
-from stronger.bibliography.selecting import Selection
-from stronger.bibliography.source import Source, decode, readable
-from stronger.bibliography.splitting import split
+from stronger.bibliography.edit.editing import EditError
+from stronger.bibliography.rules.checking import check
+from stronger.bibliography.rules.mending import ROUNDS, mend, mend_file
+from stronger.bibliography.rules.selecting import Selection
+from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.splitting import split
 from stronger.diagnostics import RULES, Diagnostic, Fixable, Replacement, Rule
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from stronger.bibliography.blocks import Block
-    from stronger.bibliography.mending import Find
     from stronger.bibliography.model import Bibliography
+    from stronger.bibliography.rules.mending import Find
+    from stronger.bibliography.source.blocks import Block
 
 CHECKS = [rule for _, rule in sorted(RULES.items()) if rule.subject == "bibliography"]
 MENDABLE = [rule for rule in CHECKS if rule.fixable is not Fixable.NO]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import Bibliography, read_text, write
-from stronger.bibliography.changes import compare
-from stronger.bibliography.merging import merge
+from stronger.bibliography.compare.changes import compare
+from stronger.bibliography.edit.merging import merge
 
 ONE = read_text(
     r"""

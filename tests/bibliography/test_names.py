@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stronger.bibliography.names import parse_names, parse_person
+from stronger.bibliography.text.names import parse_names, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 
 import stronger
 from stronger.bibliography import Bibliography, export, read_file, read_text
-from stronger.bibliography.latex import to_latex
+from stronger.bibliography.text.latex import to_latex
 from stronger.knowledge.annotating import annotate, escaped
 
 if TYPE_CHECKING:

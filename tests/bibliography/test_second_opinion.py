@@ -9,13 +9,14 @@ from bibtexparser.model import Entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stronger.bibliography import read_text, rules
-from stronger.bibliography.checking import check
-from stronger.bibliography.editing import load
-from stronger.bibliography.foreign import bibtexparser_split
-from stronger.bibliography.second_opinion import second_opinion
-from stronger.bibliography.source import Source
-from stronger.bibliography.splitting import split
+from stronger.bibliography import read_text
+from stronger.bibliography.edit.editing import load
+from stronger.bibliography.rules.checking import check
+from stronger.bibliography.source import findings
+from stronger.bibliography.source.decoding import Source
+from stronger.bibliography.source.foreign import bibtexparser_split
+from stronger.bibliography.source.second_opinion import second_opinion
+from stronger.bibliography.source.splitting import split
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def test_where_both_read_the_same_nothing_is_said(root: Path) -> None:
 
 
 def test_the_page_shows_a_difference_and_how_to_mend_it() -> None:
-    example, mended = rules.read_differently.page.split("```bibtex\n")[1:]
+    example, mended = findings.read_differently.page.split("```bibtex\n")[1:]
     assert [each.code for each in second_opinion(example.partition("```")[0])] == ["B018", "B018"]
     assert second_opinion(mended.partition("```")[0]) == []
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stronger.bibliography import read_text
-from stronger.bibliography.checking import check, check_file
-from stronger.bibliography.selecting import Selection, check_selectors, read_settings, select
+from stronger.bibliography.rules.checking import check, check_file
+from stronger.bibliography.rules.selecting import Selection, check_selectors, read_settings, select
 from stronger.diagnostics import RULES, Diagnostic, Position
 from stronger.knowledge.rules import all_rules
 

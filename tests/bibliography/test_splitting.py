@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_file, read_text
-from stronger.bibliography.foreign import bibtexparser_split, to_bibtexparser
-from stronger.bibliography.reading import read_bytes
-from stronger.bibliography.scanning import Scanner
-from stronger.bibliography.splitting import account, split
+from stronger.bibliography.source.foreign import bibtexparser_split, to_bibtexparser
+from stronger.bibliography.source.reading import read_bytes
+from stronger.bibliography.source.scanning import Scanner
+from stronger.bibliography.source.splitting import account, split
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.subsetting import (
+from stronger.bibliography.edit.subset import (
     READERS,
     Cited,
     UnknownDocumentError,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.cleaning import to_characters
-from stronger.bibliography.tidying import TidyOptions, diff, tidy
-from stronger.bibliography.writing import canonical_value
+from stronger.bibliography.edit.cleaning import to_characters
+from stronger.bibliography.edit.tidying import TidyOptions, diff, tidy
+from stronger.bibliography.source.writing import canonical_value
 
 if TYPE_CHECKING:
     from pathlib import Path

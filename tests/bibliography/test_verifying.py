@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stronger.bibliography import read_file, read_text
-from stronger.bibliography.comparing import (
+from stronger.bibliography.compare.comparing import (
     Likeness,
     compare_names,
     compare_pages,
     compare_titles,
     compare_venues,
 )
-from stronger.bibliography.names import parse_names
-from stronger.bibliography.verifying import Pair, Status, Verification, verify
+from stronger.bibliography.compare.verifying import Pair, Status, Verification, verify
+from stronger.bibliography.text.names import parse_names
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import Entry, String, read_file, read_text, save, write, write_entry
-from stronger.bibliography.writing import canonical_value
+from stronger.bibliography.source.writing import canonical_value
 from stronger.diagnostics import Position
 
 if TYPE_CHECKING:

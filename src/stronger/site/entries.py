@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.identifiers import ArXiv, Doi, names_arxiv
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.text.identifiers import ArXiv, Doi, names_arxiv
+from stronger.bibliography.text.latex import to_text
 from stronger.site.text import Markdown, web_address
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from stronger.bibliography.formats.markup import NOCASE, runs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Date, Names, Person
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names, Person
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
@@ -173,7 +174,7 @@ def _person(person: Person) -> dict[str, Any]:
 def _date(dates: Sequence[Date]) -> dict[str, Any] | None:
     if not dates:
         return None
-    parts = [date.model_dump(exclude_none=True) for date in dates]
+    parts = [date.parts() for date in dates]
     if len(parts) > 1 and parts[0] != parts[1]:
         return {"value": {"kind": "range", "start": parts[0], "end": parts[1]}}
     return {"value": {"kind": "point", "date": parts[0]}}

@@ -17,7 +17,8 @@ from stronger.bibliography.formats.registry import Exported, export_format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names, Person
 
 TYPES = {
     "article": "article",

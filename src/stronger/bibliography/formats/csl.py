@@ -13,7 +13,9 @@ from stronger.bibliography.formats.registry import Exported, export_format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names, Person
 
 TYPES = {
     "article": "article-journal",
@@ -139,7 +141,7 @@ def csl_item(fields: Fields) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> [entry] = read_text("@book{a, title = {The {Ising} Model}, year = 1925}")
     >>> csl_item(Fields(entry, ""))["title"]
     'The <span class="nocase">Ising</span> Model'

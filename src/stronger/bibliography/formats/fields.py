@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.registry import Loss
-from stronger.bibliography.identifiers import arxiv_of, doi_of, verbatim
-from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
-from stronger.bibliography.names import parse_names
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.identifiers import arxiv_of, doi_of, verbatim
+from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.names import parse_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from stronger.bibliography.model import Date, Entry, Names
+    from stronger.bibliography.model import Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names
 
 T = TypeVar("T")
 

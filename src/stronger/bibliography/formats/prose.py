@@ -13,7 +13,8 @@ from stronger.bibliography.formats.registry import Exported, export_format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~^$&@]")
 _ESCAPABLE = frozenset("\\`*_{}[]#")

@@ -16,7 +16,9 @@ from stronger.bibliography.formats.registry import Exported, export_format
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stronger.bibliography.model import Bibliography, Date, Entry, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Person
 
 TYPES = {
     "article": "JOUR",

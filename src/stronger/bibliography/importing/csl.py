@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.csl import DATES, GENRES, OTHERS, PEOPLE, VARIABLES
 from stronger.bibliography.importing.drafting import (
     Draft,
@@ -15,9 +14,10 @@ from stronger.bibliography.importing.drafting import (
     name_source,
     to_source,
 )
-from stronger.bibliography.latex import squeeze
-from stronger.bibliography.model import Person
-from stronger.bibliography.source import Source
+from stronger.bibliography.source.decoding import Source
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.people import Person
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:
