@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from stronger.cli.leaving import name_left_out, name_unwritten
 from stronger.cli.output import (
     Failure,
     complain,
@@ -20,6 +22,7 @@ from stronger.cli.output import (
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
+    from stronger.bibliography.formats import Loss
     from stronger.indexing import Hit, Index
 
 T = TypeVar("T")
@@ -74,7 +77,8 @@ def export(
 ) -> None:
     """Export entries of a file with everything they depend on.
 
-    They are those that a query selects, or those of the given keys, in their order.
+    They are those that a query selects, or those of the given keys, in their order. Each entry that
+    is left out is named, and the exit status is 1 then.
     """
     form = form_of(form, output)
     with _open(bib, cache) as index:
@@ -82,6 +86,8 @@ def export(
         found = [hit.key for hit in _hits(index, query)] if chosen is None else chosen
         text = _read(lambda: index.bibtex(found)) if form == "bibtex" and chosen is None else None
         losses: list[str] = []
+        left: tuple[Loss, ...] = ()
+        number = len(found)
         if text is None:
             from stronger.bibliography import export_with_losses
 
@@ -95,10 +101,19 @@ def export(
                 )
             except ValueError as error:
                 raise Failure(str(error)) from None
-            text, losses = exported.text, exported.summary()
+            text, losses, left = exported.text, exported.summary(), exported.left
+            number = exported.number
+        unread = (
+            name_left_out(index.findings(), lambda keys: _read(lambda: index.entries(keys)), chosen)
+            if index.number_of_findings()
+            else 0
+        )
+    unwritten = name_unwritten(left)
     for loss in losses:
         complain(loss)
-    emit(text, output, len(found), "paper")
+    emit(text, output, number, "paper")
+    if unread or unwritten:
+        sys.exit(1)
 
 
 def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:

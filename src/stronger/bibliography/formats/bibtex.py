@@ -38,7 +38,8 @@ class Blocks:
         return write(self.entries, self.strings, self.preambles, ordered=True)
 
 
-@export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)")
+@export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)",
+               folds_keys=True)  # fmt: skip
 def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
 
