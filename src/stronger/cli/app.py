@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli import check, demo, graph, merging, new, papers, proving, schema, site
+from stronger.cli import check, demo, graph, importing, new, papers, proving, schema, site
 from stronger.cli.options import TAKES_QUERY, QueryCommand
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)
-app.add_typer(merging.app, name="bib")
+app.add_typer(importing.app, name="bib")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
 app.add_typer(demo.app, name="demo")

@@ -22,7 +22,7 @@ from stronger.cli.check import (
     wants_fixes,
 )
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, print_findings, print_json, print_table
+from stronger.cli.output import Failure, complain, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -226,22 +226,6 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSL-JSON, RIS or BibTeX file.")],
-    form: Annotated[
-        str | None, typer.Option("--from", help="Its format.", show_default="by its name")
-    ] = None,
-    output: Output = None,
-) -> None:
-    """Convert a bibliography to BibTeX, and say what was lost."""
-    from stronger.bibliography import export
-
-    bibliography = read(file, form)
-    print_findings_to_stderr(bibliography)
-    emit(export(bibliography, bibliography, "biblatex"), output, len(bibliography))
-
-
 def read(file: Path, form: str | None = None) -> Bibliography:
     """Read a bibliography in any format, or say why it cannot be."""
     from stronger.bibliography import UnknownFormatError
@@ -257,13 +241,12 @@ def read(file: Path, form: str | None = None) -> Bibliography:
 
 def only_bibtex(file: Path) -> Path:
     """Return the file if it is there and in BibTeX, or say that it has to be."""
-    from stronger.bibliography.importing.files import IMPORTERS
+    from stronger.bibliography.importing.files import is_other
 
     if not file.is_file():
         raise Failure(f"there is no file {file}")
-    for each in IMPORTERS.values():
-        if each.function and file.suffix.lower() in each.extensions:
-            raise Failure(f"{file} is no BibTeX; `stronger bib import {file}` makes BibTeX of it")
+    if is_other(file):
+        raise Failure(f"{file} is no BibTeX; `stronger bib import {file}` makes BibTeX of it")
     return file
 
 
