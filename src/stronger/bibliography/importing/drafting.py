@@ -11,6 +11,7 @@ from stronger.bibliography.importing.plain import LISTS, item_source, keywords_s
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import squeeze
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Draft:
 
     def put(self, name: str, text: str, position: Position | None = None) -> bool:
         """Set a field to a plain text; say whether it was free or held the same."""
+        if name == "doi" and (found := Doi.parse(text)):
+            held = Doi.parse(self.fields.get(name, ""))
+            return (held is not None and held.key == found.key) or self.set(
+                name, found.value, position
+            )
         convert = item_source if name in LISTS else to_source
         return self.set(name, text if name in VERBATIM_FIELDS else convert(text), position)
 

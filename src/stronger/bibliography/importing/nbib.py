@@ -139,8 +139,7 @@ def _identify(draft: Draft, line: Line, tags: set[str]) -> bool:
     text = _BRACKET.sub("", line.value)
     found = Doi.parse(text)
     if found and (label is None or label[1] == "doi"):
-        held = draft.fields.get("doi", "")
-        return draft.put("doi", found.value, line.position) or held.lower() == found.key
+        return draft.put("doi", found.value, line.position)
     if label and label[1] == "pii" and line.tag == "LID" and "PG" not in tags:
         # An article without pages is cited by its number
         return draft.set("pages", to_source(text), line.position)

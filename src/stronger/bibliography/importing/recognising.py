@@ -86,7 +86,7 @@ _OTHERS = (
     (re.compile(r"\ASQLite format 3"), Foreign(
         "a database", "Open it in its program, and export BibTeX, RIS or CSL-JSON there.")),
     (re.compile(r"\A\x1f\x8b"), Foreign("a compressed file", "Unpack it first.")),
-    (re.compile(r"\A\d{5}[acdnp][a-z][a-z ].{2}[a ]22\d{5}"), Foreign(
+    (re.compile(r"\A\d{5}[acdnp][a-z][a-z ].[a ]22\d{5}"), Foreign(
         "MARC, the format of libraries", f"{_ZOTERO}.")),
     (re.compile(r"\\begin\s*\{thebibliography\}|\\entry\{|\A% \$ biblatex auxiliary"), Foreign(
         "a list of references for LaTeX (as a .bbl)",

@@ -10,6 +10,7 @@ from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
 from stronger.bibliography.importing.plain import listed_name, to_source
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
+from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.standard_numbers import Isbn
@@ -183,6 +184,8 @@ def _dates(record: list[Line]) -> str:
 
 def put_access(draft: Draft, text: str) -> bool:
     """Set the date of access, if the text is one."""
+    if parse_date({"date": text}):
+        return draft.set("urldate", text)
     other = Draft(draft.position, "")
     put_written_date(other, text, draft.position)
     date = other.fields.get("date", "")

@@ -215,10 +215,7 @@ class _Record:
             if found and "DO" not in self.tags:
                 self.draft.put("doi", found.value, line.position)
             return False
-        held = self.draft.fields.get("doi", "")
-        if "DO" in self.tags and not held:
-            return False
-        return self.draft.put("doi", found.value, line.position) or held.lower() == found.key
+        return self.draft.put("doi", found.value, line.position)
 
     def _whole(self, line: Line) -> bool:
         """Take the title of what the record stands in."""

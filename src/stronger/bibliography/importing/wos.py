@@ -10,7 +10,6 @@ from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
 from stronger.bibliography.importing.plain import listed_name, name_source, to_source
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
-from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.people import Person
 from stronger.diagnostics import Diagnostic, Position
 
@@ -138,8 +137,6 @@ def _put(draft: Draft, line: Line, said: dict[str, Line]) -> bool:
         return draft.put("archiveprefix", "pubmed", position) and draft.put("eprint", value)
     if tag in ("JI", "J9"):
         return ("JI" in said and tag == "J9") or draft.put("shortjournal", value, position)
-    if tag == "DI" and (found := Doi.parse(value)):
-        return draft.put("doi", found.value, position)
     return tag in _TEXTS and draft.put(_TEXTS[tag], value, position)
 
 
