@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     )
     from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person, String
     from stronger.bibliography.reading import read_file, read_text
-    from stronger.bibliography.writing import save, write, write_entry
+    from stronger.bibliography.writing import write, write_entry
+    from stronger.outputs import save
 
 __all__ = [
     "FORMATS",
@@ -44,13 +45,15 @@ __all__ = [
 
 _MODEL = ("Bibliography", "Date", "Entry", "Names", "Person", "String")
 _READING = ("read_file", "read_text")
-_WRITING = ("save", "write", "write_entry")
+_WRITING = ("write", "write_entry")
 
 
 def __getattr__(name: str) -> Any:
     # Imported when asked for: an index answers in less time than its models take to import
     if name not in __all__:
         raise AttributeError(f"module 'stronger.bibliography' has no attribute {name!r}")
+    if name == "save":
+        return import_module("stronger.outputs").save
     homes = {"model": _MODEL, "reading": _READING, "writing": _WRITING}
     home = next((home for home, names in homes.items() if name in names), "formats")
     return getattr(import_module(f"stronger.bibliography.{home}"), name)

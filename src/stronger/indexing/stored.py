@@ -41,14 +41,22 @@ class Stored:
         What findings call it.
     folder
         Where its database is kept; ``None`` keeps it in memory.
+    data
+        What it holds, if that is known and kept nowhere.
     """
 
-    def __init__(self, path: Path, file: str, folder: Path | None) -> None:
+    def __init__(
+        self, path: Path, file: str, folder: Path | None, data: bytes | None = None
+    ) -> None:
         self.path = path
         self.file = file
-        self._data: bytes | None = None
+        self._data = data
         self._digest = b""
         self._database: Path | None = None
+        if data is not None:
+            self._digest = digest_of(data)
+            self._connection = self._filled(data)
+            return
         try:
             self._status = path.stat()
             if folder and stat.S_ISREG(self._status.st_mode):

@@ -12,7 +12,7 @@ from stronger.bibliography.formats.registry import UnknownFormatError
 from stronger.bibliography.importing.csl import read_csl_json
 from stronger.bibliography.importing.ris import read_ris
 from stronger.bibliography.model import Bibliography
-from stronger.bibliography.reading import read_file
+from stronger.bibliography.reading import read_bytes
 from stronger.bibliography.source import decode, readable
 from stronger.diagnostics import Position, did_you_mean
 
@@ -66,23 +66,36 @@ def import_file(
     UnknownFormatError
         If there is no such format; the message names the nearest one.
     """
-    file = os.fspath(path) if file is None else file
-    if format is None:
-        suffix = Path(path).suffix.lower()
-        named = (each.name for each in IMPORTERS.values() if suffix in each.extensions)
-        format = next(named, "bibtex")  # noqa: A001
-    if format not in IMPORTERS:
-        hint = did_you_mean(format, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
-        raise UnknownFormatError(f"no import format {format!r}{hint}")
-    function = IMPORTERS[format].function
-    if function is None:
-        return read_file(path, file=file)
-    start = Position(file)
+    name = os.fspath(path) if file is None else file
+    _function_of(form := format or _form_of(os.fspath(path)))
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Bibliography(file=file, diagnostics=(rules.unreadable_file(start, reason),))
+        return Bibliography(file=name, diagnostics=(rules.unreadable_file(Position(name), reason),))
+    return import_bytes(data, form, file=name)
+
+
+def import_bytes(data: bytes, format: str | None = None, *, file: str = "<bytes>") -> Bibliography:  # noqa: A002
+    """Read the bytes of a bibliography in any format.
+
+    Parameters
+    ----------
+    data
+        What a file holds.
+    format
+        The name of a format; left out, the ending of the file's name says it.
+    file
+        What findings call the file.
+
+    Raises
+    ------
+    UnknownFormatError
+        If there is no such format; the message names the nearest one.
+    """
+    function = _function_of(format or _form_of(file))
+    if function is None:
+        return read_bytes(data, file)
     text = readable(decode(data)[0])
     read = function(text, file)
     try:
@@ -95,3 +108,16 @@ def import_file(
             finding = rules.not_utf8(here, data[error.start], "".join(line).strip())
             return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
     return read
+
+
+def _form_of(name: str) -> str:
+    """Return the format that the ending of a name says."""
+    suffix = Path(name).suffix.lower()
+    return next((each.name for each in IMPORTERS.values() if suffix in each.extensions), "bibtex")
+
+
+def _function_of(form: str) -> Callable[[str, str], Bibliography] | None:
+    if form not in IMPORTERS:
+        hint = did_you_mean(form, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
+        raise UnknownFormatError(f"no import format {form!r}{hint}")
+    return IMPORTERS[form].function
