@@ -47,7 +47,8 @@ def month_number(text: str) -> int | None:
     """
     word = text.strip().rstrip(".").lower()
     if word.isascii() and word.isdigit():
-        return int(word) if 1 <= int(word) <= 12 else None
+        number = word.lstrip("0")
+        return int(number) if 0 < len(number) <= 2 and int(number) <= 12 else None
     for number, name in enumerate(MONTHS, start=1):
         if len(word) >= 3 and name.lower().startswith(word):
             return number
