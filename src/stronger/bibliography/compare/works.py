@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.compare.preprints import is_preprint, server_of_doi
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import words
-from stronger.bibliography.text.identifiers import Isbn, arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.standard_numbers import Isbn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,9 +174,9 @@ class Work:
 
     @cached_property
     def isbns(self) -> frozenset[str]:
-        """Its ISBNs, each as the nine digits that its two forms share."""
+        """Its ISBNs, in the one form that both lengths share."""
         return frozenset(
-            isbn.core for isbn in Isbn.listed(self.entry.get("isbn")) if not isbn.problem
+            isbn.key for isbn in Isbn.listed(self.entry.get("isbn")) if not isbn.problem
         )
 
     @cached_property

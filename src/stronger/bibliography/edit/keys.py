@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.edit.references import REFERENCES
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import ascii_text, words
 from stronger.diagnostics import did_you_mean
@@ -25,9 +26,6 @@ _OTHERS = (
 )
 NOT_TELLING = frozenset([*_ENGLISH.split(), *_OTHERS.split()])
 """Words that say nothing of a title (or of a venue)."""
-
-REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
-"""Fields that hold keys of other entries, separated by commas."""
 
 _PLACEHOLDER = re.compile(r"\{(?P<name>[^{}:]*)(?::(?P<count>[^{}]*))?\}|(?P<brace>[{}])")
 _LITERAL = re.compile(r"[A-Za-z0-9:._/+-]*")

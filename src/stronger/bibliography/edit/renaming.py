@@ -104,9 +104,7 @@ def rename_in_text(
     'As @x:1. Says [-@{d}]'
     """
     if suffix not in READERS or suffix in _MADE_BY_TEX:
-        reason = (
-            "TeX writes it anew" if suffix in READERS else "it is no document that cites"
-        )
+        reason = "TeX writes it anew" if suffix in READERS else "it is no document that cites"
         return text, 0, [Unwritten(Path(), 0, "", "", reason)]
     if suffix == ".ipynb":
         return _in_notebook(text, keys)
