@@ -65,7 +65,11 @@ class Renaming:
         return not self.unwritten and not self.unfollowed
 
 
-def rename_citations(documents: Iterable[Path], keys: Mapping[str, str]) -> Renaming:
+def rename_citations(
+    documents: Iterable[Path],
+    keys: Mapping[str, str],
+    unclear: Mapping[str, Iterable[str]] | None = None,
+) -> Renaming:
     """Return what documents, and all that they read in, say with new keys; nothing is written.
 
     Parameters
@@ -74,6 +78,8 @@ def rename_citations(documents: Iterable[Path], keys: Mapping[str, str]) -> Rena
         The documents; of another kind than `subset` knows, they are named as not rewritten.
     keys
         New keys by old ones, as the documents spell them.
+    unclear
+        The new keys of each old one that stood for several works; citations of it are named.
 
     Raises
     ------
@@ -85,10 +91,26 @@ def rename_citations(documents: Iterable[Path], keys: Mapping[str, str]) -> Rena
     unwritten: list[Unwritten] = []
     for document in followed.documents:
         text, number, problems = rename_in_text(document.text, document.suffix, keys)
+        if all(each.key for each in problems):
+            problems += _unclear(document, unclear or {})
         unwritten += [each._replace(path=document.path) for each in problems]
         if number:
             rewritten.append(Rewritten(document, text, number))
     return Renaming(tuple(rewritten), tuple(unwritten), followed.unfollowed)
+
+
+def _unclear(document: Document, unclear: Mapping[str, Iterable[str]]) -> list[Unwritten]:
+    """Return the citations of keys that stood for several works."""
+    if not unclear or document.suffix not in READERS:
+        return []
+    text = readable(document.text)
+    cells = document.suffix == ".ipynb"
+    return [
+        Unwritten(document.path, 0 if cells else text.count("\n", 0, place.start) + 1, place.key,
+                  " or ".join(unclear[place.key]), "it was the key of several works")
+        for place in READERS[document.suffix](text)
+        if place.key in unclear
+    ]  # fmt: skip
 
 
 def rename_in_text(

@@ -8,6 +8,7 @@ from stronger.bibliography.edit.merging.conflicts import (
     Preferences,
     UnknownPreferenceError,
 )
+from stronger.bibliography.edit.merging.joining import with_old_keys
 from stronger.bibliography.edit.merging.merge import ALL, Merged, Renamed, dedupe, merge
 from stronger.bibliography.edit.merging.parts import Part
 
@@ -24,4 +25,5 @@ __all__ = [
     "UnknownPreferenceError",
     "dedupe",
     "merge",
+    "with_old_keys",
 ]

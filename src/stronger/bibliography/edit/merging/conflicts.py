@@ -88,6 +88,11 @@ class Preferences:
             made[name.strip().lower()] = _preference(value.strip())
         return cls(None if prefer is None else _preference(prefer), made, ask)
 
+    @property
+    def renames(self) -> bool:
+        """Whether one key for two works may be settled by a new key for the later one."""
+        return self.prefer is not None or self.ask is not None or "key" in self.fields
+
     def decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
         """Return which choice to take, and who decided; nobody, if it is the first for now."""
         prefer = self.fields.get(conflict.field)

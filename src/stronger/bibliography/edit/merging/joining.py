@@ -229,6 +229,26 @@ def with_ids(text: str, key: str, ids: Iterable[str]) -> str:
     return _set(text, key, "ids", f"{{{union}}}") if union and union != had else text
 
 
+def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
+    """Return a bibliography whose renamed entries answer to their old keys.
+
+    Parameters
+    ----------
+    text
+        The bibliography, its entries renamed already.
+    keys
+        Their new keys by the old ones.
+    """
+    old = {new.lower(): old for old, new in keys.items() if old.lower() != new.lower()}
+    blocks = [block for block in split(text) if block.kind == "entry"]
+    taken = {block.key.lower() for block in blocks}
+    return apply(text, [
+        Edit(block.start, block.stop, with_ids(block.text, block.key, [old[block.key.lower()]]))
+        for block in blocks
+        if old.get(block.key.lower(), "").lower() not in {"", *taken}
+    ])  # fmt: skip
+
+
 def _union(values: Iterable[str], without: str = "") -> str:
     """Return what lists hold, each thing once, in order."""
     values = [value for value in values if value.strip()]

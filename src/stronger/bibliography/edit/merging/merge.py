@@ -58,6 +58,8 @@ class Merged:
     """How many entries there are."""
     changed: bool = False
     """Whether the text is another than that of the first bibliography."""
+    kept: frozenset[str] = frozenset()
+    """The keys that entries have now."""
     file: str = "<merged>"
 
     @cached_property
@@ -77,11 +79,21 @@ class Merged:
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        """New keys by old ones, where all bibliographies agree on them."""
-        made: dict[str, set[str]] = {}
+        """New keys by old ones, where one key was for one work."""
+        return {old: new for old, (new, *more) in self._by_old.items() if not more}
+
+    @cached_property
+    def unclear(self) -> dict[str, list[str]]:
+        """The new keys of each old one that was for several works."""
+        return {old: new for old, new in self._by_old.items() if len(new) > 1}
+
+    @cached_property
+    def _by_old(self) -> dict[str, list[str]]:
+        made: dict[str, dict[str, None]] = {}
         for each in self.renamed:
-            made.setdefault(each.old, set()).add(each.new)
-        return {old: new for old, (new, *more) in made.items() if not more}
+            kept = {each.old: None} if each.old in self.kept else {}
+            made.setdefault(each.old, kept)[each.new] = None
+        return {old: list(new) for old, new in made.items()}
 
 
 def merge(
@@ -191,6 +203,7 @@ class _Merge:
         return Merged(merged, tuple(duplicates), tuple(joined),
                       (*self.conflicts, *self.two_works),
                       tuple(self.renamed), tuple(self.notes), len(chosen), merged != original,
+                      frozenset(key for key, _ in chosen),
                       read[0].file if read else "<merged>")  # fmt: skip
 
     def _groups(
@@ -225,7 +238,7 @@ class _Merge:
             if (other := taken.get(key.lower())) is not None:
                 key = unique_key(key, reserved)
                 told = tuple(Choice(_title(each), _position(each)) for each in (other, base))
-                decided = key if self.preferences.prefer else None
+                decided = key if self.preferences.renames else None
                 self.two_works.append(Conflict(_key(base), "key", told, decided))
             taken[key.lower()] = base
             for item in group:
