@@ -19,7 +19,6 @@ from stronger.bibliography.compare.comparing import (
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import words
 from stronger.bibliography.text.identifiers import Isbn, arxiv_of, doi_of
-from stronger.bibliography.text.latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -203,7 +202,7 @@ def _compare(entry: Entry, other: Entry, how: How) -> Verification:
     if "venue" in differences:
         # A place within another venue cannot be right, even where the true one numbers nothing.
         for name in [name for name in unconfirmed if name in _BELONG_TO_VENUE]:
-            differences[name] = Pair(to_text(entry.get(name)), "")
+            differences[name] = Pair(entry.text(name), "")
             unconfirmed.remove(name)
     from rapidfuzz import fuzz
 
@@ -242,7 +241,7 @@ def _fields(entry: Entry, other: Entry) -> Iterator[tuple[str, str, str, Likenes
         ("publisher", compare_venues),
     )
     for name, compare in plain:
-        values = to_text(entry.get(name)), to_text(other.get(name))
+        values = entry.text(name), other.text(name)
         yield name, *values, compare(*values)
     for name, identify in (("doi", doi_of), ("eprint", arxiv_of), ("isbn", _isbn)):
         identifiers = identify(entry), identify(other)
@@ -260,7 +259,7 @@ def _type(entry: Entry) -> str:
 
 def _title(entry: Entry) -> str:
     """Return the title with the subtitle that biblatex keeps apart."""
-    subtitle = to_text(entry.get("subtitle"))
+    subtitle = entry.text("subtitle")
     return f"{entry.title}: {subtitle}" if subtitle else entry.title
 
 

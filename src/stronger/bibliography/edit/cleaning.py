@@ -7,7 +7,7 @@ import unicodedata
 
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi
-from stronger.bibliography.text.latex import accents_to_unicode, outside_mathematics, to_latex
+from stronger.bibliography.text.latex import outside_mathematics, to_latex, to_unicode
 from stronger.bibliography.text.months import month_number
 
 KEPT_FIELDS = frozenset(
@@ -93,7 +93,7 @@ def to_characters(name: str, value: str, to: str) -> str:
     if to == "unicode":
         if not value.isascii():
             value = outside_mathematics(value, lambda part: unicodedata.normalize("NFC", part))
-        return accents_to_unicode(value)
+        return to_unicode(value)
     return value if value.isascii() else outside_mathematics(value, to_latex)
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of, page_range
-from stronger.bibliography.formats.markup import NOCASE, Run, runs
+from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 
 if TYPE_CHECKING:
@@ -204,6 +204,8 @@ def rich(value: str) -> str:
 def _tagged(run: Run) -> str:
     text = run.text
     for mark in reversed(run.marks):
+        if mark == FORMULA:
+            continue
         opening = '<span class="nocase">' if mark == NOCASE else f"<{mark}>"
         text = f"{opening}{text}</{'span' if mark == NOCASE else mark}>"
     return text
