@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.latex import NOCASE, Run, decode, squeeze, to_text
 from stronger.bibliography.text.latex.decoding import FORMULA
-from stronger.bibliography.text.latex.plain import scripted
+from stronger.bibliography.text.latex.flattening import scripted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from stronger.bibliography.text.latex.encoding import (
     to_unicode,
     unwritable,
 )
-from stronger.bibliography.text.latex.plain import plain, to_text
+from stronger.bibliography.text.latex.flattening import plain, to_text
 from stronger.bibliography.text.latex.spaces import squeeze
 
 __all__ = [

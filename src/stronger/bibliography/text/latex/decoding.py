@@ -74,6 +74,8 @@ _PASSING = frozenset((_QUOTED, *_CHANGES))
 _FEW = 8
 """How many pieces are looked through for a letter: all that anybody writes."""
 _ACCENTS_AT_MOST = 16
+_LONGEST_ADDRESS = 200
+"""In tokens: what stands in a message."""
 
 
 class Run(NamedTuple):
@@ -237,7 +239,8 @@ class _Decoder:
                 stop = self.partners[stop] + 1
             if token[1:] in ACCENTS and stop == at + 1 and stop < end:
                 stop += 1
-            return (at, stop, marks, formula), stop
+            after = self.spaces(stop, end, formula) if name and stop == at + 1 else stop
+            return (at, stop, marks, formula), after
         if token in "}$]":
             return None, at
         text = token.lstrip()
@@ -409,20 +412,20 @@ class _Decoder:
 
     def tell(self, given: list[_Span | Run | None], number: int) -> None:
         """Tell of an argument that is not printed, unless another says the same."""
-        written = [_ESCAPED.sub(r"\1", self.written(span)) for span in given]
-        address = written.pop(number - 1)
-        if address not in written:
+        address = self.written(given[number - 1])
+        if all(self.written(span) != address for span in given if span is not given[number - 1]):
             self.problems[Problem("address", address)] = None
 
-    def written(self, span: _Span | Run | None) -> str:
+    def written(self, span: _Span | Run | None, most: int = _LONGEST_ADDRESS) -> str:
+        """Return an argument that is no LaTeX; of a long one its beginning."""
         if isinstance(span, Run):
             return span.text
-        return "".join(self.tokens[span[0] : span[1]]) if span else ""
+        tokens = self.tokens[span[0] : min(span[1], span[0] + most)] if span else []
+        return _ESCAPED.sub(r"\1", "".join(tokens).replace(r"\textasciitilde", "~"))
 
     def raw(self, at: int, end: int, marks: _Marks) -> int:
         span, at = self.argument(at, end, marks, False)
-        text = self.written(span).replace(r"\textasciitilde", "~")
-        self.made.append((_ESCAPED.sub(r"\1", text), marks))
+        self.made.append((self.written(span, len(self.tokens)), marks))
         return at
 
     def fraction(self, at: int, end: int, marks: _Marks, formula: bool) -> int:

@@ -24,6 +24,7 @@ _LOWERED = dict(
 _SCRIPTS = {"sup": ("^", _RAISED), "sub": ("_", _LOWERED)}
 _LETTERS_AT_MOST = 2
 """A longer word in subscript letters is hard to read."""
+_MARKUP = re.compile(r"[\\{}$~`]|--|''")
 _ESCAPED = re.compile(r"(?<!\\)\\([&%#_])")
 
 
@@ -40,10 +41,14 @@ def to_text(value: str) -> str:
     >>> to_text(r"{\L}ukasz S{\"a}ckinger on {ImageNet} -- $\ell_1$~norms, $x^{\max}$")
     'Łukasz Säckinger on ImageNet – ℓ₁ norms, x^max'
     """
+    if not _MARKUP.search(value):
+        return squeeze(value)
     text = value
     if "\\" in text:
         # Accents and escapes are most of what there is, and reading them takes little time
-        text = unicodedata.normalize("NFC", _ESCAPED.sub(r"\1", letters_to_unicode(text)))
+        text = unicodedata.normalize("NFC", letters_to_unicode(text))
+        if "\\" in text:
+            text = _ESCAPED.sub(_sign, text)
     if "\\" in text or "$" in text:
         return plain(decode(value).runs)
     for ligature, character in _LIGATURES:
@@ -51,8 +56,12 @@ def to_text(value: str) -> str:
     return squeeze(text.replace("{", "").replace("}", ""))
 
 
+def _sign(escaped: re.Match[str]) -> str:
+    return escaped[1]
+
+
 _LIGATURES = (
-    *(("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("!`", "¡"), ("?`", "¿"), ("~", " ")),
+    *(("!`", "¡"), ("?`", "¿"), ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " ")),
 )
 
 
