@@ -61,6 +61,7 @@ _ALONE = {
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿", "~": " "}
 _BLACKBOARD = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
 _TAKING = frozenset((*ACCENTS, *COMMANDS, *FRACTIONS, "sqrt"))
+_BLANK = " \t\r\n"
 _NAME = re.compile(r"\\([A-Za-z]+)")
 _SPACED = re.compile(r"\\[hm]skip\s*=?\s*(?![\s-])|\\vskip")
 _ESCAPED = re.compile(r"\\([&%#_$~{}^\\])")
@@ -251,8 +252,8 @@ class _Decoder:
 
     def spaces(self, at: int, end: int, formula: bool) -> int:
         """Return where what follows a command begins, without the spaces that only end its name."""
-        if at < end and self.tokens[at][0].isspace():
-            rest = self.tokens[at].lstrip()
+        if at < end and self.tokens[at][0] in _BLANK:
+            rest = self.tokens[at].lstrip(_BLANK)
             if formula:
                 self.tokens[at] = " " + rest
             elif rest:

@@ -36,7 +36,7 @@ COMMAND_OF = {letter: name for name, letter in _SYMBOLS.items() if letter != "ȷ
 """Letters that have a command of their own, and its name."""
 _COMMAND = (
     r"\\(?:(?:(?P<sign>[`'^\"~=.])\s*|(?P<word>[uvHcdbrk])(?:\s+|(?=[{\\])))"
-    r"(?:\{(?P<in_braces>\\?[A-Za-z])\}|(?P<bare>\\[ij](?![A-Za-z]) ?|[A-Za-z]))"
+    r"(?:\{(?P<in_braces>\\?[A-Za-z])\}|(?P<bare>\\[ij](?![A-Za-z]) *+|[A-Za-z]))"
     rf"|(?P<symbol>{'|'.join(sorted(_SYMBOLS, key=len, reverse=True))})"
     r"(?:\{\}|(?![A-Za-z])[ \t]*))"
 )
