@@ -18,7 +18,8 @@ from stronger.bibliography.compare.comparing import (
 )
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import words
-from stronger.bibliography.text.identifiers import Isbn, arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import arxiv_of, doi_of
+from stronger.bibliography.text.standard_numbers import Isbn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -269,7 +270,7 @@ def _title_words(entry: Entry) -> list[str]:
 
 def _isbn(entry: Entry) -> str:
     """Return an ISBN as the nine digits that its two forms share."""
-    return Isbn(entry.get("isbn")).core
+    return Isbn(entry.get("isbn")).key
 
 
 def _index(entries: Iterable[Entry], identify: Callable[[Entry], str]) -> dict[str, list[Entry]]:

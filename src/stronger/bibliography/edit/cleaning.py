@@ -9,13 +9,13 @@ from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import outside_mathematics, to_latex, to_unicode
 from stronger.bibliography.text.months import month_number
+from stronger.bibliography.text.pages import label_and_pages, pages_of
 
 KEPT_FIELDS = frozenset(
     ["abstract", "annotation", "annote", "comment", "review", "file", "timestamp", "bibsource"]
 )
 """Fields that hold notes or a program's own data; white space in them may have a meaning."""
 
-_RANGE = re.compile(r"([A-Za-z]{0,2}\d+)\s*(?:-{1,3}|[‐‑‒–—−])\s*([A-Za-z]{0,2}\d+)")
 _URL_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|<([^<>\s]*)>")
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([_%&#])|\{\\([_%&#])\}|\\~\{\}|\\textasciitilde(?:\{\}|\b)|\$\\sim\$")
@@ -33,9 +33,12 @@ def clean_pages(value: str) -> str:
     >>> clean_pages("12-34, e5 – e9, 1-2--1-8, 7--")
     '12--34, e5--e9, 1-2--1-8, 7--'
     """
-    parts = [part.strip() for part in value.split(",")]
-    cleaned = [_RANGE.sub(r"\1--\2", part) if _RANGE.fullmatch(part) else part for part in parts]
-    return value if cleaned == parts else ", ".join(cleaned)
+    label, bare = label_and_pages(value)
+    pages = pages_of(bare)
+    sound = all(each.first and (each.last or each.dash in ("", "--")) for each in pages)
+    if ";" in value or not sound or all(each.dash in ("", "--") for each in pages):
+        return value
+    return label + ", ".join(each.written("--") for each in pages)
 
 
 def clean_doi(value: str) -> str:
