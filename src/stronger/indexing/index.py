@@ -10,7 +10,7 @@ from stronger.query.sql import translate
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from stronger.bibliography.model import Bibliography
     from stronger.indexing.stored import Stored
@@ -76,6 +76,9 @@ class Index:
         stronger.query.QueryError
             If the query is malformed, names a field or value that does not exist, or asks for what
             a bibliography does not say (fields such as ``stance`` and ``claim``).
+        FileChanged
+            If the query asks for what only the file says, and that is not what it was when the
+            index was opened.
         """
         return self._stored.ask(lambda connection: self._select(connection, query))
 
@@ -135,8 +138,13 @@ class Index:
         return int(number)
 
     def _select(self, connection: sqlite3.Connection, query: str) -> list[Hit]:
-        condition = translate(connection, query)
+        condition = translate(connection, query, self._saying)
         return self._hits(connection, condition.sql, condition.parameters)
+
+    def _saying(self, names: Collection[str], parts: list[str]) -> Iterable[int]:
+        from stronger.indexing.unindexed import saying
+
+        return saying(self._stored, names, parts)
 
     def _hits(
         self, connection: sqlite3.Connection, where: str, parameters: tuple[object, ...]
