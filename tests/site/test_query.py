@@ -109,7 +109,7 @@ def compare(page: Page, catalogue: Catalogue, queries: list[str]) -> None:
 def test_the_fields_are_those_of_python(page: Page) -> None:
     code = """async () => {
         const {FIELDS, KNOWN, ALSO_WORDS, ADDRESSES, namesOf} = await import("/fields.js");
-        const kinds = [...FIELDS].map(([name, {kind, statement}]) => [name, kind, Boolean(statement)]);
+        const kinds = [...FIELDS].map(([name, {kind, statement}]) => [name, kind, !!statement]);
         return [kinds, [...KNOWN], ALSO_WORDS, [...ADDRESSES], [...KNOWN].map(namesOf)];
     }"""
     kinds, known, also, addresses, names = page.evaluate(code)
@@ -122,7 +122,11 @@ def test_the_fields_are_those_of_python(page: Page) -> None:
 def test_what_the_box_does_not_search_it_says(page: Page) -> None:
     code = """async (query) => {
         const {Catalogue} = await import("/query.js");
-        try { new Catalogue([], {}, ["annote"]).select(query); } catch (error) { return String(error); }
+        try {
+            new Catalogue([], {}, ["annote"]).select(query);
+        } catch (error) {
+            return String(error);
+        }
     }"""
     told = page.evaluate(code, "x annotation:deep")
     assert told.startswith("the box does not search 'annotation'; `stronger papers`")
