@@ -27,7 +27,7 @@ from typing import Any
 from benchmarks.bibliographies import bibliography
 from stronger.bibliography import Bibliography, Entry, export, read_file, read_text
 from stronger.bibliography.citing import cite
-from stronger.bibliography.duplicates import find_duplicates
+from stronger.bibliography.compare.duplicates import find_duplicates
 
 ROOT = Path(__file__).parents[1]
 STYLES = ("apa", "ieee", "chicago-author-date", "nlm-citation-sequence", "nature")

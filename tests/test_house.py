@@ -60,7 +60,12 @@ def test_what_an_index_answers_imports_nothing_heavy(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
     heavy = {"bibtexparser", "lark", "numpy", "pydantic", "pylatexenc", "rapidfuzz", "rich"}
-    heavy |= {"stronger.bibliography.formats.csl", "stronger.bibliography.reading", "typer", "yaml"}
+    heavy |= {
+        "stronger.bibliography.formats.csl",
+        "stronger.bibliography.source.reading",
+        "typer",
+        "yaml",
+    }
     code = (
         "import sys, stronger.cli\n"
         f"sys.argv = ['stronger', *{command!r}, '--bib', {str(ROOT / 'data/references.bib')!r}]\n"

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
         export_format,
         export_with_losses,
     )
-    from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person, String
-    from stronger.bibliography.reading import read_file, read_text
-    from stronger.bibliography.writing import save, write, write_entry
+    from stronger.bibliography.model import Bibliography, Entry, String
+    from stronger.bibliography.source.reading import read_file, read_text
+    from stronger.bibliography.source.writing import save, write, write_entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names, Person
 
 __all__ = [
     "FORMATS",
@@ -42,15 +44,19 @@ __all__ = [
     "write_entry",
 ]
 
-_MODEL = ("Bibliography", "Date", "Entry", "Names", "Person", "String")
-_READING = ("read_file", "read_text")
-_WRITING = ("save", "write", "write_entry")
+_HOMES = {
+    "model": ("Bibliography", "Entry", "String"),
+    "source.reading": ("read_file", "read_text"),
+    "source.writing": ("save", "write", "write_entry"),
+    "text.dates": ("Date",),
+    "text.people": ("Names", "Person"),
+}
+"""In which room each name lives, but for those of the formats."""
 
 
 def __getattr__(name: str) -> Any:
     # Imported when asked for: an index answers in less time than its models take to import
     if name not in __all__:
         raise AttributeError(f"module 'stronger.bibliography' has no attribute {name!r}")
-    homes = {"model": _MODEL, "reading": _READING, "writing": _WRITING}
-    home = next((home for home, names in homes.items() if name in names), "formats")
+    home = next((home for home, names in _HOMES.items() if name in names), "formats")
     return getattr(import_module(f"stronger.bibliography.{home}"), name)

@@ -1,89 +1,27 @@
-"""What a bibliography is: entries, the people who wrote them, and when."""
+"""What a bibliography is: entries, the macros they use, and the findings of reading them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from stronger.bibliography.text.dates import Date, parse_date
+from stronger.bibliography.text.fields import VENUES
+from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Diagnostic, Position
+
+if TYPE_CHECKING:
+    from stronger.bibliography.text.people import Names
 
 
 class Model(BaseModel):
     """A frozen model that refuses unknown attributes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Person(Model):
-    """A name in BibTeX's four parts, in Unicode.
-
-    A corporate author (a name wholly in braces) has only a family name and is `literal`.
-    """
-
-    family: str
-    """The last name, or the whole of a literal name."""
-    given: str = ""
-    """Given names and initials, as written."""
-    particle: str = ""
-    """BibTeX's *von* part."""
-    suffix: str = ""
-    """BibTeX's *Jr* part."""
-    literal: bool = False
-    """Whether the name stood in braces as a whole and must not be split."""
-
-    @property
-    def last(self) -> str:
-        """Particle and family name, as in running text."""
-        return f"{self.particle} {self.family}".strip()
-
-    def __str__(self) -> str:
-        name = f"{self.given} {self.last}".strip()
-        return f"{name}, {self.suffix}" if self.suffix else name
-
-
-class Names(Model):
-    """A list of people; `others` says that more were left out (``and others``)."""
-
-    persons: tuple[Person, ...] = ()
-    others: bool = False
-
-    def __iter__(self) -> Iterator[Person]:  # type: ignore[override]
-        return iter(self.persons)
-
-    def __len__(self) -> int:
-        return len(self.persons)
-
-    def __bool__(self) -> bool:
-        return bool(self.persons)
-
-    def short(self) -> str:
-        """Return the names as an in-text citation gives them.
-
-        Examples
-        --------
-        >>> Names(persons=(Person(family="Glorot"), Person(family="Bengio"))).short()
-        'Glorot and Bengio'
-        """
-        names = [person.last for person in self.persons]
-        if len(names) > 2 or (self.others and names):
-            return f"{names[0]} et al."
-        return " and ".join(names)
-
-
-class Date(Model):
-    """A date as precise as the entry gives it."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    def __str__(self) -> str:
-        parts = [f"{self.year:04d}"]
-        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
-        return "-".join(parts)
 
 
 class Entry(Model):
@@ -113,37 +51,27 @@ class Entry(Model):
     @cached_property
     def authors(self) -> Names:
         """The people who wrote it."""
-        from stronger.bibliography.meaning import names_of
-
-        return names_of(self, "author")
+        return parse_names(self.get("author"))[0]
 
     @cached_property
     def editors(self) -> Names:
         """The people who edited it, or the whole it appeared in."""
-        from stronger.bibliography.meaning import names_of
-
-        return names_of(self, "editor")
+        return parse_names(self.get("editor"))[0]
 
     @cached_property
     def title(self) -> str:
         """The title in plain Unicode."""
-        from stronger.bibliography.meaning import title_of
-
-        return title_of(self)
+        return to_text(self.get("title"))
 
     @cached_property
     def venue(self) -> str:
         """Where it appeared (journal, proceedings, publisher, institution), in plain Unicode."""
-        from stronger.bibliography.meaning import venue_of
-
-        return venue_of(self)
+        return to_text(next(filter(None, map(self.get, VENUES)), ""))
 
     @cached_property
     def date(self) -> Date | None:
         """When it was published, as precise as the fields give it."""
-        from stronger.bibliography.meaning import date_of
-
-        return date_of(self)
+        return parse_date({**self.inherited, **self.fields})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Entry:
         """Return a copy with some attributes changed; what follows from them follows anew."""

@@ -26,7 +26,7 @@ from stronger.cli.output import Failure, complain, emit, print_findings, print_j
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
-    from stronger.bibliography.selecting import Selection
+    from stronger.bibliography.rules.selecting import Selection
     from stronger.diagnostics import Diagnostic
 
 app = typer.Typer(help="Check, tidy, verify and convert any bibliography.", no_args_is_help=True)
@@ -71,8 +71,8 @@ def check(
     ] = False,
 ) -> None:
     """Check BibTeX files; exit with 1 if anything is found."""
-    from stronger.bibliography.checking import check as check_bibliography
-    from stronger.bibliography.selecting import read_settings
+    from stronger.bibliography.rules.checking import check as check_bibliography
+    from stronger.bibliography.rules.selecting import read_settings
     from stronger.knowledge.rules import all_rules
 
     settings, found = read_settings(Path(), all_rules())
@@ -135,9 +135,9 @@ def tidy(
     ] = False,
 ) -> None:
     """Bring a BibTeX file into canonical form. Nothing that cannot be read is lost."""
-    from stronger.bibliography.editing import EditError, load, store
-    from stronger.bibliography.tidying import TidyOptions, diff
-    from stronger.bibliography.tidying import tidy as tidy_text
+    from stronger.bibliography.edit.editing import EditError, load, store
+    from stronger.bibliography.edit.tidying import TidyOptions, diff
+    from stronger.bibliography.edit.tidying import tidy as tidy_text
 
     options = TidyOptions(
         sort=sort.value,
@@ -190,7 +190,7 @@ def verify(
 
     An entry that is not found there may still be right: the trusted bibliography does not have it.
     """
-    from stronger.bibliography.verifying import verify as verify_bibliography
+    from stronger.bibliography.compare.verifying import verify as verify_bibliography
 
     found = verify_bibliography(read(file), read(against))
     if as_json:
@@ -271,9 +271,9 @@ def read_otherwise(file: Path, selection: Selection) -> list[Diagnostic]:
     """Return what bibtexparser reads differently in a file, unless that is to be passed over."""
     from dataclasses import replace
 
-    from stronger.bibliography.editing import load
-    from stronger.bibliography.second_opinion import second_opinion
-    from stronger.bibliography.source import Source
+    from stronger.bibliography.edit.editing import load
+    from stronger.bibliography.source.decoding import Source
+    from stronger.bibliography.source.second_opinion import second_opinion
 
     try:
         text = load(file)[0]

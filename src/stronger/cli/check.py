@@ -22,7 +22,7 @@ from stronger.cli.output import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.mending import Find
+    from stronger.bibliography.rules.mending import Find
     from stronger.diagnostics import Diagnostic
     from stronger.knowledge import KnowledgeBase
 
@@ -99,8 +99,8 @@ def _fix(
     unsafe: bool,
     write: bool,
 ) -> tuple[int, bool]:
-    from stronger.bibliography.checking import check as check_bibliography
-    from stronger.bibliography.selecting import read_settings
+    from stronger.bibliography.rules.checking import check as check_bibliography
+    from stronger.bibliography.rules.selecting import read_settings
     from stronger.knowledge.base import BIBLIOGRAPHY
     from stronger.knowledge.rules import all_rules
 
@@ -149,9 +149,9 @@ def fix_file(
     """
     from dataclasses import replace
 
-    from stronger.bibliography.editing import EditError
-    from stronger.bibliography.mending import mend_file
-    from stronger.bibliography.tidying import diff
+    from stronger.bibliography.edit.editing import EditError
+    from stronger.bibliography.edit.tidying import diff
+    from stronger.bibliography.rules.mending import mend_file
     from stronger.diagnostics import Position
 
     name = place(Position(file), root).file
@@ -173,7 +173,7 @@ def selectors(
     select: list[str] | None, ignore: list[str] | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the codes that options name, one by one; each has to be that of a rule."""
-    from stronger.bibliography.selecting import check_selectors
+    from stronger.bibliography.rules.selecting import check_selectors
     from stronger.knowledge.rules import all_rules
 
     chosen, passed_over = (

@@ -38,7 +38,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Say what changed between two bibliographies, by meaning; exit with 1 if anything did."""
-    from stronger.bibliography.changes import compare
+    from stronger.bibliography.compare.changes import compare
 
     changes = compare(read(old), read(new))
     if as_json:
@@ -84,7 +84,7 @@ def merge(
     Exits with 1, and writes nothing, while a conflict is undecided.
     """
     from stronger.bibliography import write
-    from stronger.bibliography.merging import merge as merge_bibliographies
+    from stronger.bibliography.edit.merging import merge as merge_bibliographies
 
     merged = merge_bibliographies(
         [read(file) for file in files],
@@ -125,13 +125,13 @@ def subset(
 
     Entries come as they stand in the file. Exits with 1 if a key that is cited is not there.
     """
-    from stronger.bibliography.subsetting import (
+    from stronger.bibliography.edit.subset import (
         Cited,
         UnknownDocumentError,
         cited_keys,
         subset_text,
     )
-    from stronger.bibliography.subsetting import subset as cut
+    from stronger.bibliography.edit.subset import subset as cut
 
     loaded = read(bibliography)
     found: list[Cited] = []
@@ -168,8 +168,8 @@ def keys(
     as_json: Json = False,
 ) -> None:
     """Make citekeys by a pattern. Every rename is reported; references are renamed along."""
-    from stronger.bibliography.editing import EditError, load, rename_keys, store
-    from stronger.bibliography.keys import KeyPatternError, make_keys
+    from stronger.bibliography.edit.editing import EditError, load, rename_keys, store
+    from stronger.bibliography.edit.keys import KeyPatternError, make_keys
 
     try:
         made = make_keys(read(file), pattern)

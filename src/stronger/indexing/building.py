@@ -8,7 +8,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from stronger.bibliography.splitting import split
+from stronger.bibliography.source.splitting import split
 from stronger.indexing import stretches
 from stronger.indexing.keeping import alike, found_again, kept
 from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from stronger.bibliography.blocks import Block
+    from stronger.bibliography.source.blocks import Block
     from stronger.indexing.facts import Facts
 
 TOO_MUCH = 5000
@@ -342,7 +342,7 @@ class _Builder:
     def store_findings(self) -> None:
         self.connection.executemany(
             "INSERT INTO findings VALUES (?, ?)",
-            ((i, json.dumps(each)) for i, each in enumerate(self.meaning.findings())),
+            ((i, json.dumps(each)) for i, each in enumerate(self.meaning.told())),
         )
 
 

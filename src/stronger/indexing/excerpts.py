@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.source import Source
+from stronger.bibliography.source.decoding import Source
 from stronger.diagnostics import Position
 from stronger.indexing.placing import ALONE, Placed, excerpt
 from stronger.indexing.storage import COLUMNS
@@ -20,7 +20,7 @@ _SELECT = f"SELECT ordinal, {COLUMNS} FROM blocks"
 
 def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     """Return entries with all that they refer to; see `Index.entries`."""
-    from stronger.bibliography.reading import read_bytes
+    from stronger.bibliography.source.reading import read_bytes
 
     chosen = choose(stored, set(keys))
     blocks = [placed for _, placed in sorted([*chosen.items(), *definitions(stored)])]
@@ -75,7 +75,7 @@ def _references(blocks: Iterable[Placed]) -> set[str]:
 def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:
     """Read blocks that depend on nothing around them."""
     from stronger.bibliography.model import Bibliography
-    from stronger.bibliography.reading import read_text
+    from stronger.bibliography.source.reading import read_text
 
     parts = stored.slices((each.first_byte, each.last_byte) for each in placed)
     texts = [part.decode() for part in parts]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.blocks import Block
 from stronger.bibliography.formats.bibtex import ascii_fields, known_to_bibtex
 from stronger.bibliography.formats.registry import WHOLES
-from stronger.bibliography.latex import to_latex
-from stronger.bibliography.writing import write
+from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.source.writing import write
+from stronger.bibliography.text.latex import to_latex
 from stronger.indexing.excerpts import choose, definitions
 from stronger.indexing.fields import plain_fields, plain_macros
 from stronger.indexing.placing import ALONE, PLAIN, Placed, excerpt

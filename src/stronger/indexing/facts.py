@@ -6,19 +6,19 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.dates import parse_date
-from stronger.bibliography.latex import squeeze, to_text
-from stronger.bibliography.meaning import VENUES
-from stronger.bibliography.names import parts_of_name, parts_of_names
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.fields import VENUES
+from stronger.bibliography.text.latex import squeeze, to_text
+from stronger.bibliography.text.names import parse_names, parse_person
 from stronger.indexing.fields import plain_fields
 from stronger.query.folding import Name, apart, stored_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stronger.bibliography.blocks import Block
     from stronger.bibliography.model import Entry
-    from stronger.bibliography.names import Parts
+    from stronger.bibliography.source.blocks import Block
+    from stronger.bibliography.text.people import Person
 
 REFERENCES = ("crossref", "xref", "xdata")
 """Fields that name other entries which an export brings along."""
@@ -223,8 +223,8 @@ def _people(value: str) -> tuple[_People, bool]:
     texts = [text.strip() for text in _AND.split(f" {squeezed} ")]
     if "{" in value and any(text.count("{") != text.count("}") for text in texts):
         # An "and" stands in braces
-        parts, others, problems = parts_of_names(value)
-        return _People([_known(each) for each in parts], others), not problems
+        names, problems = parse_names(value)
+        return _People([_known(each) for each in names], names.others), not problems
     others = texts[-1] == "others"
     if others:
         texts.pop()
@@ -244,10 +244,10 @@ def _person(name: str) -> tuple[_Known, bool]:
         family, given = family.strip(), given.strip()
         if family and given:
             return _Known(stored_name(Name(family, given)), family), True
-    parts, problem = parts_of_name(name)
-    return _known(parts), not problem
+    person, problem = parse_person(name)
+    return _known(person), not problem
 
 
-def _known(name: Parts) -> _Known:
+def _known(name: Person) -> _Known:
     last = f"{name.particle} {name.family}".strip()
     return _Known(stored_name(Name(last, name.given, name.suffix)), last)

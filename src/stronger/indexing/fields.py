@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from stronger.bibliography.dates import MONTH_MACROS
+from stronger.bibliography.text.months import MONTH_MACROS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stronger.bibliography.blocks import Block, Field
+    from stronger.bibliography.source.blocks import Block, Field
 
 Macros: TypeAlias = "Mapping[str, tuple[str, str]]"
 """What macros are defined: by name in lower case, the name as written and the value."""

@@ -6,10 +6,10 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.blocks import PLAIN_ENTRY, Block, Kind
-from stronger.bibliography.scanning import Scanner
-from stronger.bibliography.source import decode, readable
-from stronger.bibliography.splitting import split
+from stronger.bibliography.source.blocks import PLAIN_ENTRY, Block, Kind
+from stronger.bibliography.source.decoding import decode, readable
+from stronger.bibliography.source.scanning import Scanner
+from stronger.bibliography.source.splitting import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,6 +70,8 @@ class Content:
         raw, self.encoding = decode(data)
         # Sound UTF-8 stands for no lone surrogates, and looking for them takes time
         self.text = raw if self.simple else readable(raw)
+        if self.encoding.how == "unknown":
+            self.text = ""
 
     @property
     def simple(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.latex import to_text
-from stronger.bibliography.names import parts_of_names
+from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.names import parse_names
 from stronger.indexing.facts import edits_itself, venues_of
 from stronger.query import FIELDS, Name, Row
 from stronger.query.fields import PEOPLE
@@ -40,7 +40,7 @@ def value_of(field: str, written: str) -> Value:
         return to_text(written)
     return tuple(
         Name(f"{each.particle} {each.family}".strip(), each.given, each.suffix)
-        for each in parts_of_names(written)[0]
+        for each in parse_names(written)[0]
     )
 
 

@@ -190,7 +190,7 @@ class Stored:
 
     def _explain(self) -> None:
         """Store why the file cannot be read."""
-        from stronger.bibliography.reading import read_file
+        from stronger.bibliography.source.reading import read_file
 
         rows = enumerate(json.dumps(each.as_dict()) for each in read_file(self.path).diagnostics)
         self._connection.executemany("INSERT INTO findings VALUES (?, ?)", rows)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography import rules
-from stronger.bibliography.blocks import Block
-from stronger.bibliography.source import Source
+from stronger.bibliography.source import findings
+from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.source.decoding import Source
 from stronger.indexing.facts import REFERENCES, facts_of, quick_facts, references
 from stronger.indexing.fields import plain_macros
 from stronger.indexing.placing import ALONE, SUSPECT, excerpt
@@ -172,7 +172,7 @@ class Meaning:
             return Block(self.content.text, each.kind, each.start, each.stop)
         return self.content.block(each.start)
 
-    def findings(self) -> list[Mapping[str, object]]:
+    def told(self) -> list[Mapping[str, object]]:
         """Return what reading the file finds, as mappings."""
         some = any(each.paper is not None for each in self.placed)
         suspects = {index for index, each in enumerate(self.placed) if each.flags & SUSPECT}
@@ -183,7 +183,7 @@ class Meaning:
             definitions = {i for i, each in enumerate(self.placed) if each.kind in DEFINITIONS}
             chosen = suspects | definitions | self.ancestors(suspects)
             found = self.found([self.block(self.placed[index]) for index in sorted(chosen)])
-            if any(each.code == rules.broken_crossref.code for each in found):
+            if any(each.code == findings.broken_crossref.code for each in found):
                 # The nearest key may be that of any entry
                 found = self.found(
                     [
@@ -192,14 +192,14 @@ class Meaning:
                         if index in chosen or each.kind == "entry"
                     ]
                 )
-            found = [each for each in found if each.code != rules.empty.code]
+            found = [each for each in found if each.code != findings.empty.code]
         else:
             found = self.found([self.block(each) for each in self.placed])
         return [each.as_dict() for each in found]
 
     def found(self, blocks: Sequence[Block]) -> Sequence[Diagnostic]:
         """Return what reading some blocks of the file finds."""
-        from stronger.bibliography.reading import read_bytes
+        from stronger.bibliography.source.reading import read_bytes
 
         read = read_bytes(self.content.data, self.content.file, split=lambda _: blocks)
         return read.diagnostics
@@ -220,7 +220,7 @@ class _Part:
     """Some of the blocks, read together without the rest."""
 
     def __init__(self, meaning: Meaning, order: Sequence[int]) -> None:
-        from stronger.bibliography.reading import read_text
+        from stronger.bibliography.source.reading import read_text
 
         content = meaning.content
         placed = [meaning.placed[index] for index in order]
@@ -237,7 +237,7 @@ class _Part:
         self.suspects = {
             self.index(each.position)
             for each in self.read.diagnostics
-            if each.code != rules.empty.code
+            if each.code != findings.empty.code
         }
         """The blocks that there are findings on."""
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.blocks import Block
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.text.latex import to_text
 from stronger.indexing.excerpts import definitions, entries
 from stronger.indexing.fields import plain_fields, plain_macros
 from stronger.indexing.placing import ALONE, PLAIN, SUSPECT, excerpt

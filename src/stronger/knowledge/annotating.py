@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.latex import squeeze, to_latex
+from stronger.bibliography.text.latex import squeeze, to_latex
 from stronger.claims import Read, Stance
 
 if TYPE_CHECKING:

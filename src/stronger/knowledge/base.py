@@ -284,7 +284,7 @@ class KnowledgeBase:
         ignore : sequence of str
             Codes of rules, or beginnings of codes, besides those that are set.
         """
-        from stronger.bibliography.selecting import read_settings
+        from stronger.bibliography.rules.selecting import read_settings
         from stronger.knowledge.rules import all_rules
 
         rules = all_rules()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.citations import cited
+from stronger.bibliography.text.citations import cited
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
 from stronger.evidence.results import FINDING, read_finding
 

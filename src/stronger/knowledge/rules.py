@@ -10,10 +10,10 @@ from stronger.diagnostics import RULES, Rule
 def all_rules() -> dict[str, Rule[..., Any]]:
     """Return every rule by its code, in order of codes."""
     # Rules register themselves when their module is imported
-    import stronger.bibliography.checks
     import stronger.bibliography.importing.drafting
-    import stronger.bibliography.reading
-    import stronger.bibliography.selecting
+    import stronger.bibliography.rules.checks
+    import stronger.bibliography.rules.selecting
+    import stronger.bibliography.source.reading
     import stronger.documents
     import stronger.knowledge.checks
     import stronger.knowledge.prose

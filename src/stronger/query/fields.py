@@ -131,6 +131,6 @@ def bare(field: str, value: str) -> str:
 @lru_cache(maxsize=1)
 def known_names() -> frozenset[str]:
     """Return the names of fields that a query may ask for whatever the bibliography holds."""
-    from stronger.bibliography.checks.tables import KNOWN_FIELDS
+    from stronger.bibliography.rules.checks.tables import KNOWN_FIELDS
 
     return KNOWN_FIELDS.union(FIELDS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.folding import words
+from stronger.bibliography.text.folding import words
 from stronger.site.entries import Ref
 from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
-from stronger.bibliography.citations import BRACKETED, IN_TEXT, Citation, bracketed, key_of
+from stronger.bibliography.text.citations import BRACKETED, IN_TEXT, Citation, bracketed, key_of
 from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.identifiers import ArXiv, Doi, names_arxiv
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.text.identifiers import ArXiv, Doi, arxiv_eprint
+from stronger.bibliography.text.latex import to_text
 from stronger.site.text import Markdown, web_address
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def links(entry: Entry) -> tuple[Ref, ...]:
 
 def arxiv_of(entry: Entry) -> ArXiv | None:
     """Return the arXiv identifier of a work, from ``eprint`` or from what stands for a venue."""
-    found = ArXiv.parse(entry.get("eprint")) if names_arxiv(entry) else None
+    found = arxiv_eprint(entry)
     for name in ("journal", "journaltitle", "howpublished"):
         found = found or ArXiv.find(entry.get(name))
     return None if found is None or found.problem else found

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.identifiers import arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.query.folding import words
 from stronger.site.prose import address_of, sections
 

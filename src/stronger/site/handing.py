@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.citing.references import Processor
 from stronger.bibliography.citing.shaping import Shape
 from stronger.bibliography.citing.styles import load_style
-from stronger.bibliography.dates import MONTH_MACROS
 from stronger.bibliography.formats.bibtex import biblatex_blocks, bibtex_blocks
 from stronger.bibliography.formats.registry import complete, export, referred
-from stronger.bibliography.inheriting import parent_of
-from stronger.bibliography.writing import write_entry, write_preamble, write_string
+from stronger.bibliography.source.inheriting import parent_of
+from stronger.bibliography.source.writing import write_entry, write_preamble, write_string
+from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.knowledge.annotating import annotate
 
 if TYPE_CHECKING:

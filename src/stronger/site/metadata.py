@@ -9,8 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.identifiers import Doi
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.text.identifiers import Doi
+from stronger.bibliography.text.latex import to_text
 from stronger.site.entries import arxiv_of, facts, links
 from stronger.site.zotero import inverted, item_type, publisher
 

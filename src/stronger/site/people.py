@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from stronger.bibliography.folding import words
+from stronger.bibliography.text.folding import words
 from stronger.site.text import slugs
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from stronger.bibliography.citations import bracketed
+from stronger.bibliography.text.citations import bracketed
 from stronger.harmless import harmless_prose
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")

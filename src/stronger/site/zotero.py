@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from stronger.bibliography.identifiers import Doi
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.text.identifiers import Doi
+from stronger.bibliography.text.latex import to_text
 from stronger.site.entries import arxiv_of, facts
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def cite(
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> [hebb] = read_text('''@book{hebb, author = {Hebb, Donald O.}, publisher = {Wiley},
     ...   title = {The Organization of Behavior}, year = 1949}''')
     >>> [citation] = cite([hebb], "apa", "markdown")

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, keywords, page_range
+from stronger.bibliography.formats.fields import Fields, keywords
 from stronger.bibliography.formats.markup import NOCASE, runs
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Date, Names, Person
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names, Person
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
@@ -98,18 +100,19 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
         _put(where, target, _value(fields.text(field)))
     _put(record, "page_range", _value(page_range(fields.text("pages"))))
     number = fields.text("number", "issue")
-    identifiers = {"doi": fields.doi(), "arxiv": fields.arxiv()}
+    arxiv = fields.arxiv()
+    identifiers = {"doi": fields.doi(), "arxiv": str(arxiv or "")}
     if whole.get("entry_type") == "Periodical":
         _put(whole, "issue", _value(number))
     else:
         identifiers["serial"] = number
     codes = {"isbn": fields.text("isbn"), "issn": fields.text("issn")}
     url = fields.url()
-    if identifiers["arxiv"] and kind == "Article" and not inside:
-        identifiers["serial"] = f"arXiv:{identifiers['arxiv']}"
+    if arxiv and kind == "Article" and not inside:
+        identifiers["serial"] = f"arXiv:{arxiv}"
         record["publisher"] = {"name": _text("arXiv"), "location": None}
-    if identifiers["arxiv"] and not identifiers["doi"]:
-        url = url or f"https://arxiv.org/abs/{identifiers['arxiv']}"
+    if arxiv and not identifiers["doi"]:
+        url = url or arxiv.address
     record["identifiers"] = {key: value for key, value in identifiers.items() if value}
     if any(codes.values()):
         held = whole.setdefault("identifiers", {})
@@ -173,7 +176,7 @@ def _person(person: Person) -> dict[str, Any]:
 def _date(dates: Sequence[Date]) -> dict[str, Any] | None:
     if not dates:
         return None
-    parts = [date.model_dump(exclude_none=True) for date in dates]
+    parts = [date.parts() for date in dates]
     if len(parts) > 1 and parts[0] != parts[1]:
         return {"value": {"kind": "range", "start": parts[0], "end": parts[1]}}
     return {"value": {"kind": "point", "date": parts[0]}}

@@ -25,9 +25,9 @@ from stronger.bibliography.citing.trees import (
     numbered,
     with_letter,
 )
-from stronger.bibliography.folding import words
 from stronger.bibliography.formats.fields import Fields
-from stronger.bibliography.latex import to_text
+from stronger.bibliography.text.folding import words
+from stronger.bibliography.text.latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
-from stronger.bibliography.inheriting import is_container, without_containers
-from stronger.bibliography.latex import VERBATIM_FIELDS, to_latex
-from stronger.bibliography.writing import write
+from stronger.bibliography.source.inheriting import is_container, without_containers
+from stronger.bibliography.source.writing import write
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.latex import to_latex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    first_and_last_page,
     keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import first_and_last_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names, Person
 
 TYPES = {
     "article": "article",
@@ -176,7 +177,7 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
             others.append({"type": "other", "value": f"{name}:{value}"})
     if arxiv := fields.arxiv():
         others.append({"type": "other", "value": f"arXiv:{arxiv}"})
-        item.setdefault("url", f"https://arxiv.org/abs/{arxiv}")
+        item.setdefault("url", arxiv.address)
     _put(item, "identifiers", others)
     accessed = fields.dates("urldate")
     if accessed and accessed[0].day:

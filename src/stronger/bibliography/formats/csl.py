@@ -6,14 +6,17 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.fields import Fields, join_title, losses_of, page_range
+from stronger.bibliography.formats.fields import Fields, join_title, losses_of
 from stronger.bibliography.formats.markup import NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Date, Entry, Names, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Names, Person
 
 TYPES = {
     "article": "article-journal",
@@ -139,7 +142,7 @@ def csl_item(fields: Fields) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> [entry] = read_text("@book{a, title = {The {Ising} Model}, year = 1925}")
     >>> csl_item(Fields(entry, ""))["title"]
     'The <span class="nocase">Ising</span> Model'
@@ -279,9 +282,9 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
                     fields.drop("howpublished")
         else:
             # Styles print archives, and a published work is not cited from one
-            item["custom"] = {"eprint": arxiv, "eprinttype": "arxiv"}
+            item["custom"] = {"eprint": str(arxiv), "eprinttype": "arxiv"}
         if "DOI" not in item:
-            item.setdefault("URL", f"https://arxiv.org/abs/{arxiv}")
+            item.setdefault("URL", arxiv.address)
     elif archive == "pubmed" and fields.has("eprint"):
         item["PMID"] = fields.text("eprint")
     elif fields.has("eprint"):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.registry import Loss
-from stronger.bibliography.identifiers import arxiv_of, doi_of, verbatim
-from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
-from stronger.bibliography.names import parse_names
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.identifiers import Doi, arxiv_eprint, doi_of, verbatim
+from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.names import parse_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from stronger.bibliography.model import Date, Entry, Names
+    from stronger.bibliography.model import Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.identifiers import ArXiv
+    from stronger.bibliography.text.people import Names
 
 T = TypeVar("T")
 
@@ -111,20 +115,19 @@ class Fields:
     def doi(self) -> str:
         """Take the DOI, bare and as written."""
         self._left.pop("doi", None)
-        value = verbatim(self._values.get("doi", ""))
-        return value[start:] if (start := value.find("10.")) >= 0 else value or doi_of(self.entry)
+        value = self._values.get("doi", "")
+        if found := Doi.parse(value) or Doi.find(value):
+            return found.value
+        return verbatim(value) or doi_of(self.entry)
 
-    def arxiv(self) -> str:
+    def arxiv(self) -> ArXiv | None:
         """Take the arXiv identifier, if the entry's ``eprint`` is one."""
-        archive = self._values.get("archiveprefix", "") or self._values.get("eprinttype", "")
-        if archive.strip().lower() not in ("arxiv", ""):
-            return ""
-        identifier = arxiv_of(self.entry)
-        if identifier and identifier in self._values.get("eprint", "").lower():
-            for name in ("eprint", "archiveprefix", "eprinttype"):
-                self._left.pop(name, None)
-            return verbatim(self._values["eprint"])
-        return ""
+        found = arxiv_eprint(self.entry)
+        if found is None:
+            return None
+        for name in ("eprint", "archiveprefix", "eprinttype"):
+            self._left.pop(name, None)
+        return found
 
     def url(self) -> str:
         """Take the address: the field ``url``, or one given as ``howpublished`` or ``note``."""
@@ -163,31 +166,6 @@ def join_title(title: str, subtitle: str) -> str:
     if not (title and subtitle):
         return title or subtitle
     return f"{title}{'' if title[-1] in '?!:.' else ':'} {subtitle}"
-
-
-def page_range(pages: str, dash: str = "-") -> str:
-    """Return pages with one kind of dash.
-
-    Examples
-    --------
-    >>> page_range("1--10, 15 – 20")
-    '1-10, 15-20'
-    """
-    return re.sub(r"\s*[-–—]+\s*", dash, pages)
-
-
-def first_and_last_page(pages: str) -> tuple[str, str]:
-    """Return the first and the last page of one plain range; of anything else, all and nothing.
-
-    Examples
-    --------
-    >>> first_and_last_page("1--10"), first_and_last_page("e17"), first_and_last_page("1--2, 5")
-    (('1', '10'), ('e17', ''), ('1-2, 5', ''))
-    """
-    text = page_range(pages)
-    if match := re.fullmatch(r"([^\s,;-]+)-([^\s,;-]+)", text):
-        return match[1], match[2]
-    return text, ""
 
 
 def keywords(text: str) -> list[str]:

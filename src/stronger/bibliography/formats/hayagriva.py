@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of, page_range
+from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of
 from stronger.bibliography.formats.markup import NOCASE, runs
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names, Person
 
 TYPES: dict[str, tuple[str, str]] = {
     "article": ("article", "periodical"),
@@ -135,7 +137,7 @@ def _identify(fields: Fields, item: dict[str, Any], whole: dict[str, Any]) -> No
         _put(whole, "issue", _number(number))
     serial = {
         "doi": fields.doi(),
-        "arxiv": fields.arxiv(),
+        "arxiv": str(fields.arxiv() or ""),
         "serial": "" if periodical else number,
     }
     _put(item, "serial-number", {name: value for name, value in serial.items() if value})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.latex import squeeze, to_text
+from stronger.bibliography.text.latex import squeeze, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.fields import Fields, losses_of, page_range
+from stronger.bibliography.formats.fields import Fields, losses_of
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.identifiers import Doi
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~^$&@]")
 _ESCAPABLE = frozenset("\\`*_{}[]#")
@@ -97,9 +100,9 @@ def reference(fields: Fields) -> Reference:
     venue.append(fields.text("location", "address"))
     links = []
     if doi := fields.doi():
-        links.append((f"doi:{doi}", address(f"https://doi.org/{doi}")))
+        links.append((f"doi:{doi}", Doi(doi).address))
     if arxiv := fields.arxiv():
-        links.append((f"arXiv:{arxiv}", address(f"https://arxiv.org/abs/{arxiv}")))
+        links.append((f"arXiv:{arxiv}", arxiv.address))
     url = fields.url()
     if url.lower().startswith(("http://", "https://")):
         links.append((url, address(url)))

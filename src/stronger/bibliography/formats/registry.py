@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
-from stronger.bibliography.inheriting import is_container, parent_of
-from stronger.bibliography.writing import order_entries
+from stronger.bibliography.source.inheriting import is_container, parent_of
+from stronger.bibliography.source.writing import order_entries
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def export(bibliography: Bibliography, entries: Iterable[Entry], format: str = "
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> entries = read_text("@book{mezard2009, author = {Mézard, Marc}, year = 2009}")
     >>> print(export(entries, entries), end="")
     @book{mezard2009,
@@ -170,7 +170,7 @@ def export_with_losses(
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> entries = read_text("@book{mezard2009, title = {Information}, lista = {x}}")
     >>> export_with_losses(entries, entries, "csl-json").summary()
     ['lista has no place in CSL-JSON (1 entry)']

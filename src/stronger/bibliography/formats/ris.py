@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    first_and_last_page,
     keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import first_and_last_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stronger.bibliography.model import Bibliography, Date, Entry, Person
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.text.people import Person
 
 TYPES = {
     "article": "JOUR",

@@ -8,14 +8,16 @@ import json as json_module
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
-from stronger.bibliography.identifiers import verbatim
-from stronger.bibliography.latex import VERBATIM_FIELDS, to_text
-from stronger.bibliography.writing import order_fields
+from stronger.bibliography.source.writing import order_fields
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.identifiers import verbatim
+from stronger.bibliography.text.latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.bibliography.model import Bibliography, Entry, Names
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.people import Names, Person
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet run a cell as a formula."""
@@ -35,7 +37,7 @@ def json_item(entry: Entry) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from stronger.bibliography.reading import read_text
+    >>> from stronger.bibliography.source.reading import read_text
     >>> [entry] = read_text("@book{a, title = {{On} X}, year = 2001}")
     >>> json_item(entry)["fields"], json_item(entry)["date"]
     ({'title': '{On} X', 'year': '2001'}, {'year': 2001})
@@ -49,15 +51,19 @@ def json_item(entry: Entry) -> dict[str, Any]:
         "editors": _names(entry.editors),
         "title": entry.title,
         "venue": entry.venue,
-        "date": entry.date.model_dump(exclude_none=True) if entry.date else None,
+        "date": entry.date.parts() if entry.date else None,
     }
 
 
 def _names(names: Names) -> dict[str, Any]:
     return {
-        "persons": [person.model_dump(exclude_defaults=True) for person in names],
+        "persons": [_person(person) for person in names],
         "others": names.others,
     }
+
+
+def _person(person: Person) -> dict[str, str | bool]:
+    return {name: value for name, value in person._asdict().items() if value}
 
 
 @export_format("csv", extension=".csv", title="CSV, for spreadsheets", parents=False)

@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.dates import parse_date
 from stronger.bibliography.formats.csl import DATES, GENRES, OTHERS, PEOPLE, VARIABLES
 from stronger.bibliography.importing.drafting import (
     Draft,
@@ -15,9 +14,12 @@ from stronger.bibliography.importing.drafting import (
     name_source,
     to_source,
 )
-from stronger.bibliography.latex import squeeze
-from stronger.bibliography.model import Person
-from stronger.bibliography.source import Source
+from stronger.bibliography.source.decoding import Source
+from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.identifiers import ArXiv
+from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.pages import page_range
+from stronger.bibliography.text.people import Person
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -87,7 +89,6 @@ _OURS = frozenset({"id", "type", "citation-key"})
 _TAG = re.compile(r"<(/?)(i|b|sc|sup|sub|span)\b([^<>]*)>", re.IGNORECASE)
 _COMMANDS = {"i": r"\emph", "b": r"\textbf", "sc": r"\textsc", "sup": r"\textsuperscript",
              "sub": r"\textsubscript"}  # fmt: skip
-_PAGES = re.compile(r"(?<=[\w.])\s*[-–]\s*(?=\w)")
 _SPACE = re.compile(r"\s*")
 
 
@@ -208,7 +209,7 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
     if variable == "container-title":
         return draft.set("booktitle" if kind in _IN_BOOKS else "journal", _marked(text))
     if variable == "page":
-        return draft.set("pages", to_source(_PAGES.sub("--", text)))
+        return draft.set("pages", to_source(page_range(text, "--")))
     if variable in ("issue", "number", "collection-number"):
         return draft.put("number", text) or draft.put("issue", text)
     if variable == "publisher":
@@ -319,8 +320,8 @@ def _tidy_arxiv(draft: Draft) -> None:
         if fields.get("publisher", "").lower() == "arxiv":
             del fields["publisher"]
     if "eprint" in fields and fields.get("archiveprefix", "").lower() == "arxiv":
-        address = f"https://arxiv.org/abs/{fields['eprint']}"
-        if fields.get("url") == address:
+        eprint = ArXiv.parse(fields["eprint"])
+        if eprint and fields.get("url") == eprint.address:
             del fields["url"]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.keys import key_of, unique_key
-from stronger.bibliography.latex import VERBATIM_FIELDS, squeeze
-from stronger.bibliography.meaning import check_meaning
-from stronger.bibliography.model import Bibliography, Entry, Person
-from stronger.bibliography.names import parse_names
+from stronger.bibliography.edit.keys import key_of, unique_key
+from stronger.bibliography.model import Bibliography, Entry
+from stronger.bibliography.source.meaning import check_meaning
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Diagnostic, Position, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from stronger.bibliography.text.people import Person
 
 _SPECIAL = re.compile(r"[&%#_${}~^\\]")
 _COMMANDS = {
@@ -188,6 +191,7 @@ def name_source(person: Person) -> str:
 
     Examples
     --------
+    >>> from stronger.bibliography import Person
     >>> name_source(Person(family="Waerden", particle="van der", given="B. L."))
     'van der Waerden, B. L.'
     >>> name_source(Person(family="Barnes and Noble", literal=True))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.bibliography import rules
 from stronger.bibliography.formats.registry import UnknownFormatError
 from stronger.bibliography.importing.csl import read_csl_json
 from stronger.bibliography.importing.ris import read_ris
 from stronger.bibliography.model import Bibliography
-from stronger.bibliography.reading import read_file
-from stronger.bibliography.source import decode, readable
+from stronger.bibliography.source import findings
+from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.reading import encoding_finding, read_file
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -82,16 +82,13 @@ def import_file(
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Bibliography(file=file, diagnostics=(rules.unreadable_file(start, reason),))
-    text = readable(decode(data)[0])
+        return Bibliography(file=file, diagnostics=(findings.unreadable_file(start, reason),))
+    raw, encoding = decode(data)
+    text = readable(raw)
+    finding = encoding_finding(raw, encoding, Source(text, file))
+    if finding is None or encoding.name.startswith("utf-16"):
+        return function(text, file)
+    if encoding.how == "unknown":
+        return Bibliography(file=file, diagnostics=(finding,))
     read = function(text, file)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if "\0" not in data.decode("latin-1"):
-            before = data[: error.start].decode("utf-8")
-            here = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            line = text.splitlines()[here.line - 1 : here.line]
-            finding = rules.not_utf8(here, data[error.start], "".join(line).strip())
-            return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
-    return read
+    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})

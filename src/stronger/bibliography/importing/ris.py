@@ -14,9 +14,9 @@ from stronger.bibliography.importing.drafting import (
     name_source,
     to_source,
 )
-from stronger.bibliography.latex import squeeze
-from stronger.bibliography.model import Person
-from stronger.bibliography.names import parse_person
+from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.names import parse_person
+from stronger.bibliography.text.people import Person
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:

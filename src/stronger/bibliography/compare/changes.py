@@ -1,0 +1,134 @@
+"""What changed between two bibliographies, by what they mean and not by how they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from stronger.bibliography.compare.duplicates import find_duplicates
+from stronger.bibliography.compare.normalising import meanings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stronger.bibliography.model import Entry
+    from stronger.diagnostics import Position
+
+Kind: TypeAlias = Literal["added", "removed", "renamed", "retyped", "field added", "field removed",
+                          "field changed"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed."""
+
+    kind: Kind
+    key: str
+    """The entry's key; of a renamed one, the old one."""
+    position: Position
+    """Where it stands in the new bibliography; of what was removed, in the old one."""
+    field: str = ""
+    old: str = ""
+    """The old value as BibTeX sees it; of an entry, its old key or type."""
+    new: str = ""
+
+    def __str__(self) -> str:
+        if self.kind in ("added", "removed"):
+            return f"{self.key}: {self.kind}"
+        if self.kind in ("renamed", "retyped"):
+            return f"{self.key}: {self.kind} from {self.old} to {self.new}"
+        what = f"{self.key}: {self.kind.removeprefix('field ')} {self.field}"
+        if self.kind == "field changed":
+            return f"{what}: {self.old!r} is now {self.new!r}"
+        return f"{what}: {self.old or self.new!r}"
+
+
+def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
+    r"""Return what changed, entries of the new bibliography first, in its order.
+
+    The order of fields and entries, white space, delimiters, macros, and LaTeX or Unicode for the
+    same letter are no change. An entry that is gone while another for the same work has come is
+    renamed. Of entries with one key, the first counts.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.source.reading import read_text
+    >>> old = read_text(r"@book{a, author = {Marc M{\'e}zard}, title = {Spins}}")
+    >>> new = read_text("@book{b, title = {Spins}, author = {Mézard, Marc}, year = 1987}")
+    >>> [str(change) for change in compare(old, new)]
+    ['a: renamed from a to b', "b: added year: '1987'"]
+    """
+    before, after = _by_key(old), _by_key(new)
+    gone = [entry for key, entry in before.items() if key not in after]
+    come = [entry for key, entry in after.items() if key not in before]
+    renamed = _renamed(gone, come)
+    changes: list[Change] = []
+    for key, entry in after.items():
+        was = before.get(key) or renamed.get(key)
+        if was is None:
+            changes.append(Change("added", key, entry.position))
+            continue
+        if was.citekey != key:
+            changes.append(Change("renamed", was.citekey, entry.position, old=was.citekey, new=key))
+        changes += _changes(was, entry)
+    kept = {entry.citekey for entry in renamed.values()}
+    changes += [
+        Change("removed", entry.citekey, entry.position)
+        for entry in gone
+        if entry.citekey not in kept
+    ]
+    return changes
+
+
+def _by_key(entries: Iterable[Entry]) -> dict[str, Entry]:
+    made: dict[str, Entry] = {}
+    for entry in entries:
+        made.setdefault(entry.citekey, entry)
+    return made
+
+
+def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
+    """Return the old entry of every new key that stands for the same work."""
+    old = {id(entry): entry for entry in gone}
+    new = {id(entry): entry for entry in come}
+    pairs = sorted(find_duplicates([*gone, *come]), key=lambda pair: -pair.score)
+    renamed: dict[str, Entry] = {}
+    used: set[int] = set()
+    for pair in pairs:
+        free = id(pair.a) not in used and pair.b.citekey not in renamed
+        if free and id(pair.a) in old and id(pair.b) in new:
+            renamed[pair.b.citekey] = pair.a
+            used.add(id(pair.a))
+    # What says too little to be compared by its title may still be the same to the letter
+    waiting: dict[tuple[object, ...], Entry] = {}
+    for entry in gone:
+        if id(entry) not in used:
+            waiting.setdefault(_fingerprint(entry), entry)
+    for entry in come:
+        if entry.citekey not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
+            renamed[entry.citekey] = was
+    return renamed
+
+
+def _fingerprint(entry: Entry) -> tuple[object, ...]:
+    return (entry.type, *sorted(meanings_of(entry).items()))
+
+
+def _changes(old: Entry, new: Entry) -> list[Change]:
+    changes = []
+    if old.type != new.type:
+        changes.append(Change("retyped", new.citekey, new.position, old=old.type, new=new.type))
+    before, after = meanings_of(old), meanings_of(new)
+    for name, meaning in after.items():
+        value = new.fields[name]
+        if name not in before:
+            changes.append(Change("field added", new.citekey, new.at(name), name, new=value))
+        elif before[name] != meaning:
+            was = old.fields[name]
+            changes.append(Change("field changed", new.citekey, new.at(name), name, was, value))
+    changes += [
+        Change("field removed", new.citekey, old.at(name), name, old=old.fields[name])
+        for name in before
+        if name not in after
+    ]
+    return changes

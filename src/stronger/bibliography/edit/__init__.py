@@ -1,0 +1,1 @@
+"""Bibliographies changed: tidied, renamed, merged, cut down to what is cited."""

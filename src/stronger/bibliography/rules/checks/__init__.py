@@ -1,0 +1,31 @@
+"""What to check in a bibliography that could be read; importing this registers every check."""
+
+from stronger.bibliography.rules.checks import (
+    addresses,
+    characters,
+    fields,
+    identifiers,
+    numbers,
+    people,
+    titles,
+    venues,
+    works,
+)
+from stronger.bibliography.rules.checks.tables import REQUIRED, TYPES
+from stronger.bibliography.rules.checks.works import is_preprint, superseded_preprint
+
+__all__ = [
+    "REQUIRED",
+    "TYPES",
+    "addresses",
+    "characters",
+    "fields",
+    "identifiers",
+    "is_preprint",
+    "numbers",
+    "people",
+    "superseded_preprint",
+    "titles",
+    "venues",
+    "works",
+]

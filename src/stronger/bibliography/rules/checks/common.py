@@ -1,0 +1,105 @@
+"""What several families of checks share: printed fields, protected text, replacements."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.rules.checks.tables import TYPED_FIELDS
+from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.names import split_at
+from stronger.diagnostics import Replacement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.bibliography.model import Entry
+
+_SHORT = "shortauthor shorteditor shorthand shortjournal shortseries shorttitle"
+PRINTED = (TYPED_FIELDS | {"month", "nameaddon", "year", *_SHORT.split()}) - VERBATIM_FIELDS
+"""Fields that styles put into a document as LaTeX."""
+NAME_FIELDS = ("author", "editor", "translator", "bookauthor")
+"""Fields that hold lists of names."""
+JOURNAL_FIELDS = ("journal", "journaltitle")
+"""The field for a journal's name, in BibTeX and in biblatex."""
+
+_AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_MORE_THAN_PROSE = re.compile(r"\$|\\[A-Za-z]{2}|\\[\\()\[\]]|://|\bwww\.")
+_PROTECTED = re.compile(r"\\[A-Za-z]+|\\.|[{}$]")
+
+
+def replace(entry: Entry, field: str, new: str, *, safe: bool = False) -> Replacement | None:
+    """Return the replacement of a field's value, or nothing if that changes nothing."""
+    old = entry.fields.get(field, "")
+    return Replacement(entry.citekey, field, old, new, safe) if new != old else None
+
+
+def is_prose(value: str) -> bool:
+    r"""Say whether a character of a value can mean nothing but itself.
+
+    It might mean more in mathematics, in the argument of a command and in an address.
+
+    Examples
+    --------
+    >>> is_prose(r"Caf{\'e} \& bar"), is_prose(r"\url{x.org}"), is_prose("https://x.org")
+    (True, False, False)
+    """
+    return not _MORE_THAN_PROSE.search(value)
+
+
+def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """Yield each field of names with the names in it, as written."""
+    for field in NAME_FIELDS:
+        if value := entry.fields.get(field, ""):
+            yield field, split_names(value)
+
+
+def split_names(value: str) -> list[str]:
+    """Return the names of a list as written, without those that are empty."""
+    if "{" not in value:
+        return [name for each in _PLAIN_AND.split(value) if (name := each.strip())]
+    return [name for name in split_at(value, _AND) if name]
+
+
+def given_part(name: str) -> tuple[int, int]:
+    """Return where in a name its given names begin and end; both 0 if it has none or is a group."""
+    if name.startswith("{"):
+        return 0, 0
+    comma = name.rfind(",")
+    if comma >= 0:
+        return comma + 1, len(name)
+    last = name.rfind(" ")
+    return (0, last) if last >= 0 else (0, 0)
+
+
+@lru_cache(maxsize=4096)
+def unprotected(value: str) -> str:
+    r"""Return a value with everything that a style must leave as it is blanked out.
+
+    That is what stands in braces or mathematics, and the names of commands. Every character keeps
+    its place.
+
+    Examples
+    --------
+    >>> unprotected(r"The {DNA} of \emph{x}")
+    'The       of         '
+    """
+    made: list[str] = []
+    depth, start, mathematics = 0, 0, False
+    for match in _PROTECTED.finditer(value):
+        kept = not depth and not mathematics
+        text = value[start : match.start()]
+        made.append(text if kept else " " * len(text))
+        made.append(" " * len(match[0]))
+        start = match.end()
+        if match[0] == "{":
+            depth += 1
+        elif match[0] == "}":
+            depth = max(0, depth - 1)
+        elif match[0] == "$":
+            mathematics = not mathematics
+    rest = value[start:]
+    made.append(rest if not depth and not mathematics else " " * len(rest))
+    return "".join(made)

@@ -1,0 +1,312 @@
+"""Checks of lists of names: authors, editors, translators."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.rules.checks.common import given_part, name_lists, replace
+from stronger.bibliography.text.latex import squeeze
+from stronger.diagnostics import Fixable, Severity, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.bibliography.model import Bibliography
+    from stronger.diagnostics import Diagnostic
+
+_BARE_INITIAL = re.compile(r"(?<![\w'’{}\\-])([^\W\d_a-z])(?=[\s,~]|$)")
+_RUN_TOGETHER = re.compile(r"(?<![\w{\\])([^\W\d_a-z]\.)(?=[^\W\d_a-z]\.)")
+_RUN_INITIALS = re.compile(r"[A-Z]{2,3}")
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "esq"})
+_ET_AL = re.compile(r"[,;]?\s*(?:\band\s+)?\{?\bet\.?[\s~]*al\b\.?\}?\s*$", re.IGNORECASE)
+_ET_AL_ANYWHERE = re.compile(r"\bet\.?[\s~]*al\b|\band\s+Others\b|\band\s+colleagues\b")
+_SEPARATOR = re.compile(r";|(?<!\\)&|\\&|&amp;")
+_INITIAL_FIRST = re.compile(r"(?:[A-Z]\.[\s-]*)+[^\s.,]+\s*,\s*(?:[A-Z]\.[\s-]*)+[^\s.,]{2,}")
+_LISTED = re.compile(r"\{[^{},]+,[^{},]+( and [^{},]+,[^{},]+)+\}")
+_ORGANISATION = re.compile(
+    r"\b(?:Universit\w+|Institute|Institut|Inc|Ltd|GmbH|Corporation|Consortium|Collaboration"
+    r"|Committee|Commission|Association|Foundation|Ministry|Department|Laborator(?:y|ies)|Team"
+    r"|Organi[sz]ation|Agency|Bureau|Academy|Council|Federation|Society|Working Group|Group"
+    r"|Developers|Contributors)\b"
+)
+_NOT_A_NAME = re.compile(
+    r"\b(?:Ph\.?D|M\.?D|Dr|Prof|Professor|Mr|Mrs|Ms|M\.?Sc)\b\.?(?![\w-])|@|https?:|orcid"
+    r"|[*†‡§¶⁰¹²³⁴-⁹\d]|\$\^"
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@rule("B120", "name-in-capitals", severity=Severity.WARNING, subject="bibliography")
+def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """A family name is written in capitals.
+
+    ## Why
+    Styles print names as they stand, and one shouted name breaks the look of the list. BibTeX tells
+    particles by their small letters (btxdoc, section 4): `VAN DEN DRIESSCHE, George` has none, and
+    is sorted under V. A style that wants small capitals sets them itself.
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {HINTON, Geoffrey E. and McCLELLAND, James L.}, title = {Representations}}
+    ```
+
+    ## Fix
+    Write it as a name. Only the owner's spelling tells where capitals belong: McClelland.
+    ```bibtex
+    @misc{a, author = {Hinton, Geoffrey E. and McClelland, James L.}, title = {Representations}}
+    ```
+    """
+    for entry in bibliography:
+        for field, people in (("author", entry.authors), ("editor", entry.editors)):
+            if field not in entry.fields:
+                continue
+            for person in people:
+                letters = _LETTERS.findall(person.family)
+                if (
+                    len(letters) > 3
+                    and person.given
+                    and not person.literal
+                    and person.family.isupper()
+                ):
+                    yield name_in_capitals.at(
+                        entry.at(field),
+                        f"{field} {person.family!r} is in capitals",
+                        fix="Write the name with its own capitals only.",
+                        raw=person.family,
+                    )
+                    break
+
+
+@rule(
+    "B121",
+    "bare-initials",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
+def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An initial has no full stop, or initials run together.
+
+    ## Why
+    Styles print initials as they stand, so that `Geoffrey E` and `Yann A.` come out in one list.
+    BibTeX divides names at spaces and hyphens only: to it `J.A.` and `JA` are one given name, and a
+    style that abbreviates prints `J.` alone. Google Scholar leaves the full stops out: in the file
+    this project began with, all ten names with initials were so.
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {McCulloch, Warren S and Anderson, J.A.}, title = {Nervous activity}}
+    ```
+
+    ## Fix
+    Put a full stop after each initial and a space between two.
+    ```bibtex
+    @misc{a, author = {McCulloch, Warren S. and Anderson, J. A.}, title = {Nervous activity}}
+    ```
+    """
+    for entry in bibliography:
+        for field, names in name_lists(entry):
+            wrong = [name for name in names if _spelt_out(name) != name or _runs_together(name)]
+            if not wrong:
+                continue
+            value = entry.fields[field]
+            new = value
+            for name in wrong:
+                new = new.replace(name, _spelt_out(name))
+            certain = not any(_runs_together(name) for name in wrong)
+            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            yield bare_initials.at(
+                entry.at(field),
+                f"initials without full stop or space in {squeeze(wrong[0])!r}{more}",
+                fix="Write 'Family, A. B.'.",
+                raw=wrong[0],
+                replacement=replace(entry, field, new) if certain else None,
+            )
+
+
+def _spelt_out(name: str) -> str:
+    """Return a name with a full stop after every bare initial and a space between two."""
+    start, end = given_part(name)
+    if "{" in name[start:end] or "}" in name[start:end]:
+        return name
+    given = _BARE_INITIAL.sub(r"\1.", name[start:end])
+    return name[:start] + _RUN_TOGETHER.sub(r"\1 ", given) + name[end:]
+
+
+def _runs_together(name: str) -> bool:
+    """Say whether the given names are two or three capitals, such as JA in 'Anderson, JA'."""
+    family, comma, given = name.rpartition(",")
+    given = given.strip()
+    return (
+        bool(comma)
+        and bool(_RUN_INITIALS.fullmatch(given))
+        and given.lower() not in _GENERATIONS
+        and not family.isupper()
+    )
+
+
+@rule("B122", "et-al", subject="bibliography", fixable=Fixable.SAFE)
+def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """A list of names ends in “et al.” as if that were a person.
+
+    ## Why
+    BibTeX takes it for an author of the family *al.* The words `and others` say that there are
+    more, and every style sets them in its own way (btxdoc, section 4).
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {Silver, David and Huang, Aja and et al.}, title = {Mastering the game}}
+    ```
+
+    ## Fix
+    Name all authors, or end the list with `and others`.
+    ```bibtex
+    @misc{a, author = {Silver, David and Huang, Aja and others}, title = {Mastering the game}}
+    ```
+    """
+    for entry in bibliography:
+        for field, _ in name_lists(entry):
+            value = entry.fields[field]
+            found = _ET_AL_ANYWHERE.search(value)
+            if found:
+                new = _ET_AL.sub(" and others", value)
+                certain = not _ET_AL_ANYWHERE.search(new) and not new.startswith(" and")
+                yield et_al.at(
+                    entry.at(field),
+                    f"{field} holds {squeeze(found[0])!r}, which BibTeX takes for a person",
+                    fix="End the list with 'and others'.",
+                    raw=value,
+                    replacement=replace(entry, field, new, safe=True) if certain else None,
+                )
+
+
+@rule("B123", "names-run-together", subject="bibliography")
+def names_run_together(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """Names are parted by commas, semicolons or `&`, or stand all in one pair of braces.
+
+    ## Why
+    BibTeX knows one separator, the word `and` (btxdoc, section 4); anything else makes one person
+    of many, and a pair of braces round the list makes it one organisation. More than two commas in
+    a name are a finding of reading, B010; this rule finds what BibTeX would accept in silence.
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {G. Hinton, Y. LeCun}, title = {Deep learning}}
+    ```
+    Other cases are `Hinton, G.; LeCun, Y.`, `Hinton, G. & LeCun, Y.` and
+    `{Hinton, G. and LeCun, Y.}` in two pairs of braces.
+
+    ## Fix
+    Put `and` between the names.
+    ```bibtex
+    @misc{a, author = {G. Hinton and Y. LeCun}, title = {Deep learning}}
+    ```
+    """
+    for entry in bibliography:
+        for field, names in name_lists(entry):
+            for name in names:
+                if problem := _run_together(squeeze(name)):
+                    yield names_run_together.at(
+                        entry.at(field),
+                        f"{field}: {problem}",
+                        fix="Put 'and' between the names.",
+                        raw=name,
+                    )
+                    break
+
+
+def _run_together(name: str) -> str:
+    """Say what shows that a name is several, or return the empty string."""
+    if name.startswith("{"):
+        if _LISTED.fullmatch(name):
+            return "one pair of braces holds several names"
+        return ""
+    if separator := _SEPARATOR.search(name):
+        return f"{separator[0]!r} does not part names"
+    sections = [section.strip() for section in name.split(",")]
+    if len(sections) == 2 and _INITIAL_FIRST.fullmatch(name):
+        return f"a comma does not part the names in {name!r}"
+    if len(sections) == 3 and sections[1].lower().rstrip(".") not in _GENERATIONS | {""}:
+        return f"{sections[1]!r} in {name!r} is no suffix such as Jr"
+    return ""
+
+
+@rule(
+    "B124",
+    "organisation-as-person",
+    severity=Severity.WARNING,
+    subject="bibliography",
+    fixable=Fixable.UNSAFE,
+)
+def organisation_as_person(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """The name of an organisation is not in braces.
+
+    ## Why
+    BibTeX divides every name into given and family names, unless braces make it one word; so says
+    biblatex's manual too, under “Corporate Authors and Editors”. `Google Research Team` is sorted
+    under *Team* and cited as such, with the given names *G. R.*
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {Google Research Team}, title = {A model}}
+    ```
+
+    ## Fix
+    Put the name in braces of its own.
+    ```bibtex
+    @misc{a, author = {{Google Research Team}}, title = {A model}}
+    ```
+    """
+    for entry in bibliography:
+        for field, names in name_lists(entry):
+            for name in names:
+                found = None if "{" in name else _ORGANISATION.search(name)
+                if found and " " in squeeze(name):
+                    value = entry.fields[field]
+                    certain = "," not in name and value.count(name) == 1
+                    new = value.replace(name, f"{{{name}}}")
+                    yield organisation_as_person.at(
+                        entry.at(field),
+                        f"{squeeze(name)!r} is an organisation and is read as a person",
+                        fix="Put its name in braces of its own.",
+                        raw=name,
+                        replacement=replace(entry, field, new) if certain else None,
+                    )
+
+
+@rule("B125", "not-part-of-a-name", severity=Severity.WARNING, subject="bibliography")
+def not_part_of_a_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """A name holds a digit, a footnote mark, an address or an academic title.
+
+    ## Why
+    Such things come along when authors are copied from a title page: marks of affiliations,
+    e-mail addresses, degrees. BibTeX makes names of them (its four parts of a name have no place
+    for a title), and styles print them.
+
+    ## Example
+    ```bibtex
+    @misc{a, author = {Erhan, Dumitru1 and Bengio, Prof. Yoshua}, title = {Features}}
+    ```
+
+    ## Fix
+    Leave the name alone in the field.
+    ```bibtex
+    @misc{a, author = {Erhan, Dumitru and Bengio, Yoshua}, title = {Features}}
+    ```
+    """
+    for entry in bibliography:
+        for field, names in name_lists(entry):
+            for name in names:
+                if name.startswith("{") or "\\" in name:
+                    continue
+                sections = [part.strip() for part in name.split(",")]
+                kept = [part for part in sections if part.lower().rstrip(".") not in _GENERATIONS]
+                found = _NOT_A_NAME.search(", ".join(kept))
+                if found and not (found[0].isdigit() and "[" in name):
+                    yield not_part_of_a_name.at(
+                        entry.at(field),
+                        f"{found[0]!r} is no part of the name {squeeze(name)!r}",
+                        fix="Leave the name alone in the field.",
+                        raw=name,
+                    )

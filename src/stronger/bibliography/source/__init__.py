@@ -1,0 +1,1 @@
+"""BibTeX files as they stand: decoded, split into blocks, read into entries, and written."""

@@ -1,0 +1,51 @@
+"""The rules that reading a BibTeX file can find broken: each function makes one finding."""
+
+from stronger.bibliography.source.findings.blocks import (
+    broken_block,
+    comment_in_entry,
+    duplicate_field,
+    duplicate_key,
+    entry_in_value,
+    hidden_entry,
+    invisible_between,
+    malformed_key,
+    read_differently,
+)
+from stronger.bibliography.source.findings.files import (
+    empty,
+    not_ascii_compatible,
+    not_utf8,
+    unknown_encoding,
+    unreadable_file,
+)
+from stronger.bibliography.source.findings.values import (
+    broken_crossref,
+    field_against_container,
+    malformed_name,
+    malformed_value,
+    undefined_macro,
+    unreadable_date,
+)
+
+__all__ = [
+    "broken_block",
+    "broken_crossref",
+    "comment_in_entry",
+    "duplicate_field",
+    "duplicate_key",
+    "empty",
+    "entry_in_value",
+    "field_against_container",
+    "hidden_entry",
+    "invisible_between",
+    "malformed_key",
+    "malformed_name",
+    "malformed_value",
+    "not_ascii_compatible",
+    "not_utf8",
+    "read_differently",
+    "undefined_macro",
+    "unknown_encoding",
+    "unreadable_date",
+    "unreadable_file",
+]

@@ -1,0 +1,1 @@
+"""What values say: LaTeX, names, dates and identifiers as plain text."""

@@ -1,0 +1,20 @@
+"""What fields hold: which name a venue, and which are no LaTeX."""
+
+from __future__ import annotations
+
+VENUES = (
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "publisher",
+    "institution",
+    "school",
+    "organization",
+    "eprinttype",
+    "archiveprefix",
+    "howpublished",
+)
+"""Fields that can name a venue, the most telling first."""
+_VERBATIM = "url doi eprint file pdf crossref xref xdata ids keywords related urldate date"
+VERBATIM_FIELDS = frozenset(_VERBATIM.split())
+"""Fields whose values are no LaTeX: addresses, identifiers and keys."""

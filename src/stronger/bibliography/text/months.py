@@ -1,0 +1,37 @@
+"""The months: their names, BibTeX's macros for them, and their numbers."""
+
+from __future__ import annotations
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+MONTH_MACROS = {name[:3].lower(): name for name in MONTHS}
+"""What BibTeX's standard month macros stand for (in the style ``plain``)."""
+
+
+def month_number(text: str) -> int | None:
+    """Return the number of a month given by name, abbreviation or number.
+
+    Examples
+    --------
+    >>> month_number("Sept."), month_number("6"), month_number("Michaelmas")
+    (9, 6, None)
+    """
+    word = text.strip().rstrip(".").lower()
+    if word.isascii() and word.isdigit():
+        return int(word) if 1 <= int(word) <= 12 else None
+    for number, name in enumerate(MONTHS, start=1):
+        if len(word) >= 3 and name.lower().startswith(word):
+            return number
+    return None
