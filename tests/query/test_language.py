@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stronger.query import FIELDS, Catalogue, Name, QueryError, Row, Said, language
+from stronger.bibliography.text.people import Person
+from stronger.query import FIELDS, Catalogue, QueryError, Row, Said, language
 from stronger.query.folding import fold
 
 if TYPE_CHECKING:
@@ -22,9 +23,14 @@ IDS = [case["query"].encode("ascii", "replace").decode() for case in VECTORS["ca
 SETS = ("part", "stance", "demo", "cites", "cited_by", "has")
 
 
+def person(written: list[str]) -> Person:
+    last, given, suffix = [*written, "", ""][:3]
+    return Person(last, given, suffix=suffix)
+
+
 def row(facts: dict[str, Any]) -> Row:
     def value(written: str | list[list[str]]) -> Value:
-        return written if isinstance(written, str) else tuple(Name(*each) for each in written)
+        return written if isinstance(written, str) else tuple(map(person, written))
 
     said = tuple(Said(*each) for each in facts.get("said", ()))
     given: dict[str, Any] = {name: frozenset(facts.get(name, ())) for name in SETS}

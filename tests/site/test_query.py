@@ -19,12 +19,15 @@ import pytest
 from tests.query.test_language import VECTORS, row
 
 import stronger
-from stronger.query import FIELDS, Catalogue, Name, QueryError, Row, Said
+from stronger.bibliography.text.people import Person
+from stronger.query import FIELDS, Catalogue, QueryError, Row, Said
 from stronger.query.fields import ADDRESSES, ALSO_WORDS, known_names, names_of
 from stronger.query.folding import fold
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
+
+    from stronger.query.rows import Value
 
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "src" / "stronger" / "site" / "assets"
@@ -79,11 +82,19 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def plain_value(value: Value) -> str | list[list[str]]:
+    if isinstance(value, str):
+        return value
+    return [[each.last, each.given, each.suffix] for each in value]
+
+
 def plain(one: Row) -> dict[str, Any]:
     shallow = {each.name: getattr(one, each.name) for each in fields(one)}
     return {
         **shallow,
-        "fields": dict(one.fields),
+        "fields": {name: plain_value(value) for name, value in one.fields.items()},
+        "author": plain_value(one.author),
+        "editor": plain_value(one.editor),
         **{name: sorted(getattr(one, name)) for name in SETS},
         "said": [asdict(each) for each in one.said],
     }
@@ -204,8 +215,8 @@ def odd_catalogue(chance: random.Random) -> Catalogue:
     def values() -> frozenset[str]:
         return frozenset(odd_text(chance) for _ in range(chance.randint(0, 3)))
 
-    def people() -> tuple[Name, ...]:
-        names = (Name(*(odd_text(chance) for _ in "abc")) for _ in range(chance.randint(0, 3)))
+    def people() -> tuple[Person, ...]:
+        names = (Person(*(odd_text(chance) for _ in "abcd")) for _ in range(chance.randint(0, 3)))
         return tuple(each._replace(suffix="") if chance.random() < 0.8 else each for each in names)
 
     rows = (

@@ -10,15 +10,15 @@ from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.names import parse_names, parse_person
+from stronger.bibliography.text.people import Person
 from stronger.indexing.fields import plain_fields
-from stronger.query.folding import Name, apart, stored_name, words
+from stronger.query.folding import apart, stored_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
-    from stronger.bibliography.text.people import Person
 
 REFERENCES = ("crossref", "xref", "xdata")
 """Fields that name other entries which an export brings along."""
@@ -243,11 +243,10 @@ def _person(name: str) -> tuple[_Known, bool]:
     if comma and not _NOT_PLAIN.search(given) and not _NOT_PLAIN.search(family):
         family, given = family.strip(), given.strip()
         if family and given:
-            return _Known(stored_name(Name(family, given)), family), True
+            return _Known(stored_name(Person(family, given)), family), True
     person, problem = parse_person(name)
     return _known(person), not problem
 
 
 def _known(name: Person) -> _Known:
-    last = f"{name.particle} {name.family}".strip()
-    return _Known(stored_name(Name(last, name.given, name.suffix)), last)
+    return _Known(stored_name(name), name.last)

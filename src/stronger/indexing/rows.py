@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.people import Names
 from stronger.indexing.facts import edits_itself, venues_of
-from stronger.query import FIELDS, Name, Row
+from stronger.query import FIELDS, Row
 from stronger.query.fields import PEOPLE
 
 if TYPE_CHECKING:
-    from stronger.bibliography.model import Entry, Names
+    from stronger.bibliography.model import Entry
     from stronger.query.rows import Value
 
 
@@ -20,13 +21,13 @@ def row_of(entry: Entry) -> Row:
     """Return what there is to search of an entry."""
     fields = {**entry.inherited, **entry.fields}
     filled = frozenset(name for name, value in fields.items() if value.strip())
-    authors = entry.authors or (entry.editors if edits_itself(entry) else ())
+    authors = entry.authors or (entry.editors if edits_itself(entry) else Names())
     return Row(
         key=entry.citekey,
         type=entry.type,
         title=entry.title,
-        author=tuple(_names(authors)),
-        editor=tuple(_names(entry.editors)),
+        author=authors.persons,
+        editor=entry.editors.persons,
         year=entry.year,
         venue=tuple(to_text(value) for value in venues_of(fields)),
         fields=Values({name: fields[name] for name in fields if name in filled}),
@@ -38,10 +39,7 @@ def value_of(field: str, written: str) -> Value:
     """Return what a field of an entry says."""
     if field not in PEOPLE:
         return to_text(written)
-    return tuple(
-        Name(f"{each.particle} {each.family}".strip(), each.given, each.suffix)
-        for each in parse_names(written)[0]
-    )
+    return parse_names(written)[0].persons
 
 
 class Values(Mapping[str, "Value"]):
@@ -65,8 +63,3 @@ class Values(Mapping[str, "Value"]):
 
     def __len__(self) -> int:
         return len(self._written)
-
-
-def _names(people: Names | tuple[()]) -> Iterator[Name]:
-    for person in people:
-        yield Name(person.last, person.given, person.suffix)

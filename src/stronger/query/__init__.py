@@ -5,10 +5,9 @@ Neither knows where the facts come from.
 """
 
 from stronger.query.fields import FIELDS
-from stronger.query.folding import Name
 from stronger.query.language import parse
 from stronger.query.matching import Catalogue
 from stronger.query.nodes import QueryError
 from stronger.query.rows import Row, Said
 
-__all__ = ["FIELDS", "Catalogue", "Name", "QueryError", "Row", "Said", "parse"]
+__all__ = ["FIELDS", "Catalogue", "QueryError", "Row", "Said", "parse"]

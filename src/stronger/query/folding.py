@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from stronger.bibliography.text.people import Person
 
 UNDECOMPOSED = str.maketrans("łøđħŧıæœ", "lodhtiao")
 """Letters that Unicode does not decompose, and what a keyboard without them has."""
@@ -28,19 +30,6 @@ class _Bare(dict[int, int | None]):
 
 
 _BARE = _Bare(UNDECOMPOSED)
-
-
-class Name(NamedTuple):
-    """A person's name, as far as finding them needs it."""
-
-    last: str
-    """Particle and family name, or the whole of a name that has no parts."""
-    given: str = ""
-    suffix: str = ""
-
-    def __str__(self) -> str:
-        name = f"{self.given} {self.last}".strip()
-        return f"{name}, {self.suffix}" if self.suffix else name
 
 
 def fold(text: str) -> str:
@@ -80,12 +69,13 @@ def apart(texts: Iterable[str]) -> str:
     return SEAM.join(map(words, texts))
 
 
-def stored_name(name: Name) -> str:
+def stored_name(name: Person) -> str:
     """Return the folded words of a name, its parts told apart: given, last, suffix.
 
     Examples
     --------
-    >>> stored_name(Name("van den Berg", "Ana"))
+    >>> from stronger.bibliography.text.people import Person
+    >>> stored_name(Person("Berg", "Ana", "van den"))
     'ana , van den berg'
     """
     parts = [words(part).strip() for part in (name.given, name.last, name.suffix)]
@@ -119,7 +109,7 @@ def spoken(stored: str) -> str:
     return "".join(f" {' '.join(each.split())} {SEAM}" for each in called).removesuffix(SEAM)
 
 
-def names(people: Iterable[Name]) -> str:
+def names(people: Iterable[Person]) -> str:
     """Return what people are called: each in the order of speech and of an index."""
     return spoken(" ; ".join(map(stored_name, people)))
 

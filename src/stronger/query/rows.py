@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from stronger.bibliography.text.people import Person
 from stronger.query.fields import ALSO_WORDS, FIELDS, bare, names_of
-from stronger.query.folding import SEAM, Name, apart, names, words
+from stronger.query.folding import SEAM, apart, names, words
 
-Value = str | tuple[Name, ...]
+Value = str | tuple[Person, ...]
 """What a field of an entry says: text in plain Unicode, or people."""
 
 
@@ -32,9 +33,9 @@ class Row:
     key: str
     type: str = ""
     title: str = ""
-    author: tuple[Name, ...] = ()
+    author: tuple[Person, ...] = ()
     """Who wrote it; if nobody did, who edited it itself."""
-    editor: tuple[Name, ...] = ()
+    editor: tuple[Person, ...] = ()
     """Who edited it, or the volume it stands in."""
     year: int | None = None
     venue: tuple[str, ...] = ()

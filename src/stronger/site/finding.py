@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
+from stronger.bibliography.text.people import Person
+from stronger.query import Said
 from stronger.query.folding import words
 from stronger.site.prose import address_of, sections
 
@@ -72,13 +74,25 @@ class _Tables:
         self.values: dict[str, list[Any]] = {name: [] for name in (*ONE, *SEVERAL, "fields")}
         self._places: dict[str, dict[Any, int]] = {name: {} for name in self.values}
 
-    def place(self, name: str, value: Any, shown: Any = None) -> int:
+    def place(self, name: str, value: Any) -> int:
         """Return where a value stands in its table."""
         places = self._places[name]
         if value not in places:
             places[value] = len(places)
-            self.values[name].append(value if shown is None else shown)
+            self.values[name].append(_plain(value))
         return places[value]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    match value:
+        case Person():
+            return [value.last, value.given, value.suffix]
+        case Said():
+            return {name: str(each) for name, each in vars(value).items()}
+        case tuple():
+            return [_plain(each) for each in value]
+    return value
 
 
 def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
@@ -94,25 +108,12 @@ def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
             found = getattr(row, name)
             # What stands in an order keeps it
             given = sorted(map(str, found)) if isinstance(found, frozenset) else found
-            facts[name] = [tables.place(name, each) for each in given if name != "said"]
+            facts[name] = [tables.place(name, each) for each in given]
         facts["fields"] = {
-            name: value if counts[value] < 2 else tables.place("fields", value)
+            name: _plain(value) if counts[value] < 2 else tables.place("fields", value)
             for name, value in row.fields.items()
             if name not in LONG
         }
-        facts["said"] = [
-            tables.place(
-                "said",
-                each,
-                {
-                    "claim": each.claim,
-                    "stance": str(each.stance),
-                    "basis": str(each.basis),
-                    "read": str(each.read),
-                },
-            )
-            for each in row.said
-        ]
         columns = list(facts)
         papers.append(list(facts.values()))
     return columns, papers
