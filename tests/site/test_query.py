@@ -216,7 +216,10 @@ def odd_catalogue(chance: random.Random) -> Catalogue:
         return frozenset(odd_text(chance) for _ in range(chance.randint(0, 3)))
 
     def people() -> tuple[Person, ...]:
-        names = (Person(*(odd_text(chance) for _ in "abcd")) for _ in range(chance.randint(0, 3)))
+        names = (
+            Person(odd_text(chance), odd_text(chance), odd_text(chance), odd_text(chance))
+            for _ in range(chance.randint(0, 3))
+        )
         return tuple(each._replace(suffix="") if chance.random() < 0.8 else each for each in names)
 
     rows = (
