@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.bib import File, Output, app, read
+from stronger.cli.bib import File, Output, app
+from stronger.cli.inputs import find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, print_json, print_table
+from stronger.cli.output import Failure, complain, emit, note, print_json, print_table, say, write
 
 __all__ = ["app"]
 
@@ -57,7 +58,7 @@ def diff(
         )
     else:
         for each in changes:
-            typer.echo(str(each))
+            say(str(each))
     if changes:
         raise typer.Exit(1)
 
@@ -83,7 +84,7 @@ def merge(
 
     Exits with 1, and writes nothing, while a conflict is undecided.
     """
-    from stronger.bibliography import write
+    from stronger.bibliography import write as written
     from stronger.bibliography.edit.merging import merge as merge_bibliographies
 
     merged = merge_bibliographies(
@@ -107,7 +108,7 @@ def merge(
         )
         raise typer.Exit(1)
     made = merged.bibliography
-    emit(write(made.entries, made.strings, made.preambles), output, len(made))
+    emit(written(made.entries, made.strings, made.preambles), output, len(made))
 
 
 @app.command("subset")
@@ -168,22 +169,23 @@ def keys(
     as_json: Json = False,
 ) -> None:
     """Make citekeys by a pattern. Every rename is reported; references are renamed along."""
-    from stronger.bibliography.edit.editing import EditError, load, rename_keys, store
+    from stronger.bibliography.edit.editing import EditError, encode, rename_keys
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
+    from stronger.bibliography.source.decoding import decode
 
+    given = find(file)
+    path = given.to_write("--write") if write_file else None
     try:
-        made = make_keys(read(file), pattern)
+        made = make_keys(given.bibliography(), pattern)
         renamed = {old: new for old, new in made.items() if old != new}
-        if write_file and renamed:
-            text, encoding = load(file)
-            store(file, rename_keys(text, renamed)[0], encoding)
+        if path and renamed:
+            text, encoding = decode(given.read())
+            write(path, encode(rename_keys(text, renamed)[0], encoding))
     except (KeyPatternError, EditError) as error:
         raise Failure(str(error)) from None
-    except OSError as error:
-        raise Failure(f"cannot write {file}: {error.strerror or error}") from None
     if as_json:
         print_json(renamed)
     else:
         print_table(("old key", "new key"), renamed.items())
     if not write_file and renamed:
-        typer.echo("Nothing was written; --write renames.", err=True)
+        note("Nothing was written; --write renames.")

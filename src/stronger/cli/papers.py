@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -19,8 +18,11 @@ from stronger.cli.output import (
     form_of,
     load,
     need,
+    note,
+    on_terminal,
     print_json,
     print_table,
+    say,
     select,
 )
 
@@ -57,8 +59,8 @@ def papers(
     ]
     columns = ("key", "authors", "year", "title", "stance on the thesis")
     print_table(columns, rows)
-    if sys.stdout.isatty():
-        typer.echo(f"{len(selected)} of {len(base.bibliography.by_key)} papers", err=True)
+    if on_terminal():
+        note(f"{len(selected)} of {len(base.bibliography.by_key)} papers")
 
 
 def show(
@@ -214,7 +216,7 @@ def cite(
         )
     else:
         for each in made:
-            typer.echo(each.bibliography_entry or each.in_text)
+            say(each.bibliography_entry or each.in_text)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

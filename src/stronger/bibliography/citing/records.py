@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
-_NUMERIC = re.compile(r"\d+(?:\s*[-–]\s*\d+)?")
+_NUMERIC = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})?")
+"""Numbers that the processor can hold; they have 32 bits."""
 
 TYPES: dict[str, tuple[str, str]] = {
     "article": ("Article", "Periodical"),
