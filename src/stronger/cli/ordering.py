@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stronger.cli.output import Failure, complain
 from stronger.diagnostics import did_you_mean
 from stronger.query.folding import fold
 
+if TYPE_CHECKING:
+    from stronger.indexing import Hit
 
-class Listed(Protocol):
-    """What papers are ordered by."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def year(self) -> int | None: ...
-    @property
-    def authors(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def venue(self) -> str: ...
+class Listed(NamedTuple):
+    """What papers are ordered by, as a `Hit` has it."""
+
+    key: str
+    type: str
+    year: int | None
+    title: str
+    authors: str
+    venue: str
 
 
 T = TypeVar("T")
 
-ORDERS: dict[str, Callable[[Listed], Any]] = {
+ORDERS: dict[str, Callable[[Listed | Hit], Any]] = {
     "key": lambda paper: paper.key.lower(),
     "year": lambda paper: paper.year,
     "author": lambda paper: fold(paper.authors) or None,
@@ -41,7 +38,7 @@ ORDERS: dict[str, Callable[[Listed], Any]] = {
 
 
 def ordered(
-    papers: Iterable[T], listed: Callable[[T], Listed], sort: str | None, limit: int | None
+    papers: Iterable[T], listed: Callable[[T], Listed | Hit], sort: str | None, limit: int | None
 ) -> list[T]:
     """Return papers in an order, at most so many, and say how many that leaves out.
 
@@ -63,7 +60,9 @@ def ordered(
         name = sort.removeprefix("-").lower()
         if name not in ORDERS:
             hint = did_you_mean(name, ORDERS)
-            raise Failure(f"cannot sort by {sort!r}{hint} (orders: {', '.join(ORDERS)}, and -year …)")
+            raise Failure(
+                f"cannot sort by {sort!r}{hint} (orders: {', '.join(ORDERS)}, and -year …)"
+            )
         value = ORDERS[name]
         known = [each for each in papers if value(listed(each)) is not None]
         unknown = [each for each in papers if value(listed(each)) is None]

@@ -83,7 +83,12 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("named", 2, named, deterministic=True)
 
 
-def translate(connection: sqlite3.Connection, query: str, saying: Saying) -> Condition:
+def translate(
+    connection: sqlite3.Connection,
+    query: str,
+    saying: Saying,
+    beside: Sequence[sqlite3.Connection] = (),
+) -> Condition:
     """Return the condition under which a query selects a paper.
 
     Parameters
@@ -94,6 +99,8 @@ def translate(connection: sqlite3.Connection, query: str, saying: Saying) -> Con
         A query of the filter language.
     saying
         Finds words in fields that have no index.
+    beside
+        Further databases that are asked the same: what they hold is no wrong value here either.
 
     Raises
     ------
@@ -101,12 +108,19 @@ def translate(connection: sqlite3.Connection, query: str, saying: Saying) -> Con
         If the query is malformed, names a field or value that does not exist, or asks for what a
         bibliography does not say.
     """
-    return _Translator(connection, query, saying).node(parse(query))
+    return _Translator(connection, query, saying, beside).node(parse(query))
 
 
 class _Translator:
-    def __init__(self, connection: sqlite3.Connection, query: str, saying: Saying) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        saying: Saying,
+        beside: Sequence[sqlite3.Connection],
+    ) -> None:
         self.connection = connection
+        self.everywhere = (connection, *beside)
         self.query = query
         self.saying = saying
 
@@ -154,7 +168,7 @@ class _Translator:
             return self.key(term)
         known = self.filled
         if name == "type":
-            known = {value for (value,) in self.connection.execute("SELECT type FROM shapes")}
+            known = self.values("SELECT type FROM shapes")
         values = json.dumps(sorted(matching_values(term, known, self.query)))
         one_of = "IN (SELECT value FROM json_each(?))"
         found = f"id FROM shapes WHERE type {one_of}"
@@ -165,7 +179,11 @@ class _Translator:
     @cached_property
     def filled(self) -> set[str]:
         """Names of the fields that entries have."""
-        return {name for (name,) in self.connection.execute("SELECT DISTINCT name FROM filled")}
+        return self.values("SELECT DISTINCT name FROM filled")
+
+    def values(self, select: str) -> set[str]:
+        """Return the values that a statement finds in all databases."""
+        return {value for each in self.everywhere for (value,) in each.execute(select)}
 
     def words(self, parts: list[str]) -> Condition:
         """Look for words side by side anywhere."""
@@ -211,23 +229,26 @@ class _Translator:
         return _matching(condition, pattern)
 
     def key(self, term: Term) -> Condition:
+        ids = self.ids(term, self.connection)
+        if not ids and not any(self.ids(term, other) for other in self.everywhere[1:]):
+            raise self.no_such_key(term)
+        return _one_of(ids)
+
+    def ids(self, term: Term, connection: sqlite3.Connection) -> set[int]:
         pattern = glob(term.value)
         select = "SELECT id, key FROM papers"
         if "*" not in term.value and term.value.isascii():
             # Letters beyond ASCII can be one with those of ASCII but for their case.
             rows = [
-                *self.connection.execute(f"{select} WHERE key = ? COLLATE NOCASE", (term.value,)),
-                *self.connection.execute(f"{select} WHERE key GLOB '*[^ -~]*'"),
+                *connection.execute(f"{select} WHERE key = ? COLLATE NOCASE", (term.value,)),
+                *connection.execute(f"{select} WHERE key GLOB '*[^ -~]*'"),
             ]
         else:
-            rows = self.connection.execute(select).fetchall()
-        ids = {id_ for id_, key in rows if pattern.fullmatch(key)}
-        if not ids:
-            raise self.no_such_key(term)
-        return _one_of(ids)
+            rows = connection.execute(select).fetchall()
+        return {id_ for id_, key in rows if pattern.fullmatch(key)}
 
     def no_such_key(self, term: Term) -> QueryError:
-        keys: Sequence[str] = [key for (key,) in self.connection.execute("SELECT key FROM papers")]
+        keys: Collection[str] = self.values("SELECT key FROM papers")
         if len(keys) > NEAREST_AMONG:
             start = term.value[:3].lower()
             keys = [key for key in keys if key[:3].lower() == start][:NEAREST_AMONG]
