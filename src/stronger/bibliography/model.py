@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from stronger.bibliography.text.dates import Date, parse_date
+from stronger.bibliography.text.dates import Date, DateRange, parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.names import parse_names
@@ -69,7 +69,7 @@ class Entry(Model):
         return to_text(next(filter(None, map(self.get, VENUES)), ""))
 
     @cached_property
-    def date(self) -> Date | None:
+    def date(self) -> Date | DateRange | None:
         """When it was published, as precise as the fields give it."""
         return parse_date({**self.inherited, **self.fields})
 
@@ -90,14 +90,16 @@ class Entry(Model):
 
     @property
     def year(self) -> int | None:
-        """The year of publication."""
+        """The year of publication, the first of several; 0 is 1 BCE, and -876 is 877 BCE."""
         return self.date.year if self.date else None
 
     @property
     def label(self) -> str:
         """Names and year as an in-text citation gives them: ``Glorot et al. 2011``."""
         names = (self.authors or self.editors).short() or self.citekey
-        return f"{names} {self.year}" if self.year else names
+        if self.year is None:
+            return names
+        return f"{names} {self.year if self.year > 0 else f'{1 - self.year} BCE'}"
 
 
 _WORKED_OUT = ("authors", "editors", "title", "venue", "date")

@@ -215,6 +215,8 @@ def cite(
     else:
         for each in made:
             typer.echo(each.bibliography_entry or each.in_text)
+    for loss in dict.fromkeys(str(loss) for each in made for loss in each.losses):
+        complain(loss)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

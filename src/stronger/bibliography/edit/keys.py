@@ -205,7 +205,7 @@ def _venue(entry: Entry, count: int) -> list[str]:  # noqa: ARG001
 
 
 def _year(entry: Entry, count: int) -> list[str]:  # noqa: ARG001
-    return [f"{entry.year:04d}"] if entry.year else []
+    return [f"{abs(entry.year):04d}"] if entry.year else []
 
 
 def _old(entry: Entry, count: int) -> list[str]:  # noqa: ARG001

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.source.inheriting import is_container, without_containers
 from stronger.bibliography.source.writing import write
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.free_dates import written_month, written_year
 from stronger.bibliography.text.latex import to_latex
 
 if TYPE_CHECKING:
@@ -174,12 +175,13 @@ def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
         fields["school"] = fields.pop("institution")
     date = parse_date({"date": fields.get("date", "")})
     if date and "year" not in fields:
-        written = fields.pop("date")
-        fields["year"] = str(date.year)
-        if date.month:
-            fields.setdefault("month", str(date.month))
-        if date.day or "/" in written:
-            reason = "is more precise than a year and a month"
+        written = {"year": written_year(date)}
+        if month := written_month(date):
+            written["month"] = fields.get("month", month)
+        fields |= written
+        problem = date_problem(fields.pop("date"))
+        if problem or parse_date(written) != date:
+            reason = "says more than a year and a month"
             losses.append(Loss(entry.citekey, "date", reason, entry.at("date")))
     return entry.model_copy(update={"type": kind, "fields": fields})
 
@@ -195,14 +197,11 @@ def _in_biblatex(entry: Entry) -> Entry:
             fields[name] = value
     if fields.get("eprinttype", "").lower() == "arxiv":
         fields["eprinttype"] = "arxiv"
-    date = parse_date(entry.fields)
-    if "date" not in fields and date and fields.get("year", "").strip() == str(date.year):
-        # A month that is no month stays where it is: nothing may be lost.
-        if date.month:
-            del fields["month"]
-        if date.month or "month" not in fields:
-            del fields["year"]
-            fields["date"] = str(date)
+    # A month that is no month stays where it is: nothing may be lost
+    if "date" not in fields and (date := whole_date(entry.fields)):
+        for name in ("year", "month", "day"):
+            fields.pop(name, None)
+        fields["date"] = str(date)
     if subtype:
         fields.setdefault("type", subtype)
     return entry.model_copy(update={"type": kind, "fields": fields})

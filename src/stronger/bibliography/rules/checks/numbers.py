@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.rules.checks.common import replace
 from stronger.bibliography.rules.checks.tables import ONLY_BIBLATEX
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import Date, DateRange, date_problem, parse_date
 from stronger.bibliography.text.identifiers import ArXiv, arxiv_of, doi_of
 from stronger.bibliography.text.months import month_number
 from stronger.diagnostics import Fixable, Severity, rule
@@ -29,7 +29,8 @@ _LETTERED_YEAR = re.compile(r"\s*(\d{4})[a-z]\s*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMERALS = re.compile(r"\d+")
 _SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "quarter"})
-_ISO = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
+_SHORT = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
+_DATES = ("date", "eventdate", "origdate", "urldate")
 _YEAR_IN_DOI = re.compile(r"(?<=[./])((?:19|20)\d\d)(?=\.|$)")
 _PREPRINTS = frozenset({"misc", "online", "unpublished"})
 
@@ -83,7 +84,11 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
 
 def _runs_backwards(first: str, last: str) -> bool:
-    return len(last) >= len(first) and int(last) < int(first)
+    # Compared as text, since a number may have more digits than Python counts with
+    if len(last) < len(first):
+        return False
+    first, last = first.lstrip("0"), last.lstrip("0")
+    return (len(last), last) < (len(first), first)
 
 
 def _dashed(pages: str) -> str:
@@ -150,7 +155,9 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Why
     It is a typing error, and it stretches every timeline. btxdoc (section 3.2) has the year of
-    publication in mind; what is yet to appear is better described in `note`.
+    publication in mind; what is yet to appear is better described in `note`. (Years before 1, and
+    old years that are marked as estimates or have open digits, are meant: `-0876`, `1387~`,
+    `12XX`.)
 
     ## Example
     ```bibtex
@@ -166,7 +173,7 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
     latest = dt.datetime.now(tz=dt.UTC).year + 1
     for entry in bibliography:
         date = parse_date(entry.fields)
-        if date and not 1450 <= date.year <= latest:
+        if date and not 1450 <= date.year <= latest and not _is_meant(date):
             field = _date_field(entry)
             yield implausible_year.at(
                 entry.at(field),
@@ -174,6 +181,12 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Correct the year.",
                 raw=entry.fields.get(field, ""),
             )
+
+
+def _is_meant(date: Date | DateRange) -> bool:
+    """Say whether an old date is written in a way that no slip leads to."""
+    known = date if isinstance(date, Date) else date.known
+    return known.year < 1450 and (known.year < 1 or known.approximate or bool(known.unspecified))
 
 
 @rule(
@@ -189,8 +202,9 @@ def impossible_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ## Why
     BibTeX's styles sort by the last four numerals of `year` (btxdoc, section 3.2) and print it as
     it stands: with `2021a` the letter of a label is printed twice, as in a reference list this
-    project was given. biblatex wants dates as ISO 8601 has them and a number for the month; of
-    what is no month it makes nothing. (A year of which nothing can be read is B012.)
+    project was given. biblatex wants dates as ISO 8601-2 has them and a number for the month; of
+    what is no month it makes nothing, and of a range with half of it wrong it keeps a half. (A date
+    of which nothing can be read is B012.)
 
     ## Example
     ```bibtex
@@ -230,29 +244,22 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
     month = fields.get("month", "").strip()
     if month.strip("?") and not _names_month(month):
         yield "month", "is no month", ""
-    for part in fields.get("date", "").split("/"):
-        found = _ISO.match(part.strip())
-        if found and not _exists(int(found[1]), int(found[2]), int(found[3] or 1)):
-            yield "date", "is no day of the calendar", ""
-            break
+    for name in _DATES:
+        written = fields.get(name, "").strip()
+        if not written or parse_date({name: written}, name) is None:
+            continue
+        if problem := date_problem(written):
+            reason = problem.removeprefix(f"{written!r}: ")
+            short = _SHORT.fullmatch(written) if "two digits" in problem else None
+            new = "-".join(part.zfill(2) for part in short.groups() if part) if short else ""
+            yield name, f"is no date as it stands: {reason}", new
 
 
 def _names_month(text: str) -> bool:
     words = [word for word in _WORDS.findall(text) if len(word) > 2]
     if words:
         return any(month_number(word) or word.lower() in _SEASONS for word in words)
-    numbers = [int(number) for number in _NUMERALS.findall(text)]
-    return any(1 <= number <= 12 for number in numbers)
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    if 21 <= month <= 41 and day == 1:
-        return True  # ISO 8601-2 numbers seasons and quarters so
-    try:
-        dt.date(max(year, 1), month, day)
-    except ValueError:
-        return False
-    return True
+    return any(month_number(number) for number in _NUMERALS.findall(text))
 
 
 @rule("B152", "identifier-against-date", severity=Severity.WARNING, subject="bibliography")
