@@ -35,6 +35,8 @@ class Entry(Model):
     delimiters off, the inner text untouched (LaTeX stays LaTeX)."""
     inherited: Mapping[str, str] = Field(default_factory=dict)
     """Fields that come from ``xdata`` containers and the ``crossref`` parent."""
+    resolved: Mapping[str, str] = Field(default_factory=dict)
+    """Own fields that refer to fields of ``xdata`` containers, as they are meant."""
     strings: tuple[str, ...] = ()
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
     position: Position
@@ -71,7 +73,7 @@ class Entry(Model):
     @cached_property
     def date(self) -> Date | DateRange | None:
         """When it was published, as precise as the fields give it."""
-        return parse_date({**self.inherited, **self.fields})
+        return parse_date(self.values)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Entry:
         """Return a copy with some attributes changed; what follows from them follows anew."""
@@ -81,12 +83,26 @@ class Entry(Model):
         return copied
 
     def get(self, name: str, default: str = "") -> str:
-        """Return a field, own or inherited, as BibTeX sees it."""
+        """Return a field, own or inherited, as BibTeX sees it, and as biber where it refers."""
+        if name in self.resolved:
+            return self.resolved[name]
         return self.fields.get(name, self.inherited.get(name, default))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """All fields, inherited ones first, as `get` gives them."""
+        return {**self.inherited, **self.fields, **self.resolved}
 
     def at(self, name: str) -> Position:
         """Return where a field stands, or where the entry does."""
         return self.field_positions.get(name, self.position)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The further keys it is known by: biblatex's ``ids``."""
+        if "ids" not in self.fields:
+            return ()
+        return tuple(key.strip() for key in self.fields["ids"].split(",") if key.strip())
 
     @property
     def year(self) -> int | None:
@@ -134,11 +150,46 @@ class Bibliography(Model):
 
     @cached_property
     def by_folded_key(self) -> dict[str, Entry]:
-        """Entries by citekey in lower case, as references to them are read; the first counts."""
+        """Entries by citekey in lower case, as references to them are read; the first counts.
+
+        Aliases (biblatex's ``ids``) lead to entries as keys do.
+        """
         entries: dict[str, Entry] = {}
         for entry in self.entries:
             entries.setdefault(entry.citekey.lower(), entry)
+        for entry in self.entries:
+            for alias in entry.aliases:
+                entries.setdefault(alias.lower(), entry)
         return entries
+
+    @cached_property
+    def by_alias(self) -> dict[str, Entry]:
+        """Entries by the further keys they are known by (biblatex's ``ids``), as spelt there.
+
+        What is the key of an entry is no alias of another.
+        """
+        entries: dict[str, Entry] = {}
+        for entry in self.entries:
+            for alias in entry.aliases:
+                if alias not in self.by_key:
+                    entries.setdefault(alias, entry)
+        return entries
+
+    @property
+    def by_any_key(self) -> dict[str, Entry]:
+        """Entries by their keys and aliases."""
+        return {**self.by_alias, **self.by_key}
+
+    def find(self, key: str) -> Entry | None:
+        """Return the entry that has a key or an alias, or nothing.
+
+        Examples
+        --------
+        >>> from stronger.bibliography.source.reading import read_text
+        >>> read_text("@book{new, title = {T}, ids = {old, older}}").find("old").citekey
+        'new'
+        """
+        return self.by_key.get(key) or self.by_alias.get(key)
 
     def __iter__(self) -> Iterator[Entry]:  # type: ignore[override]
         return iter(self.entries)

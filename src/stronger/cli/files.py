@@ -54,10 +54,12 @@ def show(bib: Path, key: str, *, as_json: bool, cache: bool) -> None:
     if as_json:
         from stronger.bibliography.formats.tables import json_item
 
-        print_json(json_item(entries(bib, [key], cache=cache)[key]))
+        print_json(json_item(entries(bib, [key], cache=cache).by_any_key[key]))
         return
     with _open(bib, cache) as index:
         raw = index.raw(key)
+        if raw is None and (entry := _read(lambda: index.entries([key]).find(key))):
+            raw = entry.raw  # by an alias
         if raw is None:
             raise _unknown(index, key)
     say(raw)
@@ -89,7 +91,7 @@ def export(
             try:
                 exported = export_with_losses(
                     bibliography,
-                    [bibliography[key] for key in found],
+                    [bibliography.by_any_key[key] for key in found],
                     form,
                     ordered=chosen is not None,
                 )
@@ -111,7 +113,7 @@ def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:
 def _known(index: Index, keys: Sequence[str]) -> list[str]:
     """Return keys, each once; each has to be there."""
     for key in keys:
-        if index.hit(key) is None:
+        if index.hit(key) is None and _read(lambda: index.entries([key]).find(key)) is None:  # noqa: B023
             raise _unknown(index, key)
     return list(dict.fromkeys(keys))
 

@@ -143,7 +143,7 @@ def export(
     if keys is None:
         selected = list(select(base, query))
     else:
-        selected = list(chosen(base.bibliography.by_key, named).values())
+        selected = list(chosen(base.bibliography.by_any_key, named).values())
     try:
         exported = export_with_losses(
             base.bibliography,
@@ -199,7 +199,7 @@ def cite(
 
     known = (
         files.entries(bib, keys, cache=not no_cache) if bib is not None else load(kb).bibliography
-    ).by_key
+    ).by_any_key
     entries = chosen(known, keys).values()
     try:
         made = cite_entries(entries, style, shape.value, locale)

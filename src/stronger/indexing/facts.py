@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.bibliography.source.granular import granular_keys
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from stronger.bibliography.source.blocks import Block
     from stronger.bibliography.text.people import Person
 
-REFERENCES = ("crossref", "xref", "xdata")
+REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 """Fields that name other entries which an export brings along."""
-_INHERITED_FROM = ("crossref", "xdata")
+_INHERITED_FROM = ("crossref", "xdata", "entryset")
 
+_OTHER_DATES = ("urldate", "eventdate", "origdate")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
-_NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
+_NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
 
@@ -54,7 +56,7 @@ class Facts(NamedTuple):
 
 def facts_of(entry: Entry) -> Facts:
     """Return the facts of an entry that was read."""
-    fields = {**entry.inherited, **entry.fields}
+    fields = entry.values
     people = [_people(fields.get(name, ""))[0] for name in ("author", "editor")]
     filled = (*entry.fields, *(name for name in entry.inherited if name not in entry.fields))
     parents, related = references(entry.fields)
@@ -96,6 +98,10 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
         if date is None and ("date" in fields or "year" in fields):
             return None
         year = date.year if date else None
+    if any(name in fields and _unreadable(fields, name) for name in _OTHER_DATES):
+        return None
+    if "related" in fields:
+        return None
     people = []
     for name in ("author", "editor"):
         names, sound = _people(fields.get(name, ""))
@@ -109,15 +115,25 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parents, related)
 
 
+def _unreadable(fields: Mapping[str, str], name: str) -> bool:
+    return bool(fields[name].strip()) and parse_date({name: fields[name]}, name) is None
+
+
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the keys an entry inherits from, and all keys it refers to, each between commas."""
-    if fields.keys().isdisjoint(REFERENCES):
+    granular = [key.lower() for key in granular_keys(fields)]
+    if not granular and fields.keys().isdisjoint(REFERENCES):
         return "", ""
     parents, all_ = (
-        [key.strip().lower() for name in names if name in fields for key in fields[name].split(",")]
+        [*granular, *(key for name in names for key in split_keys(fields.get(name, "")))]
         for names in (_INHERITED_FROM, REFERENCES)
     )
-    return ",".join(filter(None, parents)), ",".join(filter(None, all_))
+    return ",".join(parents), ",".join(all_)
+
+
+def split_keys(value: str) -> list[str]:
+    """Return the keys of a comma-separated list in lower case."""
+    return [key.strip().lower() for key in value.split(",") if key.strip()]
 
 
 class _Known(NamedTuple):

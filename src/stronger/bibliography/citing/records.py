@@ -188,7 +188,7 @@ def years_of(entry: Entry) -> tuple[str, str] | None:
         return None
     shown = date.begin or date.known if isinstance(date, DateRange) else date
     first, last = _shown(date.year), _shown(date.last_year)
-    others = (parse_date({**entry.inherited, **entry.fields}, name) for name in _OTHER_DATES)
+    others = (parse_date(entry.values, name) for name in _OTHER_DATES)
     if any(other and other.year == shown.year for other in others):
         return None
     if isinstance(date, DateRange):

@@ -183,7 +183,10 @@ def csl_item(fields: Fields) -> dict[str, Any]:
 
 
 def csl_names(names: Names) -> list[dict[str, Any]]:
-    """Return people as CSL names; BibTeX's *von* part belongs to the family name."""
+    """Return people as CSL names.
+
+    BibTeX's *von* part belongs to the family name, unless biblatex's ``useprefix`` says otherwise.
+    """
     people = [_person(person) for person in names]
     return [*people, {"literal": OTHERS}] if names.others else people
 
@@ -229,7 +232,8 @@ def _person(person: Person) -> dict[str, Any]:
     parts = {
         "family": person.family,
         "given": person.given,
-        "non-dropping-particle": person.particle,
+        "dropping-particle": person.particle if person.useprefix is False else "",
+        "non-dropping-particle": "" if person.useprefix is False else person.particle,
         "suffix": person.suffix,
     }
     return {key: value for key, value in parts.items() if value}

@@ -17,7 +17,7 @@ from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of, verbatim
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.months import SEASONS
-from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.names import left_in_names, parse_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ class Fields:
         self.type = entry.type
         self.losses: set[Loss] = set()
         self._target = target
-        self._values = {**entry.inherited, **entry.fields}
+        self._values = entry.values
         self._left = dict.fromkeys(
             name for name in entry.fields if name not in _MACHINERY and entry.fields[name].strip()
         )
@@ -89,6 +89,7 @@ class Fields:
 
     def people(self, name: str) -> Names:
         """Take a list of names."""
+        self._names_whole(name)
         if name == "author":
             self.source(name)
             return self.entry.authors
@@ -96,6 +97,11 @@ class Fields:
             self.source(name)
             return self.entry.editors
         return parse_names(self.source(name))[0]
+
+    def _names_whole(self, name: str) -> None:
+        """Note what of a list of names no format can say but biblatex."""
+        for what in left_in_names(self.entry.fields.get(name, "")):
+            self.lose(name, f"holds {what}, which {self._target} cannot say")
 
     def date(self, name: str = "date") -> Date | DateRange | None:
         """Take a date, or a range of them."""

@@ -48,6 +48,7 @@ def json_item(entry: Entry) -> dict[str, Any]:
         "key": entry.citekey,
         "fields": dict(entry.fields),
         "inherited": dict(entry.inherited),
+        **({"resolved": dict(entry.resolved)} if entry.resolved else {}),
         "authors": _names(entry.authors),
         "editors": _names(entry.editors),
         "title": entry.title,

@@ -12,13 +12,12 @@ from stronger.bibliography.importing.drafting import (
     Draft,
     broken_record,
     finish,
-    name_source,
-    to_source,
 )
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.text.dates import Date
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:

@@ -11,13 +11,12 @@ from stronger.bibliography.importing.drafting import (
     Draft,
     broken_record,
     finish,
-    name_source,
-    to_source,
 )
 from stronger.bibliography.importing.ris_dates import DATES, put_dates
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.names import parse_person
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic
 
 _BRACED_WORD = re.compile(r"\{[^{}\s]*\}")
-_NEEDS_CARE = re.compile(r"[{}\u200b\u2060\ufeff]")
+_NEEDS_CARE = re.compile(r"[={}\u200b\u2060\ufeff]")
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9]\d{3}")
 _OTHER_DATES = ("urldate", "eventdate", "origdate")

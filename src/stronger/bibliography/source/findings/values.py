@@ -73,11 +73,14 @@ def broken_crossref(
     citekeys: Iterable[str],
     field: str = "crossref",
 ) -> Diagnostic:
-    """A `crossref` or `xdata` names an entry that cannot pass on its fields, or leads in a circle.
+    """A reference names an entry that cannot pass on its fields, or leads in a circle.
 
     ## Why
     The entry lacks the fields it should inherit, such as its proceedings' title and year. For
-    `crossref` any entry of the file will do, for `xdata` an `@xdata` only.
+    `crossref`, `entryset` and `related` any entry of the file will do, by its key or an alias of it
+    (`ids`), for `xdata` an `@xdata` only. A value such as `xdata=press-publisher` stands for a
+    field of one, `xdata=people-author-2` for an item of a list; biber prints it as it is where
+    there is no such thing.
 
     ## Example
     ```bibtex
