@@ -23,7 +23,7 @@ from stronger.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Bibliography
+    from stronger.bibliography import Bibliography, Entry
     from stronger.indexing import Hit, Index
 
 T = TypeVar("T")
@@ -80,11 +80,11 @@ def show(bibs: Sequence[Path], key: str, *, as_json: bool, cache: bool) -> None:
     if as_json:
         from stronger.bibliography.formats.tables import json_item
 
-        print_json(json_item(entries(bibs, [key], cache=cache)[key]))
+        print_json(json_item(entries(bibs, [key], cache=cache).by_any_key[key]))
         return
     with _open(bibs, cache) as indexes:
         (owner,) = _owners(indexes, [key])
-        raw = owner.raw(key)
+        raw = owner.raw(key) or _by_alias(owner, key).raw
     hand_on(f"{raw}\n")
 
 
@@ -120,8 +120,11 @@ def export(
 
             bibliography = _together(indexes, found)
             try:
+                known = bibliography.by_any_key
+                # Several keys may be those of one entry
+                chosen = dict.fromkeys(known[key].citekey for key in found)
                 exported = export_with_losses(
-                    bibliography, [bibliography[key] for key in found], form, ordered=in_order
+                    bibliography, [known[key] for key in chosen], form, ordered=in_order
                 )
             except ValueError as error:
                 raise Failure(str(error)) from None
@@ -161,13 +164,27 @@ def _owners(indexes: Sequence[Index], keys: Sequence[str]) -> list[Index]:
     """Return the first file that has each key; each has to be there."""
     found = []
     for key in keys:
-        owner = next((index for index in indexes if index.hit(key) is not None), None)
+        owner = next((index for index in indexes if index.hit(key) is not None), None) or next(
+            (index for index in indexes if _aliased(index, key) is not None), None
+        )
         if owner is None:
             raise _unknown(indexes, key)
         found.append(owner)
     if len(indexes) > 1:
         _tell_shared(indexes, keys)
     return found
+
+
+def _aliased(index: Index, key: str) -> Entry | None:
+    """Return the entry that has a key as an alias (biblatex's ``ids``), or nothing."""
+    return _read(lambda: index.entries([key]).find(key))
+
+
+def _by_alias(index: Index, key: str) -> Entry:
+    entry = _aliased(index, key)
+    if entry is None:
+        raise _unknown([index], key)
+    return entry
 
 
 @contextmanager

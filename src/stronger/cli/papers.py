@@ -165,7 +165,7 @@ def export(
         if not selected:
             raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
     else:
-        selected = list(chosen(base.bibliography.by_key, named).values())
+        selected = list(chosen(base.bibliography.by_any_key, named).values())
     try:
         exported = export_with_losses(
             base.bibliography,
@@ -226,8 +226,8 @@ def cite(
     from stronger.bibliography.formats.fields import troubles_of
     from stronger.bibliography.formats.registry import Exported
 
-    known = (files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography).by_key
-    entries = list(chosen(known, keys).values())
+    held = files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography
+    entries = list(chosen(held.by_any_key, keys).values())
     try:
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
@@ -245,6 +245,8 @@ def cite(
     else:
         for each in made:
             say(each.bibliography_entry or each.in_text)
+    for loss in dict.fromkeys(str(loss) for each in made for loss in each.losses):
+        complain(loss)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

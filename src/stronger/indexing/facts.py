@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.bibliography.source.granular import granular_keys
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
 
-REFERENCES = ("crossref", "xref", "xdata")
+REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 """Fields that name other entries which an export brings along."""
-_INHERITED_FROM = ("crossref", "xdata")
 _HOLDERS = VENUES[: VENUES.index("eprinttype")]
 """Fields that name who published a work or what it stands in."""
+_INHERITED_FROM = ("crossref", "xdata", "entryset")
 
+_OTHER_DATES = ("urldate", "eventdate", "origdate")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
+_NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
 
@@ -122,6 +124,10 @@ def quick_facts(
         if date is None and ("date" in fields or "year" in fields):
             return None
         year = date.year if date else None
+    if any(name in fields and _unreadable(fields, name) for name in _OTHER_DATES):
+        return None
+    if "related" in fields:
+        return None
     people = []
     for name in ("author", "editor"):
         names, sound = _people(fields.get(name, ""))
@@ -141,15 +147,25 @@ def named(latex: str) -> list[str]:
     return _COMMAND.findall(latex)
 
 
+def _unreadable(fields: Mapping[str, str], name: str) -> bool:
+    return bool(fields[name].strip()) and parse_date({name: fields[name]}, name) is None
+
+
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the keys an entry inherits from, and all keys it refers to, each between commas."""
-    if fields.keys().isdisjoint(REFERENCES):
+    granular = [key.lower() for key in granular_keys(fields)]
+    if not granular and fields.keys().isdisjoint(REFERENCES):
         return "", ""
     parents, all_ = (
-        [key.strip().lower() for name in names if name in fields for key in fields[name].split(",")]
+        [*granular, *(key for name in names for key in split_keys(fields.get(name, "")))]
         for names in (_INHERITED_FROM, REFERENCES)
     )
-    return ",".join(filter(None, parents)), ",".join(filter(None, all_))
+    return ",".join(parents), ",".join(all_)
+
+
+def split_keys(value: str) -> list[str]:
+    """Return the keys of a comma-separated list in lower case."""
+    return [key.strip().lower() for key in value.split(",") if key.strip()]
 
 
 class _Known(NamedTuple):

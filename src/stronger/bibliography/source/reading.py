@@ -274,6 +274,7 @@ class _Reader:
                 type=block.type.lower(),
                 fields=fields,
                 inherited={},
+                resolved={},
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
