@@ -10,8 +10,9 @@ from stronger.bibliography.source.splitting import split
 from stronger.bibliography.text.months import MONTH_MACROS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from stronger.bibliography.edit.merging.parts import Item
     from stronger.bibliography.model import Bibliography
     from stronger.bibliography.source.blocks import Block
 
@@ -37,6 +38,23 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
                 names[name] = unique_key(name, taken)
         made.append(names)
     return made
+
+
+def rename_macros(items: Iterable[Item], names: Sequence[Mapping[str, str]]) -> None:
+    """Give the macros in the blocks of bibliographies their new names, from their definitions on.
+
+    What is used before it is defined stands for a month, or for its own name.
+    """
+    known: list[dict[str, str]] = [{} for _ in names]
+    for item in items:
+        new = names[item.part]
+        if not new or item.kind not in ("string", "entry", "preamble"):
+            continue
+        if item.kind == "string":
+            defined = [field.name.lower() for block in split(item.text) for field in block.fields]
+            known[item.part] |= {name: new[name] for name in defined if name in new}
+        if known[item.part]:
+            item.text = rewrite(item.text, known[item.part])
 
 
 def rewrite(text: str, names: Mapping[str, str]) -> str:
