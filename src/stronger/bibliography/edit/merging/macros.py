@@ -24,6 +24,7 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
     would change the months of the others, so that one is renamed.
     """
     values = [_values(each) for each in bibliographies]
+    early = [_defined_first(each) for each in bibliographies]
     taken = {name for each in values for name in each} | set(MONTH_MACROS)
     known: dict[str, frozenset[str]] = {}
     made: list[dict[str, str]] = []
@@ -34,7 +35,7 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
             # Defined anew within one file, it has its values in their order there, and only there
             clashes = first != said or (len(said) > 1 and any(name in v for v in values[:at]))
             month = name in MONTH_MACROS and said != {MONTH_MACROS[name]}
-            if clashes or (month and any(name not in other for other in values)):
+            if clashes or (month and any(name not in other for other in early)):
                 names[name] = unique_key(name, taken)
         made.append(names)
     return made
@@ -109,3 +110,13 @@ def _values(bibliography: Bibliography) -> dict[str, frozenset[str]]:
     for string in bibliography.strings:
         made.setdefault(string.name.lower(), set()).add(string.value)
     return {name: frozenset(values) for name, values in made.items()}
+
+
+def _defined_first(bibliography: Bibliography) -> set[str]:
+    """Return the macros that are defined before all entries."""
+    first = bibliography.entries[0].position if bibliography.entries else None
+    return {
+        string.name.lower()
+        for string in bibliography.strings
+        if first is None or string.position < first
+    }
