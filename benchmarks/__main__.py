@@ -5,14 +5,14 @@ from benchmarks import (
     commands,
     finding,
     indexing,
-    merging,
     networks,
     neurashed,
     parsing,
     sites,
+    toolkit,
 )
 
-for each in (commands, parsing, indexing, citing, merging, networks, neurashed, sites, finding):
+for each in (commands, parsing, indexing, toolkit, citing, networks, neurashed, sites, finding):
     print(each.__doc__.splitlines()[0] if each.__doc__ else each.__name__)
     each.main()
     print()

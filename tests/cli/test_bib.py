@@ -282,7 +282,7 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         (("bib", "check", "nowhere.bib"), "there is no file nowhere.bib"),
         (("bib", "check", "nowhere.bib", "--fix"), "there is no file nowhere.bib"),
         (("bib", "check", str(REFERENCES), "--unsafe-fixes"), "goes with --fix or --diff"),
-        (("bib", "tidy", "nowhere.bib"), "cannot read nowhere.bib"),
+        (("bib", "tidy", "nowhere.bib"), "there is no file nowhere.bib"),
         (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
         (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),
         (("bib", "subset", str(REFERENCES), str(OURS / "LICENSE")), "LICENSE"),

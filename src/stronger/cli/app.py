@@ -8,6 +8,7 @@ import typer
 
 from stronger.cli import check, demo, graph, merging, new, papers, proving, schema, site
 from stronger.cli.options import TAKES_QUERY, QueryCommand
+from stronger.cli.output import say
 
 app = typer.Typer(
     name="stronger",
@@ -23,7 +24,7 @@ def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version as installed_version
 
-        typer.echo(f"stronger {installed_version('larger-is-stronger')}")
+        say(f"stronger {installed_version('larger-is-stronger')}")
         raise typer.Exit
 
 
