@@ -56,7 +56,7 @@ _BLOCKS = st.lists(
         "@misc{A, title={One of them all}, year=2001}",
         "@string{j = {J}}\n@misc{b, title = {Two}, note = j}",
         "@string{j = {Other}}\n@misc{m, month = jan, note = {not} # j}",
-        "@string{jan = {Januar}}", "@preamble{{x}}", "@comment{c}", "% prose",
+        "@string{jan = {Month the First}}", "@preamble{{x}}", "@comment{c}", "% prose",
         "@book{c, title = {Three}, crossref = {d}}", "@book{d, title = {Parent of all of them}}",
         "@article{x, title = {", "stray, text }",
     ]), max_size=6,
