@@ -223,13 +223,18 @@ def cite(
     """Cite papers in any CSL style, as one document that cites them in this order would."""
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
+    from stronger.bibliography.formats.fields import troubles_of
+    from stronger.bibliography.formats.registry import Exported
 
     known = (files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography).by_key
-    entries = chosen(known, keys).values()
+    entries = list(chosen(known, keys).values())
     try:
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
+    lost = (loss for entry in entries for loss in troubles_of(entry, entry.understood))
+    for told in Exported("", tuple(lost)).summary():
+        complain(told)
     if as_json:
         print_json(
             [
