@@ -71,6 +71,8 @@ PIECES = [
     " x_note = {Odd}, abstract = {\\textbf{nets} \\LaTeX\\ deep \\cite{y} nets}}\n",
     '@incollection{n, editor = {Own, Ed}, booktitle = {Deep}, school = {MIT}, crossref = "p"}\n',
     "@string{acm = {ACM}}\n",
+    "@book{o, isbn = {978-0-262-03561-3}, issn = {1234-5678},"
+    " abstract = {$x$ \\LaTeX\\ nets. $\\ell$ deep}}\n",
     "@\n",
     "prose with someone@example.org in it\n",
     "@inbook{al, title = {Part}, crossref = {other-c}, year = {1990--95}}\n",
@@ -121,6 +123,8 @@ QUERIES = [
         'translator:"ana berg"',
         'translator:"rival berg"',
         "isbn:0262035618",
+        "isbn:9780262035613",
+        "issn:12345678",
         "note:kept",
         "eprint:1409.0473",
     ),

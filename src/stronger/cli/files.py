@@ -148,7 +148,8 @@ def _together(indexes: Sequence[Index], owners: Mapping[str, Index]) -> Bibliogr
         return parts[0]
     from stronger.bibliography import Bibliography
 
-    _tell_shared(indexes, (entry.citekey for part in parts for entry in part.entries))
+    along = {entry.citekey for part in parts for entry in part.entries}.difference(owners)
+    _tell_shared(indexes, sorted(along))
     chosen = [entry for part in parts for entry in part.entries]
     return Bibliography.model_construct(
         # What only comes along may stand in a file whose entry does not count

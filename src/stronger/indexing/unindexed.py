@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from itertools import islice
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,13 @@ WHERE papers.shape IN (
 ORDER BY ordinal
 """
 _LOWER = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
-_WRITTEN = re.compile(r"\\(?:[A-Za-z]+\s*|.)|[^\x00-\x7f]+", re.DOTALL)
+_WRITTEN = re.compile(r"[\\\x80-\U0010ffff](?:(?<=\\)(?:[A-Za-z]+\s*|.))?", re.DOTALL)
+"""A command, or a character beyond ASCII; what begins it is one set, which is found faster."""
+_REWRITTEN = frozenset(("month", "isbn", "issn"))
+"""Fields whose values are compared otherwise than they are written."""
+_TRIES = 8
+"""How often words are looked for in a value as it is written, before it is decoded."""
+_ENTITY = re.compile(rb"&#?\w+;")
 _COMMAND = re.compile(rb"\\[A-Za-z]{2,}\s*[{\[]")
 """A command with an argument, which may be nothing to be read."""
 _LETTER, _END = "[a-z0-9]", r"(?![^\s.,;:])"
@@ -62,7 +69,7 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
     rows = stored.rows(_PAPERS, (json.dumps(sorted(names)),))
     if not rows:
         return
-    says = _Says(parts)
+    says = _Says(names, parts)
     data = stored.data()
     macros = _Macros(stored)
     slow: dict[str, int] = {}
@@ -71,11 +78,14 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
             slow[key] = id_
             continue
         raw = data[first:last]
-        # What a month's macro stands for is nowhere written
-        written = flags & PLAIN and strings == "[]" and "month" not in names
-        if written and not says.maybe(raw):
-            continue
-        fields = _fields(raw.decode(), key, flags, macros.above(ordinal))
+        known = macros.above(ordinal)
+        if flags & PLAIN and _REWRITTEN.isdisjoint(names):
+            # What macros stand for is written elsewhere
+            used = json.loads(strings) if known and strings != "[]" else []
+            values = [known[name.lower()][1] for name in used if known and name.lower() in known]
+            if not says.maybe("\n".join([raw.decode(), *values]).encode() if values else raw):
+                continue
+        fields = _fields(raw.decode(), key, flags, known)
         if fields is None:
             slow[key] = id_
         elif says.fields(names, fields):
@@ -91,7 +101,8 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
 class _Says:
     """Whether words are in what entries say, found out with as little reading as may be."""
 
-    def __init__(self, parts: list[str]) -> None:
+    def __init__(self, names: Collection[str], parts: list[str]) -> None:
+        self.names = [name.encode() for name in names]
         self.pattern = phrase(parts)
         pieces = [piece for part in parts for piece in part.split("*") if piece]
         self.pieces = [piece for piece in pieces if piece.isascii()]
@@ -107,9 +118,15 @@ class _Says:
 
     def maybe(self, raw: bytes) -> bool:
         """Say whether an entry may have the words, however it writes them."""
-        text = raw.translate(_LOWER, b"{}")
+        lower = raw.translate(_LOWER)
+        # Nothing before the first of the fields matters
+        start = min((at for name in self.names if (at := lower.find(name)) >= 0), default=0)
+        raw = raw[start:]
+        text = lower[start:].translate(None, b"{}")
         sure = b"\\" not in raw and b"$" not in raw and raw.isascii()
         several = self.near is not None and len(self.pieces) > 1
+        if b"&" in raw and _ENTITY.search(raw):
+            return True
         if all(piece in text for piece in self.encoded):
             if not several or _COMMAND.search(raw):
                 return True
@@ -126,14 +143,15 @@ class _Says:
 
     def value(self, name: str, written: str) -> bool:
         """Say whether the value of a field has the words."""
-        if name not in PEOPLE and (match := self.plainly.search(written)):
-            # In braces and mathematics, and after a command, words may not be what they seem
-            before = written[: match.start()]
-            dollars = before.count("$") - before.count("\\$")
-            if before.count("{") == before.count("}") and not dollars % 2:
-                last = before.split()[-1:]
-                if not last or "\\" not in last[0]:
-                    return True
+        if name not in PEOPLE:
+            for match in islice(self.plainly.finditer(written), _TRIES):
+                # In braces and mathematics, and after a command, words may not be what they seem
+                before = written[: match.start()]
+                dollars = before.count("$") - before.count("\\$")
+                if before.count("{") == before.count("}") and not dollars % 2:
+                    last = before.split()[-1:]
+                    if not last or "\\" not in last[0] or last[0][-1] in "$}":
+                        return True
         return bool(self.pattern.search(folded(name, value_of(name, written))))
 
 

@@ -100,7 +100,7 @@ _SAME = (
 SAME = {name: names for names in _SAME for name in names}
 """Fields that BibTeX, biblatex or a program calls differently, by each of their names."""
 
-ADDRESSES = frozenset(("doi", "eprint", "eprintversion", "file", "isbn", "issn", "pdf", "url"))
+ADDRESSES = frozenset(("doi", "eprint", "file", "isbn", "issn", "pdf", "url"))
 """Fields whose values hold signs that elsewhere somebody may have meant as an operator."""
 
 _LABEL = {

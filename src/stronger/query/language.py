@@ -149,6 +149,8 @@ def _explain(query: str, error: UnexpectedInput) -> QueryError:
         place = len(query.rstrip()) + 1
     if "VALUE" in accepted and "WORD" not in accepted:
         reason = "a field needs a value, as in year:2011"
+        if character == "(":
+            reason += "; in a group each term has its field: (author:a OR author:b)"
     elif found == "$END" and "_CLOSE" in accepted:
         place = _unclosed(query)
         reason = "this parenthesis is never closed"

@@ -45,7 +45,7 @@ const SAME = [
 ];
 
 /** Fields whose values hold signs that elsewhere somebody may have meant as an operator. */
-export const ADDRESSES = new Set(["doi", "eprint", "eprintversion", "file", "isbn", "issn", "pdf", "url"]);
+export const ADDRESSES = new Set(["doi", "eprint", "file", "isbn", "issn", "pdf", "url"]);
 
 const ENTRIES = `
   abstract acmid addendum address adsnote adsurl affiliation afterword annotation annotator

@@ -127,7 +127,10 @@ class Parser {
     const value = this.peek(OF_FIELD);
     if (!value) {
       const quote = this.query[this.at] === '"';
-      throw quote ? this.unexpected() : this.error("a field needs a value, as in year:2011");
+      const group = this.query[this.at] === "(";
+      const form = "; in a group each term has its field: (author:a OR author:b)";
+      const reason = `a field needs a value, as in year:2011${group ? form : ""}`;
+      throw quote ? this.unexpected() : this.error(reason);
     }
     this.pass(value);
     return term(token.text.slice(0, -1).toLowerCase(), token, value);
