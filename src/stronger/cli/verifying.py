@@ -64,6 +64,7 @@ def verify(
                     "status": str(each.status),
                     "matched": each.matched_key,
                     "how": each.how,
+                    "version": each.version,
                     "differences": {
                         name: pair._asdict() for name, pair in each.differences.items()
                     },
@@ -79,6 +80,7 @@ def verify(
         for each in found:
             same = "" if each.matched_key in ("", each.key) else f"as {each.matched_key}"
             how = f"by {each.how}" if each.how else ""
+            how += f", there {each.version}" if each.version else ""
             rows.append((each.key, str(each.status), f"{how} {same}".strip(), "", ""))
             rows += [
                 ("", "", name, f"here: {pair.ours}", f"there: {pair.theirs}")

@@ -9,13 +9,13 @@ from stronger.bibliography.compare.verifying import verify
 from stronger.bibliography.edit.adopting import Adoption, UnknownFieldError, adopt
 
 OURS = r"""% mine
-@ARTICLE(h, Author="D. Hebb", title = {Organization of Behavior}, pages="1--9" , year = 1949)
+@ARTICLE(h, Author="D. Hebb", title = {Organization of Behavior}, pages="1--9" , journal = {Annals}, year = 1949)
 @article{l, author = {Low, Ann}, title = {A Long Title of Another Work}, year = {2001}}
 @misc{n, author = {Nobody, N.}, title = {Not There at All in Theirs}}
 """
 THEIRS = r"""@string{w = "Wiley"}
 @article{hebb, author = {Hebb, Donald}, title = {Organization of Behavior}, pages = {1--19},
-  date = {1949-03}, doi = {10.1000/1}, publisher = w, eprint = {1234.5678}, archiveprefix={arXiv}}
+  journal = {Annals}, date = {1949-03}, doi = {10.1000/1}, publisher = w, eprint = {1234.5678}, archiveprefix={arXiv}}
 @article{low, author = {Low, Ann}, title = {A Long Title of Another Work}, year = {2002},
   doi = {10.1000/2}}
 """
@@ -77,3 +77,18 @@ def test_a_date_is_not_put_beside_a_year_and_a_repeated_key_is_ambiguous() -> No
 def test_a_field_that_nobody_has_is_an_error_that_helps(field: str, told: str) -> None:
     with pytest.raises(UnknownFieldError, match=told.replace("?", r"\?")):
         adopted(field)
+
+
+def test_another_version_of_the_work_gives_nothing() -> None:
+    ours = read_text(
+        "@misc{p, author = {Low, Ann and High, Bob}, title = {A Long Title of a Work}, "
+        "year = 2001, eprint = {2001.00001}, archiveprefix = {arXiv}}"
+    )
+    theirs = read_text(
+        "@article{q, author = {Low, Ann and High, Bob}, title = {A Long Title of a Work}, "
+        "journal = {Annals}, year = 2002, pages = {1--2}}"
+    )
+    made = adopt("", ours, theirs, verify(ours, theirs), ["pages"])
+    assert [each.why for each in made.left] == [
+        "the entry there is another version of the work (published)"
+    ]

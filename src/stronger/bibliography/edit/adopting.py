@@ -194,6 +194,8 @@ class _Adopter:
         ):
             if key.lower() in repeated:
                 return f"several entries {where} have the key {key!r}"
+        if verified.status is Status.VERSION:
+            return f"the entry there is another version of the work ({verified.version})"
         asked = fields if self.overwrite else ()
         other = [name for name in verified.differences if name not in asked]
         told = f"{', '.join(other)} differ{'s' if len(other) == 1 else ''}"

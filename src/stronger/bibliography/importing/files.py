@@ -12,8 +12,8 @@ from stronger.bibliography.importing.csl import read_csl_json
 from stronger.bibliography.importing.ris import read_ris
 from stronger.bibliography.model import Bibliography
 from stronger.bibliography.source import findings
-from stronger.bibliography.source.decoding import decode, readable
-from stronger.bibliography.source.reading import read_file
+from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.reading import encoding_finding, read_file
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -83,15 +83,12 @@ def import_file(
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Bibliography(file=file, diagnostics=(findings.unreadable_file(start, reason),))
-    text = readable(decode(data)[0])
+    raw, encoding = decode(data)
+    text = readable(raw)
+    finding = encoding_finding(raw, encoding, Source(text, file))
+    if finding is None or encoding.name.startswith("utf-16"):
+        return function(text, file)
+    if encoding.how == "unknown":
+        return Bibliography(file=file, diagnostics=(finding,))
     read = function(text, file)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if "\0" not in data.decode("latin-1"):
-            before = data[: error.start].decode("utf-8")
-            here = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            line = text.splitlines()[here.line - 1 : here.line]
-            finding = findings.not_utf8(here, data[error.start], "".join(line).strip())
-            return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
-    return read
+    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})

@@ -60,10 +60,12 @@ def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) ->
     """Read the bytes of a BibTeX file, in whatever encoding they are."""
     raw, encoding = decode(data)
     text = readable(raw)
-    read = read_text(text, file, split)
-    finding = _not_utf8(raw, encoding, Source(text, file))
+    finding = encoding_finding(raw, encoding, Source(text, file))
     if finding is None:
-        return read
+        return read_text(text, file, split)
+    if encoding.how == "unknown":
+        return Bibliography(file=file, diagnostics=(finding,))
+    read = read_text(text, file, split)
     return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
 
 
@@ -120,7 +122,18 @@ def _ours(text: str, blocks: Sequence[Block] | Sequence[Foreign]) -> list[Block]
     return [block for block in blocks if isinstance(block, Block)]
 
 
-def _not_utf8(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None:
+def encoding_finding(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None:
+    """Return what there is to say of an encoding, at the first character it matters for.
+
+    Parameters
+    ----------
+    raw
+        The text as `decode` gives it.
+    encoding
+        Its encoding.
+    source
+        The text as it is read, of the same length.
+    """
     if encoding.name == "utf-8" and not encoding.mixed:
         return None
     if encoding.name.startswith("utf-"):
@@ -128,12 +141,16 @@ def _not_utf8(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None
             return findings.not_ascii_compatible(Position(source.file), encoding.name.upper())
         at = next(index for index, each in enumerate(raw) if "\udc80" <= each <= "\udcff")
     else:
-        at = next(index for index, each in enumerate(raw) if ord(each) > 127)
-    byte = ord(source.text[at]) & 0xFF
+        at = next((index for index, each in enumerate(raw) if ord(each) > 127), 0)
+    byte = (raw[at : at + 1] or "\0").encode(encoding.name, encoding.errors)[0]
     position = source.position(at)
     line_start = source.line_start(position.line)
     line = source.text[line_start:].partition("\n")[0].strip()
-    return findings.not_utf8(position, byte, line)
+    if encoding.how == "unknown":
+        return findings.unknown_encoding(position, byte)
+    how = {"declared": "as it says itself", "recognised": "going by its letters"}
+    name = "Windows-1252" if encoding.mixed else encoding.name
+    return findings.not_utf8(position, byte, name, how.get(encoding.how, ""), line)
 
 
 class _Places(Mapping[str, Position]):

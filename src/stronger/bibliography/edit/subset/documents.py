@@ -17,9 +17,10 @@ from stronger.diagnostics import did_you_mean, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from stronger.bibliography.edit.subset.places import Place
     from stronger.bibliography.model import Bibliography, Entry
 
-READERS: dict[str, Callable[[str], Iterator[str]]] = {
+READERS: dict[str, Callable[[str], Iterator[Place]]] = {
     ".aux": latex.in_aux,
     ".bcf": latex.in_bcf,
     ".tex": latex.in_tex,
@@ -31,8 +32,8 @@ READERS: dict[str, Callable[[str], Iterator[str]]] = {
     ".ipynb": markdown.in_notebook,
     ".typ": typst.in_typst,
 }
-"""How to find the keys that a document cites, by the extension of its file; `EVERYTHING` among
-them stands for all there are."""
+"""How to find what a document cites, by the extension of its file; `EVERYTHING` among the keys
+stands for all there are."""
 EVERYTHING = "*"
 """What ``\\nocite{*}`` and its like cite."""
 
@@ -90,7 +91,7 @@ def cited_keys(path: str | os.PathLike[str]) -> Cited:
     if suffix == ".aux":
         return _cited(latex.in_aux_files(path, text, {path.resolve()}))
     try:
-        return _cited(READERS[suffix](text))
+        return _cited(place.key for place in READERS[suffix](text))
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise UnknownDocumentError(f"{place} is no notebook: {error.msg}") from error
@@ -106,7 +107,7 @@ def cited_in_text(text: str, suffix: str) -> Cited:
     >>> cited_in_text("Says @a [see @{b c}, p. 3; -@d] to me@x.org and `@e`.", ".md").keys
     ('a', 'b c', 'd')
     """
-    return _cited(READERS[suffix](text))
+    return _cited(place.key for place in READERS[suffix](text))
 
 
 def subset(bibliography: Bibliography, cited: Cited) -> tuple[list[Entry], list[Missing]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stronger.bibliography.edit.subset.places import Place
 from stronger.bibliography.text.citations import cited
 
 if TYPE_CHECKING:
@@ -22,34 +23,54 @@ _CROSS_REFERENCE = re.compile(
 _CITE_TAG = re.compile(r"""<cite\s[^<>]*?data-cite=["']([^"']+)["']""")
 
 
-def in_markdown(text: str) -> Iterator[str]:
-    """Yield the keys of a Markdown text and of ``nocite`` in its front matter.
+def in_markdown(text: str) -> Iterator[Place]:
+    """Yield the citations of a Markdown text and of ``nocite`` in its front matter.
 
     Code, comments, addresses and cross-references are no citations.
     """
+    start = 0
     if front := _FRONT.match(text):
-        for block in _NOCITE.finditer(front[1]):
-            yield from _citations(block[1])
-        text = text[front.end() :]
-    yield from _citations(text)
+        for block in _NOCITE.finditer(text, front.start(1), front.end(1)):
+            yield from _citations(text, *block.span(1))
+        start = front.end()
+    yield from _citations(text, start, len(text))
 
 
-def in_notebook(text: str) -> Iterator[str]:
-    """Yield the keys of a notebook's Markdown cells, also those of ``<cite data-cite>``."""
-    notebook = json.loads(text)
+def in_notebook(text: str) -> Iterator[Place]:
+    """Yield the citations of a notebook's Markdown cells; where each stands in its cell."""
+    for cell in markdown_cells(json.loads(text)):
+        yield from in_cell(cell_text(cell))
+
+
+def in_cell(source: str) -> Iterator[Place]:
+    """Yield the citations of a notebook's cell, also those of ``<cite data-cite>``."""
+    yield from in_markdown(source)
+    yield from map(Place.of, _CITE_TAG.finditer(source))
+
+
+def markdown_cells(notebook: Any) -> list[dict[str, Any]]:
+    """Return the Markdown cells of a notebook."""
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    for cell in cells if isinstance(cells, list) else ():
-        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
-            source = cell.get("source", "")
-            joined = "".join(map(str, source)) if isinstance(source, list) else str(source)
-            yield from in_markdown(joined)
-            yield from _CITE_TAG.findall(joined)
+    return [
+        cell
+        for cell in (cells if isinstance(cells, list) else ())
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown"
+    ]
 
 
-def _citations(text: str) -> Iterator[str]:
+def cell_text(cell: dict[str, Any]) -> str:
+    """Return what a notebook's cell says."""
+    source = cell.get("source", "")
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _citations(text: str, start: int, stop: int) -> Iterator[Place]:
+    part = text[start:stop]
     # `@*` in nocite stands for all
-    if _ALL.search(text):
-        yield "*"
-    for key, _ in cited(text):
+    if everything := _ALL.search(part):
+        yield Place("*", start + everything.start() + 1, start + everything.end())
+    for key, at in cited(part):
         if not _CROSS_REFERENCE.fullmatch(key):
-            yield key
+            sign = start + at + (part[at] == "-") + 1
+            braced = text[sign] == "{"
+            yield Place(key, sign, sign + len(key) + 2 * braced)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.edit.subset.places import Place, blanked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,19 +20,19 @@ _LABEL = re.compile(r"<(\w[\w:.-]*)>")
 _FULL = re.compile(r"\bbibliography\([^()]*\bfull:\s*true")
 
 
-def in_typst(text: str) -> Iterator[str]:
-    """Yield the keys of ``@key`` and ``#cite(<key>)``.
+def in_typst(text: str) -> Iterator[Place]:
+    """Yield the citations ``@key`` and ``#cite(<key>)``.
 
     Code, comments and references to labels of the document itself are no citations.
     """
-    text = _SKIPPED.sub(" ", text)
-    if _FULL.search(text):
-        yield "*"
-    found = [(match.start(), match[1] or match[2]) for match in _CITE.finditer(text)]
-    rest = _STRING.sub(lambda match: " " * len(match[0]), text)
+    text = blanked(_SKIPPED, text)
+    if full := _FULL.search(text):
+        yield Place("*", full.start(), full.start())
+    found = [Place.of(match, match.lastindex or 1) for match in _CITE.finditer(text)]
+    rest = blanked(_STRING, text)
     labels = set(_LABEL.findall(_CITE.sub(" ", rest)))
     for match in _REFERENCE.finditer(rest):
         key = match[1].rstrip(":.-")
         if key not in labels:
-            found.append((match.start(), key))
-    yield from (key for _, key in sorted(found))
+            found.append(Place(key, match.start(1), match.start(1) + len(key)))
+    yield from sorted(found, key=lambda place: place.start)

@@ -12,7 +12,7 @@ from stronger.bibliography.rules.checks import (
     works,
 )
 from stronger.bibliography.rules.checks.tables import REQUIRED, TYPES
-from stronger.bibliography.rules.checks.works import is_preprint, superseded_preprint
+from stronger.bibliography.rules.checks.works import superseded_preprint
 
 __all__ = [
     "REQUIRED",
@@ -21,7 +21,6 @@ __all__ = [
     "characters",
     "fields",
     "identifiers",
-    "is_preprint",
     "numbers",
     "people",
     "superseded_preprint",

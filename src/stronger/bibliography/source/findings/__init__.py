@@ -15,6 +15,7 @@ from stronger.bibliography.source.findings.files import (
     empty,
     not_ascii_compatible,
     not_utf8,
+    unknown_encoding,
     unreadable_file,
 )
 from stronger.bibliography.source.findings.values import (
@@ -44,6 +45,7 @@ __all__ = [
     "not_utf8",
     "read_differently",
     "undefined_macro",
+    "unknown_encoding",
     "unreadable_date",
     "unreadable_file",
 ]
