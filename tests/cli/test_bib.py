@@ -333,7 +333,7 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         (("bib", "check", "nowhere.bib"), "there is no file nowhere.bib"),
         (("bib", "check", "nowhere.bib", "--fix"), "there is no file nowhere.bib"),
         (("bib", "check", str(REFERENCES), "--unsafe-fixes"), "goes with --fix or --diff"),
-        (("bib", "tidy", "nowhere.bib"), "cannot read nowhere.bib"),
+        (("bib", "tidy", "nowhere.bib"), "there is no file nowhere.bib"),
         (("bib", "tidy", str(REFERENCES), "--sort", "yera"), "did you mean 'year'?"),
         (
             ("bib", "verify", str(REFERENCES), "--against", str(REFERENCES), "--adopt", "pagse"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -398,6 +399,33 @@ def test_a_broken_or_foreign_index_is_made_anew_in_silence(damage: Any, folder: 
         assert contents(index) == before
     with open_index(path, folder=folder) as index:
         assert contents(index) == before
+
+
+@pytest.mark.parametrize("settled", [2 * 10**9, -(10**12)], ids=["fresh", "old"])
+def test_a_byte_changed_anywhere_in_an_index_is_noticed(
+    settled: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_SETTLED", settled)
+    path = write(folder / "a.bib", bibliography(40))
+    with open_index(path, folder=folder) as index:
+        before = contents(index)
+    (database,) = folder.glob("*.index")
+    random_ = random.Random(5)
+    for _ in range(60):
+        with open_index(path, folder=folder) as index:
+            assert contents(index) == before
+        whole = database.read_bytes()
+        status = database.stat()
+        with database.open("r+b") as file:
+            for _ in range(random_.choice([1, 1, 3, 20])):
+                file.seek(random_.randrange(len(whole)))
+                file.write(random_.randbytes(1))
+        os.utime(database, ns=(status.st_atime_ns, status.st_mtime_ns))
+        damaged = database.read_bytes() != whole
+        with open_index(path, folder=folder) as index:
+            assert contents(index) == before
+        if damaged:
+            assert database.stat().st_ino != status.st_ino
 
 
 def _overwrite(database: Path, start: int) -> None:

@@ -20,6 +20,7 @@ from stronger.cli import (
     verifying,
 )
 from stronger.cli.options import TAKES_QUERY, QueryCommand
+from stronger.cli.output import say
 
 app = typer.Typer(
     name="stronger",
@@ -35,7 +36,7 @@ def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version as installed_version
 
-        typer.echo(f"stronger {installed_version('larger-is-stronger')}")
+        say(f"stronger {installed_version('larger-is-stronger')}")
         raise typer.Exit
 
 

@@ -20,7 +20,8 @@ from stronger.cli.check import (
     selectors,
     wants_fixes,
 )
-from stronger.cli.output import Failure, emit, print_findings
+from stronger.cli.inputs import Input, find, read
+from stronger.cli.output import Failure, emit, note, print_findings
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -60,24 +61,25 @@ def check(
     settings, found = read_settings(Path(), all_rules())
     selection = settings.merged(*selectors(select, ignore))
     authority = read(against) if against else None
+    named = [find(file) for file in files]
     fixed, failed = None, False
     if wants_fixes(fix, show_diff, unsafe):
         fixed = 0
-        for file in map(only_bibtex, files):
+        for each in map(only_bibtex, named):
             number, unfixed = fix_file(
-                file,
+                each.read() if show_diff else each.to_write("--fix"),
                 lambda read: check_bibliography(read, selection=selection, authority=authority),
-                file=str(file),
+                file=each.name,
                 unsafe=unsafe,
                 write=not show_diff,
             )
             fixed, failed = fixed + number, failed or unfixed
         if show_diff:
             conclude_diff(fixed, failed)
-    for file in files:
-        found += check_bibliography(read(file), selection=selection, authority=authority)
+    for each in named:
+        found += check_bibliography(each.bibliography(), selection=selection, authority=authority)
         if second_opinion:
-            found += read_otherwise(only_bibtex(file), selection)
+            found += read_otherwise(only_bibtex(each), selection)
     print_findings(found, Path(), form)
     conclude(found, form, "All is well.", fixed=fixed, failed=failed)
 
@@ -98,49 +100,30 @@ def import_(
     emit(export(bibliography, bibliography, "biblatex"), output, len(bibliography))
 
 
-def read(file: Path, form: str | None = None) -> Bibliography:
-    """Read a bibliography in any format, or say why it cannot be."""
-    from stronger.bibliography import UnknownFormatError
-    from stronger.bibliography.importing import import_file
-
-    if not file.is_file():
-        raise Failure(f"there is no file {file}")
-    try:
-        return import_file(file, form)
-    except UnknownFormatError as error:
-        raise Failure(str(error)) from None
-
-
-def only_bibtex(file: Path) -> Path:
-    """Return the file if it is there and in BibTeX, or say that it has to be."""
+def only_bibtex(given: Input) -> Input:
+    """Return a file if it is in BibTeX, or say that it has to be."""
     from stronger.bibliography.importing.files import IMPORTERS
 
-    if not file.is_file():
-        raise Failure(f"there is no file {file}")
     for each in IMPORTERS.values():
-        if each.function and file.suffix.lower() in each.extensions:
-            raise Failure(f"{file} is no BibTeX; `stronger bib import {file}` makes BibTeX of it")
-    return file
+        if each.function and given.path.suffix.lower() in each.extensions:
+            name = given.name
+            raise Failure(f"{name} is no BibTeX; `stronger bib import {name}` makes BibTeX of it")
+    return given
 
 
-def read_otherwise(file: Path, selection: Selection) -> list[Diagnostic]:
+def read_otherwise(given: Input, selection: Selection) -> list[Diagnostic]:
     """Return what bibtexparser reads differently in a file, unless that is to be passed over."""
     from dataclasses import replace
 
-    from stronger.bibliography.edit.editing import load
-    from stronger.bibliography.source.decoding import Source
+    from stronger.bibliography.source.decoding import Source, decode
     from stronger.bibliography.source.second_opinion import second_opinion
 
-    try:
-        text = load(file)[0]
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
     # The flag asks for its rule, which is optional, whatever else is selected
     asked = replace(selection, select=("B018",))
-    return asked.filter(second_opinion(Source(text, str(file))))
+    return asked.filter(second_opinion(Source(decode(given.read())[0], given.name)))
 
 
 def print_findings_to_stderr(bibliography: Bibliography) -> None:
     """Say what reading found, beside the output."""
     for each in bibliography.diagnostics:
-        typer.echo(str(each), err=True)
+        note(str(each))

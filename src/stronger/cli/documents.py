@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand
 
-from stronger.cli.output import Failure, complain, note, say
+from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, say
 
 if TYPE_CHECKING:
     from stronger.bibliography.edit.renaming import Renaming
@@ -102,7 +102,7 @@ def conclude_documents(
     elif write and renaming.unwritten:
         complain("nothing written: not every citation can be renamed")
     elif write:
-        different = [each for each in files if each.before != each.after]
+        different = [each for each in files if each.before != each.after and each.path != STDOUT]
         try:
             store_all([(each.path, each.after, each.encoding) for each in different])
         except EditError as error:
@@ -110,6 +110,9 @@ def conclude_documents(
         except OSError as error:
             reason = error.strerror or error
             raise Failure(f"nothing written: {error.filename}: {reason}") from None
+        for change in files:
+            if change.path == STDOUT:
+                hand_on(change.after)
     if not show_diff:
         done = "renamed" if write and not renaming.unwritten else "to rename"
         for rewritten in renaming.rewritten:

@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from stronger.cli.inputs import find
 from stronger.cli.output import (
     Failure,
     complain,
     emit,
     form_of,
+    hand_on,
     join_query,
     print_json,
     print_table,
-    say,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def show(bib: Path, key: str, *, as_json: bool, cache: bool) -> None:
         raw = index.raw(key)
         if raw is None:
             raise _unknown(index, key)
-    say(raw)
+    hand_on(raw + "\n")
 
 
 def export(
@@ -118,14 +119,19 @@ def _known(index: Index, keys: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _open(bib: Path, cache: bool) -> Iterator[Index]:
-    from stronger.indexing import open_index
+    from stronger.indexing import index_of, open_index
 
-    if not bib.is_file():
-        raise Failure(f"there is no file {bib}")
-    with open_index(bib, cache=cache) as index:
+    given = find(bib)
+    if given.memory is None:
+        opened = open_index(bib, cache=cache)
+    else:
+        opened = index_of(given.memory, given.name)
+    with opened as index:
         if number := index.number_of_findings():
             several = "s" if number > 1 else ""
-            complain(f"reading {bib} gave {number} finding{several}; see `stronger bib check`")
+            complain(
+                f"reading {given.name} gave {number} finding{several}; see `stronger bib check`"
+            )
         yield index
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.bib import File, Output, only_bibtex, read
+from stronger.cli.bib import File, Output, only_bibtex
 from stronger.cli.documents import (
     Change,
     Documents,
@@ -18,8 +18,9 @@ from stronger.cli.documents import (
     LeaveIds,
     conclude_documents,
 )
+from stronger.cli.inputs import find
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, note, print_json, say
+from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, print_json
 
 if TYPE_CHECKING:
     from stronger.bibliography.edit.merging import Conflict, Merged, Part, Preferences
@@ -114,9 +115,9 @@ def merge(
     if as_json:
         print_json(_report(merged) | ({} if output or show_diff else {"text": merged.text}))
     _stop_if_undecided(merged)
-    if output is None and not show_diff:
+    if output in (None, STDOUT) and not (show_diff or documents):
         if not as_json:
-            say(merged.text, end="")
+            hand_on(merged.text)
         return
     target = output or files[0]
     before = parts[0].text if output is None else _held(output)
@@ -151,17 +152,16 @@ def dedupe(
 
     Exits with 1, and writes nothing, while a conflict is undecided.
     """
-    from stronger.bibliography.edit.editing import load
     from stronger.bibliography.edit.merging import Part
     from stronger.bibliography.edit.merging import dedupe as join_entries
+    from stronger.bibliography.source.decoding import decode
 
-    only_bibtex(file)
-    try:
-        text, encoding = load(file)
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
+    given = only_bibtex(find(file))
+    if output is None and not (dry_run or show_diff):
+        output = None if given.regular else STDOUT
+    text, encoding = decode(given.read())
     merged = join_entries(
-        Part(read(file), text),
+        Part(given.bibliography(), text),
         preferences=_preferences(prefer, prefer_field, interactive),
         join=[each.value for each in join],
         leave_ids=leave_ids,
@@ -184,17 +184,14 @@ def dedupe(
 
 def _part(file: Path) -> Part:
     """Return a bibliography with its text, if it is BibTeX."""
-    from stronger.bibliography.edit.editing import load
     from stronger.bibliography.edit.merging import Part
-    from stronger.bibliography.source.decoding import readable
+    from stronger.bibliography.source.decoding import decode, readable
 
-    read_file = read(file)
+    given = find(file)
+    read_file = given.bibliography()
     if any(not entry.raw for entry in read_file):
         return Part(read_file)
-    try:
-        text = readable(load(file)[0])
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
+    text = readable(decode(given.read())[0])
     foreign = any(text[slice(*entry.span)] != entry.raw for entry in read_file)
     return Part(read_file, "" if foreign else text)
 

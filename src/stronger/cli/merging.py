@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli import joining
-from stronger.cli.bib import File, Output, app, read
+from stronger.cli.bib import File, Output, app
 from stronger.cli.documents import (
     Change,
     Documents,
@@ -17,8 +17,9 @@ from stronger.cli.documents import (
     LeaveIds,
     conclude_documents,
 )
+from stronger.cli.inputs import find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, print_json, print_table
+from stronger.cli.output import Failure, complain, emit, note, print_json, print_table, say
 
 __all__ = ["app"]
 
@@ -59,7 +60,7 @@ def diff(
         )
     else:
         for each in changes:
-            typer.echo(str(each))
+            say(str(each))
     if changes:
         raise typer.Exit(1)
 
@@ -134,27 +135,27 @@ def keys(
 
     Exits with 1, and writes nothing, if a citation in a document cannot be renamed.
     """
-    from stronger.bibliography.edit.editing import EditError, load, rename_keys
+    from stronger.bibliography.edit.editing import EditError, rename_keys
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
     from stronger.bibliography.edit.merging import with_old_keys
+    from stronger.bibliography.source.decoding import decode
 
-    read_file = read(file)
+    given = find(file)
+    path = given.to_write("--write") if write_file else given.path
     try:
-        made = make_keys(read_file, pattern, transliteration.value)
+        made = make_keys(given.bibliography(), pattern, transliteration.value)
         renamed = {old: new for old, new in made.items() if old != new}
-        text, encoding = load(file)
+        text, encoding = decode(given.read())
         new = rename_keys(text, renamed)[0] if renamed else text
     except (KeyPatternError, EditError) as error:
         raise Failure(str(error)) from None
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
     if leave_ids:
         new = with_old_keys(new, renamed)
     if as_json:
         print_json(renamed)
     elif not show_diff:
         print_table(("old key", "new key"), renamed.items())
-    change = Change(file, text, new, encoding)
+    change = Change(path, text, new, encoding)
     conclude_documents([change], renamed, {}, documents, write=write_file, show_diff=show_diff)
     if not (write_file or show_diff) and renamed:
-        complain("Nothing was written; --write renames.")
+        note("Nothing was written; --write renames.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -19,8 +18,11 @@ from stronger.cli.output import (
     form_of,
     load,
     need,
+    note,
+    on_terminal,
     print_json,
     print_table,
+    say,
     select,
 )
 
@@ -57,8 +59,8 @@ def papers(
     ]
     columns = ("key", "authors", "year", "title", "stance on the thesis")
     print_table(columns, rows)
-    if sys.stdout.isatty():
-        typer.echo(f"{len(selected)} of {len(base.bibliography.by_key)} papers", err=True)
+    if on_terminal():
+        note(f"{len(selected)} of {len(base.bibliography.by_key)} papers")
 
 
 def show(
@@ -196,15 +198,20 @@ def cite(
     """Cite papers in any CSL style, as one document that cites them in this order would."""
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
+    from stronger.bibliography.formats.fields import troubles_of
+    from stronger.bibliography.formats.registry import Exported
 
     known = (
         files.entries(bib, keys, cache=not no_cache) if bib is not None else load(kb).bibliography
     ).by_key
-    entries = chosen(known, keys).values()
+    entries = list(chosen(known, keys).values())
     try:
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
+    lost = (loss for entry in entries for loss in troubles_of(entry, entry.understood))
+    for told in Exported("", tuple(lost)).summary():
+        complain(told)
     if as_json:
         print_json(
             [
@@ -214,7 +221,7 @@ def cite(
         )
     else:
         for each in made:
-            typer.echo(each.bibliography_entry or each.in_text)
+            say(each.bibliography_entry or each.in_text)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stronger.cli.bib import File
-from stronger.cli.output import Failure, complain, note
+from stronger.cli.inputs import find
+from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, write
 
 if TYPE_CHECKING:
     from stronger.bibliography.edit.tidying import TidyOptions, TidyResult
@@ -113,10 +114,11 @@ def tidy(
     Options that are not given come from [tool.stronger.tidy] in stronger.toml or pyproject.toml.
     Exits with 1 if something that was asked for could not be done; it is said.
     """
-    from stronger.bibliography.edit.editing import EditError, load, store
+    from stronger.bibliography.edit.editing import EditError, encode
     from stronger.bibliography.edit.sorting import SortError
     from stronger.bibliography.edit.tidying import diff
     from stronger.bibliography.edit.tidying import tidy as tidy_text
+    from stronger.bibliography.source.decoding import decode
 
     if no_months and months not in (None, Months.KEEP):
         raise Failure("--no-months goes with no --months")
@@ -134,36 +136,31 @@ def tidy(
         characters=characters and characters.value,
         protect=protect,
     )
-    try:
-        text, encoding = load(file)
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
+    given = find(file)
+    text, encoding = decode(given.read())
     try:
         result = tidy_text(text, options)
     except SortError as error:
         raise Failure(str(error)) from None
-    _tell(file, text, result, options, asked=omit is not None)
+    _tell(given.name, text, result, options, asked=omit is not None)
     changed = result.text != text
     if show_diff:
-        typer.echo(diff(text, result.text, str(file)), nl=False)
-    if check_only or show_diff:
-        if check_only and changed:
-            complain(f"{file} is not tidy; `stronger bib tidy {file}` tidies it")
-        if (check_only and changed) or result.notes:
-            raise typer.Exit(1)
-        return
-    if changed or output is not None:
-        try:
-            store(output or file, result.text, encoding)
-        except EditError as error:
-            raise Failure(f"cannot tidy {file}: {error}") from None
-        except OSError as error:
-            raise Failure(f"cannot write {output or file}: {error.strerror or error}") from None
-        number = len(result.changes)
-        note(f"{output or file}: {number} value{'' if number == 1 else 's'} changed.")
-    elif not result.notes:
-        note(f"{file} is tidy.")
-    if result.notes:
+        hand_on(diff(text, result.text, given.name))
+    if check_only and changed:
+        complain(f"{given.name} is not tidy; `stronger bib tidy {file}` tidies it")
+    if not (check_only or show_diff):
+        output = output or (file if given.regular else STDOUT)
+        if changed or output is not file:
+            try:
+                write(output, encode(result.text, encoding))
+            except EditError as error:
+                raise Failure(f"cannot tidy {given.name}: {error}") from None
+            number = len(result.changes)
+            if output != STDOUT:
+                note(f"{output}: {number} value{'' if number == 1 else 's'} changed.")
+        elif not result.notes:
+            note(f"{file} is tidy.")
+    if (check_only and changed) or result.notes:
         raise typer.Exit(1)
 
 
@@ -183,14 +180,14 @@ def _options(**given: object) -> TidyOptions:
     return replace(options, **chosen)  # type: ignore[arg-type]
 
 
-def _tell(file: Path, text: str, result: TidyResult, options: TidyOptions, *, asked: bool) -> None:
+def _tell(name: str, text: str, result: TidyResult, options: TidyOptions, *, asked: bool) -> None:
     """Say what was dropped and what could not be done."""
     from stronger.bibliography.edit.tidying import unknown_omissions
 
     if result.dropped:
-        told = ", ".join(f"{number} {name}" for name, number in sorted(result.dropped.items()))
-        note(f"{file}: dropped {told}.")
+        told = ", ".join(f"{number} {field}" for field, number in sorted(result.dropped.items()))
+        note(f"{name}: dropped {told}.")
     for told in result.notes:
-        complain(f"{file}: {told}")
+        complain(f"{name}: {told}")
     for told in unknown_omissions(text, options) if asked else ():
-        complain(f"{file}: {told}")
+        complain(f"{name}: {told}")

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.bib import File, only_bibtex, read
+from stronger.cli.bib import File, only_bibtex
+from stronger.cli.inputs import Input, find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, note, print_json, print_table
+from stronger.cli.output import (
+    Failure,
+    complain,
+    hand_on,
+    note,
+    print_json,
+    print_table,
+    say,
+    write,
+)
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -51,10 +61,11 @@ def verify(
         raise Failure("--overwrite and --diff go with --adopt")
     if fields and as_json:
         raise Failure("--json goes without --adopt")
-    ours, authority = read(only_bibtex(file) if fields else file), read(against)
+    given, authority = find(file), read(against)
+    ours = (only_bibtex(given) if fields else given).bibliography()
     found = verify_bibliography(ours, authority)
     if fields:
-        _adopt(file, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff)
+        _adopt(given, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff)
         return
     if as_json:
         print_json(
@@ -92,7 +103,7 @@ def verify(
 
 
 def _adopt(
-    file: Path,
+    given: Input,
     ours: Bibliography,
     authority: Bibliography,
     verified: list[Verification],
@@ -103,30 +114,30 @@ def _adopt(
 ) -> None:
     """Take fields over into the file, or print what would change; say each."""
     from stronger.bibliography.edit.adopting import UnknownFieldError, adopt
-    from stronger.bibliography.edit.editing import EditError, load, store
+    from stronger.bibliography.edit.editing import EditError, encode
     from stronger.bibliography.edit.tidying import diff
+    from stronger.bibliography.source.decoding import decode
 
+    path = None if show_diff else given.to_write("--adopt")
+    text, encoding = decode(given.read())
     try:
-        text, encoding = load(file)
         made = adopt(text, ours, authority, verified, fields, overwrite=overwrite)
         if show_diff:
-            typer.echo(diff(text, made.text, str(file)), nl=False)
-        elif made.adopted:
-            store(file, made.text, encoding)
+            hand_on(diff(text, made.text, given.name))
+        elif path and made.adopted:
+            write(path, encode(made.text, encoding))
     except UnknownFieldError as error:
         raise Failure(str(error)) from None
     except EditError as error:
-        raise Failure(f"cannot change {file}: {error}") from None
-    except OSError as error:
-        raise Failure(f"cannot write {file}: {error.strerror or error}") from None
+        raise Failure(f"cannot change {given.name}: {error}") from None
     for each in () if show_diff else made.adopted:
-        typer.echo(str(each))
+        say(str(each))
     for left in made.left:
-        complain(f"{file}: {left}")
+        complain(f"{given.name}: {left}")
     number = len(made.adopted)
     unknown = sum(each.status == "not found" for each in verified)
     note(
-        f"{file}: {number} value{'' if number == 1 else 's'} "
+        f"{given.name}: {number} value{'' if number == 1 else 's'} "
         f"{'would be ' if show_diff else ''}adopted, {len(made.left)} left; "
         f"{unknown} entr{'y' if unknown == 1 else 'ies'} not found in {authority.file}."
     )

@@ -14,7 +14,7 @@ from stronger.indexing.fields import plain_fields
 from stronger.query.matching import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
@@ -26,6 +26,7 @@ _INHERITED_FROM = ("crossref", "xdata")
 
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
@@ -54,7 +55,7 @@ class Facts(NamedTuple):
 
 def facts_of(entry: Entry) -> Facts:
     """Return the facts of an entry that was read."""
-    fields = {**entry.inherited, **entry.fields}
+    fields = entry.understood
     people = [_people(fields.get(name, ""))[0] for name in ("author", "editor")]
     filled = (*entry.fields, *(name for name in entry.inherited if name not in entry.fields))
     parents, related = references(entry.fields)
@@ -71,7 +72,9 @@ def facts_of(entry: Entry) -> Facts:
     )
 
 
-def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | None:
+def quick_facts(
+    block: Block, macros: Mapping[str, tuple[str, str]], commands: Collection[str] = ()
+) -> Facts | None:
     """Return the facts of an entry in which nothing is unusual, else ``None``.
 
     What reading would have a finding on is unusual, and so is what depends on other entries.
@@ -82,11 +85,15 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
         An entry.
     macros
         What macros are defined where it stands: by name in lower case, the name and the value.
+    commands
+        The names of commands that the file defines: what uses one is unusual.
     """
     found = plain_fields(block, macros)
     if found is None:
         return None
     fields, strings = found
+    if commands and any(name in commands for value in fields.values() for name in named(value)):
+        return None
     year: int | None
     written = fields.get("year", "")
     if "date" not in fields and _YEAR.fullmatch(written):
@@ -107,6 +114,11 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
         return None
     kind = block.type.lower()
     return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parents, related)
+
+
+def named(latex: str) -> list[str]:
+    """Return the names of the commands in a text."""
+    return _COMMAND.findall(latex)
 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:

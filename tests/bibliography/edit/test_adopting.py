@@ -9,13 +9,15 @@ from stronger.bibliography.compare.verifying import verify
 from stronger.bibliography.edit.adopting import Adoption, UnknownFieldError, adopt
 
 OURS = r"""% mine
-@ARTICLE(h, Author="D. Hebb", title = {Organization of Behavior}, pages="1--9" , journal = {Annals}, year = 1949)
+@ARTICLE(h, Author="D. Hebb", title = {Organization of Behavior}, pages="1--9" ,
+  journal = {Annals}, year = 1949)
 @article{l, author = {Low, Ann}, title = {A Long Title of Another Work}, year = {2001}}
 @misc{n, author = {Nobody, N.}, title = {Not There at All in Theirs}}
 """
 THEIRS = r"""@string{w = "Wiley"}
 @article{hebb, author = {Hebb, Donald}, title = {Organization of Behavior}, pages = {1--19},
-  journal = {Annals}, date = {1949-03}, doi = {10.1000/1}, publisher = w, eprint = {1234.5678}, archiveprefix={arXiv}}
+  journal = {Annals}, date = {1949-03}, doi = {10.1000/1}, publisher = w,
+  eprint = {1234.5678}, archiveprefix={arXiv}}
 @article{low, author = {Low, Ann}, title = {A Long Title of Another Work}, year = {2002},
   doi = {10.1000/2}}
 """

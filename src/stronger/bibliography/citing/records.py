@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import Fields, keywords
-from stronger.bibliography.formats.markup import NOCASE, runs
+from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
-_NUMERIC = re.compile(r"\d+(?:\s*[-–]\s*\d+)?")
+_NUMERIC = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})?")
+"""Numbers that the processor can hold; they have 32 bits."""
 
 TYPES: dict[str, tuple[str, str]] = {
     "article": ("Article", "Periodical"),
@@ -148,10 +150,11 @@ def _title(fields: Fields, title: str, subtitle: str) -> dict[str, Any] | None:
 
 
 def _chunks(fields: Fields, name: str) -> list[dict[str, str]]:
-    """Return a field in pieces; of emphasis the processor knows nothing."""
+    """Return a field in pieces; the processor knows nothing of emphasis and of what is raised."""
+    pieces = groupby(fields.converted(name, runs), lambda run: NOCASE in run.marks)
     return [
-        {"kind": "protected" if NOCASE in run.marks else "normal", "text": run.text}
-        for run in fields.converted(name, runs)
+        {"kind": "protected" if kept else "normal", "text": in_characters(same)}
+        for kept, same in pieces
     ]
 
 

@@ -21,7 +21,6 @@ from stronger.bibliography.compare.sameness import Judgement, Verdict, judge
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import words
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
-from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.standard_numbers import Isbn
 
 if TYPE_CHECKING:
@@ -228,7 +227,7 @@ def _compare(entry: Entry, other: Entry, how: How, judgement: Judgement) -> Veri
     if "venue" in differences:
         # A place within another venue cannot be right, even where the true one numbers nothing.
         for name in [name for name in unconfirmed if name in _BELONG_TO_VENUE]:
-            differences[name] = Pair(to_text(entry.get(name)), "")
+            differences[name] = Pair(entry.text(name), "")
             unconfirmed.remove(name)
     status = Status.DIFFERS if differences else Status.CONFIRMED
     version = _version(other) if judgement.verdict is Verdict.VERSION else ""
@@ -279,7 +278,7 @@ def _fields(entry: Entry, other: Entry) -> Iterator[tuple[str, str, str, Likenes
         ("publisher", compare_venues),
     )
     for name, compare in plain:
-        values = to_text(entry.get(name)), to_text(other.get(name))
+        values = entry.text(name), other.text(name)
         yield name, *values, compare(*values)
     for name, identify in (("doi", doi_of), ("eprint", arxiv_of), ("isbn", _isbn)):
         identifiers = identify(entry), identify(other)
@@ -297,7 +296,7 @@ def _type(entry: Entry) -> str:
 
 def _title(entry: Entry) -> str:
     """Return the title with the subtitle that biblatex keeps apart."""
-    subtitle = to_text(entry.get("subtitle"))
+    subtitle = entry.text("subtitle")
     return f"{entry.title}: {subtitle}" if subtitle else entry.title
 
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi
-from stronger.bibliography.text.latex import accents_to_unicode, outside_mathematics, to_latex
+from stronger.bibliography.text.latex import outside_mathematics, to_latex, to_unicode
 from stronger.bibliography.text.months import month_number
 from stronger.bibliography.text.pages import label_and_pages, pages_of
 
@@ -96,7 +96,7 @@ def to_characters(name: str, value: str, to: str) -> str:
     if to == "unicode":
         if not value.isascii():
             value = outside_mathematics(value, lambda part: unicodedata.normalize("NFC", part))
-        return accents_to_unicode(value)
+        return to_unicode(value)
     return value if value.isascii() else outside_mathematics(value, to_latex)
 
 

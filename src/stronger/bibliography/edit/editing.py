@@ -12,8 +12,8 @@ from stronger.bibliography.edit.references import renamed_references
 from stronger.bibliography.source.decoding import Encoding, decode
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.values import Braces, skip
-from stronger.bibliography.source.writing import save_bytes
 from stronger.diagnostics import did_you_mean
+from stronger.outputs import save_bytes
 
 if TYPE_CHECKING:
     from stronger.bibliography.source.blocks import Block, Field
@@ -347,14 +347,24 @@ def store(path: str | os.PathLike[str], text: str, encoding: Encoding) -> None:
     OSError
         If the file cannot be written.
     """
+    save_bytes(path, encode(text, encoding))
+
+
+def encode(text: str, encoding: Encoding) -> bytes:
+    """Return the bytes of a text in the encoding it came in.
+
+    Raises
+    ------
+    EditError
+        If the encoding has no bytes for one of the characters.
+    """
     try:
-        data = encoding.encode(text)
+        return encoding.encode(text)
     except UnicodeEncodeError as error:
         wrong = error.object[error.start]
         raise EditError(
             f"the file is in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
         ) from error
-    save_bytes(path, data)
 
 
 def _balanced(value: str) -> bool:

@@ -175,7 +175,7 @@ def _placeholder(name: str, count: str | None, pattern: str) -> _Part:
         hint = did_you_mean(name.lower(), PLACEHOLDERS)
         known = ", ".join(PLACEHOLDERS)
         raise KeyPatternError(f"unknown placeholder {{{name}}} in {pattern!r}{hint} ({known})")
-    if count is not None and not (count.isascii() and count.isdigit() and int(count)):
+    if count is not None and not re.fullmatch("0{0,9}[1-9][0-9]{0,8}", count):
         raise KeyPatternError(f"{{{name}:{count}}} in {pattern!r}: {count!r} is no count")
     case: Callable[[str], str] = str.lower
     if len(name) > 1 and name.isupper():

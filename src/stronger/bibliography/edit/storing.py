@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.editing import EditError
-from stronger.bibliography.source.writing import save_bytes
+from stronger.outputs import save_bytes
 
 if TYPE_CHECKING:
     from stronger.bibliography.source.decoding import Encoding
@@ -24,7 +24,9 @@ def store_all(files: Sequence[tuple[Path, str, Encoding]]) -> None:
         If a file cannot be written; those written before it hold again what they held.
     """
     data = [(path, _encoded(path, text, encoding)) for path, text, encoding in files]
-    before = [path.read_bytes() if path.exists() else None for path, _ in data]
+    # What is no regular file cannot be read back, and comes last
+    data.sort(key=lambda each: each[0].exists() and not each[0].is_file())
+    before = [path.read_bytes() if path.is_file() else None for path, _ in data]
     written: list[tuple[Path, bytes | None]] = []
     try:
         for (path, new), old in zip(data, before, strict=True):
@@ -32,10 +34,10 @@ def store_all(files: Sequence[tuple[Path, str, Encoding]]) -> None:
             written.append((path, old))
     except OSError:
         for path, held in written:
-            if held is None:
-                path.unlink(missing_ok=True)
-            else:
+            if held is not None:
                 save_bytes(path, held)
+            elif path.is_file():
+                path.unlink(missing_ok=True)
         raise
 
 

@@ -10,7 +10,7 @@ from stronger.bibliography.source.inheriting import is_container, without_contai
 from stronger.bibliography.source.writing import write
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
-from stronger.bibliography.text.latex import to_latex
+from stronger.bibliography.text.latex import to_latex, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,8 +60,13 @@ def bibtex_blocks(
     """Return entries as bibtex knows them, and add to the losses."""
     entries = without_containers(entries)
     known = [_in_bibtex(entry, losses) for entry in entries]
+    known = [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known]
+    for entry in known:
+        for name, kept in unwritten(entry.fields).items():
+            reason = f"holds {kept!r}, which LaTeX has no command for and which stays"
+            losses.append(Loss(entry.citekey, name, reason, entry.at(name), named=True))
     return Blocks(
-        tuple(entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known),
+        tuple(known),
         tuple(
             string.model_copy(update={"value": to_latex(string.value)})
             for string in used_strings(bibliography, entries)
@@ -90,6 +95,15 @@ def ascii_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value if value.isascii() or name in VERBATIM_FIELDS else to_latex(value)
         for name, value in fields.items()
+    }
+
+
+def unwritten(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what is beyond ASCII in each of the fields that `ascii_fields` made, if anything."""
+    return {
+        name: unwritable(value)
+        for name, value in fields.items()
+        if not value.isascii() and name not in VERBATIM_FIELDS
     }
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of
-from stronger.bibliography.formats.markup import NOCASE, Run, runs
+from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.pages import page_range
 
@@ -205,6 +205,8 @@ def rich(value: str) -> str:
 def _tagged(run: Run) -> str:
     text = run.text
     for mark in reversed(run.marks):
+        if mark == FORMULA:
+            continue
         opening = '<span class="nocase">' if mark == NOCASE else f"<{mark}>"
         text = f"{opening}{text}</{'span' if mark == NOCASE else mark}>"
     return text

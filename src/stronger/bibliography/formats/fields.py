@@ -9,7 +9,7 @@ from stronger.bibliography.formats.registry import Loss
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi, arxiv_eprint, doi_of, verbatim
-from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.latex import decode, to_text
 from stronger.bibliography.text.names import parse_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ T = TypeVar("T")
 _MACHINERY = frozenset({"crossref", "xref", "xdata"})
 """What these say has been said: an entry holds what it inherits."""
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
-_MATHEMATICS = re.compile(r"(?<!\\)\$")
 
 
 class Fields:
@@ -44,7 +43,7 @@ class Fields:
         self.type = entry.type
         self.losses: set[Loss] = set()
         self._target = target
-        self._values = {**entry.inherited, **entry.fields}
+        self._values = dict(entry.understood)
         self._left = dict.fromkeys(
             name for name in entry.fields if name not in _MACHINERY and entry.fields[name].strip()
         )
@@ -72,10 +71,16 @@ class Fields:
     def converted(self, name: str, convert: Callable[[str], T]) -> T:
         """Take a field as a function turns it from LaTeX into something else."""
         value = self.source(name)
-        own = name in self.entry.fields and name not in VERBATIM_FIELDS
-        if own and _MATHEMATICS.search(value):
-            self.lose(name, "holds mathematics, which becomes plain text")
+        self.understand(name, value)
         return convert(value)
+
+    def understand(self, name: str, value: str) -> None:
+        """Note what of a field's text cannot be understood."""
+        if name not in VERBATIM_FIELDS:
+            self.losses.update(
+                Loss(self.entry.citekey, name, reason, self.entry.at(name), named=True)
+                for reason in troubles(value)
+            )
 
     def drop(self, name: str) -> None:
         """Take a field that says nothing beside what was taken."""
@@ -84,6 +89,7 @@ class Fields:
 
     def people(self, name: str) -> Names:
         """Take a list of names."""
+        self.understand(name, self._values.get(name, ""))
         if name == "author":
             self.source(name)
             return self.entry.authors
@@ -153,6 +159,29 @@ class Fields:
             self.lose(name, f"has no place in {self._target}")
         self._left.clear()
         return self.losses
+
+
+def troubles_of(entry: Entry, names: Iterable[str]) -> tuple[Loss, ...]:
+    """Return what of some fields of an entry cannot be told in plain text."""
+    return tuple(
+        Loss(entry.citekey, name, reason, entry.at(name), named=True)
+        for name in names
+        if name not in VERBATIM_FIELDS
+        for reason in troubles(entry.latex(name))
+    )
+
+
+def troubles(value: str) -> tuple[str, ...]:
+    r"""Return what of a LaTeX value cannot be told in plain text, as clauses.
+
+    Examples
+    --------
+    >>> troubles(r"\emph{On} \foo{bar}")
+    ('holds the unknown command \\foo; what it is given is kept',)
+    """
+    if "\\" not in value and "$" not in value:
+        return ()
+    return tuple(problem.reason for problem in decode(value).problems)
 
 
 def join_title(title: str, subtitle: str) -> str:

@@ -195,7 +195,8 @@ def _date(text: str) -> int | str:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() and not text.startswith("0") else text
+    plain = text.isascii() and text.isdigit() and not text.startswith("0")
+    return int(text) if plain and len(text) < 10 else text  # Typst's numbers have 32 bits
 
 
 def _put(item: dict[str, Any], name: str, value: object) -> None:

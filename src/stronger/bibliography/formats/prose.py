@@ -11,6 +11,7 @@ from stronger.bibliography.formats.fields import Fields, losses_of
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.pages import page_range
+from stronger.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def markdown(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported: 
             *(f"[{markdown_text(text)}](<{url}>)" for text, url in shown.links),
         ]
         lines.append(f"- {' '.join(part for part in parts if part)}\n")
-    return Exported("".join(lines), losses_of(taken))
+    return Exported(escaped("".join(lines)), losses_of(taken))
 
 
 @export_format("html", extension=".html", title="HTML: a list of references", parents=False)
@@ -73,7 +74,7 @@ def html(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # n
         ]
         text = " ".join(part for part in parts if part)
         lines.append(f'<li id="ref-{escape(fields.entry.citekey)}">{text}</li>\n')
-    return Exported("".join([*lines, "</ul>\n"]), losses_of(taken))
+    return Exported(escaped("".join([*lines, "</ul>\n"])), losses_of(taken))
 
 
 def reference(fields: Fields) -> Reference:

@@ -14,6 +14,7 @@ from stronger.bibliography.importing.drafting import (
     name_source,
     to_source,
 )
+from stronger.bibliography.importing.json_text import integer, whole_characters
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.identifiers import ArXiv
@@ -114,6 +115,7 @@ def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
     """
     findings: list[Diagnostic] = []
     drafts = []
+    text = whole_characters(Source(text, file), findings)
     for position, raw, item in _items(Source(text, file), findings):
         if isinstance(item, dict):
             drafts.append(_draft(item, position, raw, findings))
@@ -128,7 +130,7 @@ def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
 def _items(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, str, Any]]:
     """Yield the items with their places, as far as the text is JSON."""
     text = source.text
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=integer)
     at = _skip(text, 0)
     try:
         if not text.startswith("[", at):

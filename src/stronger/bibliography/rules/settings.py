@@ -119,6 +119,9 @@ def find_settings(root: Path) -> Settings:
         except tomllib.TOMLDecodeError as error:
             found.append(unreadable_settings(_place(name, text, str(error)), str(error)))
             continue
+        except (ValueError, RecursionError) as error:  # a number or a nesting that is too long
+            found.append(unreadable_settings(Position(name), str(error)))
+            continue
         tool = table.get("tool", {})
         settings = tool.get("stronger") if isinstance(tool, dict) else None
         if settings is None and name == "stronger.toml":

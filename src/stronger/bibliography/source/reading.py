@@ -15,6 +15,7 @@ from stronger.bibliography.source.decoding import Source, decode, readable
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.source.splitting import split as split_text
+from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.diagnostics import Diagnostic, Position
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
+_NONE: Mapping[str, Definition] = {}
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
 
 
@@ -100,6 +102,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         blocks = []
     reader.read(blocks)
     entries = inherit(reader.entries, reader.report)
+    if definitions := definitions_of(reader.preambles):
+        entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
@@ -273,6 +277,7 @@ class _Reader:
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
+                definitions=_NONE,
                 raw=block.text,
                 span=(block.start, block.stop),
             )

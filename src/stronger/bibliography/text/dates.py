@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.months import month_number
 
 if TYPE_CHECKING:
@@ -83,4 +83,6 @@ def _date(year: int, month: int | None, day: int | None) -> Date:
 
 
 def _plain(text: str) -> str:
+    if "\\" in text:
+        return to_text(text)
     return squeeze(text.replace("{", "").replace("}", "").replace("~", " "))

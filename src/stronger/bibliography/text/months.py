@@ -30,7 +30,8 @@ def month_number(text: str) -> int | None:
     """
     word = text.strip().rstrip(".").lower()
     if word.isascii() and word.isdigit():
-        return int(word) if 1 <= int(word) <= 12 else None
+        digits = word.lstrip("0")
+        return int(digits) if 0 < len(digits) <= 2 and int(digits) <= 12 else None
     for number, name in enumerate(MONTHS, start=1):
         if len(word) >= 3 and name.lower().startswith(word):
             return number

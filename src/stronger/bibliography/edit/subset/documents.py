@@ -95,6 +95,8 @@ def cited_keys(path: str | os.PathLike[str]) -> Cited:
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise UnknownDocumentError(f"{place} is no notebook: {error.msg}") from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting that is too long
+        raise UnknownDocumentError(f"{path} is no notebook: {error}") from error
 
 
 def cited_in_text(text: str, suffix: str) -> Cited:

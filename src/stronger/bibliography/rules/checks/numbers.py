@@ -230,8 +230,7 @@ def _names_month(text: str) -> bool:
     words = [word for word in _WORDS.findall(text) if len(word) > 2]
     if words:
         return any(month_number(word) or word.lower() in _SEASONS for word in words)
-    numbers = [int(number) for number in _NUMERALS.findall(text)]
-    return any(1 <= number <= 12 for number in numbers)
+    return any(month_number(number) for number in _NUMERALS.findall(text))
 
 
 def _exists(year: int, month: int, day: int) -> bool:
