@@ -260,6 +260,36 @@ def test_a_document_takes_just_what_it_cites(tmp_path: Path) -> None:
     assert "did you mean 'glorot2011deep'?" in missing.stderr
 
 
+def test_several_bibliographies_are_cut_down_and_what_is_not_settled_is_said(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.bib").write_text("@misc{k, title = {One}}\n@misc{l, title = {L}}\n")
+    (tmp_path / "b.bib").write_text("@misc{K, title = {Two}}\n@misc{m, title = {M}}\n")
+    (tmp_path / "main.tex").write_text("\\input{one}\\input{gone}\\bibliography{a, b}")
+    (tmp_path / "one.tex").write_text("\\cite{k,m}\n\\cite{z}")
+    told = stronger(
+        "bib", "subset", "a.bib", "main.tex", "b.bib", "--output", "s.bib", cwd=tmp_path
+    )
+    assert told.returncode == 1
+    assert told.stderr.splitlines() == [
+        "stronger: main.tex:1:12: gone is not followed: there is no such file",
+        "stronger: one.tex:2:7: no entry 'z'",
+        "stronger: b.bib:1:1: 'k' differs from the entry at a.bib:1:1, which is taken",
+        "2 entries written to s.bib",
+    ]
+    assert (tmp_path / "s.bib").read_text() == "@misc{k, title = {One}}\n\n@misc{m, title = {M}}\n"
+    named = stronger("bib", "subset", "main.tex", cwd=tmp_path)
+    assert named.stdout == (tmp_path / "s.bib").read_text()
+    (tmp_path / "one.tex").write_text("nothing")
+    kept = (tmp_path / "s.bib").read_bytes()
+    empty = stronger("bib", "subset", "a.bib", "one.tex", "--output", "s.bib", cwd=tmp_path)
+    assert (empty.returncode, (tmp_path / "s.bib").read_bytes()) == (1, kept)
+    assert "nothing is cited in any way that is known; nothing written" in empty.stderr
+    unnamed = stronger("bib", "subset", "one.tex", cwd=tmp_path)
+    assert (unnamed.returncode, unnamed.stdout) == (2, "")
+    assert "no .bib file is given, and the documents name none" in unnamed.stderr
+
+
 def test_a_merge_decides_nothing_in_silence(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text("@misc{k, title = {One Long Title of a Work}, year = 2001}")
     (tmp_path / "b.bib").write_text("@misc{k, title = {One Long Title of a Work}, year = 2002}")
@@ -343,6 +373,8 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
         (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),
         (("bib", "subset", str(REFERENCES), str(OURS / "LICENSE")), "LICENSE"),
+        (("bib", "subset", str(REFERENCES)), "no document is given"),
+        (("bib", "subset", str(REFERENCES), "x.docx"), "there is no file x.docx"),
         (("papers", "stance:supports", "--bib", str(REFERENCES)), "needs a knowledge base"),
         (("show", "glorott2011deep", "--bib", str(REFERENCES)), "did you mean 'glorot2011deep'?"),
         (("papers", "--bib", "nowhere.bib"), "there is no file nowhere.bib"),

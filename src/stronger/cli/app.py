@@ -16,6 +16,7 @@ from stronger.cli import (
     proving,
     schema,
     site,
+    subsetting,
     tidying,
     verifying,
 )
@@ -59,6 +60,7 @@ app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)
+merging.app.command("subset")(subsetting.subset)
 merging.app.command("tidy")(tidying.tidy)
 merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
