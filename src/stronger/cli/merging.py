@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli import joining
-from stronger.cli.bib import File, Output, app
+from stronger.cli.bib import File, app
 from stronger.cli.documents import (
     Change,
     Documents,
@@ -19,7 +19,7 @@ from stronger.cli.documents import (
 )
 from stronger.cli.inputs import find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, note, print_json, print_table, say
+from stronger.cli.output import Failure, note, print_json, print_table, say
 
 __all__ = ["app"]
 
@@ -62,47 +62,6 @@ def diff(
         for each in changes:
             say(str(each))
     if changes:
-        raise typer.Exit(1)
-
-
-@app.command("subset")
-def subset(
-    bibliography: File,
-    documents: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="DOCUMENT...", help="What cites: .aux .bcf .tex .md .qmd .typ .ipynb"
-        ),
-    ],
-    output: Output = None,
-) -> None:
-    """Cut a bibliography down to what documents cite, with parents and strings.
-
-    Entries come as they stand in the file. Exits with 1 if a key that is cited is not there.
-    """
-    from stronger.bibliography.edit.subset import (
-        Cited,
-        UnknownDocumentError,
-        cited_keys,
-        subset_text,
-    )
-    from stronger.bibliography.edit.subset import subset as cut
-
-    loaded = read(bibliography)
-    found: list[Cited] = []
-    for document in documents:
-        try:
-            found.append(cited_keys(document))
-        except UnknownDocumentError as error:
-            raise Failure(str(error)) from None
-        except OSError as error:
-            raise Failure(f"cannot read {document}: {error.strerror or error}") from None
-    keys = dict.fromkeys(key for cited in found for key in cited.keys)
-    entries, missing = cut(loaded, Cited(tuple(keys), any(each.everything for each in found)))
-    for each in missing:
-        complain(str(each))
-    emit(subset_text(loaded, entries), output, len(entries))
-    if missing:
         raise typer.Exit(1)
 
 

@@ -82,7 +82,10 @@ def test_files_that_documents_read_in_are_followed_and_missing_ones_named(tmp_pa
     followed = follow([tmp_path / "root.tex"])
     names = [each.path.name for each in followed.documents]
     assert names == ["root.tex", "one.tex", "deep.tex", "two.tex", "three.tex"]
-    assert [(each.line, each.file) for each in followed.unfollowed] == [(3, "gone")]
+    assert [str(each) for each in followed.unfollowed] == [
+        f"{tmp_path}/root.tex:3:1: gone is not followed: there is no such file",
+        f"{tmp_path}/ch/deep.tex:1:10: root is not followed: it leads back to itself",
+    ]
     renaming = rename_citations([tmp_path / "root.tex"], {"a": "z"})
     assert [each.document.path.name for each in renaming.rewritten] == ["one.tex", "deep.tex"]
     assert not renaming.complete

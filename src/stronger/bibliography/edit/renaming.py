@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.edit.editing import Edit, apply
 from stronger.bibliography.edit.subset import markdown
@@ -18,9 +18,13 @@ from stronger.bibliography.edit.subset.following import Document, Unfollowed, fo
 from stronger.bibliography.source.decoding import readable
 from stronger.bibliography.text.citations import KEY
 
+if TYPE_CHECKING:
+    from stronger.bibliography.edit.subset.places import Place
+
 _BARE = re.compile(KEY)
 _LABEL = re.compile(r"\w[\w:.-]*(?<![:.-])")
 _NOT_IN_TEX = re.compile(r"[\\{}%#,~\s]")
+_IN_ORG = re.compile(r"[\w.:/+-]*\w")
 _MADE_BY_TEX = (".aux", ".bcf")
 
 
@@ -90,33 +94,46 @@ def rename_citations(
     rewritten: list[Rewritten] = []
     unwritten: list[Unwritten] = []
     for document in followed.documents:
-        text, number, problems = rename_in_text(document.text, document.suffix, keys)
-        if all(each.key for each in problems):
-            problems += _unclear(document, unclear or {})
+        places = None
+        if document.suffix != ".ipynb":
+            places = list(followed.places(document))
+        text, number, problems = rename_in_text(document.text, document.suffix, keys, places)
+        if unclear and all(each.key for each in problems):
+            problems += _unclear(document, followed.places(document), unclear)
         unwritten += [each._replace(path=document.path) for each in problems]
         if number:
             rewritten.append(Rewritten(document, text, number))
     return Renaming(tuple(rewritten), tuple(unwritten), followed.unfollowed)
 
 
-def _unclear(document: Document, unclear: Mapping[str, Iterable[str]]) -> list[Unwritten]:
+def _unclear(
+    document: Document, places: Iterable[Place], unclear: Mapping[str, Iterable[str]]
+) -> list[Unwritten]:
     """Return the citations of keys that stood for several works."""
-    if not unclear or document.suffix not in READERS:
-        return []
-    text = readable(document.text)
     cells = document.suffix == ".ipynb"
     return [
-        Unwritten(document.path, 0 if cells else text.count("\n", 0, place.start) + 1, place.key,
+        Unwritten(document.path, 0 if cells else document.source.line(place.start), place.key,
                   " or ".join(unclear[place.key]), "it was the key of several works")
-        for place in READERS[document.suffix](text)
+        for place in places
         if place.key in unclear
     ]  # fmt: skip
 
 
 def rename_in_text(
-    text: str, suffix: str, keys: Mapping[str, str]
+    text: str, suffix: str, keys: Mapping[str, str], places: Iterable[Place] | None = None
 ) -> tuple[str, int, list[Unwritten]]:
     r"""Return a text with citations renamed, how many were, and those that could not be.
+
+    Parameters
+    ----------
+    text
+        A document.
+    suffix
+        Its kind: the extension of such files.
+    keys
+        New keys by old ones.
+    places
+        Its citations, if what it consists of beside this text has a part in what they are.
 
     Examples
     --------
@@ -130,14 +147,16 @@ def rename_in_text(
         return text, 0, [Unwritten(Path(), 0, "", "", reason)]
     if suffix == ".ipynb":
         return _in_notebook(text, keys)
-    return _renamed(text, suffix, keys)
+    return _renamed(text, suffix, keys, places)
 
 
-def _renamed(text: str, suffix: str, keys: Mapping[str, str]) -> tuple[str, int, list[Unwritten]]:
+def _renamed(
+    text: str, suffix: str, keys: Mapping[str, str], places: Iterable[Place] | None
+) -> tuple[str, int, list[Unwritten]]:
     plain = readable(text)
     edits: dict[int, Edit] = {}
     problems = []
-    for place in READERS[suffix](plain):
+    for place in READERS[suffix](plain) if places is None else places:
         new = keys.get(place.key, place.key)
         if new == place.key:
             continue
@@ -153,14 +172,16 @@ def _renamed(text: str, suffix: str, keys: Mapping[str, str]) -> tuple[str, int,
 
 def _written(text: str, start: int, stop: int, suffix: str, new: str) -> str | None:
     """Return how a key is written in the place of another, or nothing if it cannot be."""
-    if suffix in (".tex", ".ltx"):
+    if suffix in (".tex", ".ltx", ".latex", ".rnw"):
         return None if _NOT_IN_TEX.search(new) else new
     before = text[start - 1 : start]
     if suffix == ".typ":
         quoted = before == '"'
         return new if (quoted and '"' not in new) or _LABEL.fullmatch(new) else None
-    if before != "@":  # in an attribute
-        return None if set(new) & set("\"'<>") else new
+    if suffix == ".org":
+        return new if _IN_ORG.fullmatch(new) else None
+    if before != "@":  # in an attribute, a role or a command
+        return None if set(new) & set("\"'<>`,{}\\ ") else new
     if text[start] == "{" or not _BARE.fullmatch(f"@{new}") or _runs_on(text, stop, new):
         return None if set(new) & set("{}\n") else f"{{{new}}}"
     return new
@@ -183,10 +204,10 @@ def _in_notebook(text: str, keys: Mapping[str, str]) -> tuple[str, int, list[Unw
     dump = _layout(text, notebook)
     number = 0
     problems: list[Unwritten] = []
-    for cell in markdown.markdown_cells(notebook):
+    for cell in markdown.cells_of(notebook):
         source = markdown.cell_text(cell)
         edits = {}
-        for place in markdown.in_cell(source):
+        for place in markdown.in_cell(cell):
             new = keys.get(place.key, place.key)
             if new == place.key:
                 continue

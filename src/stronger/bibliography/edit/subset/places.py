@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+_KEY = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
+_NO_BREAK = re.compile(r"[^\n]")
 
 
 class Place(NamedTuple):
@@ -23,7 +27,15 @@ class Place(NamedTuple):
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:
     """Return a text in which what matches is blank, so that places stay."""
-    return pattern.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
+    return pattern.sub(lambda match: blank(match[0]), text)
 
 
-_NO_BREAK = re.compile(r"[^\n]")
+def blank(text: str) -> str:
+    """Return spaces in place of a text, and its line breaks."""
+    return _NO_BREAK.sub(" ", text)
+
+
+def listed(text: str, start: int, stop: int) -> Iterator[Place]:
+    """Yield the keys between commas in a stretch of a text."""
+    for match in _KEY.finditer(text, start, stop):
+        yield Place.of(match, 0)
