@@ -7,15 +7,12 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.bib import Output, print_findings_to_stderr, read
+from stronger.cli.bib import Output, print_findings_to_stderr
+from stronger.cli.inputs import read
 from stronger.cli.leaving import name_left_out, name_unwritten
-from stronger.cli.merging import app
 from stronger.cli.output import Failure, complain, emit
 
-__all__ = ["app"]
 
-
-@app.command("import")
 def import_(
     file: Annotated[
         Path,

@@ -78,7 +78,7 @@ def arxiv_of(entry: Entry) -> ArXiv | None:
 def facts(entry: Entry) -> dict[str, str]:
     """Return the fields that a reference prints, in plain Unicode."""
     return {
-        name: to_text(entry.get(name))
+        name: entry.text(name)
         for name in (
             "volume",
             "number",

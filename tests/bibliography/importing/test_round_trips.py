@@ -14,12 +14,7 @@ from stronger.bibliography.formats import FORMATS
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import join_title, keywords
 from stronger.bibliography.importing import import_bytes
-from stronger.bibliography.importing.plain import (
-    item_source,
-    keywords_source,
-    name_source,
-    to_source,
-)
+from stronger.bibliography.importing.plain import item_source, keywords_source
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import ArXiv, Doi, verbatim
@@ -27,6 +22,7 @@ from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.names import parse_names
 from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Position
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from stronger.bibliography.formats.cff import KINDS, UNKNOWN_AUTHOR
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record
-from stronger.bibliography.importing.plain import name_source, to_source
 from stronger.bibliography.importing.yamls import Node, load_yaml
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.identifiers import ArXiv
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:

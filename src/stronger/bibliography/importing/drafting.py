@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.keys import key_of, unique_key
 from stronger.bibliography.importing.findings import key_made, left_out
-from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source, to_source
+from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.sources import to_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -154,14 +154,9 @@ def check_format(format: str | None) -> None:  # noqa: A002
         raise UnknownFormatError(f"no import format {format!r}{hint}")
 
 
-def is_other(path: str | os.PathLike[str]) -> bool:
-    """Say whether a file is in another format than BibTeX."""
-    try:
-        with Path(path).open("rb") as file:
-            head = file.read(HEAD)
-    except OSError:
-        return False
-    return _format_of(head, None, os.fspath(path))[0] != "bibtex"
+def is_other(data: bytes, file: str) -> bool:
+    """Say whether what a file holds is in another format than BibTeX."""
+    return _format_of(data, None, file)[0] != "bibtex"
 
 
 def _format_of(data: bytes, asked: str | None, file: str) -> tuple[str | Foreign, list[Diagnostic]]:

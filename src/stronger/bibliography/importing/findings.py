@@ -54,7 +54,7 @@ def left_out(position: Position, key: str, what: str, raw: str = "") -> Diagnost
     """
     return left_out.at(
         position,
-        f"BibTeX has no field for {what} of {key!r}: left out",
+        f"{what} of {key!r} left out: BibTeX has no field for it",
         fix="Write it into a field such as note, if you need it.",
         raw=raw,
     )

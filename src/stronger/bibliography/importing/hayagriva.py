@@ -10,12 +10,13 @@ from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.hayagriva import PARTS, kind_of
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import item_source, name_source, to_source
+from stronger.bibliography.importing.plain import item_source
 from stronger.bibliography.importing.yamls import Node, load_yaml
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.importing.findings import broken_record
+from stronger.bibliography.importing.json_text import integer, whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,8 @@ def json_items(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Pos
 
     Objects one after the other, as in a file of JSON lines, are items too.
     """
-    text = source.text
-    decoder = json.JSONDecoder()
+    text = whole_characters(source, findings)
+    decoder = json.JSONDecoder(parse_int=integer)
     at = _skip(text, 0)
     try:
         if not text.startswith("[", at):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.importing.dating import put_written_date
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name, to_source
+from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.pages import page_range
+from stronger.bibliography.text.sources import to_source
 from stronger.bibliography.text.standard_numbers import Isbn
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 

@@ -17,9 +17,11 @@ from stronger.bibliography.formats.ris import (
 )
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name, to_source
+from stronger.bibliography.importing.plain import listed_name
+from stronger.bibliography.importing.ris_dates import DATES, put_dates
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.identifiers import ArXiv, Doi
+from stronger.bibliography.text.sources import to_source
 from stronger.bibliography.text.standard_numbers import Isbn, Issn
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
@@ -31,7 +33,6 @@ SYNTAX = Syntax(
     "TY",
     "ER",
 )
-_DATE = re.compile(r"(\d{4})(?:[/-](\d{0,2}))?(?:[/-](\d{0,2}))?(?:/.*)?")
 _IN_JOURNALS = frozenset({"article", "periodical", "misc", "online", "dataset", "software"})
 _TEXTS = {
     "TI": "title",
@@ -115,6 +116,7 @@ class _Record:
         self.draft = Draft(record[0].position, raw_of(record))
         self.code = record[0].value.upper()
         self.tags = {line.tag for line in record if line.value}
+        self.dates: list[tuple[str, str, Position]] = []
         self.notes: list[str] = []
         self.short: list[Line] = []
         self.pages = {"SP": "", "EP": ""}
@@ -192,8 +194,9 @@ class _Record:
             return draft.put(_PUBLISHERS.get(draft.type, "publisher"), value, position)
         if tag == "SN":
             return self._number(line)
-        if tag in ("PY", "Y1", "DA", "Y2"):
-            return _put_date(draft, line)
+        if tag in DATES:
+            self.dates.append((tag, value, position))
+            return True
         if tag in ("DB", "AN"):
             return self._archive(line)
         return False
@@ -261,6 +264,8 @@ class _Record:
 
     def _finish(self) -> None:
         draft, fields = self.draft, self.draft.fields
+        for left in put_dates(draft, self.dates):
+            draft.leave_out(*left)
         name = "journal" if draft.type in _IN_JOURNALS else "booktitle"
         for line in self.short:
             # A record with nothing but abbreviations has a name all the same
@@ -277,21 +282,3 @@ class _Record:
             draft.set("note", to_source("; ".join(self.notes)), draft.positions["note"])
         if GENRES.get(draft.type) == fields.get("type", ""):
             fields.pop("type", None)
-
-
-def _put_date(draft: Draft, line: Line) -> bool:
-    match = _DATE.fullmatch(line.value)
-    if not match:
-        return line.tag in ("PY", "Y1") and draft.put("year", line.value, line.position)
-    year, month, day = match[1], match[2] or "", match[3] or ""
-    iso = "-".join(part.zfill(2) for part in (year, month, day if month else "") if part)
-    if line.tag == "Y2":
-        return draft.set("urldate", iso, line.position)
-    if day and month:
-        draft.fields.pop("year", None)
-        draft.fields.pop("month", None)
-        return draft.set("date", iso, line.position)
-    if "date" in draft.fields:
-        return draft.fields["date"].startswith(year)
-    fits = draft.set("year", year, line.position)
-    return fits and (not month or draft.set("month", str(int(month)), line.position))

@@ -11,9 +11,10 @@ from stronger.bibliography.formats.tables import FORMULA
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record
 from stronger.bibliography.importing.jsons import json_items
-from stronger.bibliography.importing.plain import to_source, words_of
+from stronger.bibliography.importing.plain import words_of
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.sources import to_source
 from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.importing.dating import put_written_date
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name, name_source, to_source
+from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:

@@ -12,9 +12,12 @@ from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.source.splitting import split as split_text
+from stronger.bibliography.source.values import depth_of
+from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.diagnostics import Diagnostic, Position
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
+_NONE: Mapping[str, Definition] = {}
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
 
 
@@ -100,6 +104,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         blocks = []
     reader.read(blocks)
     entries = inherit(reader.entries, reader.report)
+    if definitions := definitions_of(reader.preambles):
+        entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
@@ -264,19 +270,29 @@ class _Reader:
             else:
                 fields[lower] = self._value(field, strings)
             offsets[lower] = name_start
+        if not block.plain:  # what is plain is four deep at most
+            self._nesting(fields, offsets)
         self.entries.append(
             Entry.model_construct(
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
                 inherited={},
+                resolved={},
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
+                definitions=_NONE,
                 raw=block.text,
                 span=(block.start, block.stop),
             )
         )
+
+    def _nesting(self, fields: dict[str, str], offsets: dict[str, int]) -> None:
+        for name, value in fields.items():
+            if value.count("{") > DEEPEST and (depth := depth_of(value)) > DEEPEST:
+                place = self.source.position(offsets[name])
+                self.report(findings.nested_too_deeply(place, name, depth, value[:200]))
 
     def _value(self, field: Field, used: dict[str, None]) -> str:
         """Return what a value stands for, and add to the names of the strings used."""
