@@ -77,7 +77,17 @@ texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 QUERIES = [
     *("", "deep", "dee*", "*eep", '"deep nets"', '"d*p nets"', '"nets *"', "*", "title:*", "-deep"),
     *("author:hinton", "author:Säckinger", "lukasz", '"ana van den"', "author:kowalski", "etude"),
-    *("year:1986", "year:1980..", "year:..1990", "-year:2000..", "venue:journal", "venue:acm"),
+    *(
+        "year:1986",
+        "year:1992",
+        "year:-876",
+        "year:..-1",
+        "year:1980..",
+        "year:..1990",
+        "-year:2000..",
+        "venue:journal",
+        "venue:acm",
+    ),
     *("type:misc", "type:in*", "has:doi", "has:title", "-has:year", "key:a", "key:S", "key:*"),
     *("key:zz", "type:boook", "has:tilte", "year:x", "foo:bar", 'title:"..."', "(deep", "K", "50"),
     *("publisher", '"machine learning"', "weiss", "proceedings", '"of * editor"', "a 2011", "1990"),
@@ -111,6 +121,7 @@ def catalogue(read: Bibliography) -> Catalogue:
                 title=entry.title,
                 author=" ".join(str(person) for person in (*entry.authors, *entry.editors)),
                 year=entry.year,
+                last_year=entry.last_year,
                 venue=entry.venue,
                 has=frozenset(
                     name for name in (*entry.fields, *entry.inherited) if entry.get(name).strip()

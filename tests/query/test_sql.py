@@ -34,7 +34,9 @@ def database(rows: list[dict[str, Any]]) -> sqlite3.Connection:
         execute("INSERT INTO shapes VALUES (?, ?)", (number, row["type"]))
         for name in row.get("has", ()):
             execute("INSERT INTO filled VALUES (?, ?)", (number, name))
-        execute("INSERT INTO papers VALUES (?, ?, ?, ?)", (number, row["key"], number, year))
+        execute(
+            "INSERT INTO papers VALUES (?, ?, ?, ?, ?)", (number, row["key"], number, year, None)
+        )
         execute(
             "INSERT INTO words (rowid, title, author, venue, rest) VALUES (?, ?, ?, ?, ?)",
             (number, *columns, rest),

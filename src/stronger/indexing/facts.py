@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.source.granular import granular_keys
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import last_year_of, parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.names import parse_names, parse_person
@@ -26,6 +26,7 @@ REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 _INHERITED_FROM = ("crossref", "xdata", "entryset")
 
 _OTHER_DATES = ("urldate", "eventdate", "origdate")
+_UNUSUAL = frozenset({"related", *_OTHER_DATES})
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
@@ -40,6 +41,8 @@ class Facts(NamedTuple):
     filled: tuple[str, ...]
     """Names of the fields that are not empty, own and inherited."""
     year: int | None
+    last_year: int | None
+    """The last year, if there are several."""
     title: str
     authors: str
     """Who wrote it, or else edited it, as an in-text citation gives them."""
@@ -66,6 +69,7 @@ def facts_of(entry: Entry) -> Facts:
         fields,
         filled,
         entry.year,
+        entry.last_year,
         people,
         entry.strings,
         parents,
@@ -92,15 +96,15 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     year: int | None
     written = fields.get("year", "")
     if "date" not in fields and _YEAR.fullmatch(written):
-        year = int(written)
+        year, last_year = int(written), None
     else:
         date = parse_date(fields)
         if date is None and ("date" in fields or "year" in fields):
             return None
-        year = date.year if date else None
-    if any(name in fields and _unreadable(fields, name) for name in _OTHER_DATES):
-        return None
-    if "related" in fields:
+        year, last_year = (date.year, last_year_of(date)) if date else (None, None)
+    if not _UNUSUAL.isdisjoint(fields) and (
+        "related" in fields or any(_unreadable(fields, name) for name in _OTHER_DATES)
+    ):
         return None
     people = []
     for name in ("author", "editor"):
@@ -112,11 +116,13 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     if parents:
         return None
     kind = block.type.lower()
-    return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parents, related)
+    return _facts(
+        block.key, kind, fields, tuple(fields), year, last_year, people, strings, parents, related
+    )
 
 
 def _unreadable(fields: Mapping[str, str], name: str) -> bool:
-    return bool(fields[name].strip()) and parse_date({name: fields[name]}, name) is None
+    return bool(fields.get(name, "").strip()) and parse_date({name: fields[name]}, name) is None
 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
@@ -163,6 +169,7 @@ def _facts(
     fields: Mapping[str, str],
     names: tuple[str, ...],
     year: int | None,
+    last_year: int | None,
     people: list[_People],
     strings: tuple[str, ...],
     parents: str,
@@ -175,6 +182,7 @@ def _facts(
         kind,
         tuple(name for name in names if fields[name].strip()),
         year,
+        last_year,
         title,
         people[0].short() or people[1].short(),
         venue,

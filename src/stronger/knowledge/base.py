@@ -210,6 +210,7 @@ class KnowledgeBase:
             title=entry.title,
             author=" ".join(str(person) for person in (*entry.authors, *entry.editors)),
             year=entry.year,
+            last_year=entry.last_year,
             venue=entry.venue,
             text=" ".join(statement.says for statement in statements),
             part=frozenset(self.parts(key)),

@@ -76,6 +76,9 @@ class Row:
     author: str = ""
     """All names, in one line."""
     year: int | None = None
+    """The year, or the first of several."""
+    last_year: int | None = None
+    """The last of several years."""
     venue: str = ""
     text: str = ""
     """Whatever else words are looked for in."""
@@ -252,7 +255,11 @@ class Catalogue:
         name = check_field(term, query)
         if name == "year":
             low, high = years(term, query)
-            return lambda row: row.year is not None and low <= row.year <= high
+            return lambda row: (
+                row.year is not None
+                and row.year <= high
+                and low <= (row.year if row.last_year is None else row.last_year)
+            )
         if not name or FIELDS[name].kind == "text":
             pattern = phrase(phrase_parts(term, query))
             return lambda row: pattern.search(row.folded[name]) is not None
@@ -331,6 +338,10 @@ def phrase(parts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f" {' '.join(each)} ")
 
 
+FARTHEST = 10**12
+"""No year lies further from 1 than this."""
+
+
 def years(term: Term, query: str) -> tuple[int, int]:
     """Return the first and the last year of a year or range.
 
@@ -339,13 +350,13 @@ def years(term: Term, query: str) -> tuple[int, int]:
     QueryError
         If it is neither.
     """
-    match = re.fullmatch(r"(\d{1,4})?(\.\.)?(\d{1,4})?", term.value)
+    match = re.fullmatch(r"(-?\d{1,6})?(\.\.)?(-?\d{1,6})?", term.value)
     low, dots, high = match.groups() if match else (None, None, None)
     if not (low or high) or (low and high and not dots):
         reason = f"{term.value!r} is no year or range (write 2011, 2010..2016, 2014.. or ..1990)"
         raise QueryError(reason, query, term.value_place)
-    first = int(low) if low else 0
-    last = int(high) if high else (9999 if dots else first)
+    first = int(low) if low else -FARTHEST
+    last = int(high) if high else (FARTHEST if dots else first)
     if last < first:
         reason = f"the range {term.value} ends before it begins"
         raise QueryError(reason, query, term.value_place)

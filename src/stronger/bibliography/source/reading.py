@@ -97,7 +97,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         reader.report(findings.broken_block(Position(file), "file", str(error), text))
         blocks = []
     reader.read(blocks)
-    entries = inherit(reader.entries, reader.report)
+    granular = "xdata=" in text.lower()
+    entries = inherit(reader.entries, reader.report, granular=granular)
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
