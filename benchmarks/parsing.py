@@ -36,17 +36,17 @@ WORK = {
         "from bibtexparser.splitter import Splitter",
         "Splitter(text).split()",
     ),
-    "split: blocks with their spans": (f"{_OURS}.splitting import split", "split(text)"),
+    "split: blocks with their spans": (f"{_OURS}.source.splitting import split", "split(text)"),
     "split, and the spans of every field": (
-        f"{_OURS}.splitting import split",
+        f"{_OURS}.source.splitting import split",
         "[(block, block.fields) for block in split(text)]",
     ),
     "to_bibtexparser: its blocks": (
-        f"{_OURS}.foreign import to_bibtexparser\nimport bibtexparser.model",
+        f"{_OURS}.source.foreign import to_bibtexparser\nimport bibtexparser.model",
         "to_bibtexparser(text)",
     ),
     "read_text: entries, checked": (f"{_OURS} import read_text", "read_text(text)"),
-    "tidy": (f"{_OURS}.tidying import tidy", "tidy(text)"),
+    "tidy": (f"{_OURS}.edit.tidying import tidy", "tidy(text)"),
 }
 """What is measured: what to import, and what to do with the text."""
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from stronger.bibliography.text.dates import Date, DateRange, last_year_of, parse_date
-from stronger.bibliography.text.fields import VENUES
+from stronger.bibliography.text.fields import NAME_LISTS, VENUES, VERBATIM_FIELDS
 from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.latex.definitions import Definition, expand
 from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Diagnostic, Position
 
@@ -45,6 +46,8 @@ class Entry(Model):
         default_factory=dict
     )
     """Where each own field's name stands."""
+    definitions: Mapping[str, Definition] = Field(default_factory=dict, exclude=True, repr=False)
+    """What commands stand for that its file defines in an ``@preamble``."""
     raw: str = ""
     """The entry as it stands in the file."""
     span: tuple[int, int] = (0, 0)
@@ -53,27 +56,27 @@ class Entry(Model):
     @cached_property
     def authors(self) -> Names:
         """The people who wrote it."""
-        return parse_names(self.get("author"))[0]
+        return parse_names(self.latex("author"))[0]
 
     @cached_property
     def editors(self) -> Names:
         """The people who edited it, or the whole it appeared in."""
-        return parse_names(self.get("editor"))[0]
+        return parse_names(self.latex("editor"))[0]
 
     @cached_property
     def title(self) -> str:
         """The title in plain Unicode."""
-        return to_text(self.get("title"))
+        return self.text("title")
 
     @cached_property
     def venue(self) -> str:
         """Where it appeared (journal, proceedings, publisher, institution), in plain Unicode."""
-        return to_text(next(filter(None, map(self.get, VENUES)), ""))
+        return self.text(next(filter(self.get, VENUES), ""))
 
     @cached_property
     def date(self) -> Date | DateRange | None:
         """When it was published, as precise as the fields give it."""
-        return parse_date(self.values)
+        return parse_date(self.understood)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Entry:
         """Return a copy with some attributes changed; what follows from them follows anew."""
@@ -88,6 +91,23 @@ class Entry(Model):
         if value is None:
             return self.inherited.get(name, default)
         return self.resolved.get(name, value) if "=" in value else value
+
+    @property
+    def understood(self) -> Mapping[str, str]:
+        """All fields, as `values`, with the commands of the preamble expanded."""
+        values = self.values
+        return {name: self.latex(name) for name in values} if self.definitions else values
+
+    def latex(self, name: str) -> str:
+        """Return a field, own or inherited, with the commands of the preamble expanded."""
+        value = self.get(name)
+        if not self.definitions or name in VERBATIM_FIELDS:
+            return value
+        return expand(value, self.definitions, grouped=name in NAME_LISTS)
+
+    def text(self, name: str) -> str:
+        """Return a field, own or inherited, in plain Unicode."""
+        return to_text(self.latex(name))
 
     @property
     def values(self) -> dict[str, str]:

@@ -290,8 +290,8 @@ class _Builder:
             insert = self.connection.executemany
             insert("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", papers)
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
-            columns = "rowid, title, author, venue, rest"
-            insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?)", words)
+            columns = "rowid, title, author, editor, venue, rest"
+            insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?, ?)", words)
 
     def shape(self, facts: Facts) -> int:
         """Return the shape of a paper; make it if no other has it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.formats.bibtex import ascii_fields, known_to_bibtex
+from stronger.bibliography.formats.bibtex import ascii_fields, known_to_bibtex, unwritten
 from stronger.bibliography.formats.registry import WHOLES
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.writing import write
@@ -91,7 +91,10 @@ def _draft(placed: Placed, text: str, macros: Macros) -> _Draft | None:
     kind = block.type.lower()
     if not known_to_bibtex(kind, fields) or (kind in WHOLES and "booktitle" in fields):
         return None
-    return _Draft(kind, placed.key, ascii_fields(fields), strings)
+    written = ascii_fields(fields)
+    if unwritten(written):
+        return None
+    return _Draft(kind, placed.key, written, strings)
 
 
 def _texts(stored: Stored, placed: Iterable[Placed]) -> list[str]:

@@ -11,24 +11,27 @@ from stronger.bibliography.text.dates import last_year_of, parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.names import parse_names, parse_person
+from stronger.bibliography.text.people import Person
 from stronger.indexing.fields import plain_fields
-from stronger.query.matching import words
+from stronger.query.folding import apart, stored_name, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
-    from stronger.bibliography.text.people import Person
 
 REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 """Fields that name other entries which an export brings along."""
+_HOLDERS = VENUES[: VENUES.index("eprinttype")]
+"""Fields that name who published a work or what it stands in."""
 _INHERITED_FROM = ("crossref", "xdata", "entryset")
 
 _OTHER_DATES = ("urldate", "eventdate", "origdate")
 _UNUSUAL = frozenset({"related", *_OTHER_DATES})
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
@@ -47,8 +50,9 @@ class Facts(NamedTuple):
     authors: str
     """Who wrote it, or else edited it, as an in-text citation gives them."""
     venue: str
-    words: tuple[str, str, str, str]
-    """Folded words of title, people, venue, and of key and year."""
+    words: tuple[str, str, str, str, str]
+    """Folded words of title, authors, editors, venues, and of key and year, as `TABLES` of
+    `stronger.query.sql` has them."""
     strings: tuple[str, ...]
     """The macros its values use."""
     parents: str
@@ -59,7 +63,7 @@ class Facts(NamedTuple):
 
 def facts_of(entry: Entry) -> Facts:
     """Return the facts of an entry that was read."""
-    fields = entry.values
+    fields = entry.understood
     people = [_people(fields.get(name, ""))[0] for name in ("author", "editor")]
     filled = (*entry.fields, *(name for name in entry.inherited if name not in entry.fields))
     parents, related = references(entry.fields)
@@ -71,13 +75,31 @@ def facts_of(entry: Entry) -> Facts:
         entry.year,
         entry.last_year,
         people,
+        edits_itself(entry),
         entry.strings,
         parents,
         related,
     )
 
 
-def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | None:
+def edits_itself(entry: Entry) -> bool:
+    """Say whether the editors of an entry are its own, and not those of the volume it is in."""
+    return "editor" in entry.fields or "crossref" not in entry.fields
+
+
+def venues_of(fields: Mapping[str, str]) -> list[str]:
+    """Return where a work appeared, the most telling first.
+
+    Where it can be had (arXiv, an address) counts if nothing else is said.
+    """
+    found = [fields[name] for name in VENUES if fields.get(name)]
+    held = sum(bool(fields.get(name)) for name in _HOLDERS)
+    return found[: max(held, 1)]
+
+
+def quick_facts(
+    block: Block, macros: Mapping[str, tuple[str, str]], commands: Collection[str] = ()
+) -> Facts | None:
     """Return the facts of an entry in which nothing is unusual, else ``None``.
 
     What reading would have a finding on is unusual, and so is what depends on other entries.
@@ -88,11 +110,15 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
         An entry.
     macros
         What macros are defined where it stands: by name in lower case, the name and the value.
+    commands
+        The names of commands that the file defines: what uses one is unusual.
     """
     found = plain_fields(block, macros)
     if found is None:
         return None
     fields, strings = found
+    if commands and any(name in commands for value in fields.values() for name in named(value)):
+        return None
     year: int | None
     written = fields.get("year", "")
     if "date" not in fields and _YEAR.fullmatch(written):
@@ -116,9 +142,14 @@ def quick_facts(block: Block, macros: Mapping[str, tuple[str, str]]) -> Facts | 
     if parents:
         return None
     kind = block.type.lower()
-    return _facts(
-        block.key, kind, fields, tuple(fields), year, last_year, people, strings, parents, related
-    )
+    own = tuple(fields)
+    years = year, last_year
+    return _facts(block.key, kind, fields, own, *years, people, True, strings, parents, related)
+
+
+def named(latex: str) -> list[str]:
+    """Return the names of the commands in a text."""
+    return _COMMAND.findall(latex)
 
 
 def _unreadable(fields: Mapping[str, str], name: str) -> bool:
@@ -143,9 +174,9 @@ def split_keys(value: str) -> list[str]:
 
 
 class _Known(NamedTuple):
-    """A person, with the words of the whole name and what running text calls them."""
+    """A person, as an index stores the name and as running text calls them."""
 
-    words: str
+    stored: str
     last: str
 
 
@@ -162,6 +193,10 @@ class _People(NamedTuple):
             return f"{names[0]} et al."
         return " and ".join(names)
 
+    def stored(self) -> str:
+        """Return the names as an index stores them."""
+        return " ; ".join([person.stored for person in self.persons])
+
 
 def _facts(
     key: str,
@@ -171,25 +206,28 @@ def _facts(
     year: int | None,
     last_year: int | None,
     people: list[_People],
+    edited: bool,
     strings: tuple[str, ...],
     parents: str,
     related: str,
 ) -> Facts:
     title = _title(fields.get("title", ""))
-    venue = to_text(next(filter(None, map(fields.get, VENUES)), ""))
-    everybody = [person.words for each in people for person in each.persons]
+    venue, venue_words = _venue(tuple(venues_of(fields)))
+    authors, editors = people
+    editor = editors.stored()
     return Facts(
         kind,
         tuple(name for name in names if fields[name].strip()),
         year,
         last_year,
         title,
-        people[0].short() or people[1].short(),
+        authors.short() or editors.short(),
         venue,
         (
             words(title).strip(),
-            " ".join(filter(None, everybody)),
-            _words(venue),
+            authors.stored() if authors.persons or not edited else editor,
+            editor,
+            venue_words,
             words(f"{key} {year or ''}").strip(),
         ),
         strings,
@@ -206,8 +244,10 @@ def _title(value: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> str:
-    return words(text).strip()
+def _venue(values: tuple[str, ...]) -> tuple[str, str]:
+    """Return the first venue in plain Unicode, and the words of all."""
+    texts = [to_text(value) for value in values]
+    return (texts or [""])[0], apart(texts).strip()
 
 
 def _people(value: str) -> tuple[_People, bool]:
@@ -238,11 +278,10 @@ def _person(name: str) -> tuple[_Known, bool]:
     if comma and not _NOT_PLAIN.search(given) and not _NOT_PLAIN.search(family):
         family, given = family.strip(), given.strip()
         if family and given:
-            return _Known(words(f"{given} {family}").strip(), family), True
+            return _Known(stored_name(Person(family, given)), family), True
     person, problem = parse_person(name)
     return _known(person), not problem
 
 
 def _known(name: Person) -> _Known:
-    last = f"{name.particle} {name.family}".strip()
-    return _Known(words(f"{name.given} {last} {name.suffix}").strip(), last)
+    return _Known(stored_name(name), name.last)

@@ -70,6 +70,8 @@ class Content:
         raw, self.encoding = decode(data)
         # Sound UTF-8 stands for no lone surrogates, and looking for them takes time
         self.text = raw if self.simple else readable(raw)
+        if self.encoding.how == "unknown":
+            self.text = ""
 
     @property
     def simple(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.decoding import Source
-from stronger.indexing.facts import facts_of, quick_facts, references, split_keys
+from stronger.indexing.facts import facts_of, named, quick_facts, references, split_keys
 from stronger.indexing.fields import plain_macros
 from stronger.indexing.placing import ALONE, SUSPECT, excerpt
 
@@ -68,6 +68,7 @@ class Meaning:
     def quickly(self, which: list[int]) -> Iterator[tuple[int, Facts | None]]:
         """Yield the facts of those of some blocks that are entries, if nothing is unusual."""
         defined = self.macros()
+        commands = self.commands()
         starts = [start for start, _ in defined]
         macros: dict[str, tuple[str, str]] = {}
         known = 0
@@ -79,7 +80,8 @@ class Meaning:
                 macros = {**macros, **defined[known][1]}
                 known += 1
             # An entry without a key is for the reader to explain
-            yield index, quick_facts(self.block(each), macros) if each.key else None
+            facts = quick_facts(self.block(each), macros, commands) if each.key else None
+            yield index, facts
 
     def macros(self) -> list[tuple[int, dict[str, tuple[str, str]]]]:
         """Return what the ``@string`` blocks define, each with where it stands."""
@@ -95,6 +97,13 @@ class Meaning:
             start = self.placed[part.index(string.position)].start
             defined.setdefault(start, {})[string.name.lower()] = (string.name, string.value)
         return sorted(defined.items())
+
+    def commands(self) -> frozenset[str]:
+        """Return the names of all commands that an ``@preamble`` may define: all in it."""
+        defining = [each for each in self.placed if each.kind in DEFINITIONS]
+        if all(each.kind == "string" for each in defining):
+            return frozenset()
+        return frozenset(name for each in defining for name in named(self.block(each).text))
 
     def plain_macros(self, order: list[int]) -> list[tuple[int, dict[str, tuple[str, str]]]] | None:
         """Return what `macros` does, or ``None`` if there is something wrong with a definition."""

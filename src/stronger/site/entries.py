@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.identifiers import ArXiv, Doi, names_arxiv
+from stronger.bibliography.text.identifiers import ArXiv, Doi, arxiv_eprint
 from stronger.bibliography.text.latex import to_text
 from stronger.site.text import Markdown, web_address
 
@@ -69,7 +69,7 @@ def links(entry: Entry) -> tuple[Ref, ...]:
 
 def arxiv_of(entry: Entry) -> ArXiv | None:
     """Return the arXiv identifier of a work, from ``eprint`` or from what stands for a venue."""
-    found = ArXiv.parse(entry.get("eprint")) if names_arxiv(entry) else None
+    found = arxiv_eprint(entry)
     for name in ("journal", "journaltitle", "howpublished"):
         found = found or ArXiv.find(entry.get(name))
     return None if found is None or found.problem else found
@@ -78,7 +78,7 @@ def arxiv_of(entry: Entry) -> ArXiv | None:
 def facts(entry: Entry) -> dict[str, str]:
     """Return the fields that a reference prints, in plain Unicode."""
     return {
-        name: to_text(entry.get(name))
+        name: entry.text(name)
         for name in (
             "volume",
             "number",

@@ -287,3 +287,23 @@ def test_any_json_is_read_as_far_as_it_goes() -> None:
     read = read_csl_json(json.dumps(strange))
     assert len(read) == 3
     assert {each.code for each in read.diagnostics} >= {"B020", "B021", "B022"}
+
+
+def test_half_a_character_in_json_is_a_finding_and_becomes_a_mark() -> None:
+    text = '[{"id": "a", "type": "book", "title": "x \\ud800 \\\\ud800 \\uD83D\\uDE00"}]'
+    read = read_csl_json(text, "a.json")
+    assert read["a"].fields["title"] == r"x \ufffd {\textbackslash}ud800 😀".replace(
+        "\\ufffd", "\ufffd"
+    )
+    (finding,) = read.diagnostics
+    assert finding.position.column == text.index("\\ud800") + 1
+    assert "half of a character" in finding.message
+    wrapped = read_csl_json(f'{{"items": {text}}}')
+    assert wrapped["a"].fields == read["a"].fields
+
+
+def test_a_number_of_thousands_of_numerals_is_read_as_text() -> None:
+    many = "9" * 4301
+    text = f'[{{"id": {many}, "type": "book", "title": "T", "volume": {many}}}]'
+    (entry,) = read_csl_json(text)
+    assert (entry.citekey, entry.fields["volume"]) == (many, many)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
-from stronger.bibliography.text.identifiers import ArXiv, Doi, Isbn, Issn, Orcid, arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import ArXiv, Doi, arxiv_of, doi_of
+from stronger.bibliography.text.standard_numbers import Isbn, Issn, Orcid
 
 AROUND_DOI = (
     "10.1007/978-3-319-10590-1_53",
@@ -22,6 +23,13 @@ AROUND_DOI = (
     "https://www.doi.org/10.1007/978-3-319-10590-1%5F53?nosfx=y",
     r"\url{http://dx.doi.org/10.1007/978-3-319-10590-1_53}",
     "<10.1007/978-3-319-10590-1_53>",
+    r"\doi{10.1007/978-3-319-10590-1_53}",
+    r"\href{https://doi.org/10.1007/978-3-319-10590-1_53}{\nolinkurl{10.1007/x}}",
+    r"10.1007/978-3-319-10590-1{\textunderscore}53",
+    "https://doi-org.proxy.example.edu/10.1007/978-3-319-10590-1_53",
+    "https://link.springer.com/chapter/10.1007/978-3-319-10590-1_53?error=cookies",
+    "https://dl.acm.org/doi/abs/10.1007/978-3-319-10590-1_53/full",
+    "http://doi.acm.org/10.1007/978-3-319-10590-1_53",
 )
 
 
@@ -64,6 +72,9 @@ def test_what_is_no_doi_is_none(text: str) -> None:
         ("math.gt/0309136", "math.GT/0309136", 2003),
         ("cond-mat/9512001", "cond-mat/9512001", 1995),
         ("hep-th/9901001V3", "hep-th/9901001v3", 1999),
+        ("https://ar5iv.labs.arxiv.org/html/1409.0473", "1409.0473", 2014),
+        ("https://export.arxiv.org/abs/1409.0473?context=cs#page=3", "1409.0473", 2014),
+        ("abs/1409.0473", "1409.0473", 2014),
     ],
 )
 def test_an_arxiv_identifier_is_read_whatever_stands_around_it(
@@ -99,7 +110,9 @@ def test_there_is_no_thirteenth_month(number: str) -> None:
         ("eprint = {{1409.0473}}, archiveprefix = {arXiv}", "", "1409.0473"),
         ("eprint = {1409.0473v2}", "", "1409.0473"),
         ("eprint = {1409.0473}, archiveprefix = {jstor}", "", ""),
-        ("eprint = {arXiv:math.GT/0309136}", "", "math.gt/0309136"),
+        ("eprint = {arXiv:math.GT/0309136}", "", "math/0309136"),
+        ("journal = {CoRR}, volume = {abs/1409.0473}", "", "1409.0473"),
+        ("journal = {Nature}, volume = {abs/1409.0473}", "", ""),
         ("journal = {arXiv preprint arXiv:1409.0473v7}", "", "1409.0473"),
         ("doi = {10.48550/arXiv.1409.0473}", "10.48550/arxiv.1409.0473", "1409.0473"),
     ],
@@ -116,7 +129,7 @@ def test_books_serials_and_people_have_check_digits() -> None:
         "",
         "is not eight digits as NNNN-NNNN",
     ]
-    assert Isbn("0-262-03561-8").core == Isbn("978-0-262-03561-3").core
+    assert Isbn("0-262-03561-8").key == Isbn("978-0-262-03561-3").key
     assert [each.problem for each in Orcid.listed("https://orcid.org/0000-0002-1694-233X")] == [""]
 
 
@@ -126,3 +139,35 @@ def test_no_text_stops_the_reading_of_identifiers(text: str) -> None:
         assert found is None or str(found)
     for numbers in (Isbn.listed(text), Issn.listed(text), Orcid.listed(text)):
         assert all(isinstance(each.problem, str) for each in numbers)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.1002/(SICI)1<1::AID-X>3.0.CO;2-2",
+        "10.1002/(SICI)1$<$1::AID-X$>$3.0.CO;2-2",
+        r"10.1002/(SICI)1{\textless}1::AID-X{\textgreater}3.0.CO;2-2",
+        "10.1002/(SICI)1&lt;1::AID-X&gt;3.0.CO;2-2",
+        "https://doi.org/10.1002/%28SICI%291%3C1::AID-X%3E3.0.CO;2-2",
+    ],
+)
+def test_an_angle_bracket_in_a_doi_is_read_in_any_dress(written: str) -> None:
+    assert str(Doi.parse(written)) == "10.1002/(SICI)1<1::AID-X>3.0.CO;2-2"
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [("1412.99999", "has five digits"), ("1501.0001", "has five digits"), ("1501.00001", "")],
+)
+def test_an_arxiv_number_has_as_many_digits_as_its_month_has(number: str, problem: str) -> None:
+    found = ArXiv.parse(number)
+    assert found is not None
+    assert found.problem.startswith(problem)
+    assert bool(found.problem) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    "written", ["0-262-03561-8", "0262035618", "978-0-262-03561-3", "ISBN-13: 978 0 262 03561 3"]
+)
+def test_a_book_has_one_number_however_it_is_written(written: str) -> None:
+    assert [each.key for each in Isbn.listed(written)] == ["9780262035613"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, keywords, page_range
-from stronger.bibliography.formats.markup import NOCASE, runs
+from stronger.bibliography.formats.fields import Fields, keywords
+from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.text.dates import Date, DateRange, date_parts, parse_date
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
+_NUMERIC = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})?")
+"""Numbers that the processor can hold; they have 32 bits."""
 _OTHER_DATES = ("urldate", "origdate")
-_NUMERIC = re.compile(r"\d+(?:\s*[-–]\s*\d+)?")
 
 TYPES: dict[str, tuple[str, str]] = {
     "article": ("Article", "Periodical"),
@@ -99,18 +102,19 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
         _put(where, target, _value(fields.text(field)))
     _put(record, "page_range", _value(page_range(fields.text("pages"))))
     number = fields.text("number", "issue")
-    identifiers = {"doi": fields.doi(), "arxiv": fields.arxiv()}
+    arxiv = fields.arxiv()
+    identifiers = {"doi": fields.doi(), "arxiv": str(arxiv or "")}
     if whole.get("entry_type") == "Periodical":
         _put(whole, "issue", _value(number))
     else:
         identifiers["serial"] = number
     codes = {"isbn": fields.text("isbn"), "issn": fields.text("issn")}
     url = fields.url()
-    if identifiers["arxiv"] and kind == "Article" and not inside:
-        identifiers["serial"] = f"arXiv:{identifiers['arxiv']}"
+    if arxiv and kind == "Article" and not inside:
+        identifiers["serial"] = f"arXiv:{arxiv}"
         record["publisher"] = {"name": _text("arXiv"), "location": None}
-    if identifiers["arxiv"] and not identifiers["doi"]:
-        url = url or f"https://arxiv.org/abs/{identifiers['arxiv']}"
+    if arxiv and not identifiers["doi"]:
+        url = url or arxiv.address
     record["identifiers"] = {key: value for key, value in identifiers.items() if value}
     if any(codes.values()):
         held = whole.setdefault("identifiers", {})
@@ -146,10 +150,11 @@ def _title(fields: Fields, title: str, subtitle: str) -> dict[str, Any] | None:
 
 
 def _chunks(fields: Fields, name: str) -> list[dict[str, str]]:
-    """Return a field in pieces; of emphasis the processor knows nothing."""
+    """Return a field in pieces; the processor knows nothing of emphasis and of what is raised."""
+    pieces = groupby(fields.converted(name, runs), lambda run: NOCASE in run.marks)
     return [
-        {"kind": "protected" if NOCASE in run.marks else "normal", "text": run.text}
-        for run in fields.converted(name, runs)
+        {"kind": "protected" if kept else "normal", "text": in_characters(same)}
+        for kept, same in pieces
     ]
 
 

@@ -28,7 +28,6 @@ from stronger.bibliography.citing.trees import (
 )
 from stronger.bibliography.formats.fields import Fields
 from stronger.bibliography.text.folding import words
-from stronger.bibliography.text.latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -194,7 +193,7 @@ class Processor:
         entry = self._entries[name]
         if TYPES.get(entry.type, ("", ""))[1] != "Proceedings":
             return False
-        title = to_text(entry.get("booktitle")).casefold()
+        title = entry.text("booktitle").casefold()
         return bool(title) and Shape("text").reference(tree).casefold().count(title) > 1
 
 

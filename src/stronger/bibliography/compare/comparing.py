@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.folding import words
+from stronger.bibliography.text.pages import pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ _MEETINGS = frozenset(
 )
 _MAIN_TITLE = re.compile(r"[:?!.]\s|\s[–—-]\s")
 _RANGE = re.compile(r"\s*(?:-+|–|—|‐|‑)\s*")
-_SPACE_OR_COMMA = re.compile(r"[\s,]+")
 
 
 class Likeness(Enum):
@@ -167,8 +167,7 @@ def compare_numbers(ours: str, theirs: str) -> Likeness:
 
 
 def _pages(text: str) -> list[list[str]]:
-    parts = [part for part in text.lower().replace("pp.", "").split(",") if part.strip()]
-    return [_RANGE.split(_SPACE_OR_COMMA.sub(" ", part).strip()) for part in parts]
+    return [[" ".join(end.split()) for end in each[:2] if end] for each in pages_of(text.lower())]
 
 
 def _acronym(text: str) -> str:

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.fields import page_range
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi, verbatim
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.months import month_number
 from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from stronger.bibliography.model import Entry

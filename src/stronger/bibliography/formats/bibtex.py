@@ -12,7 +12,7 @@ from stronger.bibliography.source.writing import write
 from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.free_dates import written_month, written_year
-from stronger.bibliography.text.latex import to_latex
+from stronger.bibliography.text.latex import to_latex, unwritable
 from stronger.bibliography.text.names import left_in_names, parse_names
 from stronger.bibliography.text.sources import names_source
 
@@ -65,8 +65,13 @@ def bibtex_blocks(
     parents = bibliography.by_folded_key
     entries = [_written_down(entry, parents) for entry in without_containers(entries)]
     known = [_plain_names(_in_bibtex(entry, losses), losses) for entry in entries]
+    known = [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known]
+    for entry in known:
+        for name, kept in unwritten(entry.fields).items():
+            reason = f"holds {kept!r}, which LaTeX has no command for and which stays"
+            losses.append(Loss(entry.citekey, name, reason, entry.at(name), named=True))
     return Blocks(
-        tuple(entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known),
+        tuple(known),
         tuple(
             string.model_copy(update={"value": to_latex(string.value)})
             for string in used_strings(bibliography, entries)
@@ -131,6 +136,15 @@ def ascii_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value if value.isascii() or name in VERBATIM_FIELDS else to_latex(value)
         for name, value in fields.items()
+    }
+
+
+def unwritten(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what is beyond ASCII in each of the fields that `ascii_fields` made, if anything."""
+    return {
+        name: unwritable(value)
+        for name, value in fields.items()
+        if not value.isascii() and name not in VERBATIM_FIELDS
     }
 
 

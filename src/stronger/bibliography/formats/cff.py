@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    first_and_last_page,
     keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import first_and_last_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +176,7 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
             others.append({"type": "other", "value": f"{name}:{value}"})
     if arxiv := fields.arxiv():
         others.append({"type": "other", "value": f"arXiv:{arxiv}"})
-        item.setdefault("url", f"https://arxiv.org/abs/{arxiv}")
+        item.setdefault("url", arxiv.address)
     _put(item, "identifiers", others)
     accessed = fields.single_date("urldate")
     if accessed and accessed.day:

@@ -6,10 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.fields import Fields, join_title, losses_of, page_range
-from stronger.bibliography.formats.markup import NOCASE, Run, runs
+from stronger.bibliography.formats.fields import Fields, join_title, losses_of
+from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.dates import Date, DateRange, date_parts
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,6 +208,8 @@ def rich(value: str) -> str:
 def _tagged(run: Run) -> str:
     text = run.text
     for mark in reversed(run.marks):
+        if mark == FORMULA:
+            continue
         opening = '<span class="nocase">' if mark == NOCASE else f"<{mark}>"
         text = f"{opening}{text}</{'span' if mark == NOCASE else mark}>"
     return text
@@ -320,9 +323,9 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
                     fields.drop("howpublished")
         else:
             # Styles print archives, and a published work is not cited from one
-            item["custom"] = {"eprint": arxiv, "eprinttype": "arxiv"}
+            item["custom"] = {"eprint": str(arxiv), "eprinttype": "arxiv"}
         if "DOI" not in item:
-            item.setdefault("URL", f"https://arxiv.org/abs/{arxiv}")
+            item.setdefault("URL", arxiv.address)
     elif archive == "pubmed" and fields.has("eprint"):
         item["PMID"] = fields.text("eprint")
     elif fields.has("eprint"):

@@ -14,8 +14,8 @@ from stronger.bibliography.text.dates import (
     parse_date,
 )
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
-from stronger.bibliography.text.identifiers import arxiv_of, doi_of, verbatim
-from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.identifiers import Doi, arxiv_eprint, doi_of, verbatim
+from stronger.bibliography.text.latex import decode, to_text
 from stronger.bibliography.text.months import SEASONS
 from stronger.bibliography.text.names import left_in_names, parse_names
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stronger.bibliography.model import Entry
+    from stronger.bibliography.text.identifiers import ArXiv
     from stronger.bibliography.text.people import Names
 
 T = TypeVar("T")
@@ -30,7 +31,6 @@ T = TypeVar("T")
 _MACHINERY = frozenset({"crossref", "xref", "xdata"})
 """What these say has been said: an entry holds what it inherits."""
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
-_MATHEMATICS = re.compile(r"(?<!\\)\$")
 
 
 class Fields:
@@ -49,7 +49,7 @@ class Fields:
         self.type = entry.type
         self.losses: set[Loss] = set()
         self._target = target
-        self._values = entry.values
+        self._values = dict(entry.understood)
         self._left = dict.fromkeys(
             name for name in entry.fields if name not in _MACHINERY and entry.fields[name].strip()
         )
@@ -77,10 +77,16 @@ class Fields:
     def converted(self, name: str, convert: Callable[[str], T]) -> T:
         """Take a field as a function turns it from LaTeX into something else."""
         value = self.source(name)
-        own = name in self.entry.fields and name not in VERBATIM_FIELDS
-        if own and _MATHEMATICS.search(value):
-            self.lose(name, "holds mathematics, which becomes plain text")
+        self.understand(name, value)
         return convert(value)
+
+    def understand(self, name: str, value: str) -> None:
+        """Note what of a field's text cannot be understood."""
+        if name not in VERBATIM_FIELDS:
+            self.losses.update(
+                Loss(self.entry.citekey, name, reason, self.entry.at(name), named=True)
+                for reason in troubles(value)
+            )
 
     def drop(self, name: str) -> None:
         """Take a field that says nothing beside what was taken."""
@@ -89,6 +95,7 @@ class Fields:
 
     def people(self, name: str) -> Names:
         """Take a list of names."""
+        self.understand(name, self._values.get(name, ""))
         self._names_whole(name)
         if name == "author":
             self.source(name)
@@ -158,20 +165,19 @@ class Fields:
     def doi(self) -> str:
         """Take the DOI, bare and as written."""
         self._left.pop("doi", None)
-        value = verbatim(self._values.get("doi", ""))
-        return value[start:] if (start := value.find("10.")) >= 0 else value or doi_of(self.entry)
+        value = self._values.get("doi", "")
+        if found := Doi.parse(value) or Doi.find(value):
+            return found.value
+        return verbatim(value) or doi_of(self.entry)
 
-    def arxiv(self) -> str:
+    def arxiv(self) -> ArXiv | None:
         """Take the arXiv identifier, if the entry's ``eprint`` is one."""
-        archive = self._values.get("archiveprefix", "") or self._values.get("eprinttype", "")
-        if archive.strip().lower() not in ("arxiv", ""):
-            return ""
-        identifier = arxiv_of(self.entry)
-        if identifier and identifier in self._values.get("eprint", "").lower():
-            for name in ("eprint", "archiveprefix", "eprinttype"):
-                self._left.pop(name, None)
-            return verbatim(self._values["eprint"])
-        return ""
+        found = arxiv_eprint(self.entry)
+        if found is None:
+            return None
+        for name in ("eprint", "archiveprefix", "eprinttype"):
+            self._left.pop(name, None)
+        return found
 
     def url(self) -> str:
         """Take the address: the field ``url``, or one given as ``howpublished`` or ``note``."""
@@ -199,6 +205,29 @@ class Fields:
         return self.losses
 
 
+def troubles_of(entry: Entry, names: Iterable[str]) -> tuple[Loss, ...]:
+    """Return what of some fields of an entry cannot be told in plain text."""
+    return tuple(
+        Loss(entry.citekey, name, reason, entry.at(name), named=True)
+        for name in names
+        if name not in VERBATIM_FIELDS
+        for reason in troubles(entry.latex(name))
+    )
+
+
+def troubles(value: str) -> tuple[str, ...]:
+    r"""Return what of a LaTeX value cannot be told in plain text, as clauses.
+
+    Examples
+    --------
+    >>> troubles(r"\emph{On} \foo{bar}")
+    ('holds the unknown command \\foo; what it is given is kept',)
+    """
+    if "\\" not in value and "$" not in value:
+        return ()
+    return tuple(problem.reason for problem in decode(value).problems)
+
+
 def join_title(title: str, subtitle: str) -> str:
     """Return a title and its subtitle as one.
 
@@ -210,31 +239,6 @@ def join_title(title: str, subtitle: str) -> str:
     if not (title and subtitle):
         return title or subtitle
     return f"{title}{'' if title[-1] in '?!:.' else ':'} {subtitle}"
-
-
-def page_range(pages: str, dash: str = "-") -> str:
-    """Return pages with one kind of dash.
-
-    Examples
-    --------
-    >>> page_range("1--10, 15 – 20")
-    '1-10, 15-20'
-    """
-    return re.sub(r"\s*[-–—]+\s*", dash, pages)
-
-
-def first_and_last_page(pages: str) -> tuple[str, str]:
-    """Return the first and the last page of one plain range; of anything else, all and nothing.
-
-    Examples
-    --------
-    >>> first_and_last_page("1--10"), first_and_last_page("e17"), first_and_last_page("1--2, 5")
-    (('1', '10'), ('e17', ''), ('1-2, 5', ''))
-    """
-    text = page_range(pages)
-    if match := re.fullmatch(r"([^\s,;-]+)-([^\s,;-]+)", text):
-        return match[1], match[2]
-    return text, ""
 
 
 def keywords(text: str) -> list[str]:

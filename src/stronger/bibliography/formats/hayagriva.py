@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of, page_range
+from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of
 from stronger.bibliography.formats.markup import NOCASE, runs
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +138,7 @@ def _identify(fields: Fields, item: dict[str, Any], whole: dict[str, Any]) -> No
         _put(whole, "issue", _number(number))
     serial = {
         "doi": fields.doi(),
-        "arxiv": fields.arxiv(),
+        "arxiv": str(fields.arxiv() or ""),
         "serial": "" if periodical else number,
     }
     _put(item, "serial-number", {name: value for name, value in serial.items() if value})
@@ -199,7 +200,7 @@ def _date(date: Date) -> int | str:
 
 def _number(text: str) -> int | str:
     plain = text.isascii() and text.isdigit() and not text.startswith("0")
-    return int(text) if plain and len(text) < _LONG_NUMBER else text
+    return int(text) if plain and len(text) < 10 else text  # Typst's numbers have 32 bits
 
 
 def _put(item: dict[str, Any], name: str, value: object) -> None:

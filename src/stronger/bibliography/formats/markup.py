@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.latex import squeeze, to_text
+from stronger.bibliography.text.latex import NOCASE, Run, decode, squeeze, to_text
+from stronger.bibliography.text.latex.decoding import FORMULA
+from stronger.bibliography.text.latex.flattening import scripted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
-NOCASE = "nocase"
-"""The mark of a run in braces, whose capitals no style may change."""
-COMMANDS = {
-    "emph": "i",
-    "textit": "i",
-    "mkbibemph": "i",
-    "textbf": "b",
-    "textsuperscript": "sup",
-    "mkbibsuperscript": "sup",
-    "textsubscript": "sub",
-    "mkbibsubscript": "sub",
-}
-"""The commands that mark their argument, and the marks, named as in HTML."""
-
-_BRACE = re.compile(r"\\?[{}]")
-_COMMAND = re.compile(rf"\\({'|'.join(COMMANDS)})\s*$")
-_MARKED = re.compile(rf"\\(?:{'|'.join(COMMANDS)})\s*\{{")
-_ARGUMENT = re.compile(r"\\([A-Za-z]+\s*|.)(\{[^{}]*\})*$|[\^_]$")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of plain Unicode and its marks, the outermost first."""
-
-    text: str
-    marks: tuple[str, ...] = ()
+__all__ = ["FORMULA", "NOCASE", "Run", "in_characters", "runs"]
 
 
 def runs(value: str) -> list[Run]:
     r"""Return a LaTeX value as runs of text.
+
+    The marks are named as in HTML (``i``, ``b``, ``sup``, ``sub``), beside `NOCASE` and `FORMULA`.
 
     Examples
     --------
     >>> [(run.text, run.marks) for run in runs(r"Über \emph{E. coli} {DNA}")]
     [('Über ', ()), ('E. coli', ('i',)), (' ', ()), ('DNA', ('nocase',))]
     """
-    if "{" not in value:
+    if "{" not in value and "\\" not in value and "$" not in value:
         text = to_text(value)
         return [Run(text)] if text else []
-    made = [run for run in _runs(value, ()) if run.text]
-    # As in `to_text`, a value neither begins nor ends with a space, nor holds two in a row
+    return _squeezed([run for run in map(_tidied, decode(value).runs) if run.text])
+
+
+def _tidied(run: Run) -> Run:
+    text = unicodedata.normalize("NFC", run.text).replace("\u00ad", "")
+    return Run(text, run.marks)
+
+
+def in_characters(made: Iterable[Run]) -> str:
+    """Return runs as one text, sub- and superscripts as `to_text` has them."""
+    return unicodedata.normalize("NFC", scripted(made))
+
+
+def _squeezed(made: Sequence[Run]) -> list[Run]:
+    """Return runs that neither begin nor end with a space, nor have two in a row, as `to_text`."""
     squeezed: list[Run] = []
     for run in made:
         text = f" {squeeze(run.text)} " if run.text.strip() else " "
@@ -59,52 +50,10 @@ def runs(value: str) -> list[Run]:
         text = text if run.text[-1].isspace() or not text.strip() else text[:-1]
         if not squeezed or squeezed[-1].text.endswith(" "):
             text = text.lstrip()
-        if text:
+        if text and squeezed and squeezed[-1].marks == run.marks:
+            squeezed[-1] = Run(squeezed[-1].text + text, run.marks)
+        elif text:
             squeezed.append(Run(text, run.marks))
     if squeezed:
         squeezed[-1] = Run(squeezed[-1].text.rstrip(), squeezed[-1].marks)
     return [run for run in squeezed if run.text]
-
-
-def _runs(value: str, marks: tuple[str, ...]) -> Iterator[Run]:
-    """Yield text, and what groups outside any other group hold."""
-    depth = start = 0
-    before = ""
-    for match in _BRACE.finditer(value):
-        if match[0] == "{":
-            depth += 1
-            if depth == 1:
-                before, start = before + value[start : match.start()], match.end()
-        elif match[0] == "}" and depth:
-            depth -= 1
-            if depth:
-                continue
-            group, start = value[start : match.start()], match.end()
-            if command := _COMMAND.search(before):
-                yield Run(_plain(before[: command.start()]), marks)
-                yield from _runs(group, (*marks, COMMANDS[command[1]]))
-                before = ""
-            elif _is_latex(before, group):
-                before += f"{{{group}}}"
-            else:
-                yield Run(_plain(before), marks)
-                yield from _runs(group, marks if NOCASE in marks else (*marks, NOCASE))
-                before = ""
-    yield Run(_plain(before + value[start:]), marks)
-
-
-def _is_latex(before: str, group: str) -> bool:
-    r"""Say whether a group is an argument, in mathematics, or a special character as ``{\'e}``."""
-    in_mathematics = before.replace("\\$", "").count("$") % 2
-    special = group.startswith("\\") and not _MARKED.match(group)
-    return bool(in_mathematics or special or _ARGUMENT.search(before))
-
-
-def _plain(text: str) -> str:
-    """Return a piece in plain Unicode, with a space where it begins or ends with one."""
-    plain = to_text(text)
-    if not plain:
-        return " " if text.strip("{}") and not text.strip(" ~\n\t{}") else ""
-    before = " " if text[0].isspace() or text[0] == "~" else ""
-    after = " " if text[-1].isspace() or (text[-1] == "~" and text[-2:-1] != "\\") else ""
-    return f"{before}{plain}{after}"

@@ -7,9 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.fields import Fields, losses_of, page_range
+from stronger.bibliography.formats.fields import Fields, losses_of
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.free_dates import written_year
+from stronger.bibliography.text.identifiers import Doi
+from stronger.bibliography.text.pages import page_range
+from stronger.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +55,7 @@ def markdown(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported: 
             *(f"[{markdown_text(text)}](<{url}>)" for text, url in shown.links),
         ]
         lines.append(f"- {' '.join(part for part in parts if part)}\n")
-    return Exported("".join(lines), losses_of(taken))
+    return Exported(escaped("".join(lines)), losses_of(taken))
 
 
 @export_format("html", extension=".html", title="HTML: a list of references", parents=False)
@@ -72,7 +75,7 @@ def html(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # n
         ]
         text = " ".join(part for part in parts if part)
         lines.append(f'<li id="ref-{escape(fields.entry.citekey)}">{text}</li>\n')
-    return Exported("".join([*lines, "</ul>\n"]), losses_of(taken))
+    return Exported(escaped("".join([*lines, "</ul>\n"])), losses_of(taken))
 
 
 def reference(fields: Fields) -> Reference:
@@ -99,9 +102,9 @@ def reference(fields: Fields) -> Reference:
     venue.append(fields.text("location", "address"))
     links = []
     if doi := fields.doi():
-        links.append((f"doi:{doi}", address(f"https://doi.org/{doi}")))
+        links.append((f"doi:{doi}", Doi(doi).address))
     if arxiv := fields.arxiv():
-        links.append((f"arXiv:{arxiv}", address(f"https://arxiv.org/abs/{arxiv}")))
+        links.append((f"arXiv:{arxiv}", arxiv.address))
     url = fields.url()
     if url.lower().startswith(("http://", "https://")):
         links.append((url, address(url)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import ChainMap
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WHOLES = frozenset({"book", "collection", "proceedings"})
 """Types of what others are parts of."""
+_NAMED = 5
+"""How many entries a line on a loss names."""
 _REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 
 
@@ -32,6 +34,8 @@ class Loss:
     """Why, as a clause: ``has no place in RIS``."""
     position: Position
     """Where in the source the field stands."""
+    named: bool = False
+    """Whether people need to know which entry it is, to see to it."""
 
     def __str__(self) -> str:
         return f"{self.position} {self.field} of {self.citekey!r} {self.reason}"
@@ -53,11 +57,24 @@ class Exported:
         >>> Exported("", tuple(Loss(key, "note", "is lost", where) for key in "ab")).summary()
         ['note is lost (2 entries)']
         """
-        kinds = Counter((loss.field, loss.reason) for loss in self.losses)
+        kinds: dict[tuple[str, str, bool], list[str]] = {}
+        for loss in self.losses:
+            kinds.setdefault((loss.field, loss.reason, loss.named), []).append(loss.citekey)
         return [
-            f"{field} {reason} ({count} {'entry' if count == 1 else 'entries'})"
-            for (field, reason), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind))
+            f"{field} {reason} ({_which(keys) if named else _how_many(keys)})"
+            for (field, reason, named), keys in sorted(
+                kinds.items(), key=lambda kind: (-len(kind[1]), kind)
+            )
         ]
+
+
+def _how_many(keys: Sequence[str]) -> str:
+    return "1 entry" if len(keys) == 1 else f"{len(keys)} entries"
+
+
+def _which(keys: Sequence[str]) -> str:
+    named = ", ".join(repr(key) for key in keys[:_NAMED])
+    return f"{named} and {len(keys) - _NAMED} more" if len(keys) > _NAMED else named
 
 
 Exporter: TypeAlias = "Callable[[Bibliography, Sequence[Entry]], str | Exported]"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    first_and_last_page,
     keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.free_dates import written_year
 from stronger.bibliography.text.months import SEASONS
+from stronger.bibliography.text.pages import first_and_last_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

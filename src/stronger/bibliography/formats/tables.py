@@ -7,11 +7,11 @@ import io
 import json as json_module
 from typing import TYPE_CHECKING, Any
 
+from stronger.bibliography.formats.fields import troubles_of
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.source.writing import order_fields
-from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.fields import VENUES, VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import verbatim
-from stronger.bibliography.text.latex import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +27,15 @@ _MARKUP = ("\\", "{", "$", "~")
 
 @export_format("json", extension=".json", title="JSON: every field, and what the entry means",
                parents=False)  # fmt: skip
-def json(bibliography: Bibliography, entries: Sequence[Entry]) -> str:  # noqa: ARG001
+def json(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # noqa: ARG001
     """Write every field, own and inherited, and beside them the parsed people and dates."""
     items = [json_item(entry) for entry in entries]
-    return json_module.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    losses = [
+        loss
+        for entry in entries
+        for loss in troubles_of(entry, ("author", "editor", "title", *VENUES))
+    ]
+    return Exported(json_module.dumps(items, ensure_ascii=False, indent=2) + "\n", tuple(losses))
 
 
 def json_item(entry: Entry) -> dict[str, Any]:
@@ -97,7 +102,8 @@ def csv(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # no
 
 def _cell(entry: Entry, name: str, losses: list[Loss]) -> str:
     value = entry.get(name)
-    text = verbatim(value) if name in VERBATIM_FIELDS else to_text(value)
+    text = verbatim(value) if name in VERBATIM_FIELDS else entry.text(name)
+    losses.extend(troubles_of(entry, [name]))
     if name in entry.fields:
         if name not in VERBATIM_FIELDS and any(mark in value for mark in _MARKUP):
             reason = "holds LaTeX, which becomes plain text"

@@ -13,9 +13,12 @@ from stronger.bibliography.importing.drafting import (
     broken_record,
     finish,
 )
+from stronger.bibliography.importing.json_text import integer, whole_characters
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.text.dates import Date
+from stronger.bibliography.text.identifiers import ArXiv
 from stronger.bibliography.text.latex import squeeze
+from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.people import Person
 from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
@@ -87,7 +90,6 @@ _OURS = frozenset({"id", "type", "citation-key"})
 _TAG = re.compile(r"<(/?)(i|b|sc|sup|sub|span)\b([^<>]*)>", re.IGNORECASE)
 _COMMANDS = {"i": r"\emph", "b": r"\textbf", "sc": r"\textsc", "sup": r"\textsuperscript",
              "sub": r"\textsubscript"}  # fmt: skip
-_PAGES = re.compile(r"(?<=[\w.])\s*[-–]\s*(?=\w)")
 _SPACE = re.compile(r"\s*")
 
 
@@ -113,6 +115,7 @@ def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
     """
     findings: list[Diagnostic] = []
     drafts = []
+    text = whole_characters(Source(text, file), findings)
     for position, raw, item in _items(Source(text, file), findings):
         if isinstance(item, dict):
             drafts.append(_draft(item, position, raw, findings))
@@ -127,7 +130,7 @@ def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
 def _items(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, str, Any]]:
     """Yield the items with their places, as far as the text is JSON."""
     text = source.text
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=integer)
     at = _skip(text, 0)
     try:
         if not text.startswith("[", at):
@@ -208,7 +211,7 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
     if variable == "container-title":
         return draft.set("booktitle" if kind in _IN_BOOKS else "journal", _marked(text))
     if variable == "page":
-        return draft.set("pages", to_source(_PAGES.sub("--", text)))
+        return draft.set("pages", to_source(page_range(text, "--")))
     if variable in ("issue", "number", "collection-number"):
         return draft.put("number", text) or draft.put("issue", text)
     if variable == "publisher":
@@ -310,8 +313,8 @@ def _tidy_arxiv(draft: Draft) -> None:
         if fields.get("publisher", "").lower() == "arxiv":
             del fields["publisher"]
     if "eprint" in fields and fields.get("archiveprefix", "").lower() == "arxiv":
-        address = f"https://arxiv.org/abs/{fields['eprint']}"
-        if fields.get("url") == address:
+        eprint = ArXiv.parse(fields["eprint"])
+        if eprint and fields.get("url") == eprint.address:
             del fields["url"]
 
 

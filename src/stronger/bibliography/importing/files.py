@@ -12,8 +12,8 @@ from stronger.bibliography.importing.csl import read_csl_json
 from stronger.bibliography.importing.ris import read_ris
 from stronger.bibliography.model import Bibliography
 from stronger.bibliography.source import findings
-from stronger.bibliography.source.decoding import decode, readable
-from stronger.bibliography.source.reading import read_file
+from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.reading import encoding_finding, read_bytes
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -66,32 +66,57 @@ def import_file(
     UnknownFormatError
         If there is no such format; the message names the nearest one.
     """
-    file = os.fspath(path) if file is None else file
-    if format is None:
-        suffix = Path(path).suffix.lower()
-        named = (each.name for each in IMPORTERS.values() if suffix in each.extensions)
-        format = next(named, "bibtex")  # noqa: A001
-    if format not in IMPORTERS:
-        hint = did_you_mean(format, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
-        raise UnknownFormatError(f"no import format {format!r}{hint}")
-    function = IMPORTERS[format].function
-    if function is None:
-        return read_file(path, file=file)
-    start = Position(file)
+    name = os.fspath(path) if file is None else file
+    _function_of(form := format or _form_of(os.fspath(path)))
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Bibliography(file=file, diagnostics=(findings.unreadable_file(start, reason),))
-    text = readable(decode(data)[0])
+        return Bibliography(
+            file=name, diagnostics=(findings.unreadable_file(Position(name), reason),)
+        )
+    return import_bytes(data, form, file=name)
+
+
+def import_bytes(data: bytes, format: str | None = None, *, file: str = "<bytes>") -> Bibliography:  # noqa: A002
+    """Read the bytes of a bibliography in any format.
+
+    Parameters
+    ----------
+    data
+        What a file holds.
+    format
+        The name of a format; left out, the ending of the file's name says it.
+    file
+        What findings call the file.
+
+    Raises
+    ------
+    UnknownFormatError
+        If there is no such format; the message names the nearest one.
+    """
+    function = _function_of(format or _form_of(file))
+    if function is None:
+        return read_bytes(data, file)
+    raw, encoding = decode(data)
+    text = readable(raw)
+    finding = encoding_finding(raw, encoding, Source(text, file))
+    if finding is None or encoding.name.startswith("utf-16"):
+        return function(text, file)
+    if encoding.how == "unknown":
+        return Bibliography(file=file, diagnostics=(finding,))
     read = function(text, file)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if "\0" not in data.decode("latin-1"):
-            before = data[: error.start].decode("utf-8")
-            here = Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            line = text.splitlines()[here.line - 1 : here.line]
-            finding = findings.not_utf8(here, data[error.start], "".join(line).strip())
-            return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
-    return read
+    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+
+
+def _form_of(name: str) -> str:
+    """Return the format that the ending of a name says."""
+    suffix = Path(name).suffix.lower()
+    return next((each.name for each in IMPORTERS.values() if suffix in each.extensions), "bibtex")
+
+
+def _function_of(form: str) -> Callable[[str, str], Bibliography] | None:
+    if form not in IMPORTERS:
+        hint = did_you_mean(form, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
+        raise UnknownFormatError(f"no import format {form!r}{hint}")
+    return IMPORTERS[form].function

@@ -7,8 +7,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from stronger.diagnostics import Position
+
+How: TypeAlias = Literal["unicode", "declared", "western", "recognised", "unknown"]
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LONE = re.compile("[\ud800-\udfff]")
@@ -57,6 +60,8 @@ class Encoding:
     """The byte order mark the file begins with."""
     errors: str = "strict"
     """Python's name of how bytes that are not of the encoding stand in the text."""
+    how: How = "unicode"
+    """How the encoding is known; if it is not, the text stands for the bytes and says nothing."""
 
     @property
     def mixed(self) -> bool:
@@ -78,13 +83,20 @@ def decode(data: bytes) -> tuple[str, Encoding]:
     r"""Return the text that bytes stand for, and what turns it into the same bytes again.
 
     A byte order mark decides; without one the bytes are UTF-8, or UTF-16 if every other byte is
-    zero. Where they are not UTF-8 after all: if nothing beyond ASCII is, they are Latin-1; else
-    only the bytes that are wrong are, and `readable` makes characters of them.
+    zero. Where they are not UTF-8 after all, they are what the file itself names. If it names
+    nothing that fits, and something beyond ASCII is UTF-8, only the bytes that are wrong are
+    Windows-1252, and `readable` makes characters of them; if nothing is, the whole is
+    Windows-1252, or Latin-1 where that says the same, if its letters make sense so, or else what
+    they make sense in.
 
     Examples
     --------
     >>> decode(b"caf\xe9")[0], decode(b"caf\xc3\xa9, caf\xe9")[1].mixed
     ('café', True)
+    >>> decode("% Encoding: Cp1250\nŁoś".encode("cp1250"))[0][-3:]
+    'Łoś'
+    >>> decode(bytes(range(128, 256)))[1].how
+    'unknown'
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -97,7 +109,9 @@ def decode(data: bytes) -> tuple[str, Encoding]:
 
 
 def readable(text: str) -> str:
-    r"""Return a text without lone surrogates, as long as it was; what hid a byte is Latin-1 then.
+    r"""Return a text without lone surrogates, as long as it was.
+
+    What hid a byte is a character of Windows-1252 then.
 
     Examples
     --------
@@ -106,7 +120,7 @@ def readable(text: str) -> str:
     """
     if text.isascii() or not _LONE.search(text):
         return text
-    text = _ESCAPED.sub(lambda match: chr(ord(match[0]) - 0xDC00), text)
+    text = _ESCAPED.sub(_character, text)
     return _LONE.sub("\ufffd", text)
 
 
@@ -116,12 +130,44 @@ def _decoded(data: bytes, name: str, mark: bytes) -> tuple[str, Encoding]:
     except UnicodeDecodeError:
         pass
     if name == "utf-8":
-        text = data.decode(name, "surrogateescape")
-        # Compiled here, because that takes time and few files need it
-        if re.search("[\u0080-\ud7ff\ue000-\U0010ffff]", text):
-            return text, Encoding(name, mark, "surrogateescape")
-        return data.decode("latin-1"), Encoding("latin-1", mark)
+        return _otherwise(data, mark)
     try:
         return data.decode(name, "surrogatepass"), Encoding(name, mark, "surrogatepass")
     except UnicodeDecodeError:
-        return (mark + data).decode("latin-1"), Encoding("latin-1")
+        return (mark + data).decode("latin-1"), Encoding("latin-1", how="unknown")
+
+
+def _otherwise(data: bytes, mark: bytes) -> tuple[str, Encoding]:
+    """Return the text of bytes that are not, or not all, UTF-8."""
+    from stronger.bibliography.source.encodings import declared, recognised, western
+
+    named = declared(data)
+    if named and (text := _exactly(data, named)) is not None:
+        return text, Encoding(named, mark, how="declared")
+    text = data.decode("utf-8", "surrogateescape")
+    # Compiled here, because that takes time and few files need it
+    rest = re.sub("[\u0080-\ud7ff\ue000-\U0010ffff]", "x", text)
+    if rest != text and western(rest.encode("utf-8", "surrogateescape")):
+        return text, Encoding("utf-8", mark, "surrogateescape")
+    if name := western(data):
+        return data.decode(name), Encoding(name, mark, how="western")
+    if b"\0" not in data and (name := recognised(data)):
+        return data.decode(name), Encoding(name, mark, how="recognised")
+    return data.decode("latin-1"), Encoding("latin-1", mark, how="unknown")
+
+
+def _exactly(data: bytes, name: str) -> str | None:
+    """Return the text of bytes, if they are of the encoding and come back from it."""
+    try:
+        text = data.decode(name)
+        return text if text.encode(name) == data else None
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _character(match: re.Match[str]) -> str:
+    byte = bytes([ord(match[0]) - 0xDC00])
+    try:
+        return byte.decode("cp1252")
+    except UnicodeDecodeError:
+        return byte.decode("latin-1")

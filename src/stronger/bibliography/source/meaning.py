@@ -46,7 +46,7 @@ def check_meaning(entry: Entry, report: Callable[[Diagnostic], None]) -> None:
     for name in ("author", "editor"):
         value = fields.get(name)
         if value is not None and not _surely_sound(value):
-            for problem in parse_names(value)[1]:
+            for problem in parse_names(entry.latex(name))[1]:
                 report(findings.malformed_name(entry.at(name), name, problem, squeeze(value)))
 
 

@@ -12,9 +12,12 @@ from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.source.splitting import split as split_text
+from stronger.bibliography.source.values import depth_of
+from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.diagnostics import Diagnostic, Position
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
+_NONE: Mapping[str, Definition] = {}
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
 
 
@@ -60,10 +64,12 @@ def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) ->
     """Read the bytes of a BibTeX file, in whatever encoding they are."""
     raw, encoding = decode(data)
     text = readable(raw)
-    read = read_text(text, file, split)
-    finding = _not_utf8(raw, encoding, Source(text, file))
+    finding = encoding_finding(raw, encoding, Source(text, file))
     if finding is None:
-        return read
+        return read_text(text, file, split)
+    if encoding.how == "unknown":
+        return Bibliography(file=file, diagnostics=(finding,))
+    read = read_text(text, file, split)
     return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
 
 
@@ -99,6 +105,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
     reader.read(blocks)
     granular = "xdata=" in text.lower()
     entries = inherit(reader.entries, reader.report, granular=granular)
+    if definitions := definitions_of(reader.preambles):
+        entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
@@ -121,7 +129,18 @@ def _ours(text: str, blocks: Sequence[Block] | Sequence[Foreign]) -> list[Block]
     return [block for block in blocks if isinstance(block, Block)]
 
 
-def _not_utf8(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None:
+def encoding_finding(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None:
+    """Return what there is to say of an encoding, at the first character it matters for.
+
+    Parameters
+    ----------
+    raw
+        The text as `decode` gives it.
+    encoding
+        Its encoding.
+    source
+        The text as it is read, of the same length.
+    """
     if encoding.name == "utf-8" and not encoding.mixed:
         return None
     if encoding.name.startswith("utf-"):
@@ -129,12 +148,16 @@ def _not_utf8(raw: str, encoding: Encoding, source: Source) -> Diagnostic | None
             return findings.not_ascii_compatible(Position(source.file), encoding.name.upper())
         at = next(index for index, each in enumerate(raw) if "\udc80" <= each <= "\udcff")
     else:
-        at = next(index for index, each in enumerate(raw) if ord(each) > 127)
-    byte = ord(source.text[at]) & 0xFF
+        at = next((index for index, each in enumerate(raw) if ord(each) > 127), 0)
+    byte = (raw[at : at + 1] or "\0").encode(encoding.name, encoding.errors)[0]
     position = source.position(at)
     line_start = source.line_start(position.line)
     line = source.text[line_start:].partition("\n")[0].strip()
-    return findings.not_utf8(position, byte, line)
+    if encoding.how == "unknown":
+        return findings.unknown_encoding(position, byte)
+    how = {"declared": "as it says itself", "recognised": "going by its letters"}
+    name = "Windows-1252" if encoding.mixed else encoding.name
+    return findings.not_utf8(position, byte, name, how.get(encoding.how, ""), line)
 
 
 class _Places(Mapping[str, Position]):
@@ -248,6 +271,8 @@ class _Reader:
             else:
                 fields[lower] = self._value(field, strings)
             offsets[lower] = name_start
+        if not block.plain:  # what is plain is four deep at most
+            self._nesting(fields, offsets)
         self.entries.append(
             Entry.model_construct(
                 citekey=key,
@@ -258,10 +283,17 @@ class _Reader:
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
+                definitions=_NONE,
                 raw=block.text,
                 span=(block.start, block.stop),
             )
         )
+
+    def _nesting(self, fields: dict[str, str], offsets: dict[str, int]) -> None:
+        for name, value in fields.items():
+            if value.count("{") > DEEPEST and (depth := depth_of(value)) > DEEPEST:
+                place = self.source.position(offsets[name])
+                self.report(findings.nested_too_deeply(place, name, depth, value[:200]))
 
     def _value(self, field: Field, used: dict[str, None]) -> str:
         """Return what a value stands for, and add to the names of the strings used."""

@@ -14,32 +14,64 @@ from urllib.parse import quote, unquote
 from stronger.bibliography.text.latex import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-_ESCAPED = re.compile(r"\\([&%#_$~{}])")
-_URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
+_ESCAPED = re.compile(r"\{\\([&%#_$~])\}|\\([&%#_$~{}])")
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\\]+")
-_DOI_INSIDE = re.compile(r"10\.\d{4,9}/\S+")
-_DOI_RESOLVER = re.compile(r"(?:https?://)?(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
+_SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.IGNORECASE)
+_DOI_INSIDE = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s{}\"]+")
+_DOI_RESOLVER = re.compile(
+    r"(?:https?://)?[a-z0-9.-]*doi[a-z0-9.-]*/(?=10[./])|https?://hdl\.handle\.net/(?=10\.)",
+    re.IGNORECASE,
+)
+"""A resolver's host: doi.org's, a publisher's own, or a library's proxy before one."""
+_DOI_IN_PATH = re.compile(
+    r"https?://[^/\s]+/(?:[a-z-]+/){1,4}(10\.[0-9]{4,9}/[^\s?#]+)", re.IGNORECASE
+)
+"""A publisher's page, whose address holds the DOI."""
+_AFTER_DOI = re.compile(r"/(?:abstract|full|full-html|pdf|epdf|html|meta|summary)$|\.pdf$")
+_CHARACTERS = (
+    (r"{\textasciitilde}", "~"),
+    (r"\textasciitilde{}", "~"),
+    (r"\textasciitilde ", "~"),
+    (r"\textasciitilde", "~"),
+    (r"{\~{}}", "~"),
+    (r"{\~}", "~"),
+    (r"{$\sim$}", "~"),
+    (r"{\char`\~}", "~"),
+    (r"\char`\~", "~"),
+    (r"{\char126}", "~"),
+    (r"\string~", "~"),
+    (r"\~{}", "~"),
+    (r"$\sim$", "~"),
+    ("$<$", "<"),
+    ("$>$", ">"),
+    (r"{\textless}", "<"),
+    (r"{\textgreater}", ">"),
+    (r"\textless{}", "<"),
+    (r"\textgreater{}", ">"),
+    (r"{\textunderscore}", "_"),
+    (r"\textunderscore{}", "_"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+)
+"""What people write for characters of addresses and identifiers, where LaTeX or HTML reads it."""
+_COMMAND = re.compile(
+    r"\\(?:doi|url|path|nolinkurl|href)\s*\{([^{}]*)\}(?:\{(?:[^{}]|\{[^{}]*\})*\})?"
+)
 _DOI_LABEL = re.compile(r"(?:info:|urn:)?doi(?:\s*[:/]\s*|\s+|(?=10\.))", re.IGNORECASE)
 _ARXIV = r"(?:([0-9]{4}\.[0-9]{4,5})|([a-z-]+)(\.[a-z]{2})?/([0-9]{7}))(v[0-9]+)?"
 _ARXIV_ALONE = re.compile(rf"{_ARXIV}(?:\.pdf)?(?:\s*\[[\w.-]+\])?", re.IGNORECASE)
 _ARXIV_PREFIX = re.compile(
-    r"(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|(?:oai:arxiv\.org|arxiv)\s*[:.]?\s*"
+    r"(?:https?://)?(?:[a-z0-9]+\.)*(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|xxx\.lanl\.gov)"
+    r"/(?:abs|pdf|html|ps|format|e-print)/|(?:oai:arxiv\.org|arxiv)\s*[:.]?\s*|abs/"
     r"|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.",
     re.IGNORECASE,
 )
 _ARXIV_INSIDE = re.compile(
     rf"arxiv(?:\.org/(?:abs|pdf)/|[:.\s]+(?:preprint\W+)?)+{_ARXIV}", re.IGNORECASE
 )
-_HYPHENS = re.compile(r"[\s‐‑–-]")
-_BETWEEN_ISBNS = re.compile(r"[,;/]|\band\b|\s(?=97[89])")
-_AROUND_ISBN = re.compile(r"\([^()]*\)|ISBN(?:-1[03])?:?", re.IGNORECASE)
-_NO_ISBN = re.compile(r"[^0-9Xx]")
-_ISSN = re.compile(r"\d{4}[‐‑–-]?\d{3}[\dX]", re.IGNORECASE)
-_AROUND_ISSN = re.compile(r"\([^()]*\)|[EP]?-?ISSN:?", re.IGNORECASE)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
-_LIKE_ORCID = re.compile(r"[\dX](?:[\dX‐–-]|\s(?=[\dX])){13,20}", re.IGNORECASE)
 
 
 class Fielded(Protocol):
@@ -62,10 +94,23 @@ def verbatim(value: str) -> str:
     '10.1000/a_b&c'
     """
     value = squeeze(value)
-    if match := _URL.fullmatch(value):
-        value = match[1] or match[2]
-    plain = _ESCAPED.sub(r"\1", value.replace(r"\textasciitilde", "~").replace(r"{\~{}}", "~"))
+    if match := _COMMAND.fullmatch(value):
+        value = match[1]
+    plain = unescaped(value)
     return plain if "\\{" in value else plain.replace("{", "").replace("}", "")
+
+
+def unescaped(value: str) -> str:
+    r"""Return an address with the characters that commands and escapes in it stand for.
+
+    Examples
+    --------
+    >>> unescaped(r"http://a.b/{\textasciitilde}c{\_}d\%20{e}")
+    'http://a.b/~c_d%20{e}'
+    """
+    for written, plain in _CHARACTERS:
+        value = value.replace(written, plain)
+    return _ESCAPED.sub(lambda match: match[1] or match[2], value)
 
 
 def _alone(text: str) -> str:
@@ -100,9 +145,41 @@ class Doi:
         bare = _alone(text)
         if resolver := _DOI_RESOLVER.match(bare):
             bare = unquote(bare[resolver.end() :].partition("?")[0])
+        elif page := _DOI_IN_PATH.fullmatch(bare.partition("?")[0].partition("#")[0]):
+            bare = _AFTER_DOI.sub("", unquote(page[1]))
         else:
-            bare = _DOI_LABEL.sub("", bare, count=1) if _DOI_LABEL.match(bare) else bare
-        return cls(bare) if _DOI.fullmatch(bare) else None
+            bare = _DOI_LABEL.sub("", bare, count=1)
+        return cls(bare) if _DOI.fullmatch(bare) or _SHORT_DOI.fullmatch(bare) else None
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Return the first DOI that a text holds, or None; what ends a sentence ends no DOI.
+
+        Examples
+        --------
+        >>> str(Doi.find("See https://doi.org/10.1038/323533a0, page 2."))
+        '10.1038/323533a0'
+        """
+        found = _DOI_INSIDE.search(text.replace("\\", ""))
+        return cls(found[0].rstrip(".,;")) if found else None
+
+    @classmethod
+    def of_address(cls, text: str) -> Self | None:
+        """Return the DOI that an address leads to by way of a resolver, or None.
+
+        Examples
+        --------
+        >>> str(Doi.of_address("https://doi.org/10.1038/323533a0"))
+        '10.1038/323533a0'
+        >>> Doi.of_address("https://www.nature.com/articles/323533a0") is None
+        True
+        """
+        return cls.parse(text) if _DOI_RESOLVER.match(_alone(text)) else None
+
+    @property
+    def key(self) -> str:
+        """In lower case: DOIs that differ by case are one."""
+        return self.value.lower()
 
     @staticmethod
     def is_bare(text: str) -> bool:
@@ -139,6 +216,8 @@ class ArXiv:
         ('cs/0112017v2', None)
         """
         bare = _alone(text)
+        if "://" in bare:
+            bare = bare.partition("?")[0].partition("#")[0]
         prefix = _ARXIV_PREFIX.match(bare)
         found = _ARXIV_ALONE.fullmatch(bare[prefix.end() :] if prefix else bare)
         return cls._of(found) if found else None
@@ -165,7 +244,24 @@ class ArXiv:
     def problem(self) -> str:
         """What is wrong with it, if anything."""
         month = self.number.rpartition("/")[2][2:4]
-        return "" if "01" <= month <= "12" else f"names the month {month}"
+        if not "01" <= month <= "12":
+            return f"names the month {month}"
+        year_month, dot, digits = self.number.partition(".")
+        if "/" not in self.number and dot and (len(digits) == 5) != (year_month >= "1501"):
+            return "has five digits after the dot from 2015 on, and four before"
+        return ""
+
+    @property
+    def key(self) -> str:
+        """The one form of all that are written: without version and subject class.
+
+        Examples
+        --------
+        >>> ArXiv.parse("math.GT/0309136v2").key, ArXiv.parse("1409.0473v7").key
+        ('math/0309136', '1409.0473')
+        """
+        archive, slash, number = self.number.partition("/")
+        return f"{archive.partition('.')[0].lower()}/{number}" if slash else self.number
 
     @property
     def posted(self) -> int:
@@ -182,121 +278,6 @@ class ArXiv:
         return self.number + self.version
 
 
-@dataclass(frozen=True)
-class Isbn:
-    """A number of a book (ISO 2108), of ten digits or thirteen."""
-
-    written: str
-    """With its hyphens."""
-
-    @classmethod
-    def listed(cls, text: str) -> Iterator[Self]:
-        """Yield the numbers in a field, without what is said of them."""
-        for part in _BETWEEN_ISBNS.split(_AROUND_ISBN.sub("", text)):
-            if _HYPHENS.sub("", part).strip("?"):
-                yield cls(part.strip())
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with it, if anything.
-
-        Examples
-        --------
-        >>> Isbn("0-262-03561-8").problem, Isbn("9781316516728").problem
-        ('', 'has the wrong check digit')
-        """
-        digits = _HYPHENS.sub("", self.written).upper()
-        if re.fullmatch(r"97[89][0-9]{10}", digits):
-            total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits))
-            return "" if total % 10 == 0 else "has the wrong check digit"
-        if re.fullmatch(r"[0-9]{9}[0-9X]", digits):
-            return "" if _weighted(digits) % 11 == 0 else "has the wrong check digit"
-        return "is not 10 digits, nor 13 that begin with 978 or 979"
-
-    @property
-    def core(self) -> str:
-        """The nine digits that its two forms share.
-
-        Examples
-        --------
-        >>> Isbn("0-262-03561-8").core == Isbn("978-0-262-03561-3").core
-        True
-        """
-        digits = _NO_ISBN.sub("", self.written)
-        return digits[-10:-1] if len(digits) in (10, 13) else digits
-
-
-@dataclass(frozen=True)
-class Issn:
-    """A number of a serial (ISO 3297)."""
-
-    written: str
-
-    @classmethod
-    def listed(cls, text: str) -> Iterator[Self]:
-        """Yield the numbers in a field, without what is said of them."""
-        for part in re.split(r"[\s,;/]+", _AROUND_ISSN.sub(" ", text)):
-            if part.strip("?"):
-                yield cls(part)
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with it, if anything.
-
-        Examples
-        --------
-        >>> Issn("0028-0836").problem, Issn("0028-0863").problem
-        ('', 'has the wrong check digit')
-        """
-        if not _ISSN.fullmatch(self.written):
-            return "is not eight digits as NNNN-NNNN"
-        digits = _HYPHENS.sub("", self.written).upper()
-        return "has the wrong check digit" if _weighted(digits) % 11 else ""
-
-
-@dataclass(frozen=True)
-class Orcid:
-    """An identifier of a person, after ISO 7064 (MOD 11-2)."""
-
-    written: str
-
-    @classmethod
-    def listed(cls, text: str) -> Iterator[Self]:
-        """Yield whatever in a text looks like one."""
-        for found in _LIKE_ORCID.finditer(text):
-            yield cls(found[0].strip())
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is sixteen digits in four groups."""
-        return _ORCID.fullmatch(self.written) is not None
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with it, if anything.
-
-        Examples
-        --------
-        >>> Orcid("0000-0002-1825-0097").problem, Orcid("0000-0002-1825-0079").problem
-        ('', 'has the wrong check digit')
-        """
-        if not self.is_whole:
-            return "is not sixteen digits in four groups"
-        total = 0
-        digits, check = self.written[:-1].replace("-", ""), self.written[-1]
-        for digit in digits:
-            total = (total + int(digit)) * 2
-        expected = (12 - total % 11) % 11
-        fits = check == ("X" if expected == 10 else str(expected))
-        return "" if fits else "has the wrong check digit"
-
-
-def _weighted(number: str) -> int:
-    """Return the sum of digits times their places from the right; X is ten."""
-    digits = (10 if digit == "X" else int(digit) for digit in number)
-    return sum(digit * (len(number) - at) for at, digit in enumerate(digits))
-
-
 def doi_of(entry: Fielded) -> str:
     r"""Return the entry's DOI bare and in lower case, or the empty string.
 
@@ -306,17 +287,15 @@ def doi_of(entry: Fielded) -> str:
     >>> doi_of(read_text(r"@misc{a, doi = {https://doi.org/10.1000/A\_b}}")["a"])
     '10.1000/a_b'
     """
-    for name in ("doi", "url"):
-        value = entry.fields.get(name, "")
-        if name == "url" and "doi.org/" not in value:
-            continue
-        if match := _DOI_INSIDE.search(value.replace("\\", "").replace("{", "").replace("}", "")):
-            return match[0].rstrip(".,;").lower()
-    return ""
+    value = entry.fields.get("doi", "")
+    found = (Doi.parse(value) or Doi.find(verbatim(value))) if value else None
+    if found is None and "10" in (url := entry.fields.get("url", "")):
+        found = Doi.of_address(url)
+    return found.key if found else ""
 
 
 def arxiv_of(entry: Fielded) -> str:
-    """Return the entry's arXiv identifier without its version, in lower case, or nothing.
+    """Return the key of the entry's arXiv identifier, or the empty string.
 
     Examples
     --------
@@ -324,14 +303,30 @@ def arxiv_of(entry: Fielded) -> str:
     >>> arxiv_of(read_text("@article{a, journal = {arXiv preprint arXiv:1409.0473v7}}")["a"])
     '1409.0473'
     """
-    eprint = verbatim(entry.fields.get("eprint", ""))
-    found = ArXiv.parse(eprint) if names_arxiv(entry) else None
-    if found and str(found).lower() == eprint.lower():
-        return found.number.lower()
+    if found := arxiv_eprint(entry):
+        return found.key
+    fields = entry.fields
+    if fields.get("journal", "").strip().lower() == "corr" and (
+        found := ArXiv.parse(fields.get("volume", ""))
+    ):
+        return found.key
     for name in ("eprint", "doi", "url", "journal", "journaltitle", "howpublished", "note"):
-        if found := ArXiv.find(entry.fields.get(name, "")):
-            return found.number.lower()
+        if (value := fields.get(name)) and (found := ArXiv.find(value)):
+            return found.key
     return ""
+
+
+def arxiv_eprint(entry: Fielded) -> ArXiv | None:
+    """Return the arXiv identifier that an entry's ``eprint`` is, or None.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.source.reading import read_text
+    >>> str(arxiv_eprint(read_text("@misc{a, eprint = {arXiv:1409.0473v7 [cs.CL]}}")["a"]))
+    '1409.0473v7'
+    """
+    eprint = entry.get("eprint")
+    return ArXiv.parse(eprint) if eprint and names_arxiv(entry) else None
 
 
 def names_arxiv(entry: Fielded) -> bool:

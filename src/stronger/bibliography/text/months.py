@@ -32,8 +32,8 @@ def month_number(text: str) -> int | None:
     """
     word = text.strip().rstrip(".").lower()
     if word.isascii() and word.isdigit():
-        word = word.lstrip("0")
-        return int(word) if len(word) <= 2 and 1 <= int(word or 0) <= 12 else None
+        digits = word.lstrip("0")
+        return int(digits) if 0 < len(digits) <= 2 and int(digits) <= 12 else None
     for number, name in enumerate(MONTHS, start=1):
         if len(word) >= 3 and name.lower().startswith(word):
             return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from stronger.bibliography.text.extended_names import (
     parse_extended,
 )
 from stronger.bibliography.text.latex import squeeze, to_text
+from stronger.bibliography.text.latex.letters import letters_to_unicode
 from stronger.bibliography.text.people import Names, Person
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
+_UNUSUAL = re.compile(r"[\\{}$`,=]|--|''")
+_UNUSUAL_LAST = re.compile(r"[\\{}$~`= ]|--|''")
 _GAP = re.compile(r"[{}]|[ ~]+")
 _CONTROL_WORD = re.compile(r"\\([A-Za-z]+|.)?")
 _LOWER_LETTERS = {"i", "j", "o", "oe", "ae", "aa", "l", "ss"}
@@ -91,6 +95,29 @@ def parse_person(name: str) -> tuple[Person, str]:
     beyond ASCII have a case too, and a hyphen does not divide words.
     """
     name = squeeze(name)
+    return _plain_person(name) or _read_person(name)
+
+
+def _plain_person(name: str) -> tuple[Person, str] | None:
+    """Read ``Last, First`` where nothing about it is unusual, as most names are."""
+    if "\\" in name and name.isascii():
+        letters = unicodedata.normalize("NFC", letters_to_unicode(name))
+        # The space that ends a command divides words all the same
+        name = letters if letters.count(" ") == name.count(" ") else name
+    family, comma, given = name.partition(",")
+    given = squeeze(given.replace("~", " "))
+    if (
+        comma
+        and given
+        and family
+        and not _UNUSUAL.search(given)
+        and not _UNUSUAL_LAST.search(family)
+    ):
+        return Person(family, given), ""
+    return None
+
+
+def _read_person(name: str) -> tuple[Person, str]:
     if is_extended(name):
         read = parse_extended(name)
         return read.person, read.problem

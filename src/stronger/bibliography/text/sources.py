@@ -66,6 +66,7 @@ def names_source(names: Names) -> str:
 
     Examples
     --------
+    >>> from stronger.bibliography import Names
     >>> names_source(Names((Person("Sol", "Ana"), Person("Montclos", "Henri", "de")), others=True))
     'Sol, Ana and de Montclos, Henri and others'
     """

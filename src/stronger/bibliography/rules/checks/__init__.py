@@ -5,6 +5,7 @@ from stronger.bibliography.rules.checks import (
     characters,
     fields,
     identifiers,
+    markup,
     numbers,
     people,
     titles,
@@ -12,7 +13,7 @@ from stronger.bibliography.rules.checks import (
     works,
 )
 from stronger.bibliography.rules.checks.tables import REQUIRED, TYPES
-from stronger.bibliography.rules.checks.works import is_preprint, superseded_preprint
+from stronger.bibliography.rules.checks.works import superseded_preprint
 
 __all__ = [
     "REQUIRED",
@@ -21,7 +22,7 @@ __all__ = [
     "characters",
     "fields",
     "identifiers",
-    "is_preprint",
+    "markup",
     "numbers",
     "people",
     "superseded_preprint",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.rules.checks.common import replace
-from stronger.bibliography.text.identifiers import doi_of
+from stronger.bibliography.text.identifiers import Doi, doi_of
 from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^\s/?#\"<>\\^`{|}]+)?[^\s\"<>\
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WRAPPED = re.compile(r"\\url\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\{?\\([_&%#])\}?|\{([_~])\}")
-_DOI_HOST = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|casa_token|igshid|_ga|ref_src)=[^&#\s]*",
     re.IGNORECASE,
@@ -114,10 +113,10 @@ def doi_as_url(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         url = entry.fields.get("url", "").strip()
-        found = _DOI_HOST.match(url)
-        if not found:
+        found = Doi.of_address(url)
+        if found is None:
             continue
-        named = url[found.end() :].replace("\\", "").replace("%2F", "/").lower()
+        named = found.key
         doi = doi_of(entry) if entry.fields.get("doi", "").strip() else ""
         if doi and named != doi:
             message, same = f"url leads to DOI {named!r}, and doi is {doi!r}", False

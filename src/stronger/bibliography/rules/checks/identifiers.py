@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.rules.checks.common import replace
-from stronger.bibliography.text.identifiers import ArXiv, Doi, Isbn, Issn, Orcid
+from stronger.bibliography.text.identifiers import ArXiv, Doi
+from stronger.bibliography.text.standard_numbers import Isbn, Issn, Orcid
 from stronger.diagnostics import Fixable, Replacement, Severity, rule
 
 if TYPE_CHECKING:

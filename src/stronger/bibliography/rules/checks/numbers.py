@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.edit.cleaning import clean_pages
 from stronger.bibliography.rules.checks.common import replace
 from stronger.bibliography.rules.checks.tables import ONLY_BIBLATEX
 from stronger.bibliography.text.dates import Date, DateRange, date_problem, parse_date
 from stronger.bibliography.text.identifiers import ArXiv, arxiv_of, doi_of
 from stronger.bibliography.text.months import month_number
+from stronger.bibliography.text.pages import pages_of
 from stronger.diagnostics import Fixable, Severity, rule
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
 
-_PAGES = re.compile(r"(\d+)\s*(-+|–|—)\s*(\d+)")
 _ONE_PAGE = re.compile(r"[1-9]\d{0,3}")
 _ARTICLE_NUMBERS_SINCE = 1997
 """Before this year no journal was published by article numbers alone."""
@@ -65,39 +66,23 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     for entry in bibliography:
         biblatex = not ONLY_BIBLATEX.isdisjoint(entry.fields)
         pages = entry.fields.get("pages", "")
-        ranges = [found for part in pages.split(",") if (found := _PAGES.fullmatch(part.strip()))]
-        backwards = [found for found in ranges if _runs_backwards(found[1], found[3])]
-        hyphens = [found for found in ranges if found[2] != "--" and not biblatex]
+        ranges = [each for each in pages_of(pages) if each.first and each.last]
+        backwards = [each for each in ranges if each.runs_backwards]
+        hyphens = [each for each in ranges if each.dash != "--" and not biblatex]
         for wrong in (backwards or hyphens)[:1]:
-            first, last = wrong[1], wrong[3]
+            written = wrong.written(wrong.dash)
             problem = "ends before it begins" if backwards else "needs '--'"
+            plain = not re.search(r"[{\\]", pages)
             yield page_range.at(
                 entry.at("pages"),
-                f"page range {wrong[0]!r} {problem}",
-                fix="Correct the pages." if backwards else f"Write {first}--{last}.",
-                raw=wrong[0],
+                f"page range {written!r} {problem}",
+                fix="Correct the pages." if backwards else f"Write {wrong.written('--')}.",
+                raw=written,
                 # The standard styles do the same when they print pages
                 replacement=None
                 if backwards
-                else replace(entry, "pages", _dashed(pages), safe=not re.search(r"[{\\]", pages)),
+                else replace(entry, "pages", clean_pages(pages), safe=plain),
             )
-
-
-def _runs_backwards(first: str, last: str) -> bool:
-    # Compared as text, since a number may have more digits than Python counts with
-    if len(last) < len(first):
-        return False
-    first, last = first.lstrip("0"), last.lstrip("0")
-    return (len(last), last) < (len(first), first)
-
-
-def _dashed(pages: str) -> str:
-    """Return pages with two hyphens in every range."""
-    parts = [
-        f"{found[1]}--{found[3]}" if (found := _PAGES.fullmatch(part.strip())) else part.strip()
-        for part in pages.split(",")
-    ]
-    return ", ".join(parts)
 
 
 @rule("B140", "one-page", severity=Severity.WARNING, subject="bibliography")
@@ -260,6 +245,16 @@ def _names_month(text: str) -> bool:
     if words:
         return any(month_number(word) or word.lower() in _SEASONS for word in words)
     return any(month_number(number) for number in _NUMERALS.findall(text))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    if 21 <= month <= 41 and day == 1:
+        return True  # ISO 8601-2 numbers seasons and quarters so
+    try:
+        dt.date(max(year, 1), month, day)
+    except ValueError:
+        return False
+    return True
 
 
 @rule("B152", "identifier-against-date", severity=Severity.WARNING, subject="bibliography")

@@ -15,6 +15,7 @@ from stronger.bibliography.source.findings.files import (
     empty,
     not_ascii_compatible,
     not_utf8,
+    unknown_encoding,
     unreadable_file,
 )
 from stronger.bibliography.source.findings.values import (
@@ -22,6 +23,7 @@ from stronger.bibliography.source.findings.values import (
     field_against_container,
     malformed_name,
     malformed_value,
+    nested_too_deeply,
     undefined_macro,
     unreadable_date,
 )
@@ -40,10 +42,12 @@ __all__ = [
     "malformed_key",
     "malformed_name",
     "malformed_value",
+    "nested_too_deeply",
     "not_ascii_compatible",
     "not_utf8",
     "read_differently",
     "undefined_macro",
+    "unknown_encoding",
     "unreadable_date",
     "unreadable_file",
 ]

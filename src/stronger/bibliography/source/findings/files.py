@@ -33,12 +33,13 @@ def unreadable_file(position: Position, reason: str) -> Diagnostic:
 
 
 @rule("B002", "not-utf-8")
-def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
+def not_utf8(position: Position, byte: int, name: str, how: str, raw: str) -> Diagnostic:
     r"""The file holds bytes that are not UTF-8.
 
     ## Why
     Letters beyond ASCII come out wrong, silently, on every machine that guesses another encoding.
-    They are read as Latin-1 meanwhile, so that nothing is lost.
+    Meanwhile they are read in the encoding that the file names (in a line such as JabRef's
+    `% Encoding: Cp1250`), or else as Windows-1252, or in what their letters make sense in.
 
     ## Example
     ```sh
@@ -55,9 +56,37 @@ def not_utf8(position: Position, byte: int, raw: str) -> Diagnostic:
     """
     return not_utf8.at(
         position,
-        f"byte 0x{byte:02X} is not UTF-8; it was read as Latin-1",
+        f"byte 0x{byte:02X} is not UTF-8; it is read as {name}{f', {how}' if how else ''}",
         fix="Save the file as UTF-8.",
         raw=raw,
+    )
+
+
+@rule("B023", "unknown-encoding")
+def unknown_encoding(position: Position, byte: int) -> Diagnostic:
+    r"""The file is in no encoding that can be told, and is not read.
+
+    ## Why
+    Bytes without an encoding say nothing: read in the wrong one, names and titles would come out
+    as other letters, and nobody would be told. So the file is left alone as a whole.
+
+    ## Example
+    ```sh
+    printf '@misc{a, title = {\377\376\200\201}}' > refs.bib
+    ```
+
+    ## Fix
+    Save the file as UTF-8, for instance so, if you know what it is in; or name its encoding in
+    the first line, as in `% Encoding: Cp437`.
+    ```sh
+    iconv -f cp437 -t utf-8 refs.bib > utf8.bib
+    mv utf8.bib refs.bib
+    ```
+    """
+    return unknown_encoding.at(
+        position,
+        f"byte 0x{byte:02X} is not UTF-8, and no encoding makes sense of the file; it is not read",
+        fix="Save it as UTF-8, or name its encoding in the first line: `% Encoding: …`.",
     )
 
 

@@ -9,6 +9,9 @@ from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, r
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DEEPEST = 100
+"""Groups that a value may hold one within the other."""
+
 
 @rule("B007", "undefined-macro")
 def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
@@ -193,4 +196,44 @@ def field_against_container(position: Position, field: str, own: str, held: str)
         f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
         fix="Give the field in one of the two only.",
         raw=own,
+    )
+
+
+@rule("B029", "nested-too-deeply", severity=Severity.WARNING)
+def nested_too_deeply(position: Position, field: str, depth: int, raw: str) -> Diagnostic:
+    """Braces of a value stand one within the other more than a hundred deep.
+
+    ## Why
+    TeX ends at 255 levels, of which the page and the list of references have some already.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    Deep
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}
+    ```
+
+    ## Fix
+    Take out the braces, which a program put there; one pair protects as much as many.
+    ```bibtex
+    @misc{a, title = {Deep}}
+    ```
+    """
+    return nested_too_deeply.at(
+        position,
+        f"{field} nests braces {depth} deep; TeX reads less than 255",
+        fix="Take out braces: one pair protects as much as many.",
+        raw=raw,
     )

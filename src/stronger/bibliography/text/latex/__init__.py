@@ -1,0 +1,26 @@
+"""LaTeX as bibliographies use it: decoded to text, and text encoded as LaTeX."""
+
+from stronger.bibliography.text.latex.decoding import NOCASE, Decoded, Problem, Run, decode
+from stronger.bibliography.text.latex.encoding import (
+    outside_mathematics,
+    to_latex,
+    to_unicode,
+    unwritable,
+)
+from stronger.bibliography.text.latex.flattening import plain, to_text
+from stronger.bibliography.text.latex.spaces import squeeze
+
+__all__ = [
+    "NOCASE",
+    "Decoded",
+    "Problem",
+    "Run",
+    "decode",
+    "outside_mathematics",
+    "plain",
+    "squeeze",
+    "to_latex",
+    "to_text",
+    "to_unicode",
+    "unwritable",
+]

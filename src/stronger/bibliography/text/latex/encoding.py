@@ -1,0 +1,172 @@
+"""Characters as LaTeX's commands and back, LaTeX around them as it stands.
+
+Only what LaTeX can set without further packages is written: its kernel with T1 fonts, and in
+formulas the symbols of amssymb. What it cannot set stays as it is: no character becomes another
+that looks like it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.text.latex.commands import SYMBOLS_FILE
+from stronger.bibliography.text.latex.letters import LETTER, letter_of, letter_to_latex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNTOUCHABLE = re.compile(
+    r"(?P<dollar>\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$|(?P<formula>\\[(\[])"
+    r"|\\(?:url|path|nolinkurl|href|verb|ensuremath)\s*\{[^{}]*\}",
+    re.DOTALL,
+)
+# Single Greek letters are symbols, which LaTeX has; words need a font that it may not have
+_WORD = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{2,}")
+_BESIDE = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_SCRIPTS = {
+    **dict(zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)),
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+}
+_BLACKBOARD = dict(zip("ℂℍℕℙℚℝℤ", "CHNPQRZ", strict=True))
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def to_latex(text: str) -> str:
+    r"""Return the text with characters beyond ASCII in BibTeX's special-character form.
+
+    What is LaTeX already stays as it is. A character that LaTeX has no command for stays too; see
+    `unwritable`.
+
+    Examples
+    --------
+    >>> to_latex("Łukasz, Léon & {\\'E}mile, 3 µm α-Κόσμος")
+    "{\\L}ukasz, L{\\'e}on & {\\'E}mile, 3 {\\textmu}m {\\ensuremath{\\alpha}}-Κόσμος"
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    if not _BESIDE.search(text):
+        return text.translate(_COMMANDS)
+    made, at = [], 0
+    for word in _WORD.finditer(text):
+        made += [text[at : word.start()].translate(_COMMANDS), word[0]]
+        at = word.end()
+    return "".join([*made, text[at:].translate(_COMMANDS)])
+
+
+def unwritable(latex: str) -> str:
+    r"""Return the characters of a text that `to_latex` had to leave as they are, each once.
+
+    Examples
+    --------
+    >>> unwritable(to_latex("Nguyễn, Hawaiʻi 中"))
+    'ễʻ中'
+    """
+    return "" if latex.isascii() else "".join(dict.fromkeys(c for c in latex if c > "\x7f"))
+
+
+def to_unicode(text: str) -> str:
+    r"""Return LaTeX with the characters that `to_latex` writes in Unicode, all else as it stands.
+
+    Unlike `to_text` this gives LaTeX again: braces, commands, escapes and formulas stay. Only the
+    braces of a special character go, which protect nothing.
+
+    Examples
+    --------
+    >>> to_unicode(r"{\'E}cole {\textendash} {{\'I}BM} \& na\"\i ve $\dot{x}$ 5\textdegree C")
+    'École – {ÍBM} \\& naïve $\\dot{x}$ 5°C'
+    """
+    if "\\" not in text:
+        return text
+    return _written_forms().sub(_form, text)
+
+
+def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
+    r"""Return the text with everything changed but formulas, addresses and what they are for.
+
+    Examples
+    --------
+    >>> outside_mathematics(r"a $a$ \(a\) \url{a} \$a", str.upper)
+    'A $a$ \\(a\\) \\url{a} \\$A'
+    """
+    parts = []
+    at = start = 0
+    unclosed: set[str] = set()
+    while match := _UNTOUCHABLE.search(text, start):
+        start = match.end()
+        if match["dollar"] or match[0] in unclosed:
+            continue
+        if match["formula"]:
+            closer = r"\)" if match[0] == r"\(" else r"\]"
+            closed = text.find(closer, start)
+            if closed < 0:
+                unclosed.add(match[0])  # nor is any other further on
+                continue
+            start = closed + len(closer)
+        parts += [change(text[at : match.start()]), text[match.start() : start]]
+        at = start
+    return "".join([*parts, change(text[at:])])
+
+
+@cache
+def _written() -> dict[str, str]:
+    """Return what is written for each symbol, without the braces around it."""
+    made = {
+        **{sign: rf"\textsuperscript{{{digit}}}" for sign, digit in _SCRIPTS.items()},
+        **{sign: rf"\ensuremath{{\mathbb{{{letter}}}}}" for sign, letter in _BLACKBOARD.items()},
+    }
+    for sign in "₀₁₂₃₄₅₆₇₈₉":
+        made[sign] = rf"\textsubscript{{{_SCRIPTS[sign]}}}"
+    for row in SYMBOLS_FILE.read_text(encoding="utf-8").splitlines():
+        if not row.startswith("#"):
+            name, character, how = row.split("\t")
+            if how != "-":
+                made[character] = rf"\{name}" if how == "text" else rf"\ensuremath{{\{name}}}"
+    return made
+
+
+@cache
+def _read() -> dict[str, str]:
+    return {latex: character for character, latex in _written().items()}
+
+
+@cache
+def _written_forms() -> re.Pattern[str]:
+    """Match what `to_latex` writes, formulas and the like, and the braces of arguments."""
+    forms = sorted(_read(), key=len, reverse=True)
+    names = "|".join(form[1:] for form in forms if form[1:].isalpha())
+    formulas = "|".join(re.escape(form) for form in forms if form.startswith("\\ensuremath"))
+    scripts = "|".join(re.escape(form) for form in forms if form.startswith("\\texts"))
+    return re.compile(
+        rf"(?<!\\)(?P<open>\{{)?(?:(?P<name>\\(?:{names}))(?:\{{\}}|(?![A-Za-z])[ \t]*)"
+        rf"|(?P<formula>{formulas})|{LETTER})(?(open)\}})"
+        rf"|\{{(?P<script>{scripts})\}}"
+        rf"|(?P<argument>{_UNTOUCHABLE.pattern}|\\[A-Za-z]{{2,}}\*?\s*\{{|\}}\{{)",
+        re.DOTALL,
+    )
+
+
+def _form(match: re.Match[str]) -> str:
+    written = match["name"] or match["formula"] or match["script"]
+    return _read()[written] if written else letter_of(match)
+
+
+class _Commands(dict[int, str]):
+    """What stands for each character in LaTeX, which does not depend on those beside it."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        made = character
+        if character == _NO_BREAK_SPACE:
+            made = "~"
+        elif code > 127 and not (made := letter_to_latex(character)):
+            written = _written().get(character)
+            made = f"{{{written}}}" if written else character
+        self[code] = made
+        return made
+
+
+_COMMANDS = _Commands()
