@@ -88,3 +88,39 @@ def test_a_file_with_findings_is_not_kept(tmp_path: Path, cache: Path) -> None:
     assert [str(each) for each in parsed.diagnostics] == [str(each) for each in again.diagnostics]
     assert parsed.diagnostics
     assert not (cache / "yaml-1").exists()
+
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcde", "bcdef", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        (ALIASES, (2, 8), "the alias *a stands here"),
+        ("a: &a [*a]", (1, 8), "the alias *a stands here"),
+        ("a: {<<: *b}", (1, 9), "the alias *b stands here"),
+        ("[" * 100_000, (1, 33), "nested more than 32 levels deep"),
+        ("- " * 100_000, (1, 65), "nested more than 32 levels deep"),
+        (f"a: {'9' * 5000}", (1, 4), "this is no value of the kind 'int'"),
+        (f"a: 0x{'f' * 5000}", (1, 4), "more numerals than any that is meant"),
+        ("a: !!timestamp x", (1, 4), "this is no value of the kind 'timestamp'"),
+        ("a: !!bool x", (1, 4), "this is no value of the kind 'bool'"),
+        ("a: 2001-99-99", (1, 4), "this is no value of the kind 'timestamp'"),
+        ("? [1, 2]\n: 3", (1, 3), "the key of a mapping has to be a word"),
+        ('a: "\\ud800"', (1, 7), "invalid Unicode character escape"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_what_is_no_record_is_refused_where_it_stands(
+    tmp_path: Path, text: str, place: tuple[int, int], told: str
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    document = load_yaml(path, "a.yaml")
+    (finding,) = document.diagnostics
+    assert (finding.position.line, finding.position.column) == place
+    assert told in finding.message
+    assert document.value is None

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_DEPTH = 32
-"""Deeper nesting than any record has; a YAML alias that contains itself would never end."""
+"""Deeper nesting than any record has."""
+MAX_BITS = 1024
+"""Python does not even print a number of thousands of numerals."""
 FORM = 1
 """Of what is kept; a change of it makes all that is kept worthless."""
 _UNUSED = 60 * 24 * 3600
@@ -212,6 +214,7 @@ def _compose(document: YamlDocument) -> Marks:
     marks = Marks({}, {})
     loader = None
     try:
+        _refuse(document.text)
         loader = _loader()(document.text)
         node = loader.get_single_node()
         if node is None:
@@ -236,6 +239,31 @@ def _compose(document: YamlDocument) -> Marks:
         if loader is not None:
             loader.dispose()
     return marks
+
+
+def _refuse(text: str) -> None:
+    """Refuse YAML that would be far larger read than written, or too deep for what reads it.
+
+    Raises
+    ------
+    yaml.MarkedYAMLError
+        If it holds an alias or is nested too deeply.
+    """
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=_loader()):
+        problem = ""
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"the alias *{event.anchor} stands here; write out what it stands for"
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                problem = f"nested more than {MAX_DEPTH} levels deep"
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if problem:
+            raise _marked(event, problem)
 
 
 _TEXT = "tag:yaml.org,2002:str"
@@ -267,9 +295,7 @@ def _plain(document: YamlDocument, loader: Any, node: yaml.Node, path: Steps, ma
     import yaml
 
     marks.values[path] = _start(node.start_mark)
-    if len(path) > MAX_DEPTH:
-        raise ValueError(f"nested more than {MAX_DEPTH} levels deep")
-    if node.tag == _TEXT:
+    if node.tag == _TEXT and isinstance(node.value, str):
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [
@@ -278,7 +304,9 @@ def _plain(document: YamlDocument, loader: Any, node: yaml.Node, path: Steps, ma
     if isinstance(node, yaml.MappingNode):
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(getattr(key_node, "value", key_node))
+            key = key_node.value
+            if not isinstance(key, str):
+                raise _marked(key_node, "the key of a mapping has to be a word")
             if key in mapping:
                 place = Position(document.file, *_start(key_node.start_mark))
                 document.diagnostics.append(duplicate_key(place, key))
@@ -286,4 +314,18 @@ def _plain(document: YamlDocument, loader: Any, node: yaml.Node, path: Steps, ma
             marks.keys[(*path, key)] = _start(key_node.start_mark)
             mapping[key] = _plain(document, loader, value_node, (*path, key), marks)
         return mapping
-    return loader.construct_object(node)
+    try:
+        value = loader.construct_object(node)
+    except (ValueError, KeyError, AttributeError) as error:  # PyYAML believes what a tag says
+        kind = str(node.tag).rpartition(":")[2]
+        raise _marked(node, f"this is no value of the kind {kind!r} ({error})") from None
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise _marked(node, "this number has more numerals than any that is meant")
+    return value
+
+
+def _marked(node: yaml.Node | yaml.Event, problem: str) -> yaml.MarkedYAMLError:
+    import yaml
+
+    mark: Any = node.start_mark
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)

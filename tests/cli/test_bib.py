@@ -16,6 +16,9 @@ from stronger.bibliography import read_file
 OURS = Path(__file__).parents[2]
 RECEIVED = OURS / "data" / "received" / "seed-references.bib"
 REFERENCES = OURS / "data" / "references.bib"
+OURS_TO_VERIFY = (
+    "@MISC{a, pages = {1}, author = {Low, Ann}, title = {One}, year = 2001 }\n@misc{b, title={No}}"
+)
 UNTIDY = b'% kept\r\n@ARTICLE(m\xfcller, Title = "X" # { Y} , pages={1-9})\r\n@misc{broken,\r\n'
 
 
@@ -148,6 +151,54 @@ def test_tidying_keeps_encoding_comments_and_what_it_cannot_read(tmp_path: Path)
     assert "cannot tidy u.bib: the file is in latin-1, which has no 'Ł'" in beyond.stderr
 
 
+def test_options_of_tidying_come_from_settings_and_the_command_line_goes_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.bib"
+    text = "@misc{b,\n  year = {1990},\n  abstract = {x},\n}\n\n@misc{a,\n  year = {2000},\n}\n"
+    path.write_text(text)
+    (tmp_path / "stronger.toml").write_text('[tidy]\nomit = ["abstract"]\nsort = "key"\n')
+    done = stronger("bib", "tidy", "t.bib", "--sort", "-year", "--output", "o.bib", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[0] == "t.bib: dropped 1 abstract."
+    assert list(read_file(tmp_path / "o.bib").by_key) == ["a", "b"]
+    assert list(read_file(tmp_path / "o.bib")["b"].fields) == ["year"]
+    near = stronger("bib", "tidy", "t.bib", "--omit", "abstrac,year", "--diff", cwd=tmp_path)
+    assert near.returncode == 0
+    assert "no entry has a field 'abstrac'; did you mean 'abstract'?" in near.stderr
+    path.write_text(text + "@misc{c, abstract = {")
+    left = stronger("bib", "tidy", "t.bib", "--output", "o.bib", cwd=tmp_path)
+    assert left.returncode == 1
+    assert "t.bib: abstract kept in 1 entry that cannot be read in full" in left.stderr
+    (tmp_path / "stronger.toml").write_text('[tidy]\nomitt = ["abstract"]\n')
+    (tmp_path / "o.bib").unlink()
+    wrong = stronger("bib", "tidy", "t.bib", "--output", "o.bib", cwd=tmp_path)
+    assert (wrong.returncode, (tmp_path / "o.bib").exists()) == (1, False)
+    assert "stronger.toml:2:1 S002 unknown setting 'omitt'; did you mean 'omit'?" in wrong.stderr
+
+
+def test_confirmed_entries_adopt_fields_and_each_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "o.bib"
+    path.write_text(OURS_TO_VERIFY)
+    (tmp_path / "t.bib").write_text(
+        "@misc{a, author = {Low, A.}, title = {One}, year = 2001, doi = {10.1000/1}, pages={1--2}}"
+    )
+    told = ("bib", "verify", "o.bib", "--against", "t.bib", "--adopt", "doi,pages")
+    shown = stronger(*told, "--diff", cwd=tmp_path)
+    assert (shown.returncode, path.read_text()) == (1, OURS_TO_VERIFY)
+    left = stronger(*told, cwd=tmp_path)
+    assert left.returncode == 1
+    assert path.read_text() == OURS_TO_VERIFY.replace("2001 }", "2001, doi = {10.1000/1} }")
+    assert left.stdout == "doi of 'a': '10.1000/1', from 'a'\n"
+    assert "pages of 'a' left: here '1', there '1--2'" in left.stderr
+    done = stronger(*told, "--overwrite", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "pages of 'a': '1--2' instead of '1', from 'a'\n"
+    assert path.read_text() == OURS_TO_VERIFY.replace(" {1}", " {1--2}").replace(
+        "2001 }", "2001, doi = {10.1000/1} }"
+    )
+
+
 def test_a_file_that_cannot_be_written_is_left_whole(tmp_path: Path) -> None:
     folder = tmp_path / "full"
     folder.mkdir()
@@ -207,6 +258,36 @@ def test_a_document_takes_just_what_it_cites(tmp_path: Path) -> None:
     missing = stronger("bib", "subset", REFERENCES, "note.md", cwd=tmp_path)
     assert missing.returncode == 1
     assert "did you mean 'glorot2011deep'?" in missing.stderr
+
+
+def test_several_bibliographies_are_cut_down_and_what_is_not_settled_is_said(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.bib").write_text("@misc{k, title = {One}}\n@misc{l, title = {L}}\n")
+    (tmp_path / "b.bib").write_text("@misc{K, title = {Two}}\n@misc{m, title = {M}}\n")
+    (tmp_path / "main.tex").write_text("\\input{one}\\input{gone}\\bibliography{a, b}")
+    (tmp_path / "one.tex").write_text("\\cite{k,m}\n\\cite{z}")
+    told = stronger(
+        "bib", "subset", "a.bib", "main.tex", "b.bib", "--output", "s.bib", cwd=tmp_path
+    )
+    assert told.returncode == 1
+    assert told.stderr.splitlines() == [
+        "stronger: main.tex:1:12: gone is not followed: there is no such file",
+        "stronger: one.tex:2:7: no entry 'z'",
+        "stronger: b.bib:1:1: 'k' differs from the entry at a.bib:1:1, which is taken",
+        "2 entries written to s.bib",
+    ]
+    assert (tmp_path / "s.bib").read_text() == "@misc{k, title = {One}}\n\n@misc{m, title = {M}}\n"
+    named = stronger("bib", "subset", "main.tex", cwd=tmp_path)
+    assert named.stdout == (tmp_path / "s.bib").read_text()
+    (tmp_path / "one.tex").write_text("nothing")
+    kept = (tmp_path / "s.bib").read_bytes()
+    empty = stronger("bib", "subset", "a.bib", "one.tex", "--output", "s.bib", cwd=tmp_path)
+    assert (empty.returncode, (tmp_path / "s.bib").read_bytes()) == (1, kept)
+    assert "nothing is cited in any way that is known; nothing written" in empty.stderr
+    unnamed = stronger("bib", "subset", "one.tex", cwd=tmp_path)
+    assert (unnamed.returncode, unnamed.stdout) == (2, "")
+    assert "no .bib file is given, and the documents name none" in unnamed.stderr
 
 
 def test_a_merge_decides_nothing_in_silence(tmp_path: Path) -> None:
@@ -282,10 +363,18 @@ def test_csl_json_is_imported_and_exported(tmp_path: Path) -> None:
         (("bib", "check", "nowhere.bib"), "there is no file nowhere.bib"),
         (("bib", "check", "nowhere.bib", "--fix"), "there is no file nowhere.bib"),
         (("bib", "check", str(REFERENCES), "--unsafe-fixes"), "goes with --fix or --diff"),
-        (("bib", "tidy", "nowhere.bib"), "cannot read nowhere.bib"),
+        (("bib", "tidy", "nowhere.bib"), "there is no file nowhere.bib"),
+        (("bib", "tidy", str(REFERENCES), "--sort", "yera"), "did you mean 'year'?"),
+        (
+            ("bib", "verify", str(REFERENCES), "--against", str(REFERENCES), "--adopt", "pagse"),
+            "did you mean 'pages'?",
+        ),
+        (("bib", "verify", str(REFERENCES), "--against", str(REFERENCES), "--diff"), "--adopt"),
         (("bib", "import", str(REFERENCES), "--from", "rsi"), "did you mean 'ris'?"),
         (("bib", "keys", str(REFERENCES), "--pattern", "{autor}"), "author"),
         (("bib", "subset", str(REFERENCES), str(OURS / "LICENSE")), "LICENSE"),
+        (("bib", "subset", str(REFERENCES)), "no document is given"),
+        (("bib", "subset", str(REFERENCES), "x.docx"), "there is no file x.docx"),
         (("papers", "stance:supports", "--bib", str(REFERENCES)), "needs a knowledge base"),
         (("show", "glorott2011deep", "--bib", str(REFERENCES)), "did you mean 'glorot2011deep'?"),
         (("papers", "--bib", "nowhere.bib"), "there is no file nowhere.bib"),

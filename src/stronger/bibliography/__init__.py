@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     )
     from stronger.bibliography.model import Bibliography, Entry, String
     from stronger.bibliography.source.reading import read_file, read_text
-    from stronger.bibliography.source.writing import save, write, write_entry
+    from stronger.bibliography.source.writing import write, write_entry
     from stronger.bibliography.text.dates import Date
     from stronger.bibliography.text.people import Names, Person
+    from stronger.outputs import save
 
 __all__ = [
     "FORMATS",
@@ -47,7 +48,7 @@ __all__ = [
 _HOMES = {
     "model": ("Bibliography", "Entry", "String"),
     "source.reading": ("read_file", "read_text"),
-    "source.writing": ("save", "write", "write_entry"),
+    "source.writing": ("write", "write_entry"),
     "text.dates": ("Date",),
     "text.people": ("Names", "Person"),
 }
@@ -58,5 +59,7 @@ def __getattr__(name: str) -> Any:
     # Imported when asked for: an index answers in less time than its models take to import
     if name not in __all__:
         raise AttributeError(f"module 'stronger.bibliography' has no attribute {name!r}")
+    if name == "save":
+        return import_module("stronger.outputs").save
     home = next((home for home, names in _HOMES.items() if name in names), "formats")
     return getattr(import_module(f"stronger.bibliography.{home}"), name)

@@ -6,8 +6,22 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli import check, demo, graph, merging, new, papers, proving, schema, site
+from stronger.cli import (
+    check,
+    demo,
+    graph,
+    merging,
+    new,
+    papers,
+    proving,
+    schema,
+    site,
+    subsetting,
+    tidying,
+    verifying,
+)
 from stronger.cli.options import TAKES_QUERY, QueryCommand
+from stronger.cli.output import say
 
 app = typer.Typer(
     name="stronger",
@@ -23,7 +37,7 @@ def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version as installed_version
 
-        typer.echo(f"stronger {installed_version('larger-is-stronger')}")
+        say(f"stronger {installed_version('larger-is-stronger')}")
         raise typer.Exit
 
 
@@ -46,6 +60,9 @@ app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)
+merging.app.command("subset")(subsetting.subset)
+merging.app.command("tidy")(tidying.tidy)
+merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)

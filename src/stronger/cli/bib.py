@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,8 +20,8 @@ from stronger.cli.check import (
     selectors,
     wants_fixes,
 )
-from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, print_findings, print_json, print_table
+from stronger.cli.inputs import Input, find, read
+from stronger.cli.output import Failure, emit, note, print_findings
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -34,22 +33,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A BibTeX file.")]
 Output = Annotated[
     Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
 ]
-
-
-class Sort(StrEnum):
-    """In which order entries come."""
-
-    NONE = "none"
-    KEY = "key"
-    YEAR = "year"
-
-
-class Characters(StrEnum):
-    """What accented letters become."""
-
-    KEEP = "keep"
-    UNICODE = "unicode"
-    LATEX = "latex"
 
 
 @app.command("check")
@@ -78,152 +61,27 @@ def check(
     settings, found = read_settings(Path(), all_rules())
     selection = settings.merged(*selectors(select, ignore))
     authority = read(against) if against else None
+    named = [find(file) for file in files]
     fixed, failed = None, False
     if wants_fixes(fix, show_diff, unsafe):
         fixed = 0
-        for file in map(only_bibtex, files):
+        for each in map(only_bibtex, named):
             number, unfixed = fix_file(
-                file,
+                each.read() if show_diff else each.to_write("--fix"),
                 lambda read: check_bibliography(read, selection=selection, authority=authority),
-                file=str(file),
+                file=each.name,
                 unsafe=unsafe,
                 write=not show_diff,
             )
             fixed, failed = fixed + number, failed or unfixed
         if show_diff:
             conclude_diff(fixed, failed)
-    for file in files:
-        found += check_bibliography(read(file), selection=selection, authority=authority)
+    for each in named:
+        found += check_bibliography(each.bibliography(), selection=selection, authority=authority)
         if second_opinion:
-            found += read_otherwise(only_bibtex(file), selection)
+            found += read_otherwise(only_bibtex(each), selection)
     print_findings(found, Path(), form)
     conclude(found, form, "All is well.", fixed=fixed, failed=failed)
-
-
-@app.command("tidy")
-def tidy(
-    file: File,
-    check_only: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 if the file is untidy.")
-    ] = False,
-    show_diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change.")
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="File to write.", show_default="the file itself")
-    ] = None,
-    sort: Annotated[Sort, typer.Option("--sort", help="Order of entries.")] = Sort.NONE,
-    order: Annotated[
-        bool, typer.Option("--order/--no-order", help="Put fields in the canonical order.")
-    ] = True,
-    align: Annotated[bool, typer.Option("--align", help="Align the equals signs.")] = False,
-    indent: Annotated[int, typer.Option("--indent", min=0, help="Spaces before a field.")] = 2,
-    months: Annotated[
-        bool, typer.Option("--months/--no-months", help="Write months as macros.")
-    ] = True,
-    pages: Annotated[
-        bool, typer.Option("--pages/--no-pages", help="Write page ranges with two hyphens.")
-    ] = True,
-    identifiers: Annotated[
-        bool, typer.Option("--identifiers/--no-identifiers", help="Make DOIs and addresses bare.")
-    ] = True,
-    characters: Annotated[
-        Characters, typer.Option("--characters", help="What accented letters become.")
-    ] = Characters.KEEP,
-    protect: Annotated[
-        bool, typer.Option("--protect", help="Put braces around words such as GPU in titles.")
-    ] = False,
-) -> None:
-    """Bring a BibTeX file into canonical form. Nothing that cannot be read is lost."""
-    from stronger.bibliography.edit.editing import EditError, load, store
-    from stronger.bibliography.edit.tidying import TidyOptions, diff
-    from stronger.bibliography.edit.tidying import tidy as tidy_text
-
-    options = TidyOptions(
-        sort=sort.value,
-        order=order,
-        align=align,
-        indent=indent,
-        months=months,
-        pages=pages,
-        identifiers=identifiers,
-        characters=characters.value,
-        protect=protect,
-    )
-    try:
-        text, encoding = load(file)
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
-    result = tidy_text(text, options)
-    for note in result.notes:
-        complain(f"{file}: {note}")
-    changed = result.text != text
-    if show_diff:
-        typer.echo(diff(text, result.text, str(file)), nl=False)
-    if check_only or show_diff:
-        if check_only and changed:
-            complain(f"{file} is not tidy; `stronger bib tidy {file}` tidies it")
-            raise typer.Exit(1)
-        return
-    if not changed and output is None:
-        typer.echo(f"{file} is tidy.", err=True)
-        return
-    try:
-        store(output or file, result.text, encoding)
-    except EditError as error:
-        raise Failure(f"cannot tidy {file}: {error}") from None
-    except OSError as error:
-        raise Failure(f"cannot write {output or file}: {error.strerror or error}") from None
-    number = len(result.changes)
-    typer.echo(f"{output or file}: {number} value{'' if number == 1 else 's'} changed.", err=True)
-
-
-@app.command("verify")
-def verify(
-    file: File,
-    against: Annotated[
-        Path, typer.Option("--against", help="A bibliography to trust (BibTeX, CSL-JSON or RIS).")
-    ],
-    as_json: Json = False,
-) -> None:
-    """Compare every entry with a trusted bibliography; exit with 1 if not all are confirmed.
-
-    An entry that is not found there may still be right: the trusted bibliography does not have it.
-    """
-    from stronger.bibliography.compare.verifying import verify as verify_bibliography
-
-    found = verify_bibliography(read(file), read(against))
-    if as_json:
-        print_json(
-            [
-                {
-                    "key": each.key,
-                    "status": str(each.status),
-                    "matched": each.matched_key,
-                    "how": each.how,
-                    "differences": {
-                        name: pair._asdict() for name, pair in each.differences.items()
-                    },
-                    "compatible": {name: pair._asdict() for name, pair in each.compatible.items()},
-                    "missing": dict(each.missing),
-                    "unconfirmed": list(each.unconfirmed),
-                }
-                for each in found
-            ]
-        )
-    else:
-        rows: list[tuple[Any, ...]] = []
-        for each in found:
-            same = "" if each.matched_key in ("", each.key) else f"as {each.matched_key}"
-            how = f"by {each.how}" if each.how else ""
-            rows.append((each.key, str(each.status), f"{how} {same}".strip(), "", ""))
-            rows += [
-                ("", "", name, f"here: {pair.ours}", f"there: {pair.theirs}")
-                for name, pair in each.differences.items()
-            ]
-        print_table(("key", "status", "how, field", "here", "there"), rows)
-    if any(each.status != "confirmed" for each in found):
-        raise typer.Exit(1)
 
 
 @app.command("import")
@@ -242,49 +100,30 @@ def import_(
     emit(export(bibliography, bibliography, "biblatex"), output, len(bibliography))
 
 
-def read(file: Path, form: str | None = None) -> Bibliography:
-    """Read a bibliography in any format, or say why it cannot be."""
-    from stronger.bibliography import UnknownFormatError
-    from stronger.bibliography.importing import import_file
-
-    if not file.is_file():
-        raise Failure(f"there is no file {file}")
-    try:
-        return import_file(file, form)
-    except UnknownFormatError as error:
-        raise Failure(str(error)) from None
-
-
-def only_bibtex(file: Path) -> Path:
-    """Return the file if it is there and in BibTeX, or say that it has to be."""
+def only_bibtex(given: Input) -> Input:
+    """Return a file if it is in BibTeX, or say that it has to be."""
     from stronger.bibliography.importing.files import IMPORTERS
 
-    if not file.is_file():
-        raise Failure(f"there is no file {file}")
     for each in IMPORTERS.values():
-        if each.function and file.suffix.lower() in each.extensions:
-            raise Failure(f"{file} is no BibTeX; `stronger bib import {file}` makes BibTeX of it")
-    return file
+        if each.function and given.path.suffix.lower() in each.extensions:
+            name = given.name
+            raise Failure(f"{name} is no BibTeX; `stronger bib import {name}` makes BibTeX of it")
+    return given
 
 
-def read_otherwise(file: Path, selection: Selection) -> list[Diagnostic]:
+def read_otherwise(given: Input, selection: Selection) -> list[Diagnostic]:
     """Return what bibtexparser reads differently in a file, unless that is to be passed over."""
     from dataclasses import replace
 
-    from stronger.bibliography.edit.editing import load
-    from stronger.bibliography.source.decoding import Source
+    from stronger.bibliography.source.decoding import Source, decode
     from stronger.bibliography.source.second_opinion import second_opinion
 
-    try:
-        text = load(file)[0]
-    except OSError as error:
-        raise Failure(f"cannot read {file}: {error.strerror or error}") from None
     # The flag asks for its rule, which is optional, whatever else is selected
     asked = replace(selection, select=("B018",))
-    return asked.filter(second_opinion(Source(text, str(file))))
+    return asked.filter(second_opinion(Source(decode(given.read())[0], given.name)))
 
 
 def print_findings_to_stderr(bibliography: Bibliography) -> None:
     """Say what reading found, beside the output."""
     for each in bibliography.diagnostics:
-        typer.echo(str(each), err=True)
+        note(str(each))

@@ -12,11 +12,14 @@ from stronger.cli.options import Folder, Json
 from stronger.cli.output import (
     Failure,
     complain,
+    hand_on,
     load,
+    note,
     place,
     print_findings,
     print_json,
     print_table,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -123,14 +126,14 @@ def wants_fixes(fix: bool, show_diff: bool, unsafe: bool) -> bool:
 
 
 def fix_file(
-    path: Path, find: Find, *, file: str, root: Path = Path(), unsafe: bool, write: bool
+    path: Path | bytes, find: Find, *, file: str, root: Path = Path(), unsafe: bool, write: bool
 ) -> tuple[int, bool]:
     """Mend a BibTeX file, or print what would change in it.
 
     Parameters
     ----------
     path
-        The file.
+        The file, or what it holds if it is not to be written.
     find
         Gives the findings to mend.
     file
@@ -151,21 +154,24 @@ def fix_file(
 
     from stronger.bibliography.edit.editing import EditError
     from stronger.bibliography.edit.tidying import diff
-    from stronger.bibliography.rules.mending import mend_file
+    from stronger.bibliography.rules.mending import mend_bytes, mend_file
     from stronger.diagnostics import Position
 
     name = place(Position(file), root).file
     try:
-        mended = mend_file(path, find, file=file, unsafe=unsafe, write=write)
+        if isinstance(path, bytes):
+            mended = mend_bytes(path, find, file=file, unsafe=unsafe)[0]
+        else:
+            mended = mend_file(path, find, file=file, unsafe=unsafe, write=write)
     except (OSError, EditError) as error:
         complain(f"cannot fix {name}: {getattr(error, 'strerror', None) or error}")
         return 0, True
     if not write:
-        typer.echo(diff(mended.before, mended.text, name), nl=False)
+        hand_on(diff(mended.before, mended.text, name))
     for repair in mended.repairs:
-        typer.echo(replace(repair, position=place(repair.position, root)), err=True)
+        note(str(replace(repair, position=place(repair.position, root))))
     for left in mended.left:
-        typer.echo(replace(left, position=place(left.position, root)), err=True)
+        note(str(replace(left, position=place(left.position, root))))
     return len(mended.repairs), False
 
 
@@ -216,14 +222,14 @@ def conclude(
         elif safe := sum(1 for each in found if each.replacement and each.replacement.safe):
             told += f" `--fix` knows a safe fix of {safe}."
         explain = " `stronger rule CODE` explains a code." if number else ""
-        typer.echo(told + explain, err=True)
+        note(told + explain)
     if number or failed:
         raise typer.Exit(2 if failed else 1)
 
 
 def conclude_diff(number: int, failed: bool) -> NoReturn:
     """Say how many values would be mended, and exit with 1 if there are any."""
-    typer.echo(f"{number} would be fixed.", err=True)
+    note(f"{number} would be fixed.")
     raise typer.Exit(2 if failed else bool(number))
 
 
@@ -265,6 +271,4 @@ def rule(
             }
         )
     else:
-        typer.echo(
-            f"{found.code} {found.name} ({found.severity})\n\n{found.page}\n\n{found.remedy}"
-        )
+        say(f"{found.code} {found.name} ({found.severity})\n\n{found.page}\n\n{found.remedy}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from stronger.cli.options import Folder, Json
-from stronger.cli.output import Failure, complain, note, print_json, print_table
+from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
 from stronger.cli.running import Options, last, print_told, run_demo, seeds_of
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     _print_story(promise, story)
     if result is None:
         for each in promise.predictions:
-            typer.echo(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
+            say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
         return
     print_told(result)
@@ -125,8 +124,8 @@ def _print_story(promise: Promise, story: str) -> None:
     from stronger.evidence.telling import for_terminal
 
     text = f"# {promise.title}\n\n*{promise.question}*\n\n{for_terminal(story)}"
-    if not sys.stdout.isatty():
-        typer.echo(text + "\n")
+    if not on_terminal():
+        say(text + "\n")
         return
     from rich.console import Console
     from rich.markdown import Markdown

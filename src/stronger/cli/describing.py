@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
+from stronger.cli.output import say
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
@@ -132,13 +132,13 @@ def print_facts(facts: dict[str, Any], indent: str = "") -> None:
         if value in ("", None, [], {}):
             continue
         if isinstance(value, list) and isinstance(value[0], dict):
-            typer.echo(f"{indent}{name}:")
+            say(f"{indent}{name}:")
             for each in value:
                 print_facts(each, f"{indent}  ")
-                typer.echo()
+                say("")
         elif isinstance(value, dict):
-            typer.echo(f"{indent}{name}:")
+            say(f"{indent}{name}:")
             print_facts(value, f"{indent}  ")
         else:
             text = "; ".join(str(each) for each in value) if isinstance(value, list) else value
-            typer.echo(f"{indent}{name}: {text}")
+            say(f"{indent}{name}: {text}")

@@ -8,27 +8,30 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.bib import File, Output, app, read
+from stronger.cli import joining
+from stronger.cli.bib import File, app
+from stronger.cli.documents import (
+    Change,
+    Documents,
+    DocumentsCommand,
+    LeaveIds,
+    conclude_documents,
+)
+from stronger.cli.inputs import find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, complain, emit, print_json, print_table
+from stronger.cli.output import Failure, note, print_json, print_table, say
 
 __all__ = ["app"]
 
-
-class Prefer(StrEnum):
-    """Whose value is taken where files disagree."""
-
-    FIRST = "first"
-    LAST = "last"
+joining.add_to(app)
 
 
-class Join(StrEnum):
-    """What makes two entries one."""
+class Transliteration(StrEnum):
+    """How letters beyond ASCII are spelt in keys."""
 
-    KEY = "key"
-    DOI = "doi"
-    ARXIV = "arxiv"
-    TITLE = "title"
+    PLAIN = "plain"
+    GERMAN = "german"
+    NORDIC = "nordic"
 
 
 @app.command("diff")
@@ -57,101 +60,12 @@ def diff(
         )
     else:
         for each in changes:
-            typer.echo(str(each))
+            say(str(each))
     if changes:
         raise typer.Exit(1)
 
 
-@app.command("merge")
-def merge(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Bibliographies.")],
-    prefer: Annotated[
-        Prefer | None,
-        typer.Option(
-            "--prefer",
-            help="Whose value to take where files disagree.",
-            show_default="nobody's: nothing is written until all is decided",
-        ),
-    ] = None,
-    join: Annotated[
-        list[Join],
-        typer.Option("--join", help="Make entries one that have this in common; repeatable."),
-    ] = [Join.KEY],  # noqa: B006 - typer copies it
-    output: Output = None,
-) -> None:
-    """Merge bibliographies. Duplicates and conflicts are shown, and nothing decided in silence.
-
-    Exits with 1, and writes nothing, while a conflict is undecided.
-    """
-    from stronger.bibliography import write
-    from stronger.bibliography.edit.merging import merge as merge_bibliographies
-
-    merged = merge_bibliographies(
-        [read(file) for file in files],
-        prefer=prefer.value if prefer else None,
-        join=[each.value for each in join],
-    )
-    for pair in merged.duplicates:
-        complain(
-            f"perhaps one work, left apart: {pair.a.citekey} and {pair.b.citekey} ({pair.why})"
-        )
-    for each in merged.renamed:
-        complain(f"{each.position}: {each.old} is {each.new} now")
-    for conflict in merged.conflicts:
-        complain(str(conflict))
-    if merged.undecided:
-        number = len(merged.undecided)
-        complain(
-            f"{number} conflict{'' if number == 1 else 's'} undecided, nothing written; "
-            "edit the files, or say --prefer first or --prefer last"
-        )
-        raise typer.Exit(1)
-    made = merged.bibliography
-    emit(write(made.entries, made.strings, made.preambles), output, len(made))
-
-
-@app.command("subset")
-def subset(
-    bibliography: File,
-    documents: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="DOCUMENT...", help="What cites: .aux .bcf .tex .md .qmd .typ .ipynb"
-        ),
-    ],
-    output: Output = None,
-) -> None:
-    """Cut a bibliography down to what documents cite, with parents and strings.
-
-    Entries come as they stand in the file. Exits with 1 if a key that is cited is not there.
-    """
-    from stronger.bibliography.edit.subset import (
-        Cited,
-        UnknownDocumentError,
-        cited_keys,
-        subset_text,
-    )
-    from stronger.bibliography.edit.subset import subset as cut
-
-    loaded = read(bibliography)
-    found: list[Cited] = []
-    for document in documents:
-        try:
-            found.append(cited_keys(document))
-        except UnknownDocumentError as error:
-            raise Failure(str(error)) from None
-        except OSError as error:
-            raise Failure(f"cannot read {document}: {error.strerror or error}") from None
-    keys = dict.fromkeys(key for cited in found for key in cited.keys)
-    entries, missing = cut(loaded, Cited(tuple(keys), any(each.everything for each in found)))
-    for each in missing:
-        complain(str(each))
-    emit(subset_text(loaded, entries), output, len(entries))
-    if missing:
-        raise typer.Exit(1)
-
-
-@app.command("keys")
+@app.command("keys", cls=DocumentsCommand)
 def keys(
     file: File,
     pattern: Annotated[
@@ -162,28 +76,45 @@ def keys(
             "{type} {key}; {Author} capitalises.",
         ),
     ] = "{author}{year}{title}",
+    transliteration: Annotated[
+        Transliteration,
+        typer.Option("--transliterate", help="What ü and the like become: u, or ue and so on."),
+    ] = Transliteration.PLAIN,
     write_file: Annotated[
         bool, typer.Option("--write", help="Rename in the file; otherwise only say what would be.")
     ] = False,
+    documents: Documents = None,
+    show_diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+    ] = False,
+    leave_ids: LeaveIds = False,
     as_json: Json = False,
 ) -> None:
-    """Make citekeys by a pattern. Every rename is reported; references are renamed along."""
-    from stronger.bibliography.edit.editing import EditError, load, rename_keys, store
-    from stronger.bibliography.edit.keys import KeyPatternError, make_keys
+    """Make citekeys by a pattern. Every rename is reported; references are renamed along.
 
+    Exits with 1, and writes nothing, if a citation in a document cannot be renamed.
+    """
+    from stronger.bibliography.edit.editing import EditError, rename_keys
+    from stronger.bibliography.edit.keys import KeyPatternError, make_keys
+    from stronger.bibliography.edit.merging import with_old_keys
+    from stronger.bibliography.source.decoding import decode
+
+    given = find(file)
+    path = given.to_write("--write") if write_file else given.path
     try:
-        made = make_keys(read(file), pattern)
+        made = make_keys(given.bibliography(), pattern, transliteration.value)
         renamed = {old: new for old, new in made.items() if old != new}
-        if write_file and renamed:
-            text, encoding = load(file)
-            store(file, rename_keys(text, renamed)[0], encoding)
+        text, encoding = decode(given.read())
+        new = rename_keys(text, renamed)[0] if renamed else text
     except (KeyPatternError, EditError) as error:
         raise Failure(str(error)) from None
-    except OSError as error:
-        raise Failure(f"cannot write {file}: {error.strerror or error}") from None
+    if leave_ids:
+        new = with_old_keys(new, renamed)
     if as_json:
         print_json(renamed)
-    else:
+    elif not show_diff:
         print_table(("old key", "new key"), renamed.items())
-    if not write_file and renamed:
-        typer.echo("Nothing was written; --write renames.", err=True)
+    change = Change(path, text, new, encoding)
+    conclude_documents([change], renamed, {}, documents, write=write_file, show_diff=show_diff)
+    if not (write_file or show_diff) and renamed:
+        note("Nothing was written; --write renames.")

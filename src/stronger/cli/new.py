@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from stronger.cli.output import Failure
+from stronger.cli.output import Failure, note
 
 TEMPLATE = Path(__file__).parents[1] / "template"
 # A leading dot would hide the file from the tools that package this one
@@ -33,10 +33,9 @@ def new(
             made.replace(folder)
     except OSError as error:
         raise Failure(f"cannot make {folder}: {error.strerror or error}") from None
-    typer.echo(
+    note(
         f"{folder} is a knowledge base now. In it, try:\n"
         "  stronger check\n"
         "  stronger demo run fair-coin --scale full --publish\n"
-        "  stronger site serve",
-        err=True,
+        "  stronger site serve"
     )

@@ -5,11 +5,17 @@ Nothing here imports Typer: what is asked of an index is answered before that wo
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from stronger.escaping import escaped, escaped_json
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
@@ -17,18 +23,108 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
 
 
+STDOUT = Path("-")
+"""What standard output is called where a file to write is asked for."""
+
+
 class Failure(Exception):
     """Something the user can put right; the command ends with exit status 2."""
 
+    status = 2
+
+
+class NothingFound(Failure):
+    """There is nothing to do; the command ends with exit status 1."""
+
+    status = 1
+
+
+class NobodyReads(Exception):
+    """Who read the output has gone, as ``head`` does."""
+
 
 def say(text: str, end: str = "\n") -> None:
-    """Print text to standard output, at once: if nobody reads it, that has to show here."""
-    print(text, end=end, flush=True)  # noqa: T201
+    """Print text for people to standard output, with control characters escaped.
+
+    At once: if nobody reads it, that has to show here.
+    """
+    _put(escaped(text) + end)
+
+
+def hand_on(text: str) -> None:
+    """Print text that is data to standard output as it is; on a terminal as `say` does."""
+    _put(escaped(text) if on_terminal() else text)
+
+
+def hand_on_bytes(data: bytes) -> None:
+    """Print bytes that are data to standard output as they are; on a terminal as `say` does."""
+    if on_terminal():
+        hand_on(data.decode("utf-8", "backslashreplace"))
+        return
+    with _complaining():
+        if sys.stdout is not None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        _flush()
+
+
+def _put(text: str) -> None:
+    with _complaining():
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+        _flush()
+
+
+def _flush() -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _complaining() -> Iterator[None]:
+    """Turn what goes wrong with standard output into what ends the command."""
+    try:
+        yield
+    except BrokenPipeError:
+        forget_output()
+        raise NobodyReads from None
+    except OSError as error:
+        forget_output()
+        raise Failure(f"cannot write to standard output: {error.strerror or error}") from None
+
+
+def forget_output() -> None:
+    """Lead standard output nowhere, so that closing it does not complain a second time."""
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):  # one that is no file has nothing to be led away
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+
+
+def on_terminal() -> bool:
+    """Say whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def settle_encoding() -> None:
+    """Have output in UTF-8 whatever the locale, unless the user asked for another encoding.
+
+    No character stops it: one that the encoding does not have is escaped.
+    """
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                encoding=None if encoding else "utf-8", errors=errors or "backslashreplace"
+            )
 
 
 def note(text: str) -> None:
-    """Print what is no result to standard error."""
-    print(text, file=sys.stderr)  # noqa: T201
+    """Print what is no result to standard error, with control characters escaped."""
+    with suppress(OSError):  # nobody can be told
+        print(escaped(text), file=sys.stderr)  # noqa: T201
 
 
 def complain(message: str) -> None:
@@ -97,24 +193,20 @@ def _requote(word: str) -> str:
 
 def print_json(value: object) -> None:
     """Print a value as JSON."""
-    say(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    _put(escaped_json(json.dumps(value, indent=2, ensure_ascii=False, default=str)) + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
     """Print a table: drawn on a terminal, tab-separated and without a head elsewhere."""
-    if not sys.stdout.isatty():
+    if not on_terminal():
         lines = ["\t".join(map(_one_line, row)) + "\n" for row in rows]
         say("".join(lines), end="")
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from stronger.cli.tables import drawn
 
-    table = Table(*columns, title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
-    Console().print(table)
+    with _complaining():
+        drawn(columns, rows, title)
+        _flush()
 
 
 def _one_line(cell: object) -> str:
@@ -122,10 +214,11 @@ def _one_line(cell: object) -> str:
 
 
 def place(position: Position, root: Path) -> Position:
-    """Return a position with its file as seen from the current folder."""
+    """Return a position with its file as seen from the current folder; devices stay as named."""
     import dataclasses
-    import os
 
+    if position.file.startswith(("/dev/", "/proc/")):
+        return position
     path = os.path.relpath(root / position.file)
     return dataclasses.replace(position, file=Path(path).as_posix())
 
@@ -156,17 +249,28 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def emit(text: str, output: Path | None, number: int, what: str = "entry") -> None:
-    """Write text to a file or to standard output."""
-    from stronger.bibliography import save
+def write(output: Path, data: bytes) -> None:
+    """Write a file or standard output, or say why it cannot be."""
+    from stronger.outputs import save_bytes
 
-    if output is None:
-        say(text, end="")
+    if output == STDOUT:
+        hand_on_bytes(data)
         return
     try:
-        save(output, text)
+        save_bytes(output, data)
+    except BrokenPipeError:
+        raise NobodyReads from None
     except OSError as error:
-        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
+        reason = error.strerror or str(error)
+        raise Failure(f"cannot write {output}: {reason}") from None
+
+
+def emit(text: str, output: Path | None, number: int, what: str = "entry") -> None:
+    """Write text to a file or to standard output."""
+    if output is None or output == STDOUT:
+        hand_on(text)
+        return
+    write(output, text.encode("utf-8", "backslashreplace"))
     several = {"entry": "entries", "paper": "papers", "node": "nodes"}[what]
     note(f"{number} {what if number == 1 else several} written to {output}")
 

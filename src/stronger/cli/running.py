@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from stronger.cli.output import Failure, complain, note, print_table
+from stronger.cli.output import Failure, complain, note, on_terminal, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,7 +198,7 @@ def print_told(result: Result, *, published: Result | None = None, named: bool =
 
     if published is not None and published.measured == result.measured:
         published = None
-    if sys.stdout.isatty():
+    if on_terminal():
         show(result, published)
         return
     rows = [line[:-1] for line in told(result, published)]

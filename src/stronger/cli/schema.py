@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, load
+from stronger.cli.output import Failure, load, note
 
 
 def schema(kb: Folder = Path()) -> None:
@@ -27,7 +25,7 @@ def schema(kb: Folder = Path()) -> None:
             save(folder / name, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise Failure(f"cannot write to {folder}: {error.strerror or error}") from None
-    typer.echo(f"{len(found)} schemas written to {folder}", err=True)
+    note(f"{len(found)} schemas written to {folder}")
 
 
 def all_schemas() -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, load, need
+from stronger.cli.output import Failure, load, need, note
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 
@@ -24,7 +24,7 @@ def generate(kb: Folder = Path()) -> None:
     base = load(kb)
     try:
         report = generate_site(base, pages=pages(), settings=settings_for(base.root))
-        typer.echo(str(report), err=True)
+        note(str(report))
     except SiteError as error:
         raise Failure(str(error)) from None
 
@@ -50,7 +50,7 @@ def build(
         folder = build_site(load(kb).root, strict=strict, site_dir=output, pages=pages())
     except SiteError as error:
         raise Failure(str(error)) from None
-    typer.echo(f"The site is in {folder}.", err=True)
+    note(f"The site is in {folder}.")
 
 
 @app.command("serve")

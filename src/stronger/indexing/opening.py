@@ -45,3 +45,21 @@ def open_index(
     if cache:
         kept = cache_folder() if folder is None else Path(folder)
     return Index(name, Stored(path, name, kept))
+
+
+def index_of(data: bytes, file: str = "<bytes>") -> Index:
+    """Return the index of the bytes of a BibTeX file, in memory.
+
+    Parameters
+    ----------
+    data
+        What the file holds.
+    file
+        What findings call it.
+
+    Examples
+    --------
+    >>> [hit.key for hit in index_of(b"@misc{a, year = 1949} @misc{b}").select("year:1949")]
+    ['a']
+    """
+    return Index(file, Stored(Path(file), file, None, data))

@@ -2,6 +2,10 @@
 
 A database that stands in the cache is never changed, only replaced; who has opened it reads on in
 the old one. So nobody has to wait for anybody, and nobody ever sees half an index.
+
+At its end stands a checksum of all the rest. It is compared whenever the status of the file is not
+that with which it was compared last: so what was changed in the cache, by whatever, is noticed, and
+a question to an index that nobody touched costs no more than asking for that status.
 """
 
 from __future__ import annotations
@@ -11,16 +15,17 @@ import os
 import sqlite3
 import tempfile
 import time
+import zlib
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from stronger.query.sql import TABLES, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-VERSION = 3
+VERSION = 4
 """Of the tables and of what stands in them: a database of another version is built anew."""
 _APPLICATION = 0x53747267
 _UNUSED = 60 * 24 * 3600
@@ -28,6 +33,11 @@ _UNUSED = 60 * 24 * 3600
 _ABANDONED = 24 * 3600
 _SETTLED = 2 * 10**9
 """Nanoseconds after a change within which another one may leave the same times on a file."""
+
+_MARK = b"checksum"
+_TAIL = len(_MARK) + 4
+"""Bytes at the end of a database that are none of SQLite's."""
+_PART = 1 << 20
 
 SCHEMA = f"""{TABLES}
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -72,8 +82,23 @@ def database_of(folder: Path, file: Path) -> Path:
     return folder / f"{name}.index"
 
 
-def open_whole(database: Path, file: Path) -> tuple[sqlite3.Connection, bytes]:
-    """Open the index of a file for reading; return with it the digest of what the file held.
+def open_whole(
+    database: Path, file: Path, sound: Sequence[int] = ()
+) -> tuple[sqlite3.Connection, bytes, os.stat_result]:
+    """Open the index of a file for reading.
+
+    Parameters
+    ----------
+    database
+        The index.
+    file
+        What it is an index of.
+    sound
+        The signature that the database had when its checksum was compared last.
+
+    Returns
+    -------
+    The database, the digest of what the file held, and the status of the database.
 
     Raises
     ------
@@ -82,6 +107,9 @@ def open_whole(database: Path, file: Path) -> tuple[sqlite3.Connection, bytes]:
     """
     connection = None
     try:
+        status = database.stat()
+        if signature(status) != tuple(sound):
+            _compare_checksum(database)
         connection = sqlite3.connect(
             f"{database.absolute().as_uri()}?mode=ro&immutable=1",
             uri=True,
@@ -93,14 +121,12 @@ def open_whole(database: Path, file: Path) -> tuple[sqlite3.Connection, bytes]:
         ours = (application, version) == (_APPLICATION, VERSION)
         if not ours or facts["file"] != os.fsencode(file.absolute()):
             raise Unusable
-    except (sqlite3.Error, KeyError, Unusable) as error:
+    except (OSError, sqlite3.Error, KeyError, Unusable) as error:
         if connection is not None:
             connection.close()
         raise Unusable from error
     prepare(connection)
-    with contextlib.suppress(OSError):
-        os.utime(database)
-    return connection, facts["digest"]
+    return connection, facts["digest"], status
 
 
 def in_memory() -> sqlite3.Connection:
@@ -128,6 +154,7 @@ def replacing(database: Path, old: Path | None = None) -> Iterator[sqlite3.Conne
             import shutil
 
             shutil.copyfile(old, temporary)
+            os.truncate(temporary, temporary.stat().st_size - _TAIL)
         connection = sqlite3.connect(temporary, isolation_level=None, check_same_thread=False)
         prepare(connection)
         # What goes wrong here costs a temporary file and nothing else.
@@ -143,12 +170,42 @@ def replacing(database: Path, old: Path | None = None) -> Iterator[sqlite3.Conne
         yield connection
         connection.execute("COMMIT")
         connection.close()
+        _add_checksum(temporary)
         temporary.replace(database)
     except BaseException:
         if connection is not None:
             connection.close()
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _add_checksum(database: Path) -> None:
+    with database.open("r+b") as file:
+        checksum = _checksum(file, database.stat().st_size)
+        file.write(_MARK + checksum.to_bytes(4, "big"))
+
+
+def _compare_checksum(database: Path) -> None:
+    """Compare the checksum of a database.
+
+    Raises
+    ------
+    Unusable
+        If it is not that of what the database holds.
+    """
+    with database.open("rb") as file:
+        checksum = _checksum(file, database.stat().st_size - _TAIL)
+        if file.read() != _MARK + checksum.to_bytes(4, "big"):
+            raise Unusable
+
+
+def _checksum(file: BinaryIO, size: int) -> int:
+    """Return the checksum of so many bytes."""
+    checksum = 0
+    while size > 0 and (part := file.read(min(size, _PART))):
+        checksum = zlib.crc32(part, checksum)
+        size -= len(part)
+    return checksum
 
 
 def signature(status: os.stat_result) -> tuple[int, ...]:
@@ -174,6 +231,9 @@ def _tidy(folder: Path) -> None:
     for each in folder.glob("*.index"):
         limit = _ABANDONED if each.name.startswith("unfinished-") else _UNUSED
         with contextlib.suppress(OSError):
-            if each.stat().st_mtime + limit < now:
+            seen = each.with_suffix(".seen")
+            # Another command may have put it in its place meanwhile
+            used = max((one.stat().st_mtime for one in (each, seen) if one.exists()), default=now)
+            if used + limit < now:
                 each.unlink()
-                each.with_suffix(".seen").unlink(missing_ok=True)
+                seen.unlink(missing_ok=True)

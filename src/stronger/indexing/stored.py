@@ -10,7 +10,7 @@ import stat
 import tempfile
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stronger.indexing import storage
 
@@ -28,6 +28,15 @@ class _NeedsFilling(Exception):
     """What changed cannot be told from the rest; the index has to be filled anew."""
 
 
+class Seen(NamedTuple):
+    """What is remembered of a file and its index; empty if nothing is."""
+
+    of_file: list[Any]
+    """The signature that the file had when its bytes were last compared, and their digest."""
+    of_index: list[Any]
+    """The signature that the index had when its checksum was last compared."""
+
+
 class Stored:
     """The database of a file, and its bytes as far as they are needed.
 
@@ -41,14 +50,22 @@ class Stored:
         What findings call it.
     folder
         Where its database is kept; ``None`` keeps it in memory.
+    data
+        What it holds, if that is known and kept nowhere.
     """
 
-    def __init__(self, path: Path, file: str, folder: Path | None) -> None:
+    def __init__(
+        self, path: Path, file: str, folder: Path | None, data: bytes | None = None
+    ) -> None:
         self.path = path
         self.file = file
-        self._data: bytes | None = None
+        self._data = data
         self._digest = b""
         self._database: Path | None = None
+        if data is not None:
+            self._digest = digest_of(data)
+            self._connection = self._filled(data)
+            return
         try:
             self._status = path.stat()
             if folder and stat.S_ISREG(self._status.st_mode):
@@ -58,6 +75,11 @@ class Stored:
             self._data = b""
             self._connection = storage.in_memory()
             self._explain()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database."""
+        return self._connection
 
     def close(self) -> None:
         """Close the database."""
@@ -124,18 +146,24 @@ class Stored:
         """Open the database, with no more work than the file's last change asks for."""
         if self._database is None:
             return self._filled(self._read())
+        seen = self._seen()
         try:
-            connection, self._digest = storage.open_whole(self._database, self.path)
+            opened = storage.open_whole(self._database, self.path, seen.of_index)
         except storage.Unusable:
             return self._filled(self._read())
-        if self._seen() == [*storage.signature(self._status), self._digest.hex()]:
+        connection, self._digest, status = opened
+        if seen.of_file == [*storage.signature(self._status), self._digest.hex()]:
+            if seen.of_index != list(storage.signature(status)):
+                self._remember(status)
+            else:
+                self._touch()
             return connection
         indexed = self._digest
         data = self._read()
         if indexed != self._digest:
             connection.close()
             return self._updated(data)
-        self._remember()
+        self._remember(status)
         return connection
 
     def _read(self) -> bytes:
@@ -181,11 +209,11 @@ class Stored:
 
     def _reopened(self) -> sqlite3.Connection:
         assert self._database is not None
-        connection, digest = storage.open_whole(self._database, self.path)
+        connection, digest, status = storage.open_whole(self._database, self.path)
         if digest != self._digest:  # another command was faster, with other bytes
             connection.close()
             raise storage.Unusable
-        self._remember()
+        self._remember(status)
         return connection
 
     def _explain(self) -> None:
@@ -199,21 +227,35 @@ class Stored:
         facts = {"file": os.fsencode(self.path.absolute()), "digest": self._digest}
         connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", facts.items())
 
-    def _seen(self) -> list[Any] | None:
-        """Return the status the file had when its bytes were last compared, and their digest."""
+    def _seen(self) -> Seen:
+        """Return what was remembered when file and index were last compared."""
         assert self._database is not None
         try:
             seen = json.loads(self._database.with_suffix(".seen").read_bytes())
-        except (OSError, ValueError):
-            return None
-        return seen if isinstance(seen, list) else None
+            return Seen(list(seen["file"]), list(seen["index"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return Seen([], [])
 
-    def _remember(self) -> None:
-        """Spare the next command reading the file, if any change of it would show in its status."""
+    def _touch(self) -> None:
+        """Say that the index is still in use."""
+        assert self._database is not None
+        with contextlib.suppress(OSError):
+            os.utime(self._database.with_suffix(".seen"))
+
+    def _remember(self, status: os.stat_result) -> None:
+        """Spare the next command reading file or index, if a change would show in their status.
+
+        Parameters
+        ----------
+        status
+            That of the index.
+        """
         assert self._database is not None
         if not storage.is_settled(self._status):
             return
-        text = json.dumps([*storage.signature(self._status), self._digest.hex()])
+        of_file = [*storage.signature(self._status), self._digest.hex()]
+        of_index = storage.signature(status) if storage.is_settled(status) else ()
+        text = json.dumps({"file": of_file, "index": of_index})
         with contextlib.suppress(OSError):
             handle, name = tempfile.mkstemp(
                 prefix="unfinished-", suffix=".index", dir=self._database.parent

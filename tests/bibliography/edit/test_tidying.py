@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
 from stronger.bibliography.edit.cleaning import to_characters
+from stronger.bibliography.edit.sorting import ORDERS, SortError
 from stronger.bibliography.edit.tidying import TidyOptions, diff, tidy
+from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.writing import canonical_value
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stronger.bibliography.edit.tidying import Months
 
 MESSY = r"""
 % A header of the file.
@@ -147,7 +151,7 @@ def test_equals_signs_are_aligned_and_fields_keep_their_order_on_demand() -> Non
         ({"protect": True}, "title", "ImageNet and {BERT} on $X$", "{ImageNet} and {BERT} on $X$"),
         ({"protect": True}, "title", "ALL CAPITALS", "ALL CAPITALS"),
         ({"protect": True}, "journal", "ImageNet", "ImageNet"),
-        ({"months": False}, "month", "June", "June"),
+        ({"months": "keep"}, "month", "June", "June"),
         ({}, "month", "9~November", "9~November"),
         ({"pages": False}, "pages", "1-2", "1-2"),
         ({}, "pages", "1–2, 7 - 9", "1--2, 7--9"),
@@ -194,20 +198,136 @@ PIECES = [
     *(",", "}", ")", "{", '"', "\n", "\n\n", " ", "%", "# s", "@", "month=jan,", "month = {May},"),
     *("pages={1-2},", "crossref={k},", "words", "é", r"{\'e}", "$x$", "=", "year=1999,", "\\"),
     *("@misc{a,\n t = {x},\n}\n", "@misc{b, crossref = {a}}", "% c\n", "note = {a  b\tc},"),
+    *("@misc{a, year = 1, crossref={b}}", "@misc{A, month = s, year = 1}", "editor={\\'E D},"),
+    *("@misc{c, month={Sept.}, year={in press 1990}}\n", "@a{,", "@c{", "\n}", "@string{s={T}}"),
+    *("author = {B and C},", "date={2001-03},", "year={},", "xdata={a},", "abstract = {x y},"),
 ]
 bibtex_like = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
-OPTIONS = [
-    TidyOptions(),
-    TidyOptions(sort="key", align=True, characters="unicode", protect=True),
-    TidyOptions(sort="year", order=False, characters="latex"),
-]
-AS_IT_IS = TidyOptions(order=False, months=False, pages=False, identifiers=False)
+ORDER = st.sampled_from([*ORDERS, *(f"-{name}" for name in ORDERS)])
+options = st.builds(
+    TidyOptions,
+    sort=st.lists(ORDER, max_size=2).map(",".join),
+    omit=st.sampled_from([(), ("abstract", "crossref"), ("year",)]),
+    omit_empty=st.booleans(),
+    order=st.booleans(),
+    align=st.booleans(),
+    months=st.sampled_from(["macro", "number", "keep"]),
+    characters=st.sampled_from(["keep", "unicode", "latex"]),
+    protect=st.booleans(),
+)
+AS_IT_IS = TidyOptions(order=False, months="keep", pages=False, identifiers=False)
 
 
-@given(bibtex_like | st.text(), st.sampled_from(OPTIONS))
+@settings(max_examples=300)
+@given(bibtex_like | st.text(), options)
+@example("@s{t=}\n\\ \n\n}@c{r,e=}", TidyOptions(sort="year", align=True))
+@example("@c{\n@a{,r=}\n}@c{f}", TidyOptions(sort="year", align=True))
+@example("z@a{,%}@misc{b, crossref = {a}}t={1},{e}", TidyOptions(omit=("crossref",)))
+@example("@a{a,year=2,crossref=p}@a{a,year=1}@a{p,year=0}", TidyOptions(sort="year"))
+@example("@a{a,crossref=b}@a{b,crossref=a}@a{c,crossref=a}", TidyOptions(sort="-key"))
+@example("@a{a,month=jan,}@Book(l,month=jan,)", TidyOptions(months="number"))
 def test_what_is_tidy_stays_as_it_is(text: str, options: TidyOptions) -> None:
     once = tidy(text, options).text
     assert tidy(once, options).text == once
+
+
+@given(bibtex_like, ORDER)
+def test_sorting_changes_no_entry_and_loses_no_character(text: str, order: str) -> None:
+    plain = tidy(text)
+    made = tidy(text, TidyOptions(sort=order))
+    assert sorted(entry.raw for entry in read_text(made.text)) == sorted(
+        entry.raw for entry in read_text(plain.text)
+    )
+    assert sorted("".join(made.text.split())) == sorted("".join(plain.text.split()))
+
+
+ENTRIES = """@article{b, author = {de Vries, Ann}, title = {{\\'E}t{\\'e}}, date = {1990-05}}
+@book{c, editor = "B{\\'a}r, {\\"U}. and Z, Z", title = {Zeta}, year = 1990, month = "Feb."}
+@misc{a, title = {The Alpha}, month = mar}
+@inbook{d, author = {Bar, A.}, title = {``Beta''}, crossref = {e}}
+@book{e, author = {Aa, A.}, title = {Whole}, year = {2001}}
+@misc{f, author = {Bar, A.}, year = {in press, 2003}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "reverse", "keys"),
+    [
+        ("key", False, "abcdfe"),
+        ("-key", False, "fdcbae"),
+        ("year", False, "bcdfae"),
+        ("-year", False, "fdbcae"),
+        ("month", False, "cbdfae"),
+        ("year", True, "fdbcae"),
+        ("-year", True, "bcdfae"),
+        ("author", False, "dfcbae"),
+        ("author,-year", False, "fdcbae"),
+        ("title", False, "dbacfe"),
+        ("type,key", False, "bcdafe"),
+        ("none", False, "bcadef"),
+    ],
+)
+def test_entries_are_sorted_by_what_is_asked_and_those_without_come_last(
+    order: str, reverse: bool, keys: str
+) -> None:
+    made = tidy(ENTRIES, TidyOptions(sort=order, reverse=reverse))
+    assert "".join(entry.citekey for entry in read_text(made.text)) == keys
+
+
+def test_an_order_that_there_is_not_names_the_nearest() -> None:
+    with pytest.raises(SortError, match="did you mean 'author'"):
+        tidy("", TidyOptions(sort="year,autor"))
+    with pytest.raises(SortError, match="nothing to reverse"):
+        tidy("", TidyOptions(reverse=True))
+
+
+def test_the_head_of_a_file_and_the_comment_of_a_macro_stay_with_them() -> None:
+    text = "% head\n\n@misc{b,\n}\n\n% m\n@string{m = {M}}\n\n% a\n@misc{a,\n}\n"
+    assert tidy(text, TidyOptions(sort="key")).text == (
+        "% head\n\n% m\n@string{m = {M}}\n\n% a\n@misc{a,\n}\n\n@misc{b,\n}\n"
+    )
+
+
+def test_what_would_be_read_otherwise_in_another_place_is_not_sorted_and_this_is_said() -> None:
+    made = tidy("@c{\n@a{,r=}\n}@c{f}", TidyOptions(sort="key"))
+    assert [block.key for block in split(made.text) if block.kind == "entry"] == ["", "f"]
+    assert made.notes == ("not sorted: what cannot be read would be read otherwise elsewhere",)
+
+
+def test_dropped_fields_are_counted_and_those_that_cannot_be_dropped_are_named() -> None:
+    text = """@misc{a, Abstract = {x}, file = "y", note = { }, title = {} # "", year = 1}
+@misc{b, abstract = {x}, url = {}, crossref = {c}}
+@misc{c, abstract = {unclosed
+"""
+    made = tidy(text, TidyOptions(omit=("abstract", "FILE"), omit_empty=True))
+    assert made.text == (
+        "@misc{a,\n  year = {1},\n}\n\n@misc{b,\n  crossref = {c},\n  url = {},\n}\n"
+        "@misc{c, abstract = {unclosed\n"
+    )
+    assert made.dropped == {"abstract": 2, "file": 1, "note": 1, "title": 1}
+    assert made.notes == (
+        "abstract kept in 1 entry that cannot be read in full",
+        "url kept in 1 entry: empty there, it keeps the parent's value away",
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "written", "expected"),
+    [
+        ("macro", '"Sept."', "sep"),
+        ("number", '"Sept."', "{9}"),
+        ("number", "FEB", "{2}"),
+        ("number", "2", "{2}"),
+        ("number", 'jun # "~1"', "jun # {~1}"),
+        ("keep", "FEB", "FEB"),
+        ("keep", "{2}", "{2}"),
+    ],
+)
+def test_months_are_macros_or_numbers_or_as_they_are(
+    months: Months, written: str, expected: str
+) -> None:
+    made = tidy(f"@misc{{a, month = {written}}}", TidyOptions(months=months))
+    assert made.text == f"@misc{{a,\n  month = {expected},\n}}\n"
 
 
 @given(bibtex_like)

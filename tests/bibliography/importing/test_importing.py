@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from stronger.bibliography import UnknownFormatError, export, read_file, read_text
 from stronger.bibliography.importing import import_file, read_csl_json, read_ris
-from stronger.bibliography.importing.drafting import name_source, to_source
 from stronger.bibliography.model import Entry
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.names import parse_names
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Position
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ FULL_NAMES = st.builds(
     particle=st.sampled_from(["", "van der"]),
     suffix=st.sampled_from(["", "Jr."]),
     literal=st.just(False),
+    useprefix=st.none(),
 )
 BODIES = NAME.map(lambda name: Person(name, literal=True))
 STRANGE_NAMES = st.builds(
@@ -203,6 +204,7 @@ STRANGE_NAMES = st.builds(
     particle=st.just("De"),
     suffix=st.just("III"),
     literal=st.just(False),
+    useprefix=st.none(),
 )
 
 
@@ -285,3 +287,23 @@ def test_any_json_is_read_as_far_as_it_goes() -> None:
     read = read_csl_json(json.dumps(strange))
     assert len(read) == 3
     assert {each.code for each in read.diagnostics} >= {"B020", "B021", "B022"}
+
+
+def test_half_a_character_in_json_is_a_finding_and_becomes_a_mark() -> None:
+    text = '[{"id": "a", "type": "book", "title": "x \\ud800 \\\\ud800 \\uD83D\\uDE00"}]'
+    read = read_csl_json(text, "a.json")
+    assert read["a"].fields["title"] == r"x \ufffd {\textbackslash}ud800 😀".replace(
+        "\\ufffd", "\ufffd"
+    )
+    (finding,) = read.diagnostics
+    assert finding.position.column == text.index("\\ud800") + 1
+    assert "half of a character" in finding.message
+    wrapped = read_csl_json(f'{{"items": {text}}}')
+    assert wrapped["a"].fields == read["a"].fields
+
+
+def test_a_number_of_thousands_of_numerals_is_read_as_text() -> None:
+    many = "9" * 4301
+    text = f'[{{"id": {many}, "type": "book", "title": "T", "volume": {many}}}]'
+    (entry,) = read_csl_json(text)
+    assert (entry.citekey, entry.fields["volume"]) == (many, many)

@@ -169,3 +169,22 @@ def test_the_example_of_a_page_is_found_and_its_fix_reads_well(
 ) -> None:
     assert rule.code in follow(rule, "Example", tmp_path)
     assert follow(rule, "Fix", tmp_path) == []
+
+
+LONG = "9" * 4301
+
+
+@pytest.mark.parametrize("field", ["month", "pages", "date", "volume", "number", "edition", "isbn"])
+@pytest.mark.parametrize("value", [LONG, f"2000-{LONG}", f"{LONG}--{LONG[1:]}", f"{{{LONG}}}"])
+def test_a_number_of_thousands_of_numerals_is_a_value_like_others(field: str, value: str) -> None:
+    pytest.importorskip("refkit")
+    from stronger.bibliography import FORMATS, export
+    from stronger.bibliography.citing import cite
+
+    text = f"@article{{a, author={{B, C}}, title={{T}}, journal={{J}}, {field} = {{{value}}}}}"
+    read = read_text(text)
+    list(run_checks("bibliography", read))
+    for form in FORMATS:
+        export(read, read, form)
+    (made,) = cite(read, "apa")
+    assert made.bibliography_entry.startswith("B, C.")

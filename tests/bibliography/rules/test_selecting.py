@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stronger.bibliography import read_text
+from stronger.bibliography.edit.tidying import TidyOptions
 from stronger.bibliography.rules.checking import check, check_file
 from stronger.bibliography.rules.selecting import Selection, check_selectors, read_settings, select
+from stronger.bibliography.rules.settings import find_settings
+from stronger.bibliography.rules.tidy_settings import read_tidy
 from stronger.diagnostics import RULES, Diagnostic, Position
 from stronger.knowledge.rules import all_rules
 
@@ -103,6 +106,13 @@ WRONG = [
     ('\nselect = ["B1", "B109"]', "S002", "2:18", "'B109'; did you mean"),
     ("per-file-ignores = []", "S002", "1:1", "table"),
     ('per-file-ignores = { "x" = ["B999"] }', "S002", "1:30", "'B999'"),
+    ('[tidy]\nsrot = "year"', "S002", "2:1", "did you mean 'sort'?"),
+    ('[tidy]\nsort = "yaer"', "S002", "2:1", "did you mean 'year'?"),
+    ('[tidy]\nmonths = "numbers"', "S002", "2:1", "macro, number, keep"),
+    ("[tidy]\nindent = -1", "S002", "2:1", "must be a number"),
+    ("[tidy]\nalign = 1", "S002", "2:1", "true or false"),
+    ("[tidy]\nomit = [1]", "S002", "2:1", "list of names"),
+    ("tidy = 1", "S002", "1:1", "table"),
     ("ignore = [\n'B1'\n", "S001", "3:1", "cannot read"),
 ]
 
@@ -117,6 +127,20 @@ def test_wrong_settings_are_findings_at_their_place(
     assert str(found.position) == f"stronger.toml:{place}"
     assert message in found.message
     assert found.fix
+
+
+def test_options_of_tidying_stand_in_a_table_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.stronger.tidy]\nsort = ["-year", "key"]\nomit = "abstract, file"\nindent = 4\n'
+        'omit-empty = true\nmonths = "number"\n',
+        encoding="utf-8",
+    )
+    settings = find_settings(tmp_path)
+    assert read_tidy(settings) == TidyOptions(
+        sort="-year,key", omit=("abstract", "file"), indent=4, omit_empty=True, months="number"
+    )
+    assert settings.found == []
+    assert read_settings(tmp_path) == (Selection(), [])
 
 
 def test_a_finding_of_a_rule_unknown_here_is_judged_by_its_code_alone() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.compare.duplicates import find_duplicates
 from stronger.bibliography.compare.normalising import meanings_of
+from stronger.bibliography.compare.sameness import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Position
 
-Kind: TypeAlias = Literal["added", "removed", "renamed", "retyped", "field added", "field removed",
-                          "field changed"]  # fmt: skip
+Kind: TypeAlias = Literal["added", "removed", "renamed", "replaced", "retyped", "field added",
+                          "field removed", "field changed"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Change:
 
     kind: Kind
     key: str
-    """The entry's key; of a renamed one, the old one."""
+    """The entry's key; of a renamed or replaced one, the old one."""
     position: Position
     """Where it stands in the new bibliography; of what was removed, in the old one."""
     field: str = ""
@@ -37,6 +38,8 @@ class Change:
             return f"{self.key}: {self.kind}"
         if self.kind in ("renamed", "retyped"):
             return f"{self.key}: {self.kind} from {self.old} to {self.new}"
+        if self.kind == "replaced":
+            return f"{self.key}: replaced by another version of the work, {self.new}"
         what = f"{self.key}: {self.kind.removeprefix('field ')} {self.field}"
         if self.kind == "field changed":
             return f"{what}: {self.old!r} is now {self.new!r}"
@@ -48,7 +51,8 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
 
     The order of fields and entries, white space, delimiters, macros, and LaTeX or Unicode for the
     same letter are no change. An entry that is gone while another for the same work has come is
-    renamed. Of entries with one key, the first counts.
+    renamed; one whose preprint or publication has come is replaced. Of entries with one key, the
+    first counts.
 
     Examples
     --------
@@ -69,7 +73,10 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
             changes.append(Change("added", key, entry.position))
             continue
         if was.citekey != key:
-            changes.append(Change("renamed", was.citekey, entry.position, old=was.citekey, new=key))
+            kind: Kind = "renamed"
+            if judge(was, entry).verdict is Verdict.VERSION:
+                kind = "replaced"
+            changes.append(Change(kind, was.citekey, entry.position, old=was.citekey, new=key))
         changes += _changes(was, entry)
     kept = {entry.citekey for entry in renamed.values()}
     changes += [
@@ -91,7 +98,8 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
     """Return the old entry of every new key that stands for the same work."""
     old = {id(entry): entry for entry in gone}
     new = {id(entry): entry for entry in come}
-    pairs = sorted(find_duplicates([*gone, *come]), key=lambda pair: -pair.score)
+    found = [pair for pair in find_duplicates([*gone, *come]) if pair.judgement]
+    pairs = sorted(found, key=lambda pair: (pair.verdict is Verdict.VERSION, -pair.score))
     renamed: dict[str, Entry] = {}
     used: set[int] = set()
     for pair in pairs:

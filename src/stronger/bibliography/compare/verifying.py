@@ -16,6 +16,8 @@ from stronger.bibliography.compare.comparing import (
     compare_titles,
     compare_venues,
 )
+from stronger.bibliography.compare.preprints import is_preprint
+from stronger.bibliography.compare.sameness import Judgement, Verdict, judge
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import words
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
@@ -40,6 +42,11 @@ BLOCK = 200
 """A part of more titles than this says too little to look it up."""
 
 _BELONG_TO_VENUE = ("volume", "number", "pages")
+_BELONG_TO_VERSION = frozenset(
+    {"type", "venue", "year", "publisher", "doi", "eprint", *_BELONG_TO_VENUE}
+)
+_NOT_THERE = frozenset({"note", "part", "language", "reference"})
+"""What makes an entry that looks alike another work, and no wrong account of the same."""
 _SAME_TYPE = {
     "conference": "inproceedings",
     "electronic": "misc",
@@ -57,6 +64,9 @@ class Status(StrEnum):
 
     CONFIRMED = "confirmed"
     """It has the work, and no field says otherwise."""
+    VERSION = "version"
+    """It has another version of the work: a preprint is no proof of its publication, nor this of
+    that. Fields in which versions never differ say nothing else."""
     DIFFERS = "differs"
     """It has the work, and at least one field says otherwise."""
     NOT_FOUND = "not found"
@@ -81,6 +91,9 @@ class Verification:
     """The citekey of the same work in the trusted bibliography; empty if it has none."""
     how: How = ""
     """What showed that it is the same work."""
+    version: str = ""
+    """What the entry there is, if it is another version of the work: ``a preprint``, ``published``
+    or ``a report``."""
     score: float = 0.0
     """How alike the titles are, from 0 to 1."""
     differences: Mapping[str, Pair] = field(default_factory=dict)
@@ -179,13 +192,24 @@ def _parts(title: list[str]) -> set[str]:
 
 
 def _verify(entry: Entry, known: _Known) -> Verification:
-    found = [_compare(entry, other, how) for other, how in known.candidates(entry)]
+    found = []
+    for other, how in known.candidates(entry):
+        judgement = judge(entry, other)
+        if judgement or how in ("doi", "arxiv") or judgement.ground not in _NOT_THERE:
+            found.append(_compare(entry, other, how, judgement))
     if not found:
         return Verification(entry.citekey, Status.NOT_FOUND)
-    return min(found, key=lambda each: (len(each.differences), each.how != "title+author"))
+    return min(
+        found,
+        key=lambda each: (
+            bool(each.version),
+            len(each.differences),
+            each.how != "title+author",
+        ),
+    )
 
 
-def _compare(entry: Entry, other: Entry, how: How) -> Verification:
+def _compare(entry: Entry, other: Entry, how: How, judgement: Judgement) -> Verification:
     """Compare two entries for one work in every field that both have."""
     differences: dict[str, Pair] = {}
     compatible: dict[str, Pair] = {}
@@ -205,11 +229,16 @@ def _compare(entry: Entry, other: Entry, how: How) -> Verification:
         for name in [name for name in unconfirmed if name in _BELONG_TO_VENUE]:
             differences[name] = Pair(entry.text(name), "")
             unconfirmed.remove(name)
+    status = Status.DIFFERS if differences else Status.CONFIRMED
+    version = _version(other) if judgement.verdict is Verdict.VERSION else ""
+    if version and _BELONG_TO_VERSION.issuperset(differences):
+        status = Status.VERSION
     from rapidfuzz import fuzz
 
     return Verification(
         key=entry.citekey,
-        status=Status.DIFFERS if differences else Status.CONFIRMED,
+        status=status,
+        version=version,
         matched_key=other.citekey,
         how=how,
         score=round(fuzz.ratio(_title_words(entry), _title_words(other)) / 100, 4),
@@ -218,6 +247,13 @@ def _compare(entry: Entry, other: Entry, how: How) -> Verification:
         missing=missing,
         unconfirmed=tuple(unconfirmed),
     )
+
+
+def _version(entry: Entry) -> str:
+    """Return which version of a work an entry stands for."""
+    if is_preprint(entry):
+        return "a preprint"
+    return "a report" if entry.type in ("techreport", "report") else "published"
 
 
 def _fields(entry: Entry, other: Entry) -> Iterator[tuple[str, str, str, Likeness]]:

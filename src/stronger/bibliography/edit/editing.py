@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.bibliography.edit.references import renamed_references
 from stronger.bibliography.source.decoding import Encoding, decode
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.values import Braces, skip
-from stronger.bibliography.source.writing import save_bytes
 from stronger.diagnostics import did_you_mean
+from stronger.outputs import save_bytes
 
 if TYPE_CHECKING:
     from stronger.bibliography.source.blocks import Block, Field
 
-REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
-"""Fields that name other entries by their keys, with commas between several."""
-
 _NAME = re.compile(r"[^\s\"#%'(),={}@\d][^\s\"#%'(),={}@]*")
 _KEY = re.compile(r"[^\s\"#%'{},=~\\\x00-\x20]+")
-_REFERENCE = re.compile(r"[^,\s]+(?:\s+[^,\s]+)*")
 _AFTER_ENTRY = re.compile(r"[ \t]*(?:\r?\n)(?:[ \t]*\r?\n)*")
 
 
@@ -126,18 +123,30 @@ class Editor:
         EditError
             If there is no such entry, or braces in the value do not balance.
         """
+        if not _balanced(value):
+            raise EditError(f"the braces of {value!r} do not balance")
+        self._put(citekey, field, lambda present: self._written(present, value))
+
+    def set_written(self, citekey: str, field: str, written: str) -> None:
+        """Give a field what is written, a macro or a number for instance, delimiters and all.
+
+        Raises
+        ------
+        EditError
+            If there is no such entry, or no field can have such a name.
+        """
+        self._put(citekey, field, lambda _: written)
+
+    def _put(self, citekey: str, field: str, write: Callable[[Field | None], str]) -> None:
         block = self.entry(citekey)
         if not _NAME.fullmatch(field):
             raise EditError(f"{field!r} is no name for a field")
-        if not _balanced(value):
-            raise EditError(f"the braces of {value!r} do not balance")
         fields = block.fields
         present = next((each for each in fields if each.name.lower() == field.lower()), None)
+        written = write(present)
         if present is None:
-            self._insert(block, fields, field, value)
-            return
-        written = self._written(present, value)
-        if written != self.text[present.start : present.stop]:
+            self._insert(block, fields, field, written)
+        elif written != self.text[present.start : present.stop]:
             self.edits.append(Edit(present.start, present.stop, written))
 
     def remove_field(self, citekey: str, field: str) -> None:
@@ -209,13 +218,13 @@ class Editor:
             block = self._by_key[old][0]
             if new != block.key:
                 self.edits.append(Edit(*block.key_span, new))
-        return [
-            reference
-            for block in self.entries
-            for field in block.fields
-            if field.name.lower() in REFERENCES
-            for reference in self._renamed(block, field, renamed)
-        ]
+        changed = {old: new for old, new in renamed.items() if self._by_key[old][0].key != new}
+        found = []
+        for block in self.entries:
+            for field, start, stop, new in renamed_references(block, changed):
+                self.edits.append(Edit(start, stop, new))
+                found.append(Reference(block.key, field, start))
+        return found
 
     def add_entry(self, entry: str) -> None:
         """Add an entry, given as BibTeX, at the end of the text.
@@ -243,8 +252,10 @@ class Editor:
             gap = line * 2
         self.edits.append(Edit(len(self.text), len(self.text), gap + written))
 
-    def _written(self, field: Field, value: str) -> str:
+    def _written(self, field: Field | None, value: str) -> str:
         """Return the value in the delimiters that the field has, if they can hold it."""
+        if field is None:
+            return f"{{{value}}}"
         first = self.text[field.start : field.start + 1]
         single = field.pieces is None or len(field.pieces) == 1
         if single and first.isdigit() and value.isascii() and value.isdigit():
@@ -253,7 +264,7 @@ class Editor:
             return f'"{value}"'
         return f"{{{value}}}"
 
-    def _insert(self, block: Block, fields: tuple[Field, ...], name: str, value: str) -> None:
+    def _insert(self, block: Block, fields: tuple[Field, ...], name: str, written: str) -> None:
         """Add a field after the last one, laid out as that is."""
         if fields:
             last = fields[-1]
@@ -272,16 +283,7 @@ class Editor:
         else:
             at, equals = block.key_span[1], " = "
             gap = self._newline + "  " if "\n" in block.text else " "
-        self.edits.append(Edit(at, at, f",{gap}{name}{equals}{{{value}}}"))
-
-    def _renamed(self, block: Block, field: Field, keys: Mapping[str, str]) -> list[Reference]:
-        found = []
-        for match in _REFERENCE.finditer(self.text, field.start + 1, field.stop - 1):
-            new = keys.get(match[0].lower(), match[0])
-            if new != match[0]:
-                self.edits.append(Edit(match.start(), match.end(), new))
-                found.append(Reference(block.key, field.name.lower(), match.start()))
-        return found
+        self.edits.append(Edit(at, at, f",{gap}{name}{equals}{written}"))
 
 
 def set_field(text: str, citekey: str, field: str, value: str) -> str:
@@ -345,14 +347,24 @@ def store(path: str | os.PathLike[str], text: str, encoding: Encoding) -> None:
     OSError
         If the file cannot be written.
     """
+    save_bytes(path, encode(text, encoding))
+
+
+def encode(text: str, encoding: Encoding) -> bytes:
+    """Return the bytes of a text in the encoding it came in.
+
+    Raises
+    ------
+    EditError
+        If the encoding has no bytes for one of the characters.
+    """
     try:
-        data = encoding.encode(text)
+        return encoding.encode(text)
     except UnicodeEncodeError as error:
         wrong = error.object[error.start]
         raise EditError(
             f"the file is in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
         ) from error
-    save_bytes(path, data)
 
 
 def _balanced(value: str) -> bool:

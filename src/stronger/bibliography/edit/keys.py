@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.edit.references import REFERENCES
+from stronger.bibliography.edit.transliterating import TRANSLITERATIONS, transliterate
 from stronger.bibliography.source.inheriting import is_container
 from stronger.bibliography.text.folding import ascii_text, words
 from stronger.diagnostics import did_you_mean
@@ -26,9 +28,6 @@ _OTHERS = (
 NOT_TELLING = frozenset([*_ENGLISH.split(), *_OTHERS.split()])
 """Words that say nothing of a title (or of a venue)."""
 
-REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
-"""Fields that hold keys of other entries, separated by commas."""
-
 _PLACEHOLDER = re.compile(r"\{(?P<name>[^{}:]*)(?::(?P<count>[^{}]*))?\}|(?P<brace>[{}])")
 _LITERAL = re.compile(r"[A-Za-z0-9:._/+-]*")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -48,7 +47,9 @@ class _Part:
     literal: str = ""
 
 
-def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[str, str]:
+def make_keys(
+    entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN, transliteration: str = "plain"
+) -> dict[str, str]:
     """Return a new key for the key of every entry, in order of the entries.
 
     Of entries that the pattern would give one key, the first has it as it is, the next ones with
@@ -65,11 +66,15 @@ def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[
         (its first telling word), ``{title:3}`` (the first three), ``{venue}`` (the initials of its
         telling words), ``{type}`` and ``{key}`` (the old key). ``{Author}`` is capitalised, and
         ``{AUTHOR}`` in capitals.
+    transliteration
+        What becomes of letters beyond ASCII: in ``plain`` keys ü is u, in ``german`` ones ue, and
+        in ``nordic`` ones å is aa and ø is oe.
 
     Raises
     ------
     KeyPatternError
-        If the pattern has a placeholder that there is not, or a character that keys cannot have.
+        If the pattern has a placeholder that there is not, or a character that keys cannot have;
+        if there is no such transliteration.
 
     Examples
     --------
@@ -83,6 +88,10 @@ def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[
     'Los:11_relu'
     """
     parts = _parse(pattern)
+    if transliteration not in TRANSLITERATIONS:
+        known = ", ".join(TRANSLITERATIONS)
+        hint = did_you_mean(transliteration, TRANSLITERATIONS)
+        raise KeyPatternError(f"unknown transliteration {transliteration!r}{hint} ({known})")
     entries = list(entries)
     taken = {entry.citekey.lower() for entry in entries if is_container(entry)}
     made: dict[str, str] = {}
@@ -90,7 +99,7 @@ def make_keys(entries: Iterable[Entry], pattern: str = DEFAULT_PATTERN) -> dict[
         if is_container(entry):
             made.setdefault(entry.citekey, entry.citekey)
         elif entry.citekey not in made:
-            made[entry.citekey] = unique_key(_key(entry, parts), taken)
+            made[entry.citekey] = unique_key(_key(entry, parts, transliteration), taken)
     return made
 
 
@@ -166,7 +175,7 @@ def _placeholder(name: str, count: str | None, pattern: str) -> _Part:
         hint = did_you_mean(name.lower(), PLACEHOLDERS)
         known = ", ".join(PLACEHOLDERS)
         raise KeyPatternError(f"unknown placeholder {{{name}}} in {pattern!r}{hint} ({known})")
-    if count is not None and not (count.isascii() and count.isdigit() and int(count)):
+    if count is not None and not re.fullmatch("0{0,9}[1-9][0-9]{0,8}", count):
         raise KeyPatternError(f"{{{name}:{count}}} in {pattern!r}: {count!r} is no count")
     case: Callable[[str], str] = str.lower
     if len(name) > 1 and name.isupper():
@@ -180,46 +189,51 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _key(entry: Entry, parts: Iterable[_Part]) -> str:
+def _key(entry: Entry, parts: Iterable[_Part], custom: str = "plain") -> str:
     made, said = "", False
     for part in parts:
-        found = PLACEHOLDERS[part.name](entry, part.count) if part.name else [part.literal]
+        found = PLACEHOLDERS[part.name](entry, part.count, custom) if part.name else [part.literal]
         made += "".join(part.case(word) if part.name else word for word in found)
         said = said or bool(part.name and "".join(found))
     return made if said else "".join(words(entry.type)) or "entry"
 
 
-def _authors(entry: Entry, count: int) -> list[str]:
+def _words(text: str, custom: str) -> list[str]:
+    return words(transliterate(text, custom))
+
+
+def _authors(entry: Entry, count: int, custom: str) -> list[str]:
     people = [*(entry.authors or entry.editors)][:count]
-    return ["".join(words(person.family)) for person in people]
+    return ["".join(_words(person.family, custom)) for person in people]
 
 
-def _title(entry: Entry, count: int) -> list[str]:
-    found = words(entry.title)
+def _title(entry: Entry, count: int, custom: str) -> list[str]:
+    found = _words(entry.title, custom)
     telling = [word for word in found if len(word) > 1 and word not in NOT_TELLING]
     return (telling or found)[:count]
 
 
-def _venue(entry: Entry, count: int) -> list[str]:  # noqa: ARG001
-    return ["".join(word[0] for word in words(entry.venue) if word not in NOT_TELLING)]
+def _venue(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001
+    return ["".join(word[0] for word in _words(entry.venue, custom) if word not in NOT_TELLING)]
 
 
-def _year(entry: Entry, count: int) -> list[str]:  # noqa: ARG001
-    return [f"{entry.year:04d}"] if entry.year else []
+def _year(entry: Entry, *_: object) -> list[str]:
+    return [f"{abs(entry.year):04d}"] if entry.year else []
 
 
-def _old(entry: Entry, count: int) -> list[str]:  # noqa: ARG001
-    return ["".join(c for c in ascii_text(entry.citekey) if _LITERAL.fullmatch(c))]
+def _old(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001
+    key = ascii_text(transliterate(entry.citekey, custom))
+    return ["".join(c for c in key if _LITERAL.fullmatch(c))]
 
 
-PLACEHOLDERS: dict[str, Callable[[Entry, int], list[str]]] = {
+PLACEHOLDERS: dict[str, Callable[[Entry, int, str], list[str]]] = {
     "author": _authors,
     "authors": _authors,
     "year": _year,
-    "shortyear": lambda entry, count: [year[-2:] for year in _year(entry, count)],
+    "shortyear": lambda entry, *_: [year[-2:] for year in _year(entry)],
     "title": _title,
     "venue": _venue,
-    "type": lambda entry, count: words(entry.type)[:count],
+    "type": lambda entry, count, _: words(entry.type)[:count],
     "key": _old,
 }
 """What stands for each placeholder of a pattern."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from stronger.bibliography.edit.cleaning import (
@@ -17,17 +19,20 @@ from stronger.bibliography.edit.cleaning import (
     protect_capitals,
     to_characters,
 )
-from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.edit.sorting import changes_blocks, join, parse_order, sort_text
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.writing import FIELD_ORDER
 from stronger.bibliography.text.months import MONTH_MACROS
+from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from stronger.bibliography.source.blocks import Field
+    from collections.abc import Mapping
+
+    from stronger.bibliography.source.blocks import Block, Field
     from stronger.bibliography.source.values import Piece
 
-Sort: TypeAlias = Literal["none", "key", "year"]
+Months: TypeAlias = Literal["macro", "number", "keep"]
 Characters: TypeAlias = Literal["keep", "unicode", "latex"]
 
 _RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
@@ -37,9 +42,8 @@ _LEFT = frozenset((_MACRO, _PREAMBLE, *KEPT_FIELDS))
 """What keeps its white space."""
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _UNTIDY = re.compile(r"[\t\r\n\f\v]|  |\A | \Z")
-_LINE_END = re.compile(r"[\r\n]")
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NAMED = re.compile(r"[^\s,{}=]+(?=\s*=)")
+_PARENTS = ("crossref", "xdata")
 _REPAIRED = frozenset({"invisible", "inside", "macros"})
 """Problems of a block that can be written anew all the same."""
 
@@ -48,16 +52,22 @@ _REPAIRED = frozenset({"invisible", "inside", "macros"})
 class TidyOptions:
     """What tidying does, beside laying out entries."""
 
-    sort: Sort = "none"
-    """Entries by key, or by year and key; ``crossref`` parents always follow their children."""
+    sort: str = "none"
+    """What entries are sorted by; see `parse_order` and `sort_text`."""
+    reverse: bool = False
+    """Whether they come the other way round."""
+    omit: tuple[str, ...] = ()
+    """Fields to drop."""
+    omit_empty: bool = False
+    """Whether fields without a value are dropped."""
     order: bool = True
     """Whether fields come in the canonical order."""
     align: bool = False
     """Whether the equals signs of an entry stand below each other."""
     indent: int = 2
     """How many spaces stand before a field."""
-    months: bool = True
-    """Whether months become macros."""
+    months: Months = "macro"
+    """Whether months become macros or numbers."""
     pages: bool = True
     """Whether page ranges get two hyphens."""
     identifiers: bool = True
@@ -77,13 +87,16 @@ class Change(NamedTuple):
     new: str
 
 
-class TidyResult(NamedTuple):
+@dataclass(frozen=True)
+class TidyResult:
     """A tidied text, and which values differ."""
 
     text: str
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
     """What could not be done, in sentences."""
+    dropped: Mapping[str, int] = attribute(default_factory=dict)
+    """How many fields of each name were dropped."""
 
 
 def tidy(text: str, options: TidyOptions | None = None) -> TidyResult:
@@ -133,56 +146,48 @@ class _Tidier:
         self.mark = "\ufeff" if text.startswith("\ufeff") else ""
         self.text = text.removeprefix("\ufeff")
         self.options = options
+        self.order = parse_order(options.sort, reverse=options.reverse)
+        self.omitted = {name.strip().lower() for name in options.omit} - {""}
         self.changes: list[Change] = []
         self.notes: list[str] = []
         self.source = Source(self.text)
+        self.dropped: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        self.shielding: Counter[str] = Counter()
         self.blocks = split(self.text)
         self.newline = "\r\n" if "\r\n" in text else "\n"
-        macros = [
+        macros = {
             field.name.lower()
             for block in self.blocks
             if block.kind == "string"
             for field in block.fields
-        ]
-        self.redefined = len(macros) != len(set(macros))
-        self.months = () if set(macros) & set(_MONTHS) else _MONTHS
+        }
+        self.months = () if macros & set(_MONTHS) else _MONTHS
 
     def tidy(self) -> TidyResult:
-        parts = [self.mark]
-        last: Block | None = None
-        for block in self._sorted():
-            if last:
-                parts.append(self._gap(last, block))
-            parts.append(self._block(block))
-            last = block
-        if last:
-            parts.append(self.newline)
-        return TidyResult("".join(parts), tuple(self.changes), tuple(self.notes))
+        text = join(self.text, self.blocks, list(map(self._block, self.blocks)), self.newline)
+        if any(block.kind == "broken" for block in self.blocks) and changes_blocks(
+            self.blocks, text
+        ):
+            note = "not tidied: what cannot be read would be read otherwise"
+            return TidyResult(self.mark + self.text, (), (note,))
+        notes = [*self.notes, *self._notes()]
+        if self.order:
+            # What is tidy is sorted, by values as they are written: so sorting is settled at once
+            text, note = sort_text(text, self.order)
+            notes += [note] if note else []
+        return TidyResult(self.mark + text, tuple(self.changes), tuple(notes), dict(self.dropped))
 
-    def _gap(self, last: Block, block: Block) -> str:
-        """Return what stands between two blocks: a blank line, mostly."""
-        between = self._between(last, block)
-        if between is None:
-            return self.newline * 2
-        if any(each.kind == "broken" and not _is_loose(each) for each in (last, block)):
-            return between  # where a line ends may decide what is broken
-        if _is_loose(block) and not _LINE_END.search(between):
-            return " " if between else ""
-        single = "entry" not in (last.kind, block.kind) or (
-            last.kind == "comment" or _is_loose(last)
-        )
-        return self.newline * (1 if single and between.count("\n") < 2 else 2)
-
-    def _between(self, last: Block, block: Block) -> str | None:
-        """Return the space between two blocks, or ``None`` if they were not neighbours."""
-        text = self.text[last.stop : block.start]
-        if last.stop > block.start or text.strip():
-            return None
-        if _is_loose(last):
-            text = last.text[len(last.text.rstrip()) :] + text
-        if _is_loose(block):
-            text += block.text[: len(block.text) - len(block.text.lstrip())]
-        return text
+    def _notes(self) -> list[str]:
+        """Return what of the fields to drop is left, in sentences."""
+        notes = [
+            f"{name} kept in {_entries(number)} that cannot be read in full"
+            for name, number in self.kept.items()
+        ]
+        return notes + [
+            f"{name} kept in {_entries(number)}: empty there, it keeps the parent's value away"
+            for name, number in self.shielding.items()
+        ]
 
     def _block(self, block: Block) -> str:
         sound = all(problem.kind in _REPAIRED for problem in block.problems)
@@ -194,10 +199,12 @@ class _Tidier:
             )
         if sound and block.kind == "preamble":
             return f"@preamble{{{self._joined(block.fields[0], _PREAMBLE)}}}"
+        if self.omitted and block.kind in ("entry", "broken"):
+            self.kept.update({each.lower() for each in _NAMED.findall(block.text)} & self.omitted)
         return block.text.strip()
 
     def _entry(self, block: Block) -> str:
-        fields = [(field.name.lower(), field) for field in block.fields]
+        fields = self._kept(block)
         if self.options.order:
             last = len(_RANK)
             fields.sort(key=lambda item: (_RANK.get(item[0], last), item[0]))
@@ -223,18 +230,28 @@ class _Tidier:
             value = text[field.start + braced : field.stop - braced]
             if name not in KEPT_FIELDS and _UNTIDY.search(value):
                 value = _SPACE.sub(" ", value).strip(" ")
-            if name == "month" and self.options.months and self.months:
-                number = clean_month(value)
-                if number:
-                    macro = self.months[number - 1]
-                    self.changes.append(Change(citekey, name, value, macro))
-                    return macro
+            if name == "month" and (month := self._month(citekey, value)):
+                return month
             place = f"{name} of {citekey!r}", field.start
             cleaned = self._cleaned(name, value, place)
             if cleaned != value:
                 self.changes.append(Change(citekey, name, value, cleaned))
             return f"{{{cleaned}}}"
+        if name == "month" and self.options.months == "number":
+            written = text[field.start : field.stop]
+            if written.lower() in self.months:
+                return self._month(citekey, written)
         return self._joined(field, name, f"{name} of {citekey!r}")
+
+    def _month(self, citekey: str, value: str) -> str:
+        """Return a month as it is to be written, or nothing if it stays."""
+        number = clean_month(value)
+        if not number or not self.months or self.options.months == "keep":
+            return ""
+        new = self.months[number - 1] if self.options.months == "macro" else str(number)
+        if new != value:
+            self.changes.append(Change(citekey, "month", value, new))
+        return new if self.options.months == "macro" else f"{{{new}}}"
 
     def _cleaned(self, name: str, value: str, place: tuple[str, int]) -> str:
         options = self.options
@@ -289,86 +306,44 @@ class _Tidier:
     def _bare(self, written: str) -> str:
         return f"{{{written}}}" if written.isdigit() else written
 
-    def _sorted(self) -> list[Block]:
-        """Return the blocks in order; what stands before an entry goes with it."""
-        entries = [block for block in self.blocks if block.kind == "entry"]
-        if self.options.sort == "none" or not entries:
-            return self.blocks
-        if self.redefined:
-            self.notes.append("not sorted: a macro is defined twice, and order decides which holds")
-            return self.blocks
-        first = True
-        head: list[Block] = []
-        waiting: list[Block] = []
-        groups: list[tuple[Block, list[Block]]] = []
-        for block in self.blocks:
-            if block.kind == "entry":
-                if first and head and _is_loose(head[-1]):
-                    head[-1:], waiting = _parted(head[-1])
-                groups.append((block, [*waiting, block]))
-                waiting, first = [], False
-            elif groups and not waiting and self._on_line_of(groups[-1][1][-1], block):
-                groups[-1][1].append(block)
-            elif first or block.kind in ("string", "preamble"):
-                head.append(block)  # a macro has to stand above whatever uses it
-            else:
-                waiting.append(block)
-        height = _heights({block.key.lower(): self._parent(block) for block, _ in groups})
-        by_year = self.options.sort == "year"
+    def _kept(self, block: Block) -> list[tuple[str, Field]]:
+        """Return the fields of an entry without those to drop, by their names in lower case."""
+        fields = [(field.name.lower(), field) for field in block.fields]
+        if not self.omitted and not self.options.omit_empty:
+            return fields
+        heir = any(name in _PARENTS and name not in self.omitted for name, _ in fields)
+        chosen = []
+        for name, each in fields:
+            empty = self.options.omit_empty and not self._holds(each)
+            if name in self.omitted or (empty and not heir):
+                self.dropped[name] += 1
+                continue
+            if empty:
+                self.shielding[name] += 1
+            chosen.append((name, each))
+        return chosen
 
-        def rank(group: tuple[Block, list[Block]]) -> tuple[int, str, str, str]:
-            key = group[0].key
-            year = self._year(group[0]) if by_year else ""
-            return height.get(key.lower(), 0), year, key.casefold(), key
-
-        ordered = [block for _, blocks in sorted(groups, key=rank) for block in blocks]
-        return [*head, *ordered, *waiting]
-
-    def _on_line_of(self, last: Block, block: Block) -> bool:
-        """Say whether something that is no block of its own ends the line of another."""
-        between = self._between(last, block)
-        return _is_loose(block) and between is not None and not _LINE_END.search(between)
-
-    def _parent(self, block: Block) -> str:
-        return self._text_of(block, "crossref").strip().lower()
-
-    def _year(self, block: Block) -> str:
-        found = _YEAR.search(self._text_of(block, "date") or self._text_of(block, "year"))
-        return found[0] if found else "9999"
-
-    def _text_of(self, block: Block, name: str) -> str:
-        for field in block.fields:
-            if field.name.lower() == name:
-                return self.text[field.start : field.stop].strip('{}"')
-        return ""
+    def _holds(self, field: Field) -> bool:
+        """Say whether a field holds anything but space."""
+        if field.pieces is None:
+            return bool(self.text[field.start : field.stop].strip('{}" \t\r\n'))
+        return any(piece.kind == "macro" or piece.text(self.text).strip() for piece in field.pieces)
 
 
-def _is_loose(block: Block) -> bool:
-    """Say whether a block is text between blocks, which begins and ends with the space there."""
-    return block.kind == "prose" or (block.kind == "broken" and block.text[:1] != "@")
+def _entries(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
-def _parted(prose: Block) -> tuple[list[Block], list[Block]]:
-    """Part prose at its last blank line: what is before belongs to the file, not to an entry."""
-    text, blank = prose.text.rstrip(), 0
-    for match in _BLANK_LINE.finditer(text, len(text) - len(text.lstrip())):
-        blank = match.end()
-    at = prose.start + blank
-    parts = [(prose.start, at), (at, prose.stop)]
-    before, after = (
-        [Block(prose.source, "prose", *part)] if part[0] < part[1] else [] for part in parts
-    )
-    return before, after
-
-
-def _heights(parents: dict[str, str]) -> dict[str, int]:
-    """Return for every key how many generations of children it has."""
-    height: dict[str, int] = {}
-    for key in parents:
-        seen = {key}
-        above, steps = parents[key], 1
-        while above in parents and above not in seen and height.get(above, 0) < steps:
-            height[above] = steps
-            seen.add(above)
-            above, steps = parents[above], steps + 1
-    return height
+def unknown_omissions(text: str, options: TidyOptions) -> list[str]:
+    """Return a sentence on each field to drop that no entry of a text has."""
+    names = {
+        field.name.lower()
+        for block in split(text)
+        if block.kind == "entry"
+        for field in block.fields
+    }
+    return [
+        f"no entry has a field {name!r}{did_you_mean(name, names)}"
+        for name in map(str.lower, options.omit)
+        if name not in names
+    ]

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of
 from stronger.bibliography.formats.markup import runs
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.free_dates import written_year
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.pages import page_range
+from stronger.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +57,7 @@ def markdown(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported: 
             *(f"[{markdown_text(text)}](<{url}>)" for text, url in shown.links),
         ]
         lines.append(f"- {' '.join(part for part in parts if part)}\n")
-    return Exported("".join(lines), losses_of(taken))
+    return Exported(escaped("".join(lines)), losses_of(taken))
 
 
 @export_format("html", extension=".html", title="HTML: a list of references", parents=False)
@@ -75,7 +77,7 @@ def html(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # n
         ]
         text = " ".join(part for part in parts if part)
         lines.append(f'<li id="ref-{escape(fields.entry.citekey)}">{text}</li>\n')
-    return Exported("".join([*lines, "</ul>\n"]), losses_of(taken))
+    return Exported(escaped("".join([*lines, "</ul>\n"])), losses_of(taken))
 
 
 def _title_in_html(fields: Fields) -> str:
@@ -100,8 +102,8 @@ def reference(fields: Fields) -> Reference:
     if not people and editors:
         people = f"{people_text(editors)} (ed{'s' if len(editors) > 1 else ''}.)"
         editors = type(editors)()
-    dates = fields.dates()
-    year = "–".join(dict.fromkeys(str(date.year) for date in dates)) or fields.text("year", "date")
+    date = fields.date()
+    year = written_year(date, "–") if date else fields.text("year", "date")
     journal = "journaltitle" if fields.has("journaltitle") else "journal"
     book = fields.title("booktitle", "booksubtitle")
     venue = [book or fields.title(journal, "journalsubtitle")]

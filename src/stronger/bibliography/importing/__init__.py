@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stronger.bibliography.importing.csl import read_csl_json
-    from stronger.bibliography.importing.files import IMPORTERS, Importer, import_file
+    from stronger.bibliography.importing.files import IMPORTERS, Importer, import_bytes, import_file
     from stronger.bibliography.importing.ris import read_ris
 
-__all__ = ["IMPORTERS", "Importer", "import_file", "read_csl_json", "read_ris"]
+__all__ = ["IMPORTERS", "Importer", "import_bytes", "import_file", "read_csl_json", "read_ris"]
 
 _HOMES = {"read_csl_json": "csl", "read_ris": "ris"}
 

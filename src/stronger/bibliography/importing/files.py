@@ -13,7 +13,7 @@ from stronger.bibliography.importing.ris import read_ris
 from stronger.bibliography.model import Bibliography
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.decoding import Source, decode, readable
-from stronger.bibliography.source.reading import encoding_finding, read_file
+from stronger.bibliography.source.reading import encoding_finding, read_bytes
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -66,23 +66,38 @@ def import_file(
     UnknownFormatError
         If there is no such format; the message names the nearest one.
     """
-    file = os.fspath(path) if file is None else file
-    if format is None:
-        suffix = Path(path).suffix.lower()
-        named = (each.name for each in IMPORTERS.values() if suffix in each.extensions)
-        format = next(named, "bibtex")  # noqa: A001
-    if format not in IMPORTERS:
-        hint = did_you_mean(format, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
-        raise UnknownFormatError(f"no import format {format!r}{hint}")
-    function = IMPORTERS[format].function
-    if function is None:
-        return read_file(path, file=file)
-    start = Position(file)
+    name = os.fspath(path) if file is None else file
+    _function_of(form := format or _form_of(os.fspath(path)))
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Bibliography(file=file, diagnostics=(findings.unreadable_file(start, reason),))
+        return Bibliography(
+            file=name, diagnostics=(findings.unreadable_file(Position(name), reason),)
+        )
+    return import_bytes(data, form, file=name)
+
+
+def import_bytes(data: bytes, format: str | None = None, *, file: str = "<bytes>") -> Bibliography:  # noqa: A002
+    """Read the bytes of a bibliography in any format.
+
+    Parameters
+    ----------
+    data
+        What a file holds.
+    format
+        The name of a format; left out, the ending of the file's name says it.
+    file
+        What findings call the file.
+
+    Raises
+    ------
+    UnknownFormatError
+        If there is no such format; the message names the nearest one.
+    """
+    function = _function_of(format or _form_of(file))
+    if function is None:
+        return read_bytes(data, file)
     raw, encoding = decode(data)
     text = readable(raw)
     finding = encoding_finding(raw, encoding, Source(text, file))
@@ -92,3 +107,16 @@ def import_file(
         return Bibliography(file=file, diagnostics=(finding,))
     read = function(text, file)
     return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+
+
+def _form_of(name: str) -> str:
+    """Return the format that the ending of a name says."""
+    suffix = Path(name).suffix.lower()
+    return next((each.name for each in IMPORTERS.values() if suffix in each.extensions), "bibtex")
+
+
+def _function_of(form: str) -> Callable[[str, str], Bibliography] | None:
+    if form not in IMPORTERS:
+        hint = did_you_mean(form, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
+        raise UnknownFormatError(f"no import format {form!r}{hint}")
+    return IMPORTERS[form].function

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from stronger.bibliography.edit.editing import Edit, EditError, Editor, apply, load, store
+from stronger.bibliography.edit.editing import Edit, EditError, Editor, apply, store
 from stronger.bibliography.rules.checking import check
-from stronger.bibliography.source.decoding import Encoding, readable
+from stronger.bibliography.source.decoding import Encoding, decode, readable
 from stronger.bibliography.source.reading import read_text
 from stronger.bibliography.source.splitting import split
 
@@ -153,19 +153,33 @@ def mend_file(
     OSError
         If the file cannot be read or written.
     """
-    text, encoding = load(path)
-    if encoding.errors != "strict":
-        name = encoding.name.upper()
-        raise EditError(f"some of its bytes are not {name}; save all of it as UTF-8 first")
+    data = Path(path).read_bytes()
     file = os.fspath(path) if file is None else file
-    mended = mend(text, find, file=file, unsafe=unsafe, encoding=encoding)
-    if write and mended.text != text:
+    mended, encoding = mend_bytes(data, find, file=file, unsafe=unsafe)
+    if write and mended.text != mended.before:
         if not os.access(path, os.W_OK) or not Path(path).stat().st_mode & 0o222:
             raise PermissionError(errno.EACCES, "it is read-only", os.fspath(path))
-        if load(path) != (text, encoding):
+        if Path(path).read_bytes() != data:
             raise EditError("it was changed by somebody else meanwhile; try again")
         store(path, mended.text, encoding)
     return mended
+
+
+def mend_bytes(
+    data: bytes, find: Find = check, *, file: str = "<bytes>", unsafe: bool = False
+) -> tuple[Mended, Encoding]:
+    """Mend the bytes of a BibTeX file, and return with the text how it is encoded; see `mend`.
+
+    Raises
+    ------
+    EditError
+        If some of the bytes are not of the encoding of the rest.
+    """
+    text, encoding = decode(data)
+    if encoding.errors != "strict":
+        name = encoding.name.upper()
+        raise EditError(f"some of its bytes are not {name}; save all of it as UTF-8 first")
+    return mend(text, find, file=file, unsafe=unsafe, encoding=encoding), encoding
 
 
 class _Mender:

@@ -3,67 +3,18 @@
 from __future__ import annotations
 
 import fnmatch
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from stronger.diagnostics import RULES, Diagnostic, Position, did_you_mean, rule
+from stronger.bibliography.rules.settings import KEYS, Settings, find_settings
+from stronger.diagnostics import RULES, Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stronger.diagnostics import Rule
-
-FILES = ("stronger.toml", "pyproject.toml")
-"""Where settings are looked for; the first that has any counts."""
-_KEYS = ("select", "ignore", "per-file-ignores")
-
-
-@rule("S001", "unreadable-settings")
-def unreadable_settings(position: Position, reason: str) -> Diagnostic:
-    """The file of settings cannot be read as TOML.
-
-    ## Why
-    None of its settings holds, and findings that were to be passed over come back.
-
-    ## Example
-    ```toml
-    [tool.stronger]
-    ignore = ["B119"
-    ```
-
-    ## Fix
-    Close what is open; <https://toml.io> has the grammar.
-    """
-    return unreadable_settings.at(
-        position, f"cannot read the settings: {reason}", fix="Correct the TOML there."
-    )
-
-
-@rule("S002", "unknown-setting")
-def unknown_setting(position: Position, problem: str, raw: str) -> Diagnostic:
-    """A setting has a name or a value that means nothing.
-
-    ## Why
-    A misspelt setting does nothing, in silence, unless it is said.
-
-    ## Example
-    ```toml
-    [tool.stronger]
-    ignores = ["B119"]
-    ```
-
-    ## Fix
-    The settings are `select` and `ignore`, lists of codes or their beginnings, and
-    `per-file-ignores`, which gives such a list for each pattern of paths.
-    ```toml
-    [tool.stronger]
-    ignore = ["B119"]
-    per-file-ignores = { "data/received/*" = ["B"] }
-    ```
-    """
-    return unknown_setting.at(position, problem, fix="Correct the setting.", raw=raw)
 
 
 @dataclass(frozen=True)
@@ -175,66 +126,35 @@ def read_settings(
     rules
         All rules, to know their codes.
     """
-    found: list[Diagnostic] = []
-    for name in FILES:
-        try:
-            text = (root / name).read_text(encoding="utf-8-sig")
-            table = tomllib.loads(text)
-        except FileNotFoundError:
-            continue
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            found.append(unreadable_settings(Position(name), reason))
-            continue
-        except tomllib.TOMLDecodeError as error:
-            found.append(unreadable_settings(_place(name, text, str(error)), str(error)))
-            continue
-        tool = table.get("tool", {})
-        settings = tool.get("stronger") if isinstance(tool, dict) else None
-        if settings is None and name == "stronger.toml":
-            settings = table
-        if settings is not None:
-            return _selection(settings, name, text, rules, found), found
-    return Selection(), found
-
-
-def _selection(
-    settings: object,
-    name: str,
-    text: str,
-    rules: Mapping[str, Rule[..., Any]],
-    found: list[Diagnostic],
-) -> Selection:
-    """Return what settings select, and report what is wrong with them."""
-
-    def report(problem: str, raw: str) -> None:
-        found.append(unknown_setting(_find(name, text, raw), problem, raw))
-
-    def codes(key: str, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            report(f"setting {key!r} must be a list of codes, such as ['B1', 'C101']", key)
-            return ()
-        given = [each.strip().upper() for each in value]
-        for each in given:
-            for problem in check_selectors([each], rules):
-                report(f"setting {key!r}: {problem}", each)
-        return tuple(each for each in given if each)
-
-    if not isinstance(settings, dict):
-        report("the settings must be a table, [tool.stronger]", "stronger")
-        return Selection()
-    for key in settings:
-        if key not in _KEYS:
-            report(f"unknown setting {key!r}{did_you_mean(key, _KEYS)}", key)
-    per_file = settings.get("per-file-ignores", {})
-    if not isinstance(per_file, dict):
-        report("setting 'per-file-ignores' must be a table of patterns", "per-file-ignores")
-        per_file = {}
-    return Selection(
-        select=codes("select", settings.get("select", [])),
-        ignore=codes("ignore", settings.get("ignore", [])),
-        per_file={pattern: codes(pattern, ignored) for pattern, ignored in per_file.items()},
+    settings = find_settings(root)
+    settings.report_unknown(settings.table, KEYS)
+    selection = Selection(
+        select=_codes(settings, "select", settings.table.get("select", []), rules),
+        ignore=_codes(settings, "ignore", settings.table.get("ignore", []), rules),
+        per_file={
+            pattern: _codes(settings, pattern, ignored, rules)
+            for pattern, ignored in settings.part("per-file-ignores", "patterns").items()
+        },
     )
+    if "tidy" in settings.table:
+        from stronger.bibliography.rules.tidy_settings import read_tidy
+
+        read_tidy(settings)
+    return selection, settings.found
+
+
+def _codes(
+    settings: Settings, key: str, value: object, rules: Mapping[str, Rule[..., Any]]
+) -> tuple[str, ...]:
+    """Return a list of codes, and report what is wrong with it."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        settings.report(f"setting {key!r} must be a list of codes, such as ['B1', 'C101']", key)
+        return ()
+    given = [each.strip().upper() for each in value]
+    for each in given:
+        for problem in check_selectors([each], rules):
+            settings.report(f"setting {key!r}: {problem}", each)
+    return tuple(each for each in given if each)
 
 
 def _longest(code: str, selectors: Iterable[str]) -> int:
@@ -246,18 +166,3 @@ def _matches(file: str, pattern: str) -> bool:
     """Say whether a path, or the end of one, matches a pattern."""
     path = PurePath(file).as_posix()
     return fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(path, f"*/{pattern}")
-
-
-def _place(name: str, text: str, message: str) -> Position:
-    """Return the place that a TOML error names in its message; without one it means the end."""
-    at = re.search(r"line (\d+), column (\d+)", message)
-    if at:
-        return Position(name, int(at[1]), int(at[2]))
-    return Position(name, text.count("\n") + 1, len(text) - text.rfind("\n"))
-
-
-def _find(name: str, text: str, word: str) -> Position:
-    """Return where a word stands in a file, or its beginning."""
-    at = max(text.lower().find(word.lower()), 0)
-    line = text.count("\n", 0, at) + 1
-    return Position(name, line, at - (text.rfind("\n", 0, at) + 1) + 1)

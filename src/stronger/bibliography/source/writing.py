@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from stronger.bibliography.text.months import MONTH_MACROS, month_number
@@ -236,38 +233,6 @@ def balanced(value: str) -> str:
         name = "left" if match[0].endswith("{") else "right"
         value = f"{value[: match.start()]}{{\\textbrace{name}}}{value[match.end() :]}"
     return value
-
-
-def save(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file in UTF-8 so that it holds either its old content or all of its new one."""
-    save_bytes(path, text.encode())
-
-
-def save_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file so that it holds either its old content or all of its new one.
-
-    Where the path is a link, the file it leads to is written.
-    """
-    path = Path(path)
-    path = path.resolve() if path.is_symlink() else path
-    with tempfile.NamedTemporaryFile(
-        "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    if path.exists():
-        temporary.chmod(path.stat().st_mode & 0o777)
-    else:
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-    temporary.replace(path)
 
 
 def _month(value: str) -> str:

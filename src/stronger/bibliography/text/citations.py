@@ -83,11 +83,21 @@ def cited(text: str) -> Iterator[tuple[str, int]]:
     >>> list(cited("Rectifiers [see @glorot2011deep, §3] give zeros, as @nair2010rectified."))
     [('glorot2011deep', 16), ('nair2010rectified', 52)]
     """
-    for pattern in (_FENCE, _COMMENT, _CODE, _TARGET):
-        # Blanked rather than taken out, so that places stay
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    for found in _KEY.finditer(text):
+    for found in _KEY.finditer(prose(text)):
         yield key_of(found[0]), found.start()
+
+
+def prose(text: str) -> str:
+    """Return a Markdown text with its code, comments and addresses blank, so that places stay.
+
+    Examples
+    --------
+    >>> prose("As `@e` says <!-- no -->.")
+    'As      says            .'
+    """
+    for pattern in (_FENCE, _COMMENT, _CODE, _TARGET):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return text
 
 
 def cited_keys(text: str) -> list[str]:

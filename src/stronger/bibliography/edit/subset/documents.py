@@ -1,40 +1,45 @@
-"""What documents cite, and the part of a bibliography that it is."""
+"""What documents cite, by the kind of document."""
 
 from __future__ import annotations
 
-import json
-import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.edit.subset import latex, markdown, typst
-from stronger.bibliography.formats.bibtex import used_strings
-from stronger.bibliography.formats.registry import complete
-from stronger.bibliography.source.decoding import decode, readable
-from stronger.diagnostics import did_you_mean, nearest
+from stronger.bibliography.edit.subset import latex, markdown, org, rst, typst
+from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from stronger.bibliography.edit.subset.places import Place
 
-    from stronger.bibliography.model import Bibliography, Entry
-
-READERS: dict[str, Callable[[str], Iterator[str]]] = {
+READERS: dict[str, Callable[..., Iterator[Place]]] = {
     ".aux": latex.in_aux,
     ".bcf": latex.in_bcf,
-    ".tex": latex.in_tex,
-    ".ltx": latex.in_tex,
-    ".md": markdown.in_markdown,
-    ".markdown": markdown.in_markdown,
-    ".qmd": markdown.in_markdown,
-    ".rmd": markdown.in_markdown,
+    **dict.fromkeys((".tex", ".ltx", ".latex", ".rnw"), latex.in_tex),
+    **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd", ".rmarkdown"), markdown.in_markdown),
     ".ipynb": markdown.in_notebook,
+    ".rst": rst.in_rst,
+    ".org": org.in_org,
     ".typ": typst.in_typst,
 }
-"""How to find the keys that a document cites, by the extension of its file; `EVERYTHING` among
-them stands for all there are."""
+"""How to find what a document cites, by the extension of its file; `EVERYTHING` among the keys
+stands for all there are."""
 EVERYTHING = "*"
 """What ``\\nocite{*}`` and its like cite."""
+_WITHOUT_KEYS = {
+    **dict.fromkeys(
+        (".docx", ".doc", ".odt", ".rtf", ".pages"),
+        "word processors keep citations in fields of a reference manager; "
+        "give the Markdown or LaTeX it is made from",
+    ),
+    **dict.fromkeys(
+        (".pdf", ".html", ".htm", ".epub", ".ps", ".dvi"),
+        "what is typeset holds no keys; give its source",
+    ),
+    **dict.fromkeys((".bbl", ".blg"), "give the .aux or .bcf file beside it"),
+    **dict.fromkeys((".lyx",), "export it as LaTeX"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,54 +51,40 @@ class Cited:
     everything: bool = False
     """Whether it asks for every entry, as ``\\nocite{*}`` does."""
 
-
-@dataclass(frozen=True)
-class Missing:
-    """A key that is cited and not there."""
-
-    key: str
-    near: str | None
-    """The key most like it that is there."""
-
-    def __str__(self) -> str:
-        hint = f"; did you mean {self.near!r}?" if self.near else ""
-        return f"no entry {self.key!r}{hint}"
+    @classmethod
+    def of(cls, keys: Iterable[str]) -> Cited:
+        """Return keys without repetition and space, and whether all are asked for."""
+        found = dict.fromkeys(stripped for key in keys if (stripped := key.strip()))
+        everything = EVERYTHING in found
+        found.pop(EVERYTHING, None)
+        return cls(tuple(found), everything)
 
 
 class UnknownDocumentError(ValueError):
     """A file is no document whose citations are known."""
 
 
-def cited_keys(path: str | os.PathLike[str]) -> Cited:
-    """Return what a document cites, by the file's extension.
+def kind_of(path: PurePath) -> str:
+    """Return the kind of a document: the extension of its file, in lower case."""
+    return path.suffix.lower()
 
-    Parameters
-    ----------
-    path
-        A ``.aux`` (with the files it inputs), ``.bcf``, ``.tex``, ``.md``, ``.qmd``, ``.rmd``,
-        ``.typ`` or ``.ipynb`` file.
+
+def check_kind(path: PurePath) -> str:
+    """Return the kind of a document that can be read.
 
     Raises
     ------
     UnknownDocumentError
-        If the file is of another kind, or a notebook that is no JSON.
-    OSError
-        If the file cannot be read.
+        If it is of another kind; the message says what to give instead.
     """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in READERS:
-        known = ", ".join(READERS)
-        hint = did_you_mean(suffix, READERS) if suffix else ""
-        raise UnknownDocumentError(f"{path} is no document that can cite ({known}){hint}")
-    text = readable(decode(path.read_bytes())[0])
-    if suffix == ".aux":
-        return _cited(latex.in_aux_files(path, text, {path.resolve()}))
-    try:
-        return _cited(READERS[suffix](text))
-    except json.JSONDecodeError as error:
-        place = f"{path}:{error.lineno}:{error.colno}"
-        raise UnknownDocumentError(f"{place} is no notebook: {error.msg}") from error
+    kind = kind_of(path)
+    if kind in READERS:
+        return kind
+    if kind in _WITHOUT_KEYS:
+        raise UnknownDocumentError(f"{path} is not read: {_WITHOUT_KEYS[kind]}")
+    known = ", ".join(READERS)
+    hint = did_you_mean(kind, READERS) if kind else ""
+    raise UnknownDocumentError(f"{path} is no document that can cite ({known}){hint}")
 
 
 def cited_in_text(text: str, suffix: str) -> Cited:
@@ -105,58 +96,7 @@ def cited_in_text(text: str, suffix: str) -> Cited:
     ('b', 'a', 'c')
     >>> cited_in_text("Says @a [see @{b c}, p. 3; -@d] to me@x.org and `@e`.", ".md").keys
     ('a', 'b c', 'd')
+    >>> cited_in_text("As {cite:p}`a,b` and {cite:t}`c` say.", ".md").keys
+    ('a', 'b', 'c')
     """
-    return _cited(READERS[suffix](text))
-
-
-def subset(bibliography: Bibliography, cited: Cited) -> tuple[list[Entry], list[Missing]]:
-    """Return the entries that are cited, and the keys that are not there.
-
-    Parents, and what else the entries refer to, come with `stronger.bibliography.export` or
-    `subset_text`.
-    """
-    if cited.everything:
-        chosen = list(bibliography.by_key.values())
-    else:
-        chosen = [entry for key in cited.keys if (entry := bibliography.by_key.get(key))]
-    missing = [
-        Missing(key, nearest(key, bibliography.by_key))
-        for key in cited.keys
-        if key not in bibliography.by_key
-    ]
-    return chosen, missing
-
-
-def subset_text(bibliography: Bibliography, entries: Iterable[Entry]) -> str:
-    """Return entries, all they refer to and the strings they use, each as it stands in the file.
-
-    Preambles stay too, and everything is in the order of the file.
-
-    Examples
-    --------
-    >>> from stronger.bibliography.source.reading import read_text
-    >>> read = read_text("@String{j = {J}} @misc{a}  @ARTICLE{b,  journal=j}")
-    >>> print(subset_text(read, [read["b"]]), end="")
-    @String{j = {J}}
-    <BLANKLINE>
-    @ARTICLE{b,  journal=j}
-    """
-    chosen = complete(bibliography, entries)
-    kept = {entry.citekey.lower() for entry in chosen}
-    blocks = [f"@preamble{{{{{text}}}}}" for text in bibliography.preambles]
-    placed = [(string.position, string.raw) for string in used_strings(bibliography, chosen)]
-    seen: set[str] = set()
-    for entry in bibliography:
-        key = entry.citekey.lower()
-        if key in kept and key not in seen:
-            seen.add(key)
-            placed.append((entry.position, entry.raw))
-    blocks += [raw.strip() for _, raw in sorted(placed, key=lambda block: block[0])]
-    return "".join(f"{block}\n\n" for block in blocks)[:-1]
-
-
-def _cited(keys: Iterable[str]) -> Cited:
-    found = dict.fromkeys(stripped for key in keys if (stripped := key.strip()))
-    everything = EVERYTHING in found
-    found.pop(EVERYTHING, None)
-    return Cited(tuple(found), everything)
+    return Cited.of(place.key for place in READERS[suffix](text))

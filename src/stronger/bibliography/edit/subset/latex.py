@@ -6,78 +6,110 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.source.decoding import decode, readable
+from stronger.bibliography.edit.subset.latex_commands import NONE, Commands, commands_in
+from stronger.bibliography.edit.subset.places import Place, blank, blanked, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _AUX = re.compile(r"\\(?:citation|abx@aux@cite(?:\{\d+\})?)\{([^{}]*)\}")
-_AUX_INPUT = re.compile(r"\\@input\{([^{}]*)\}")
 _BCF = re.compile(r"<bcf:citekey\b[^<>]*>([^<>]*)</bcf:citekey>")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|minted|comment|Verbatim)\}.*?\\end\{\1\}"
-    r"|\\(?:verb|lstinline)\*?([^A-Za-z\s*{]).*?\2",
+    r"\\begin\{((?:[BL]?[vV]erbatim|lstlisting|minted|comment|filecontents|tcblisting)\*?)\}"
+    r".*?(?:\\end\{\1\}|\Z)"
+    r"|\\(?:[vV]erb|lstinline)\*?(?:\[[^\[\]\n]*\])?([^A-Za-z\s*{\[])[^\n]*?\2",
     re.DOTALL,
 )
-_CITE = re.compile(r"\\([A-Za-z]*[cC]ite[A-Za-z]*)\*?")
+_UNUSED = re.compile(
+    r"\\iffalse(?![A-Za-z])(?:(?!\\if|\\fi(?![A-Za-z])).)*+\\fi(?![A-Za-z])"
+    r"|(?:^[ \t]*\\endinput(?![A-Za-z])|\\end\s*\{document\}).*",
+    re.DOTALL | re.MULTILINE,
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_CITING = re.compile(r"[A-Za-z]*[cC]ite[A-Za-z]*|(?:no)?bibentry")
 _NOT_CITING = re.compile(
-    r"(?:Declare|Set|set|re?new|new|provide|def)\w*|bibcite|citation\w*|cite(?:style|setup|reset|dash"
-    r"|mid|left|right|punct|tracker\w*|counter\w*)"
+    r"(?:Declare|Set|set|re?new|new|provide|def|At|if)\w*|bibcite|citation\w*|citetext"
+    r"|cite(?:style|setup|reset|dash|mid|left|right|punct|sep|index|tracker\w*|counter\w*)"
 )
 _SPACE = re.compile(r"\s*")
+_CLOSING = {"[": "]", "(": ")", "<": ">"}
+"""What optional arguments stand between; those of apacite and of slides between angles."""
 _LONGEST_NOTE = 2000
 """So far is looked for the end of an optional argument."""
 
 
-def in_aux(text: str) -> Iterator[str]:
-    """Yield the keys of an ``.aux`` file."""
+def in_aux(text: str) -> Iterator[Place]:
+    """Yield the citations of an ``.aux`` file."""
     for match in _AUX.finditer(text):
-        yield from match[1].split(",")
+        yield from listed(text, *match.span(1))
 
 
-def in_aux_files(path: Path, text: str, seen: set[Path]) -> Iterator[str]:
-    """Yield the keys of an ``.aux`` file and of those that it inputs, in order."""
-    at = 0
-    for match in _AUX_INPUT.finditer(text):
-        yield from in_aux(text[at : match.start()])
-        at = match.end()
-        other = path.parent / match[1]
-        if other.resolve() not in seen and other.is_file():
-            seen.add(other.resolve())
-            yield from in_aux_files(path, readable(decode(other.read_bytes())[0]), seen)
-    yield from in_aux(text[at:])
-
-
-def in_bcf(text: str) -> Iterator[str]:
-    """Yield the keys of biblatex's control file."""
+def in_bcf(text: str) -> Iterator[Place]:
+    """Yield the citations of biblatex's control file."""
     for match in _BCF.finditer(text):
-        yield html.unescape(match[1])
+        yield Place(html.unescape(match[1]), *match.span(1))
 
 
-def in_tex(text: str) -> Iterator[str]:
-    r"""Yield the keys of every command with ``cite`` in its name, of which LaTeX knows hundreds.
+def in_tex(text: str, commands: Commands = NONE) -> Iterator[Place]:
+    r"""Yield the citations of every command with ``cite`` in its name; LaTeX knows hundreds.
 
     Comments and verbatim text are left out, and so is what definitions such as ``\cite{#1}`` hold.
+
+    Parameters
+    ----------
+    text
+        A document or a part of one.
+    commands
+        Commands of the document's own that cite, beside those that the text itself defines.
     """
-    text = _COMMENT.sub(r"\1", _VERBATIM.sub(" ", text))
-    for match in _CITE.finditer(text):
+    text = without_comments(text)
+    yield from in_commands(text, {**commands, **commands_in(text)})
+
+
+def in_commands(text: str, commands: Commands = NONE) -> Iterator[Place]:
+    """Yield the citations of LaTeX's commands, wherever in a text they stand."""
+    for match in _COMMAND.finditer(text):
         name = match[1]
-        if _NOT_CITING.fullmatch(name):
+        chosen: list[tuple[int, int]]
+        if name in commands:
+            found = list(arguments(text, match.end()))
+            chosen = [found[at] for at in commands[name] if at < len(found)]
+        elif not _CITING.fullmatch(name) or _NOT_CITING.fullmatch(name):
             continue
-        found = list(_arguments(text, match.end()))
-        if "volcite" in name.lower():
-            found = found[1::2]  # the others are numbers of volumes
-        for argument in found if name.endswith("cites") else found[:1]:
-            yield from (key for key in argument.split(",") if not set(key) & set("#\\"))
+        else:
+            chosen = _of_keys(name, list(arguments(text, match.end())))
+        for start, stop in chosen:
+            for place in listed(text, start, stop):
+                if not set(place.key) & set("#\\"):
+                    yield place
 
 
-def _arguments(text: str, at: int) -> Iterator[str]:
-    """Yield the mandatory arguments that follow each other, optional ones between them left out."""
+def _of_keys(name: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those arguments of a known command that hold keys."""
+    if "volcite" in name.lower():
+        found = found[1::2]  # the others are numbers of volumes
+    return found if name.endswith(("cites", "citetexts")) else found[:1]
+
+
+def without_comments(text: str) -> str:
+    r"""Return LaTeX with all that it does not print blank, so that places stay.
+
+    That is comments, verbatim text, and what stands after the end or in ``\iffalse``.
+    """
+    text = blanked(_VERBATIM, text)
+    text = _COMMENT.sub(lambda match: match[1] + blank(match[0][len(match[1]) :]), text)
+    return blanked(_UNUSED, text)
+
+
+def arguments(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield where the mandatory arguments that follow each other stand, without their braces.
+
+    Optional ones between them are left out.
+    """
     while True:
         at = _skip(text, at)
-        while text.startswith(("[", "("), at):
+        while text.startswith(tuple(_CLOSING), at):
             close = _closing(text, at)
             if close < 0:
                 return
@@ -85,13 +117,13 @@ def _arguments(text: str, at: int) -> Iterator[str]:
         close = text.find("}", at)
         if not text.startswith("{", at) or close < 0:
             return
-        yield text[at + 1 : close]
+        yield at + 1, close
         at = close + 1
 
 
 def _closing(text: str, at: int) -> int:
     """Return where an optional argument ends, or -1; brackets in braces do not end it."""
-    end = "]" if text[at] == "[" else ")"
+    end = _CLOSING[text[at]]
     depth = 0
     for place in range(at + 1, min(len(text), at + _LONGEST_NOTE)):
         character = text[place]

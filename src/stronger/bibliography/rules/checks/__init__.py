@@ -13,7 +13,7 @@ from stronger.bibliography.rules.checks import (
     works,
 )
 from stronger.bibliography.rules.checks.tables import REQUIRED, TYPES
-from stronger.bibliography.rules.checks.works import is_preprint, superseded_preprint
+from stronger.bibliography.rules.checks.works import superseded_preprint
 
 __all__ = [
     "REQUIRED",
@@ -22,7 +22,6 @@ __all__ = [
     "characters",
     "fields",
     "identifiers",
-    "is_preprint",
     "markup",
     "numbers",
     "people",

@@ -6,11 +6,10 @@ import weakref
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.compare.duplicates import Duplicate, find_duplicates
+from stronger.bibliography.compare.preprints import is_preprint
+from stronger.bibliography.compare.sameness import Verdict
 from stronger.bibliography.rules.checks.tables import PARENTS
 from stronger.bibliography.source.inheriting import parent_of
-from stronger.bibliography.text.folding import words
-from stronger.bibliography.text.identifiers import arxiv_of
-from stronger.bibliography.text.latex import squeeze
 from stronger.diagnostics import Severity, rule
 
 if TYPE_CHECKING:
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
-
-_PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "electronic"})
-_SERVERS = ("arxiv", "corr", "biorxiv", "medrxiv", "ssrn", "preprint")
-_DIFFERENT = 0.6
-"""Entries with one DOI whose titles are less alike than this are two works."""
-
-_YEARS_OF_ONE_WORK = 3
-"""Entries of one title whose years are further apart are reprints, or another issue's column."""
 
 _last: tuple[weakref.ref[Bibliography], list[Duplicate]] | None = None
 
@@ -36,26 +27,6 @@ def _duplicates(bibliography: Bibliography) -> list[Duplicate]:
     if _last is None or _last[0]() is not bibliography:
         _last = (weakref.ref(bibliography), find_duplicates(bibliography))
     return _last[1]
-
-
-def is_preprint(entry: Entry) -> bool:
-    """Say whether an entry stands for a preprint: it names a server, or no venue at all.
-
-    Examples
-    --------
-    >>> from stronger.bibliography.source.reading import read_text
-    >>> read = read_text('''
-    ... @misc{a, title = {T}, eprint = {1409.0473}, archiveprefix = {arXiv}}
-    ... @inproceedings{b, title = {T}, booktitle = {ICLR}, eprint = {1409.0473}}''')
-    >>> is_preprint(read["a"]), is_preprint(read["b"])
-    (True, False)
-    """
-    venue = entry.get("journal") or entry.get("journaltitle") or entry.get("booktitle")
-    if venue:
-        return any(server in squeeze(venue).lower().split(" ")[0] for server in _SERVERS)
-    return entry.type in _PREPRINT_TYPES and (
-        bool(arxiv_of(entry)) or "preprint" in entry.get("howpublished").lower()
-    )
 
 
 @rule("B180", "superseded-preprint", severity=Severity.WARNING, subject="bibliography")
@@ -90,7 +61,7 @@ def superseded_preprint(
     ```
     """
     for pair in _duplicates(bibliography):
-        if is_preprint(pair.a) != is_preprint(pair.b):
+        if pair.verdict is Verdict.VERSION and is_preprint(pair.a) != is_preprint(pair.b):
             preprint, published = (pair.a, pair.b) if is_preprint(pair.a) else (pair.b, pair.a)
             yield superseded_preprint.at(
                 preprint.position,
@@ -105,7 +76,7 @@ def superseded_preprint(
     published_ones = [entry for entry in authority if not is_preprint(entry)]
     ours = {id(entry) for entry in preprints}
     for pair in find_duplicates([*preprints, *published_ones]):
-        if id(pair.a) in ours and id(pair.b) not in ours and pair.why != "key":
+        if id(pair.a) in ours and id(pair.b) not in ours and pair.verdict is Verdict.VERSION:
             yield superseded_preprint.at(
                 pair.a.position,
                 f"preprint {pair.a.citekey!r} has appeared: {pair.b.venue}, {pair.b.year} "
@@ -123,8 +94,9 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
     A work listed twice is cited under two keys and printed twice. Entries are compared by DOI (to
     ISO 26324 it names one object), by arXiv identifier, and by title and authors, the titles up to
     a few letters. Two entries of one DOI whose titles differ are two works, one with the wrong DOI.
-    Left alone are columns that keep their title from issue to issue, and entries that name each
-    other as `related`. The same key twice is B005, a preprint beside its publication B180.
+    Left alone is what an ISBN, an edition, a part, a year or the type tells apart, columns that
+    keep their title from issue to issue, and entries that name each other as `related`. The same
+    key twice is B005, a preprint beside its publication B180.
 
     ## Example
     ```bibtex
@@ -139,15 +111,18 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for pair in _duplicates(bibliography):
-        if pair.why == "key" or is_preprint(pair.a) != is_preprint(pair.b):
+        if pair.why == "key" or pair.judgement.ground == "reference":
             continue
-        if pair.why == "title" and _told_apart(pair.a, pair.b):
+        if pair.verdict is Verdict.VERSION and is_preprint(pair.a) != is_preprint(pair.b):
             continue
         other = f"{pair.a.citekey!r}, line {pair.a.position.line}"
-        if pair.why == "title":
+        if pair.verdict is Verdict.VERSION:
+            message = f"{pair.b.citekey!r} is another version of {other}: {pair.judgement.reason}"
+        elif pair.why == "title":
             message = f"{pair.b.citekey!r} has the title and authors of {other}"
-        elif pair.score < _DIFFERENT:
-            message = f"{pair.b.citekey!r} has the {pair.why} of another work, {other}"
+        elif pair.verdict is Verdict.DIFFERENT:
+            reason = pair.judgement.reason
+            message = f"{pair.b.citekey!r} has the {pair.why} of another work, {other}: {reason}"
         else:
             message = f"{pair.b.citekey!r} has the {pair.why} of {other}"
         yield duplicate_entry.at(
@@ -226,31 +201,6 @@ def crossref_type(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Correct the parent's type, or refer to another entry.",
                 raw=parent.citekey,
             )
-
-
-def _told_apart(a: Entry, b: Entry) -> bool:
-    """Say whether two entries with the same title and authors are meant as two.
-
-    Columns and editorials keep their titles from issue to issue; reprints and translations name
-    each other as related.
-    """
-    if a.year and b.year and abs(a.year - b.year) > _YEARS_OF_ONE_WORK:
-        return True
-    related = {*_keys(a.fields.get("related", "")), *_keys(b.fields.get("related", ""))}
-    if {a.citekey, b.citekey} & related:
-        return True
-    if not a.venue or words(a.venue) != words(b.venue):
-        return False
-    differ = [
-        name
-        for name in ("year", "volume", "number", "pages")
-        if a.get(name) and b.get(name) and a.get(name) != b.get(name)
-    ]
-    return "year" in differ or len(differ) > 1
-
-
-def _keys(value: str) -> list[str]:
-    return [key.strip() for key in value.split(",") if key.strip()]
 
 
 def _children(bibliography: Bibliography) -> Iterator[tuple[Entry, Entry]]:

@@ -1,0 +1,231 @@
+"""Takes fields of a trusted bibliography into a BibTeX text, for entries that it confirms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from stronger.bibliography.compare.verifying import Status
+from stronger.bibliography.edit.editing import EditError, Editor
+from stronger.bibliography.text.latex import to_text
+from stronger.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stronger.bibliography.compare.verifying import Verification
+    from stronger.bibliography.model import Bibliography, Entry
+
+_TOGETHER = {"eprint": ("archiveprefix", "eprinttype", "primaryclass", "eprintclass")}
+"""Fields that mean nothing without others, which come along."""
+_ALIKE = (
+    ("journal", "journaltitle"),
+    ("address", "location"),
+    ("school", "institution"),
+    ("year", "date"),
+    ("annote", "annotation"),
+)
+"""Fields that BibTeX and biblatex call by different names."""
+_COMPARED = frozenset({"author", "editor", "title", "volume", "number", "edition", "doi", "isbn"})
+"""Fields that verifying compares by what they mean."""
+_NO_FIELDS = {
+    "venue": "name journal or booktitle",
+    "type": "what an entry is decides how all of it is read; change it by hand",
+}
+
+
+class Adopted(NamedTuple):
+    """A value that was taken over."""
+
+    citekey: str
+    field: str
+    old: str
+    """What stood there; empty if the field is new."""
+    new: str
+    source: str
+    """The citekey of the trusted record."""
+
+    def __str__(self) -> str:
+        old = f" instead of {self.old!r}" if self.old else ""
+        return f"{self.field} of {self.citekey!r}: {self.new!r}{old}, from {self.source!r}"
+
+
+class Left(NamedTuple):
+    """A value that was not taken over, and why."""
+
+    citekey: str
+    field: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.citekey!r} left: {self.why}"
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """A text with fields taken over."""
+
+    text: str
+    adopted: tuple[Adopted, ...]
+    left: tuple[Left, ...]
+
+
+class UnknownFieldError(ValueError):
+    """A field that nobody can take over; the message names the nearest."""
+
+
+def check_fields(fields: Iterable[str], authority: Bibliography) -> tuple[str, ...]:
+    """Return fields in lower case, each once, if some trusted record has them.
+
+    Raises
+    ------
+    UnknownFieldError
+        If none has one of them.
+    """
+    chosen = tuple(dict.fromkeys(stripped for f in fields if (stripped := f.strip().lower())))
+    known = {name for entry in authority for name in (*entry.fields, *entry.inherited)}
+    for name in chosen:
+        if name in _NO_FIELDS:
+            raise UnknownFieldError(f"{name!r} cannot be adopted: {_NO_FIELDS[name]}")
+        if name not in known and not (name == "year" and "date" in known):
+            hint = did_you_mean(name, known)
+            raise UnknownFieldError(f"no entry of {authority.file} has a field {name!r}{hint}")
+    return chosen
+
+
+def adopt(
+    text: str,
+    bibliography: Bibliography,
+    authority: Bibliography,
+    verified: Sequence[Verification],
+    fields: Iterable[str],
+    *,
+    overwrite: bool = False,
+) -> Adoption:
+    r"""Return a text with fields of trusted records in the entries that these confirm.
+
+    An entry is confirmed if no field of it says otherwise, those to be adopted aside. A value that
+    is there stays, unless it is to be overwritten; nothing else in the text changes.
+
+    Parameters
+    ----------
+    text
+        BibTeX.
+    bibliography
+        What it holds.
+    authority
+        The trusted bibliography.
+    verified
+        What it says of the entries.
+    fields
+        The fields to take over.
+    overwrite
+        Whether values that differ are replaced, too.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.compare.verifying import verify
+    >>> from stronger.bibliography.source.reading import read_text
+    >>> text = "@book{h, author = {Hebb, D.}, title = {Organization}}"
+    >>> theirs = read_text(text.replace("}}", "}, doi = {10.1000/1}}"))
+    >>> ours = read_text(text)
+    >>> made = adopt(text, ours, theirs, verify(ours, theirs), ["doi"])
+    >>> made.text
+    '@book{h, author = {Hebb, D.}, title = {Organization}, doi = {10.1000/1}}'
+    >>> [str(each) for each in made.adopted]
+    ["doi of 'h': '10.1000/1', from 'h'"]
+    """
+    adopter = _Adopter(text, bibliography, authority, overwrite=overwrite)
+    chosen = check_fields(fields, authority)
+    for each in verified:
+        adopter.entry(each, chosen)
+    return Adoption(adopter.editor.result(), tuple(adopter.adopted), tuple(adopter.left))
+
+
+class _Adopter:
+    def __init__(
+        self, text: str, bibliography: Bibliography, authority: Bibliography, *, overwrite: bool
+    ) -> None:
+        self.editor = Editor(text)
+        self.ours, self.theirs = bibliography, authority
+        self.overwrite = overwrite
+        self.adopted: list[Adopted] = []
+        self.left: list[Left] = []
+        self.repeated = [
+            {key for key, number in Counter(e.citekey.lower() for e in each).items() if number > 1}
+            for each in (bibliography, authority)
+        ]
+
+    def entry(self, verified: Verification, fields: tuple[str, ...]) -> None:
+        """Take fields over into one entry."""
+        if verified.status is Status.NOT_FOUND:
+            return
+        ours, theirs = self.ours[verified.key], self.theirs[verified.matched_key]
+        why = self._refused(verified, fields)
+        for field in fields:
+            for name, new in _offered(theirs, field):
+                present, old = _present(ours, name)
+                if old and _same(verified, name, old, new):
+                    continue
+                reason = why
+                if old and not self.overwrite:
+                    reason = f"here {old!r}, there {new!r}"
+                elif not reason and present != name:
+                    reason = f"the entry has {present} already; change it by hand"
+                self._take(Adopted(ours.citekey, name, old, new, theirs.citekey), reason)
+
+    def _take(self, adopted: Adopted, reason: str) -> None:
+        """Take one value over, if there is no reason not to."""
+        if not reason:
+            try:
+                self.editor.set_field(adopted.citekey, adopted.field, adopted.new)
+            except EditError as error:
+                reason = str(error)
+        if reason:
+            self.left.append(Left(adopted.citekey, adopted.field, reason))
+        else:
+            self.adopted.append(adopted)
+
+    def _refused(self, verified: Verification, fields: tuple[str, ...]) -> str:
+        """Return why nothing is taken over into an entry, or nothing."""
+        for key, repeated, where in zip(
+            (verified.key, verified.matched_key), self.repeated, ("here", "there"), strict=True
+        ):
+            if key.lower() in repeated:
+                return f"several entries {where} have the key {key!r}"
+        if verified.status is Status.VERSION:
+            return f"the entry there is another version of the work ({verified.version})"
+        asked = fields if self.overwrite else ()
+        other = [name for name in verified.differences if name not in asked]
+        told = f"{', '.join(other)} differ{'s' if len(other) == 1 else ''}"
+        return f"the entry is not confirmed ({told})" if other else ""
+
+
+def _same(verified: Verification, name: str, old: str, new: str) -> bool:
+    """Say whether two values of a field are one, as verifying or as their plain text has it."""
+    differs = name in verified.differences or name in verified.compatible
+    return to_text(old) == to_text(new) or (name in _COMPARED and not differs)
+
+
+def _offered(theirs: Entry, field: str) -> Iterator[tuple[str, str]]:
+    """Yield what a trusted record gives for a field, with what has to come along."""
+    value = theirs.get(field).strip()
+    if not value and field == "year" and theirs.year is not None:
+        value = str(theirs.year)
+    if not value:
+        return
+    yield field, value
+    for name in _TOGETHER.get(field, ()):
+        if along := theirs.get(name).strip():
+            yield name, along
+
+
+def _present(ours: Entry, field: str) -> tuple[str, str]:
+    """Return the name by which an entry has a field, and what it holds; or the field itself."""
+    for name in (field, *(n for pair in _ALIKE if field in pair for n in pair)):
+        if value := ours.get(name).strip():
+            if name == "date" and field == "year" and ours.year is not None:
+                value = str(ours.year)
+            return name, value
+    return field, ""

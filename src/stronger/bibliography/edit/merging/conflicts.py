@@ -1,0 +1,124 @@
+"""Where entries for one work disagree, and who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from stronger.diagnostics import Position, did_you_mean
+
+Prefer: TypeAlias = Literal["first", "last", "published", "longest"]
+PREFERENCES: tuple[Prefer, ...] = ("first", "last", "published", "longest")
+
+
+class UnknownPreferenceError(ValueError):
+    """A preference that there is not."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the values that a field has."""
+
+    value: str
+    position: Position
+    """Where it stands."""
+    published: bool = True
+    """Whether the entry that it is from stands for no preprint."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Entries for one work that say different things, or one key for two works."""
+
+    key: str
+    field: str
+    """The field; ``entry type``; or ``key``, if one key stands for two works."""
+    choices: tuple[Choice, ...]
+    """The values, in order of the bibliographies."""
+    chosen: str | None
+    """The value taken; nothing, as long as nobody said which to prefer."""
+    by: str = ""
+    """What decided: a preference, ``published`` of versions, ``both`` of lists, ``asked``."""
+
+    def __str__(self) -> str:
+        values = "; ".join(f"{each.position} {each.value!r}" for each in self.choices)
+        if self.chosen is None:
+            return f"{self.field} of {self.key!r}: {values}"
+        by = f" ({self.by})" if self.by else ""
+        return f"{self.field} of {self.key!r}: {values} -> {self.chosen!r}{by}"
+
+
+Ask: TypeAlias = Callable[[Conflict], int | None]
+"""Answers which of the choices of a conflict to take, or none."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Whose value is taken where entries disagree."""
+
+    prefer: Prefer | None = None
+    """Of any field; of a preprint and its publication this is ``published`` whatever is said."""
+    fields: Mapping[str, Prefer] = field(default_factory=dict)
+    """Of single fields, by their names in lower case; counts for versions too."""
+    ask: Ask | None = None
+    """Who is asked about every conflict that `fields` does not settle."""
+
+    @classmethod
+    def parse(
+        cls, prefer: str | None, fields: Sequence[str] = (), ask: Ask | None = None
+    ) -> Preferences:
+        """Return preferences as the command line spells them: ``title=last`` of a field.
+
+        Raises
+        ------
+        UnknownPreferenceError
+            If one of them is none.
+
+        Examples
+        --------
+        >>> Preferences.parse(None, ["title=last"]).fields
+        {'title': 'last'}
+        """
+        made: dict[str, Prefer] = {}
+        for each in fields:
+            name, equals, value = each.partition("=")
+            if not equals or not name.strip():
+                raise UnknownPreferenceError(f"{each!r} is not like title=last")
+            made[name.strip().lower()] = _preference(value.strip())
+        return cls(None if prefer is None else _preference(prefer), made, ask)
+
+    @property
+    def renames(self) -> bool:
+        """Whether one key for two works may be settled by a new key for the later one."""
+        return self.prefer is not None or self.ask is not None or "key" in self.fields
+
+    def decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
+        """Return which choice to take, and who decided; nobody, if it is the first for now."""
+        prefer = self.fields.get(conflict.field)
+        if prefer is None and self.ask is not None:
+            answer = self.ask(conflict)
+            return (0, "") if answer is None else (answer, "asked")
+        if prefer is None:
+            prefer = "published" if versions else self.prefer
+        return (0, "") if prefer is None else (_chosen(conflict.choices, prefer), prefer)
+
+
+def _chosen(choices: Sequence[Choice], prefer: Prefer) -> int:
+    """Return the place of the value preferred; of several alike the first."""
+    places = range(len(choices))
+    if prefer == "last":
+        return len(choices) - 1
+    if prefer == "published":
+        return next((at for at in places if choices[at].published), 0)
+    if prefer == "longest":
+        return max(places, key=lambda at: (len(choices[at].value.strip()), -at))
+    return 0
+
+
+def _preference(text: str) -> Prefer:
+    for each in PREFERENCES:
+        if text == each:
+            return each
+    hint = did_you_mean(text, PREFERENCES)
+    raise UnknownPreferenceError(f"{text!r} is none of {', '.join(PREFERENCES)}{hint}")

@@ -1,0 +1,80 @@
+"""What is merged: bibliographies as stretches of their texts, each of which goes somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.source.splitting import split
+from stronger.bibliography.source.writing import write_entry, write_preamble, write_string
+
+if TYPE_CHECKING:
+    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.source.blocks import Kind
+    from stronger.diagnostics import Position
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bibliography with the text it was read from, for what is no entry of it."""
+
+    bibliography: Bibliography
+    text: str = ""
+    """Empty of one that is in no BibTeX; then its entries are written anew."""
+
+
+class Item:
+    """A stretch of a text, and the white space before it."""
+
+    __slots__ = ("entry", "gap", "kind", "part", "start", "text")
+
+    def __init__(self, kind: Kind, text: str, gap: str, part: int, start: int = 0) -> None:
+        self.kind = kind
+        self.text = text
+        self.gap = gap
+        self.part = part
+        """The number of the bibliography that it is of."""
+        self.start = start
+        self.entry: Entry | None = None
+
+
+def items_of(part: Part | Bibliography, number: int) -> tuple[list[Item], str]:
+    """Return what a bibliography is made of, in order, and the white space at its end."""
+    if not isinstance(part, Part):
+        part = Part(part)
+    if not part.text:
+        return _written(part.bibliography, number), "\n"
+    by_start = {entry.span[0]: entry for entry in part.bibliography}
+    text = part.text
+    items: list[Item] = []
+    at = 0
+    for block in split(text):
+        kind: Kind = block.kind
+        item = Item(kind, block.text, text[at : block.start], number, block.start)
+        if kind == "entry":
+            item.entry = by_start.get(block.start)
+            if item.entry is None:  # it has no key
+                item.kind = "broken"
+        items.append(item)
+        at = block.stop
+    return items, text[at:]
+
+
+def _written(bibliography: Bibliography, number: int) -> list[Item]:
+    """Return the entries and what they need as they stand in the text, or else written anew."""
+    made = [Item("preamble", write_preamble(text), "\n", number) for text in bibliography.preambles]
+    placed: list[tuple[Position, Item]] = []
+    seen: set[Position] = set()
+    for string in bibliography.strings:
+        if string.position not in seen or not string.raw:
+            seen.add(string.position)
+            text = string.raw or write_string(string)
+            placed.append((string.position, Item("string", text.strip(), "\n", number)))
+    for entry in bibliography:
+        text = entry.raw or write_entry(entry, bibliography.strings)
+        item = Item("entry", text.strip(), "\n\n", number)
+        item.entry = entry
+        placed.append((entry.position, item))
+    if all(each.raw for each in bibliography):
+        placed.sort(key=lambda each: each[0])
+    return [*made, *(item for _, item in placed)]

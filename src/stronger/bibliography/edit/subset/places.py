@@ -1,0 +1,41 @@
+"""A citation in a document: the key, and where it stands, so that it can be renamed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_KEY = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
+_NO_BREAK = re.compile(r"[^\n]")
+
+
+class Place(NamedTuple):
+    """Where a document cites an entry."""
+
+    key: str
+    start: int
+    """Where the key begins in the text."""
+    stop: int
+    """Where it ends; what stands between is the key as written, with its braces if it has any."""
+
+    @classmethod
+    def of(cls, match: re.Match[str], group: int | str = 1) -> Place:
+        """Return the place of a key that a group of a pattern matched."""
+        return cls(match[group], *match.span(group))
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text in which what matches is blank, so that places stay."""
+    return pattern.sub(lambda match: blank(match[0]), text)
+
+
+def blank(text: str) -> str:
+    """Return spaces in place of a text, and its line breaks."""
+    return _NO_BREAK.sub(" ", text)
+
+
+def listed(text: str, start: int, stop: int) -> Iterator[Place]:
+    """Yield the keys between commas in a stretch of a text."""
+    for match in _KEY.finditer(text, start, stop):
+        yield Place.of(match, 0)

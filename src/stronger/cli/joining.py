@@ -1,0 +1,309 @@
+"""``stronger bib merge`` and ``dedupe``: entries for one work become one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stronger.cli.bib import File, Output, only_bibtex
+from stronger.cli.documents import (
+    Change,
+    Documents,
+    DocumentsCommand,
+    LeaveIds,
+    conclude_documents,
+)
+from stronger.cli.inputs import find
+from stronger.cli.options import Json
+from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, print_json
+
+if TYPE_CHECKING:
+    from stronger.bibliography.edit.merging import Conflict, Merged, Part, Preferences
+
+
+class Prefer(StrEnum):
+    """Whose value is taken where entries disagree."""
+
+    FIRST = "first"
+    LAST = "last"
+    PUBLISHED = "published"
+    LONGEST = "longest"
+
+
+class Join(StrEnum):
+    """What makes two entries one."""
+
+    KEY = "key"
+    DOI = "doi"
+    ARXIV = "arxiv"
+    TITLE = "title"
+
+
+PreferOption = Annotated[
+    Prefer | None,
+    typer.Option(
+        "--prefer",
+        help="Whose value to take where entries disagree; of a preprint and its publication the "
+        "publication's is taken anyway.",
+        show_default="nobody's: nothing is written until all is decided",
+    ),
+]
+PreferField = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prefer-field",
+        metavar="FIELD=WHOSE",
+        help="The same for one field: title=last; repeatable.",
+        show_default=False,
+    ),
+]
+Interactive = Annotated[
+    bool, typer.Option("--interactive", help="Ask about each conflict, on a terminal.")
+]
+ShowDiff = Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to those for bibliographies."""
+    app.command("merge", cls=DocumentsCommand)(merge)
+    app.command("dedupe", cls=DocumentsCommand)(dedupe)
+
+
+def merge(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Bibliographies.")],
+    prefer: PreferOption = None,
+    prefer_field: PreferField = None,
+    interactive: Interactive = False,
+    join: Annotated[
+        list[Join],
+        typer.Option("--join", help="Make entries one that have this in common; repeatable."),
+    ] = [Join.KEY],  # noqa: B006 - typer copies it
+    documents: Documents = None,
+    leave_ids: LeaveIds = False,
+    show_diff: ShowDiff = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was joined, kept and decided as JSON.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """Merge bibliographies. Duplicates and conflicts are shown, and nothing decided in silence.
+
+    Entries become one only if they are one work. Comments, macros, preambles and what cannot be
+    read are carried over. Exits with 1, and writes nothing, while a conflict is undecided.
+    """
+    from stronger.bibliography.edit.merging import merge as merge_bibliographies
+    from stronger.bibliography.source.decoding import Encoding
+
+    if documents and output is None and not show_diff:
+        raise Failure(
+            "--documents goes with --output or --diff: a bibliography and what cites it are "
+            "written together"
+        )
+    parts = [_part(file) for file in files]
+    merged = merge_bibliographies(
+        parts,
+        preferences=_preferences(prefer, prefer_field, interactive),
+        join=[each.value for each in join],
+        leave_ids=leave_ids,
+    )
+    _tell(merged)
+    if as_json:
+        print_json(_report(merged) | ({} if output or show_diff else {"text": merged.text}))
+    _stop_if_undecided(merged)
+    if output in (None, STDOUT) and not (show_diff or documents):
+        if not as_json:
+            hand_on(merged.text)
+        return
+    target = output or files[0]
+    before = parts[0].text if output is None else _held(output)
+    change = Change(target, before, merged.text, Encoding("utf-8"))
+    conclude_documents([change], merged.keys, merged.unclear, documents,
+                       write=not show_diff, show_diff=show_diff)  # fmt: skip
+    if not show_diff:
+        note(f"{_entries(merged.number)} written to {output}")
+
+
+def dedupe(
+    file: File,
+    prefer: PreferOption = None,
+    prefer_field: PreferField = None,
+    interactive: Interactive = False,
+    join: Annotated[
+        list[Join],
+        typer.Option("--join", help="Make entries one that have this in common; repeatable."),
+    ] = [Join.KEY, Join.DOI, Join.ARXIV, Join.TITLE],  # noqa: B006 - typer copies it
+    documents: Documents = None,
+    leave_ids: LeaveIds = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; only say what would be joined.")
+    ] = False,
+    show_diff: ShowDiff = False,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="File to write.", show_default="the file itself")
+    ] = None,
+) -> None:
+    """Join the entries of one file that stand for one work; all else stays as it is written.
+
+    Exits with 1, and writes nothing, while a conflict is undecided.
+    """
+    from stronger.bibliography.edit.merging import Part
+    from stronger.bibliography.edit.merging import dedupe as join_entries
+    from stronger.bibliography.source.decoding import decode
+
+    given = only_bibtex(find(file))
+    if output is None and not (dry_run or show_diff):
+        output = None if given.regular else STDOUT
+    text, encoding = decode(given.read())
+    merged = join_entries(
+        Part(given.bibliography(), text),
+        preferences=_preferences(prefer, prefer_field, interactive),
+        join=[each.value for each in join],
+        leave_ids=leave_ids,
+    )
+    _tell(merged)
+    if as_json:
+        print_json(_report(merged))
+    _stop_if_undecided(merged)
+    before = text if output is None else _held(output)
+    change = Change(output or file, before, merged.text, encoding)
+    write = not (dry_run or show_diff)
+    conclude_documents([change], merged.keys, merged.unclear, documents,
+                       write=write, show_diff=show_diff)  # fmt: skip
+    number = len(merged.joined)
+    if not show_diff:
+        told = f"{number} pair{'' if number == 1 else 's'} of entries"
+        note(f"{output or file}: {told} {'joined' if write else 'to join'}, "
+             f"{_entries(merged.number)} left.")  # fmt: skip
+
+
+def _part(file: Path) -> Part:
+    """Return a bibliography with its text, if it is BibTeX."""
+    from stronger.bibliography.edit.merging import Part
+    from stronger.bibliography.source.decoding import decode, readable
+
+    given = find(file)
+    read_file = given.bibliography()
+    if any(not entry.raw for entry in read_file):
+        return Part(read_file)
+    text = readable(decode(given.read())[0])
+    foreign = any(text[slice(*entry.span)] != entry.raw for entry in read_file)
+    return Part(read_file, "" if foreign else text)
+
+
+def _held(path: Path) -> str:
+    """Return what a file to be written holds, for showing what changes."""
+    from stronger.bibliography.edit.editing import load
+
+    return load(path)[0] if path.is_file() else ""
+
+
+def _preferences(
+    prefer: Prefer | None, fields: Sequence[str] | None, interactive: bool
+) -> Preferences:
+    from stronger.bibliography.edit.merging import Preferences, UnknownPreferenceError
+
+    if interactive and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Failure("--interactive asks on a terminal, and this is none; say --prefer instead")
+    try:
+        return Preferences.parse(
+            prefer.value if prefer else None, fields or (), _ask if interactive else None
+        )
+    except UnknownPreferenceError as error:
+        raise Failure(f"--prefer-field: {error}") from None
+
+
+def _ask(conflict: Conflict) -> int | None:
+    """Ask which value to take; nothing, if the answer is to leave it."""
+    note(f"{conflict.field} of {conflict.key}:")
+    for number, each in enumerate(conflict.choices, 1):
+        note(f"  {number}  {each.value}   ({each.position})")
+    while True:
+        print("which (a number, or Enter to leave it undecided)? ",  # noqa: T201
+              end="", file=sys.stderr, flush=True)  # fmt: skip
+        answer = sys.stdin.readline()
+        if not answer.strip():
+            return None
+        if answer.strip().isdecimal() and 0 < int(answer) <= len(conflict.choices):
+            return int(answer) - 1
+
+
+def _tell(merged: Merged) -> None:
+    """Say what was decided, one line each."""
+    for pair in merged.duplicates:
+        what = "two versions of one work" if pair.verdict == "version" else "one work"
+        complain(
+            f"perhaps {what}, left apart: {pair.a.citekey} and {pair.b.citekey} ({pair.why}) "
+            f"at {pair.a.position} and {pair.b.position}"
+        )
+    for pair in merged.joined:
+        if pair.why != "key" or pair.verdict == "version":
+            complain(
+                f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} are "
+                f"joined: {pair.judgement.reason}"
+            )
+    for each in merged.renamed:
+        complain(f"{each.position}: {each.old} is {each.new} now")
+    for line in merged.notes:
+        complain(line)
+    for conflict in merged.conflicts:
+        complain(str(conflict))
+
+
+def _stop_if_undecided(merged: Merged) -> None:
+    if not merged.undecided:
+        return
+    number = len(merged.undecided)
+    complain(
+        f"{number} conflict{'' if number == 1 else 's'} undecided, nothing written; edit the "
+        "files, or say --prefer first, last, published or longest, --prefer-field or --interactive"
+    )
+    raise typer.Exit(1)
+
+
+def _report(merged: Merged) -> dict[str, Any]:
+    """Return what was joined, left apart, renamed and decided."""
+    pairs = {"joined": merged.joined, "apart": merged.duplicates}
+    return {
+        "entries": merged.number,
+        **{
+            name: [
+                {
+                    "keys": [pair.a.citekey, pair.b.citekey],
+                    "places": [str(pair.a.position), str(pair.b.position)],
+                    "why": pair.why,
+                    "verdict": str(pair.verdict),
+                    "reason": pair.judgement.reason,
+                }
+                for pair in found
+            ]
+            for name, found in pairs.items()
+        },
+        "renamed": [
+            {"old": each.old, "new": each.new, "place": str(each.position)}
+            for each in merged.renamed
+        ],
+        "conflicts": [
+            {
+                "key": each.key,
+                "field": each.field,
+                "choices": [
+                    {"value": choice.value, "place": str(choice.position)}
+                    for choice in each.choices
+                ],
+                "chosen": each.chosen,
+                "by": each.by,
+            }
+            for each in merged.conflicts
+        ],
+        "notes": list(merged.notes),
+    }
+
+
+def _entries(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"

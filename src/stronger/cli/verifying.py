@@ -1,0 +1,145 @@
+"""``stronger bib verify``: a bibliography beside one that is trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stronger.cli.bib import File, only_bibtex
+from stronger.cli.inputs import Input, find, read
+from stronger.cli.options import Json
+from stronger.cli.output import (
+    Failure,
+    complain,
+    hand_on,
+    note,
+    print_json,
+    print_table,
+    say,
+    write,
+)
+
+if TYPE_CHECKING:
+    from stronger.bibliography import Bibliography
+    from stronger.bibliography.compare.verifying import Verification
+
+
+def verify(
+    file: File,
+    against: Annotated[
+        Path, typer.Option("--against", help="A bibliography to trust (BibTeX, CSL-JSON or RIS).")
+    ],
+    adopting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--adopt",
+            metavar="FIELDS",
+            help="Take these fields (doi,pages) from the trusted bibliography into the file, for "
+            "entries that it confirms.",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With --adopt: also where values differ.")
+    ] = False,
+    show_diff: Annotated[
+        bool, typer.Option("--diff", help="With --adopt: write nothing; print what would change.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare every entry with a trusted bibliography; exit with 1 if not all are confirmed.
+
+    An entry that is not found there may still be right: the trusted bibliography does not have it.
+    With --adopt, what is taken over is said instead; exits with 1 if a value was left because the
+    entry is not confirmed, or has another value that was not to be overwritten.
+    """
+    from stronger.bibliography.compare.verifying import verify as verify_bibliography
+
+    fields = [name for each in adopting or () for name in each.split(",") if name.strip()]
+    if (overwrite or show_diff) and not fields:
+        raise Failure("--overwrite and --diff go with --adopt")
+    if fields and as_json:
+        raise Failure("--json goes without --adopt")
+    given, authority = find(file), read(against)
+    ours = (only_bibtex(given) if fields else given).bibliography()
+    found = verify_bibliography(ours, authority)
+    if fields:
+        _adopt(given, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff)
+        return
+    if as_json:
+        print_json(
+            [
+                {
+                    "key": each.key,
+                    "status": str(each.status),
+                    "matched": each.matched_key,
+                    "how": each.how,
+                    "version": each.version,
+                    "differences": {
+                        name: pair._asdict() for name, pair in each.differences.items()
+                    },
+                    "compatible": {name: pair._asdict() for name, pair in each.compatible.items()},
+                    "missing": dict(each.missing),
+                    "unconfirmed": list(each.unconfirmed),
+                }
+                for each in found
+            ]
+        )
+    else:
+        rows: list[tuple[Any, ...]] = []
+        for each in found:
+            same = "" if each.matched_key in ("", each.key) else f"as {each.matched_key}"
+            how = f"by {each.how}" if each.how else ""
+            how += f", there {each.version}" if each.version else ""
+            rows.append((each.key, str(each.status), f"{how} {same}".strip(), "", ""))
+            rows += [
+                ("", "", name, f"here: {pair.ours}", f"there: {pair.theirs}")
+                for name, pair in each.differences.items()
+            ]
+        print_table(("key", "status", "how, field", "here", "there"), rows)
+    if any(each.status != "confirmed" for each in found):
+        raise typer.Exit(1)
+
+
+def _adopt(
+    given: Input,
+    ours: Bibliography,
+    authority: Bibliography,
+    verified: list[Verification],
+    fields: list[str],
+    *,
+    overwrite: bool,
+    show_diff: bool,
+) -> None:
+    """Take fields over into the file, or print what would change; say each."""
+    from stronger.bibliography.edit.adopting import UnknownFieldError, adopt
+    from stronger.bibliography.edit.editing import EditError, encode
+    from stronger.bibliography.edit.tidying import diff
+    from stronger.bibliography.source.decoding import decode
+
+    path = None if show_diff else given.to_write("--adopt")
+    text, encoding = decode(given.read())
+    try:
+        made = adopt(text, ours, authority, verified, fields, overwrite=overwrite)
+        if show_diff:
+            hand_on(diff(text, made.text, given.name))
+        elif path and made.adopted:
+            write(path, encode(made.text, encoding))
+    except UnknownFieldError as error:
+        raise Failure(str(error)) from None
+    except EditError as error:
+        raise Failure(f"cannot change {given.name}: {error}") from None
+    for each in () if show_diff else made.adopted:
+        say(str(each))
+    for left in made.left:
+        complain(f"{given.name}: {left}")
+    number = len(made.adopted)
+    unknown = sum(each.status == "not found" for each in verified)
+    note(
+        f"{given.name}: {number} value{'' if number == 1 else 's'} "
+        f"{'would be ' if show_diff else ''}adopted, {len(made.left)} left; "
+        f"{unknown} entr{'y' if unknown == 1 else 'ies'} not found in {authority.file}."
+    )
+    if made.left:
+        raise typer.Exit(1)
