@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.main import get_command
 
-from stronger.cli import files, plain
+from stronger.cli import files, plain, subsets
 from stronger.cli.app import app
 
 WORDS = [
@@ -34,6 +34,7 @@ def calls() -> Iterator[list[object]]:
                 made.append((name, arguments, options))
 
             patch.setattr(files, name, call)
+        patch.setattr(subsets, "subset", lambda *arguments: made.append(arguments))
         yield made
 
 
@@ -57,9 +58,22 @@ def test_a_command_line_means_the_same_with_and_without_typer(
         assert list(calls) == typed(arguments, calls)
 
 
+@settings(max_examples=200, deadline=None)
+@given(lines)
+def test_a_subset_is_understood_alike_with_and_without_typer(
+    calls: list[object], words: list[str]
+) -> None:
+    arguments = ["bib", "subset", *words]
+    calls.clear()
+    if plain.run(arguments):
+        assert list(calls) == typed(arguments, calls)
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "bib subset a.bib b.bib main.tex --output out.bib",
+        "bib subset main.tex",
         "show key --bib a.bib",
         "show --json --bib=a.bib key --no-cache",
         "papers --bib a.bib",

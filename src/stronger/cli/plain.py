@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.cli import files
+from stronger.cli import files, subsets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,11 @@ _VALUES = {
 def run(arguments: Sequence[str]) -> bool:
     """Run a command line if it is plain, and say whether it was."""
     # Where the shell leaves it to commands, Typer finds the files that a pattern stands for
-    if not arguments or arguments[0] not in _FLAGS or sys.platform == "win32":
+    if not arguments or sys.platform == "win32":
+        return False
+    if arguments[:2] == ["bib", "subset"]:
+        return _subset(arguments[2:])
+    if arguments[0] not in _FLAGS:
         return False
     command, *rest = arguments
     understood = _understood(command, rest)
@@ -59,6 +63,21 @@ def run(arguments: Sequence[str]) -> bool:
         files.show(bibs, words[0], as_json="--json" in options, cache=cache)
     else:
         return False
+    return True
+
+
+def _subset(arguments: Sequence[str]) -> bool:
+    """Run ``bib subset`` if it has files and a place to write to, and no more."""
+    words = list(arguments)
+    output = None
+    for at, word in enumerate(words):
+        if word == "--output" and at + 1 < len(words) and not words[at + 1].startswith("-"):
+            output = words[at + 1]
+            del words[at : at + 2]
+            break
+    if not words or any(word.startswith("-") for word in words):
+        return False
+    subsets.subset([Path(word) for word in words], None if output is None else Path(output))
     return True
 
 

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from stronger.cli.bib import Output, only_bibtex
-from stronger.cli.inputs import find
-from stronger.cli.output import Failure, complain, emit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from stronger.bibliography.edit.subset.reading import Reading
-
-_BIBTEX = (".bib", ".bibtex")
+from stronger.cli import subsets
+from stronger.cli.bib import Output
 
 
 def subset(
@@ -37,60 +29,4 @@ def subset(
     files differ on an entry, if something could not be followed, or if nothing is cited: then
     nothing is written.
     """
-    from stronger.bibliography.edit.subset import Library, cut
-    from stronger.bibliography.source.decoding import decode, readable
-
-    given = [path for path in files if _is_bibliography(path)]
-    reading = _read([path for path in files if path not in given])
-    complaints = [str(each) for each in reading.unfollowed]
-    found, unfound = (given, []) if given else _named(reading)
-    complaints += unfound
-    inputs = [only_bibtex(find(path)) for path in found]
-    library = Library((each.name, readable(decode(each.read())[0])) for each in inputs)
-    made = cut(library, reading.cited)
-    complaints += (f"{reading.citations[each.key]}: {each}" for each in made.missing)
-    complaints += map(str, made.differing)
-    if not made.number:
-        what = "and none of these is there" if made.missing else "in any way that is known"
-        told = f"{len(made.missing)} keys are cited, " if made.missing else "nothing is cited "
-        complaints.append(f"{told}{what}; nothing written")
-    for each in complaints:
-        complain(each)
-    if made.number:
-        emit(made.text, output, made.number)
-    if complaints:
-        raise typer.Exit(1)
-
-
-def _is_bibliography(path: Path) -> bool:
-    """Say whether a file is a bibliography: by its name, or because it has none that ends."""
-    return path.suffix.lower() in _BIBTEX or (not path.suffix and not path.is_file())
-
-
-def _read(documents: list[Path]) -> Reading:
-    """Read documents, or say why they cannot be."""
-    from stronger.bibliography.edit.subset import UnknownDocumentError, read_documents
-
-    if not documents:
-        raise Failure("no document is given: name one that cites, such as main.tex")
-    for path in documents:
-        if not path.is_file():
-            raise Failure(f"there is no file {path}")
-    try:
-        return read_documents(documents)
-    except UnknownDocumentError as error:
-        raise Failure(str(error)) from None
-    except OSError as error:
-        raise Failure(f"cannot read {error.filename}: {error.strerror or error}") from None
-
-
-def _named(reading: Reading) -> tuple[list[Path], Iterable[str]]:
-    """Return the bibliographies that documents name, and complaints about those not there."""
-    from stronger.bibliography.edit.subset.naming import find_bibliographies
-
-    found, missing = find_bibliographies(reading.documents)
-    if not found and not missing:
-        raise Failure("no .bib file is given, and the documents name none")
-    if not found:
-        raise Failure("; ".join(map(str, missing)))
-    return found, map(str, missing)
+    subsets.subset(files, output)

@@ -66,7 +66,7 @@ def names_source(names: Names) -> str:
 
     Examples
     --------
-    >>> from stronger.bibliography import Names
+    >>> from stronger.bibliography import Names, Person
     >>> names_source(Names((Person("Sol", "Ana"), Person("Montclos", "Henri", "de")), others=True))
     'Sol, Ana and de Montclos, Henri and others'
     """

@@ -27,15 +27,14 @@ _CROSS_REFERENCE = re.compile(
 """Labels of figures, tables and the like in Quarto and pandoc-crossref."""
 _CITE_TAG = re.compile(r"""<cite\s[^<>]*?data-cite=["']([^"']+)["']""")
 _ROLE = re.compile(
-    r"\{(?:foot|full)?cite(?::[a-z]+)*\}(`+)(?!`)(?P<keys>[^`]+)\1(?!`)"
+    r"\{(?:foot|full)?cite(?::[a-z]+){0,3}\}(`+)(?!`)(?P<keys>[^`]+)\1(?!`)"
     r"|(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\3(?!`)",
     re.DOTALL,
 )
 """A role; or code within a line, in which there are none."""
 _NOTE = re.compile(r"\{[^{}]*\}")
 _ALL_LISTED = re.compile(
-    r"^[ \t]*(?:`{3,}|:{3,})\{bibliography\}(?:(?!^[ \t]*(?:`{3,}|:{3,})[ \t]*$).)*?^[ \t]*:all:",
-    re.M | re.S,
+    r"^[ \t]*(?:`{3,}|:{3,})\{bibliography\}.*\n(?:[ \t]*:(?!all:).*\n)*+[ \t]*:all:", re.M
 )
 
 

@@ -15,14 +15,14 @@ _CODE = re.compile(
     r"^[ \t]*#\+begin_(src|example|comment|export)\b.*?(?:^[ \t]*#\+end_\1\b|\Z)"
     r"|^[ \t]*#(?:[ \t][^\n]*)?$"
     r"|^[ \t]*:(?:[ \t][^\n]*)?$"
-    r"|(?<![\w/])([=~])(?=\S)[^\n]*?(?<=\S)\2(?!\w)",
+    r"|(?<![\w/])([=~])(?=\S)[^\n]{0,200}?(?<=\S)\2(?!\w)",
     re.M | re.S | re.I,
 )
 """Code, examples and comments; verbatim text within a line ends on it."""
 _CITATION = re.compile(r"(?<!\[)\[cite(?:/[\w/-]*)?:((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 _KEY = re.compile(r"@([\w!#$%&'*+./:<>?^_`|~-]+)")
 _ORG_REF = re.compile(
-    r"(?<![\w/:])\w*cite[\w*]*:(?!@)((?:&?[\w.:/+-]+(?:[,;][ \t]*)?)+)", re.IGNORECASE
+    r"(?<![\w/:])(?P<by>[A-Za-z]++\*?):(?!@)(?P<keys>(?:&?[\w.:/+-]+(?:[,;][ \t]*)?)++)"
 )
 _LINKED = re.compile(r"&([\w.:/+-]+)")
 _LISTED = re.compile(r"[\w.:/+-]*\w")
@@ -37,9 +37,11 @@ def in_org(text: str) -> Iterator[Place]:
             name = key[1].rstrip(".:?!'")
             found.append(Place(name, key.start(1), key.start(1) + len(name)))
     for match in _ORG_REF.finditer(blanked(_CITATION, text)):
-        pattern = _LINKED if "&" in match[1] else _LISTED
+        if "cite" not in match["by"].lower():
+            continue
+        pattern = _LINKED if "&" in match["keys"] else _LISTED
         group = pattern.groups
-        found += (Place.of(key, group) for key in pattern.finditer(text, *match.span(1)))
+        found += (Place.of(key, group) for key in pattern.finditer(text, *match.span("keys")))
     found += latex.in_commands(text)
     yield from sorted(found, key=lambda place: place.start)
 

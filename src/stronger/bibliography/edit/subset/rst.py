@@ -11,9 +11,9 @@ from stronger.bibliography.edit.subset.places import Place, blank, blanked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ROLE = re.compile(r":(?:foot|full)?cite(?::[a-z]+)*:`([^`]+)`")
+_ROLE = re.compile(r":(?:foot|full)?cite(?::[a-z]+){0,3}:`([^`]+)`")
 _LITERAL = re.compile(r"``.+?``", re.DOTALL)
-_ALL = re.compile(r"^[ \t]*\.\. bibliography::.*(?:\n[ \t]+:.*)*?\n[ \t]+:all:", re.M)
+_ALL = re.compile(r"^[ \t]*\.\. bibliography::.*(?:\n[ \t]+:(?!all:).*)*+\n[ \t]+:all:", re.M)
 _DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+([\w:-]+)::")
 _COMMENT = re.compile(r"[ \t]*\.\.(?=\s|\Z)(?![ \t]+(?:[\w:-]+::|\[|_|\|))")
 _CODE = frozenset(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _UNTOUCHABLE = re.compile(
-    r"(?P<dollar>\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$|(?P<formula>\\[(\[])"
+    r"(?P<escaped>\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$"
+    r"|\\\((?:[^\\]|\\[^()])*+\\\)|\\\[(?:[^\\]|\\[^\[\]])*+\\\]"
     r"|\\(?:url|path|nolinkurl|href|verb|ensuremath)\s*\{[^{}]*\}",
     re.DOTALL,
 )
@@ -93,21 +94,11 @@ def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
     'A $a$ \\(a\\) \\url{a} \\$A'
     """
     parts = []
-    at = start = 0
-    unclosed: set[str] = set()
-    while match := _UNTOUCHABLE.search(text, start):
-        start = match.end()
-        if match["dollar"] or match[0] in unclosed:
-            continue
-        if match["formula"]:
-            closer = r"\)" if match[0] == r"\(" else r"\]"
-            closed = text.find(closer, start)
-            if closed < 0:
-                unclosed.add(match[0])  # nor is any other further on
-                continue
-            start = closed + len(closer)
-        parts += [change(text[at : match.start()]), text[match.start() : start]]
-        at = start
+    at = 0
+    for match in _UNTOUCHABLE.finditer(text):
+        if not match["escaped"]:  # else it is an escaped dollar
+            parts += [change(text[at : match.start()]), match[0]]
+            at = match.end()
     return "".join([*parts, change(text[at:])])
 
 
