@@ -130,6 +130,8 @@ references:
   issued:
     date-parts: [[2001, 5]]
   volume: 007
+  doi: 10.1000/x
+  url: https://x.org
   keyword: [no, "a, b"]
 ...
 Text.
@@ -297,6 +299,7 @@ def test_csl_yaml_above_a_document() -> None:
     assert entry.fields["title"] == r"The {DNA} of \emph{E. coli}: H\textsubscript{2}O *"
     assert entry.fields["author"] == "Doe, Jane and {A Body Without Parts}"
     assert (entry.fields["volume"], entry.fields["keywords"]) == ("007", "no, {a, b}")
+    assert (entry.fields["doi"], entry.fields["url"]) == ("10.1000/x", "https://x.org")
     assert (str(entry.date), entry.position.line) == ("2001-05", 4)
 
 

@@ -78,6 +78,14 @@ def test_whatever_is_exported_for_programs_is_known_again(root: Path) -> None:
         assert recognise(export(source, source, name)) == name
 
 
+def test_the_guide_names_every_format(root: Path) -> None:
+    guide = (root / "docs/guides/toolkit.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in guide.splitlines() if line.startswith("| ")]
+    told = {name.strip(" `"): row for row in rows if len(row) > 4 for name in row[2].split(",")}
+    assert {name for name in told if "yes" in told[name][3]} == set(FORMATS)
+    assert {name for name in told if told[name][4].strip() == "yes"} | {"bibtex"} == set(IMPORTERS)
+
+
 def test_the_content_decides_and_a_name_that_says_otherwise_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.bib"
     path.write_text("TY  - BOOK\nID  - a\nTI  - T\nER  - \n")

@@ -36,6 +36,7 @@ _FIELDS = {variable: names[0] for variable, names in VARIABLES} | {
     "genre": "type",
     "journalAbbreviation": "shortjournal",
     "language": "language",
+    "PMCID": "pmcid",
     "publisher-place": "address",
     "shortTitle": "shorttitle",
     "title": "title",
@@ -46,6 +47,8 @@ RICH = frozenset(
     {"title", "title-short", "shortTitle", "collection-title", "note", "abstract", "annote"}
 )
 """Variables whose texts may hold CSL's simple HTML, besides ``container-title``."""
+_SPELT = {name.lower(): name for name in ("DOI", "ISBN", "ISSN", "PMCID", "PMID", "URL")}
+"""Variables in capitals, which pandoc writes small."""
 _PEOPLE = {variable: name for name, variable in PEOPLE.items()}
 _IN_BOOKS = frozenset({"chapter", "paper-conference", "entry", "entry-encyclopedia",
                        "entry-dictionary"})  # fmt: skip
@@ -110,9 +113,10 @@ def _draft(item: dict[str, Any], position: Position, raw: str, findings: list[Di
         item, left = as_csl(item)
         for what, value in left:
             draft.leave_out(what, value)
+    item = {_SPELT.get(name, name): value for name, value in item.items()}
     kind = _text(item.get("type"))
     draft.type = KINDS.get(kind, "misc")
-    if kind not in KINDS:
+    if kind not in KINDS and "type" in item:
         reason = f"unknown type {kind!r}{did_you_mean(kind, KINDS)}; it becomes @misc"
         findings.append(guessed(position, reason, kind))
     genre = _text(item.get("genre"))
