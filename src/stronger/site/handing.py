@@ -123,7 +123,7 @@ def _bibtex(
 ) -> list[dict[str, Any]]:
     """Return what BibTeX or BibLaTeX has of each entry, and add what they share to the data."""
     wanted = {entry.citekey for entry in entries}
-    all_of_them = complete(bibliography, entries)
+    all_of_them = complete(bibliography, entries, folded=name == "bibtex")
     blocks = _blocks(bibliography, all_of_them, name)
     used_by_any = _blocks(bibliography, list(bibliography.by_key.values()), name).strings
     strings = {each.name.lower(): each for each in used_by_any}

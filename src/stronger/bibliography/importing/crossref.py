@@ -74,7 +74,6 @@ _KEPT_TAGS = {"i": "i", "italic": "i", "b": "b", "bold": "b", "sub": "sub", "sup
               "sc": "sc", "scp": "sc", "em": "i", "strong": "b"}  # fmt: skip
 _HEADING = re.compile(r"<(?:\w+:)?title>\s*abstract\s*</(?:\w+:)?title>", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "title", "sec", "list", "list-item", "break", "br"})
-_MATHEMATICS = re.compile(r"<(?:\w+:)?math\b.*?</(?:\w+:)?math>", re.DOTALL)
 
 
 def is_crossref(item: Mapping[str, Any]) -> bool:
@@ -219,7 +218,6 @@ def plain_text(text: str) -> str:
     'A & <i>B</i>'
     """
     text = _HEADING.sub(" ", text.replace("\n", " "))
-    text = _MATHEMATICS.sub(lambda match: _TAG.sub("", match[0]), text)
     return " ".join(unescape(_TAG.sub(_tag, text)).split())
 
 

@@ -183,8 +183,14 @@ def _format_of(data: bytes, asked: str | None, file: str) -> tuple[str | Foreign
 
 def _head(data: bytes) -> str:
     """Return how a file begins, well enough to know its format."""
-    head = data[: 4 * HEAD if data[:4].count(b"\0") else HEAD]
-    return decode(head[: len(head) - len(head) % 4] if b"\0" in head[:4] else head)[0]
+    wide = b"\0" in data[:4]
+    head = data[: 4 * HEAD if wide else HEAD]
+    if wide:
+        head = head[: len(head) - len(head) % 4]
+    elif len(head) < len(data):
+        # No character is cut in two
+        head = head[: head.rfind(b"\n") + 1] or head
+    return decode(head)[0]
 
 
 def _line(data: bytes) -> str:

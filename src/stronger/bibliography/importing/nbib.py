@@ -11,6 +11,7 @@ from stronger.bibliography.importing.findings import broken_record
 from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.identifiers import Doi
+from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.people import Person
 from stronger.bibliography.text.sources import name_source, to_source
@@ -163,6 +164,7 @@ def _number(draft: Draft, line: Line) -> bool:
 
 def _with_comma(name: str) -> str:
     """Return a name such as ``Hebb DO Jr`` with its commas, and with full stops behind initials."""
+    name = squeeze(name)
     found = None if "," in name else _SHORT_NAME.fullmatch(name)
     if not found:
         return name
