@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import stronger
 from benchmarks.sites import write_base
-from stronger.query.matching import words
+from stronger.query.folding import words
 from stronger.site.finding import finding_files
 from stronger.site.views import Views
 

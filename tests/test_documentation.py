@@ -11,6 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperOption
+from typer.main import get_command
+
+from stronger.cli.app import app
+from stronger.cli.ordering import ORDERS
+from stronger.query import FIELDS, Catalogue, QueryError
+from stronger.query.fields import ADDRESSES, ALSO_WORDS, PEOPLE, SAME
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("guides/*.md"))]
@@ -66,3 +73,44 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
 
 def test_commands_were_found_on_several_pages() -> None:
     assert len(commands()) >= 25
+
+
+GUIDE = (ROOT / "docs" / "guides" / "export.md").read_text(encoding="utf-8")
+
+
+def test_every_field_operator_and_order_of_the_filter_language_is_documented() -> None:
+    prose = re.sub(r"^```.*?^```", "", GUIDE, flags=re.DOTALL | re.MULTILINE)
+    code = " ".join(re.findall(r"`([^`]+)`", prose))
+    fields = {*FIELDS, *ALSO_WORDS, *SAME, *PEOPLE, *ADDRESSES}
+    assert {name for name in fields if f"{name}:" not in code} == set()
+    operators = ["OR", "AND", "NOT", "*", '"hidden units"', "-venue:"]
+    operators += ["..1999", "2014..", "2010..2016"]
+    assert [each for each in operators if each not in GUIDE] == []
+    assert [name for name in ORDERS if f"`{name}`" not in GUIDE] == []
+
+
+def test_the_guide_shows_what_is_written_instead_of_operators_of_other_tools() -> None:
+    table = GUIDE[GUIDE.index("| Elsewhere | Here |") :].partition("\n\n")[0]
+    rows = [line.strip("|").split(" | ") for line in table.splitlines()[2:]]
+    signs = {"&&", "!", "\\|\\|"}
+    asked = [each for row in rows for each in re.findall(r"`([^`]+)`", row[0])]
+    assert len(asked) > 12
+    for query in asked:
+        query = "a || b" if query == "\\|\\|" else f"a {query} b" if query in signs else query
+        with pytest.raises(QueryError):
+            Catalogue(()).select(query)
+    for row in rows:
+        for query in re.findall(r"`([^`]+)`", row[1]):
+            assert Catalogue(()).select(query) == ()
+
+
+def test_every_option_of_commands_that_take_a_query_is_documented_and_has_help() -> None:
+    guides = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    for name in ("papers", "export", "show", "cite"):
+        for parameter in commands[name].params:
+            if isinstance(parameter, TyperOption) and parameter.name != "help":
+                assert parameter.help, (name, parameter.opts)
+                assert any(option in guides for option in parameter.opts), (name, parameter.opts)
+    told = next(each for each in commands["papers"].params if each.name == "query").help
+    assert [field for field in FIELDS if field not in told] == []

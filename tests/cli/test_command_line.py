@@ -115,6 +115,104 @@ def test_papers_are_selected_by_queries_with_dashes_and_phrases() -> None:
     assert [(row["key"], row["stances"]) for row in rows] == [("low2001", ["challenges"])]
 
 
+def test_what_finds_nothing_says_so_and_exports_nothing(tmp_path: Path) -> None:
+    output = tmp_path / "x.bib"
+    output.write_text("as it was")
+    for where in (
+        (),
+        ("--bib", "data/references.bib"),
+        ("--no-cache", "--bib", "data/references.bib"),
+    ):
+        done = stronger("papers", "author or nobody", *where)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr == (
+            "stronger: no paper matches; 'author' was looked for as a word; of a field it would be "
+            "author:…; 'or' was looked for as a word; the operator is OR\n"
+        )
+        assert stronger("papers", "nobody", "--json", *where).stdout == "[]\n"
+        for more in (("--output", str(output)), ("-f", "ris")):
+            done = stronger("export", "nobody", *more, *where)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert done.stderr == "stronger: no paper matches; nothing is exported\n"
+    assert output.read_text() == "as it was"
+
+
+def test_papers_are_put_in_an_order_and_bounded() -> None:
+    for where in ((), ("--bib", "data/references.bib")):
+        done = stronger("papers", "--sort", "-year", "--limit", "2", *where)
+        assert [line.split("\t")[0] for line in done.stdout.splitlines()] == [
+            *("rival2010", "low2001"),
+        ]
+        assert done.stderr == "stronger: 2 of 4 papers; --limit leaves out the others\n"
+        done = stronger("export", "year:2000..", "--sort=title", "-f", "csv", *where)
+        keys = [line.split(",")[0].strip('"') for line in done.stdout.splitlines()[1:]]
+        titles = [
+            line.split("\t")[3]
+            for line in stronger("papers", "--sort", "title").stdout.splitlines()
+        ]
+        assert titles == sorted(titles, key=str.lower)
+        by_title = [
+            line.split("\t")[0]
+            for line in stronger("papers", "--sort", "title").stdout.splitlines()
+        ]
+        assert keys == [key for key in by_title if key in keys]
+        wrong = stronger("papers", "--sort", "yaer", *where)
+        assert (wrong.returncode, wrong.stdout) == (2, "")
+        assert "cannot sort by 'yaer'; did you mean 'year'? (orders: key, year," in wrong.stderr
+
+
+def test_several_files_are_asked_together_and_shared_keys_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@string{m = {First Press}}\n@book{both, title = {One}, publisher = m, year = 2001}\n"
+        "@book{first, title = {Alpha}, publisher = m, x_own = {Kept}}\n"
+    )
+    (tmp_path / "b.bib").write_text(
+        "@string{m = {Second Press}}\n@book{both, title = {Other}, year = 1999}\n"
+        "@thesis{second, title = {Beta}, institution = m, year = 2010, crossref = {both}}\n"
+    )
+    files = ("--bib", "a.bib", "--bib", "b.bib")
+
+    def keys(*query: str) -> tuple[list[str], str]:
+        done = stronger("papers", *query, *files, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return [line.split("\t")[0] for line in done.stdout.splitlines()], done.stderr
+
+    told = "stronger: both stands in a.bib and in b.bib; a.bib counts\n"
+    assert keys() == (["both", "first", "second"], told)
+    assert keys("type:thesis") == (["second"], "")
+    assert keys("x_own:kept OR key:second") == (["first", "second"], "")
+    assert keys("publisher:press", "--sort", "-title") == (["both", "first"], told)
+    assert keys("title:other")[0] == []
+    rows = json.loads(stronger("papers", "--json", *files, cwd=tmp_path).stdout)
+    assert [(row["key"], row["file"]) for row in rows] == [
+        *(("both", "a.bib"), ("first", "a.bib"), ("second", "b.bib")),
+    ]
+    done = stronger("export", "-f", "biblatex", *files, cwd=tmp_path)
+    again = read_text(done.stdout)
+    assert [entry.citekey for entry in again] == ["first", "second", "both"]
+    assert [again[key].get("title") for key in ("both", "second")] == ["One", "Beta"]
+    assert again["first"].get("publisher") == "First Press"
+    assert again["second"].get("institution") == "Second Press"
+    assert done.stderr == told
+    shown = stronger("show", "second", *files, cwd=tmp_path)
+    assert shown.stdout.startswith("@thesis{second,")
+    wrong = stronger("papers", "type:boook", *files, cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "no type matches 'boook'; did you mean 'book'?" in wrong.stderr
+
+
+def test_messages_have_values_as_people_write_them() -> None:
+    for query, told in (
+        ("stance:suports", "did you mean 'supports'?"),
+        ("basis:drect", "did you mean 'direct'?"),
+        ("read:x", "no read matches 'x' (values: "),
+    ):
+        done = stronger("papers", query)
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "<" not in done.stderr
+
+
 def test_short_options_are_not_found_inside_of_a_query(tmp_path: Path) -> None:
     told = ("export", "-title:of", "-author:rival", "-f", "csv", "-o", str(tmp_path / "x.csv"))
     done = stronger(*told)

@@ -17,6 +17,7 @@ WORDS = [
     *("papers", "show", "export", "title:deep", "-title:deep", "deep nets", "key", "-", "--", ""),
     *("--bib", "a.bib", "--bib=a.bib", "--bib=", "-b", "--json", "--json=1", "--no-cache"),
     *("--format", "-f", "csl-json", "--format=ris", "-f=ris", "-o", "--output", "out.ris", "-fris"),
+    *("--sort", "year", "--sort=-year", "--sort=zz", "--limit", "5", "--limit=0", "--limit=x"),
     *("--kb", "folder", "--kb=folder", "--help", "--no-json", "--out", "x=y", "-1"),
 ]
 lines = st.lists(st.sampled_from(WORDS), max_size=7)
@@ -76,6 +77,7 @@ def test_a_subset_is_understood_alike_with_and_without_typer(
         "show key --bib a.bib",
         "show --json --bib=a.bib key --no-cache",
         "papers --bib a.bib",
+        "papers --bib a.bib --bib b.bib --sort year --limit 10",
         "papers title:deep year:2010.. --bib a.bib --json",
         "export title:deep --bib a.bib -o out.ris",
         "export -f csl-json --output=x.json --bib a.bib",
@@ -96,7 +98,7 @@ def test_lines_as_people_write_them_need_no_typer(calls: list[object], line: str
         "show one two --bib a.bib",
         "show key --bib",
         "papers -venue:arxiv --bib a.bib",
-        "papers --bib a.bib --bib b.bib",
+        "papers --limit none --bib a.bib",
         "export --json --bib a.bib",
         "export --help --bib a.bib",
         "check --bib a.bib",
@@ -110,5 +112,9 @@ def test_a_path_given_is_a_path(calls: list[object]) -> None:
     calls.clear()
     plain.run(["export", "--bib", "a.bib", "-o", "b.bib"])
     assert calls == [
-        ("export", (Path("a.bib"), None, None, Path("b.bib")), {"keys": None, "cache": True}),
+        (
+            "export",
+            ([Path("a.bib")], None, None, Path("b.bib")),
+            {"keys": None, "cache": True, "sort": None, "limit": None},
+        ),
     ]

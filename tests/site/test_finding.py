@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stronger
-from stronger.query.matching import words
+from stronger.query.folding import words
 from stronger.site.finding import SHARD, finding_files
 from stronger.site.views import Views
 
@@ -267,8 +267,14 @@ def test_the_rows_are_those_of_the_command_line_also_from_several_files(
     assert open_page(shards).evaluate(code) == rows
     assert len(rows) < SHARD
     for found, row in zip(rows, kb.catalogue.rows, strict=True):
-        for name in ("key", "type", "title", "author", "year", "venue"):
+        for name in ("key", "type", "title", "year"):
             assert found[name] == getattr(row, name)
+        for name in ("author", "editor"):
+            assert found[name] == [
+                [each.last, each.given, each.suffix] for each in getattr(row, name)
+            ]
+        assert found["venue"] == list(row.venue)
+        assert found["fields"] == dict(row.fields)
         for name in ("part", "stance", "demo", "cites", "cited_by", "has"):
             assert set(found[name]) == getattr(row, name)
         said = [(each["claim"], each["stance"], each["basis"]) for each in found["said"]]

@@ -11,22 +11,26 @@ import re._casefix as casefix  # type: ignore[import-not-found]
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.query.test_language import VECTORS, row
 
 import stronger
+from stronger.bibliography.text.people import Person
 from stronger.query import FIELDS, Catalogue, QueryError, Row, Said
-from stronger.query.matching import fold
+from stronger.query.fields import ADDRESSES, ALSO_WORDS, known_names, names_of
+from stronger.query.folding import fold
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+    from stronger.query.rows import Value
+
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "src" / "stronger" / "site" / "assets"
-VECTORS = json.loads((HERE.parent / "query" / "vectors.json").read_text(encoding="utf-8"))
 SETS = ("part", "stance", "demo", "cites", "cited_by", "has")
 SELECT = """async ({rows, valid, queries}) => {
     const {Catalogue, QueryError} = await import("/query.js");
@@ -78,15 +82,19 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def row(facts: dict[str, Any]) -> Row:
-    said = tuple(Said(*each) for each in facts.get("said", ()))
-    sets = {name: frozenset(facts.get(name, ())) for name in SETS}
-    return Row(**{**facts, **sets, "said": said})
+def plain_value(value: Value) -> str | list[list[str]]:
+    if isinstance(value, str):
+        return value
+    return [[each.last, each.given, each.suffix] for each in value]
 
 
 def plain(one: Row) -> dict[str, Any]:
+    shallow = {each.name: getattr(one, each.name) for each in fields(one)}
     return {
-        **asdict(one),
+        **shallow,
+        "fields": {name: plain_value(value) for name, value in one.fields.items()},
+        "author": plain_value(one.author),
+        "editor": plain_value(one.editor),
         **{name: sorted(getattr(one, name)) for name in SETS},
         "said": [asdict(each) for each in one.said],
     }
@@ -107,6 +115,34 @@ def compare(page: Page, catalogue: Catalogue, queries: list[str]) -> None:
     answered = page.evaluate(SELECT, given)
     for query, answer in zip(queries, answered, strict=True):
         assert answer == select(query), query
+
+
+def test_the_fields_are_those_of_python(page: Page) -> None:
+    code = """async () => {
+        const {FIELDS, KNOWN, ALSO_WORDS, ADDRESSES, namesOf} = await import("/fields.js");
+        const kinds = [...FIELDS].map(([name, {kind, statement}]) => [name, kind, !!statement]);
+        return [kinds, [...KNOWN], ALSO_WORDS, [...ADDRESSES], [...KNOWN].map(namesOf)];
+    }"""
+    kinds, known, also, addresses, names = page.evaluate(code)
+    assert kinds == [[each.name, each.kind, each.on_statement] for each in FIELDS.values()]
+    assert sorted(known) == sorted(known_names())
+    assert (tuple(also), frozenset(addresses)) == (ALSO_WORDS, ADDRESSES)
+    assert names == [list(names_of(each)) for each in known]
+
+
+def test_what_the_box_does_not_search_it_says(page: Page) -> None:
+    code = """async (query) => {
+        const {Catalogue} = await import("/query.js");
+        try {
+            new Catalogue([], {}, ["annote"]).select(query);
+        } catch (error) {
+            return String(error);
+        }
+    }"""
+    told = page.evaluate(code, "x annotation:deep")
+    assert told.startswith("the box does not search 'annotation'; `stronger papers`")
+    assert told.endswith(f"\n  {' ' * 2}^")
+    assert page.evaluate(code, "abstract:deep") is None
 
 
 def test_queries_select_what_the_vectors_say(page: Page) -> None:
@@ -167,6 +203,9 @@ LETTERS = [
 ]
 
 
+HELD = ["abstract", "keywords", "doi", "isbn", "journaltitle", "translator", "x_note"]
+
+
 def odd_text(chance: random.Random) -> str:
     pieces = [*LETTERS, "a", "b", "Hidden", "unit", "x1", " ", " ", "-"]
     return "".join(chance.choices(pieces, k=chance.randint(0, 6)))
@@ -176,14 +215,26 @@ def odd_catalogue(chance: random.Random) -> Catalogue:
     def values() -> frozenset[str]:
         return frozenset(odd_text(chance) for _ in range(chance.randint(0, 3)))
 
+    def people() -> tuple[Person, ...]:
+        names = (
+            Person(odd_text(chance), odd_text(chance), odd_text(chance), odd_text(chance))
+            for _ in range(chance.randint(0, 3))
+        )
+        return tuple(each._replace(suffix="") if chance.random() < 0.8 else each for each in names)
+
     rows = (
         Row(
             key=f"{odd_text(chance)}{number}",
             type=chance.choice(["article", "book", "ﬁlm", "Straße"]),
             title=odd_text(chance) + " " + odd_text(chance),
-            author=odd_text(chance),
+            author=people(),
+            editor=people(),
             year=chance.choice([None, 0, 7, 1949, 2011, 2014]),
-            venue=odd_text(chance),
+            venue=tuple(odd_text(chance) for _ in range(chance.randint(0, 2))),
+            fields={
+                name: people() if name == "translator" else odd_text(chance)
+                for name in chance.sample(HELD, 3)
+            },
             text=odd_text(chance),
             part=values(),
             stance=values(),
@@ -199,11 +250,43 @@ def odd_catalogue(chance: random.Random) -> Catalogue:
     return Catalogue(tuple(rows), {"stance": ["supports"], "part": [odd_text(chance)]})
 
 
+FOREIGN = [
+    *[
+        "and",
+        "not",
+        "Or",
+        "&&",
+        "||",
+        "!",
+        "|",
+        "!x",
+        "!author:x",
+        "year>2010",
+        "year",
+        ">=",
+        "year:>1",
+    ],
+    *[
+        "author=",
+        "doi=x",
+        "author:-x",
+        "author:a,b",
+        "title:a||b",
+        "/a.*/",
+        "title:a.*",
+        "x~2",
+        "^2",
+    ],
+    *["a?b", "note:/x", "e=mc2", "year<0", "year:-5..3", "author::x", "doi:a,b", "a.+b", "*x*y*z*"],
+    *["title:*a*b*a*", '"* a*b *"', "key:*a*a*", "author:*", "+"],
+]
+
+
 def random_query(chance: random.Random, catalogue: Catalogue, word: Callable[[], str]) -> str:
     """Return what somebody might type: mostly sound, with slips and with anything at all."""
 
     def term() -> str:
-        name = chance.choice([*FIELDS, "", "", "", "stanse", "Year", "x-y"])
+        name = chance.choice([*FIELDS, *HELD, "journal", "", "", "", "stanse", "Year", "x-y"])
         if not name:
             return word()
         value = word()
@@ -221,8 +304,10 @@ def random_query(chance: random.Random, catalogue: Catalogue, word: Callable[[],
     pieces = []
     for _ in range(chance.randint(1, 5)):
         some = chance.random()
-        if some < 0.12:
+        if some < 0.06:
             pieces.append(chance.choice(["OR", "AND", "NOT", "or", "ORx"]))
+        elif some < 0.12:
+            pieces.append(chance.choice(FOREIGN))
         elif some < 0.2:
             pieces.append(chance.choice(MARKS))
         elif some < 0.3:
@@ -240,7 +325,9 @@ def test_random_queries_on_our_papers_are_answered_as_in_python(
 ) -> None:
     chance = random.Random(seed)
     catalogue = stronger.load(root).catalogue
-    texts = [f"{each.title} {each.author} {each.text}" for each in catalogue.rows]
+    texts = [
+        f"{each.title} {' '.join(map(str, each.author))} {each.text}" for each in catalogue.rows
+    ]
 
     def word() -> str:
         found = chance.choice(texts).split()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from stronger.bibliography.text.dates import Date, parse_date
+from stronger.bibliography.text.dates import Date, DateRange, parse_date
 from stronger.bibliography.text.fields import NAME_LISTS, VENUES, VERBATIM_FIELDS
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.latex.definitions import Definition, expand
@@ -36,6 +36,8 @@ class Entry(Model):
     delimiters off, the inner text untouched (LaTeX stays LaTeX)."""
     inherited: Mapping[str, str] = Field(default_factory=dict)
     """Fields that come from ``xdata`` containers and the ``crossref`` parent."""
+    resolved: Mapping[str, str] = Field(default_factory=dict)
+    """Own fields that refer to fields of ``xdata`` containers, as they are meant."""
     strings: tuple[str, ...] = ()
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
     position: Position
@@ -72,7 +74,7 @@ class Entry(Model):
         return self.text(next(filter(self.get, VENUES), ""))
 
     @cached_property
-    def date(self) -> Date | None:
+    def date(self) -> Date | DateRange | None:
         """When it was published, as precise as the fields give it."""
         return parse_date(self.understood)
 
@@ -84,16 +86,16 @@ class Entry(Model):
         return copied
 
     def get(self, name: str, default: str = "") -> str:
-        """Return a field, own or inherited, as BibTeX sees it."""
+        """Return a field, own or inherited, as BibTeX sees it, and as biber where it refers."""
+        if name in self.resolved:
+            return self.resolved[name]
         return self.fields.get(name, self.inherited.get(name, default))
 
     @property
     def understood(self) -> Mapping[str, str]:
-        """All fields, own and inherited, with the commands of the preamble expanded."""
-        fields = {**self.inherited, **self.fields}
-        if not self.definitions:
-            return fields
-        return {name: self.latex(name) for name in fields}
+        """All fields, as `values`, with the commands of the preamble expanded."""
+        values = self.values
+        return {name: self.latex(name) for name in values} if self.definitions else values
 
     def latex(self, name: str) -> str:
         """Return a field, own or inherited, with the commands of the preamble expanded."""
@@ -106,20 +108,34 @@ class Entry(Model):
         """Return a field, own or inherited, in plain Unicode."""
         return to_text(self.latex(name))
 
+    @property
+    def values(self) -> dict[str, str]:
+        """All fields, inherited ones first, as `get` gives them."""
+        return {**self.inherited, **self.fields, **self.resolved}
+
     def at(self, name: str) -> Position:
         """Return where a field stands, or where the entry does."""
         return self.field_positions.get(name, self.position)
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """The further keys it is known by: biblatex's ``ids``."""
+        if "ids" not in self.fields:
+            return ()
+        return tuple(key.strip() for key in self.fields["ids"].split(",") if key.strip())
+
+    @property
     def year(self) -> int | None:
-        """The year of publication."""
+        """The year of publication, the first of several; 0 is 1 BCE, and -876 is 877 BCE."""
         return self.date.year if self.date else None
 
     @property
     def label(self) -> str:
         """Names and year as an in-text citation gives them: ``Glorot et al. 2011``."""
         names = (self.authors or self.editors).short() or self.citekey
-        return f"{names} {self.year}" if self.year else names
+        if self.year is None:
+            return names
+        return f"{names} {self.year if self.year > 0 else f'{1 - self.year} BCE'}"
 
 
 _WORKED_OUT = ("authors", "editors", "title", "venue", "date")
@@ -154,11 +170,46 @@ class Bibliography(Model):
 
     @cached_property
     def by_folded_key(self) -> dict[str, Entry]:
-        """Entries by citekey in lower case, as references to them are read; the first counts."""
+        """Entries by citekey in lower case, as references to them are read; the first counts.
+
+        Aliases (biblatex's ``ids``) lead to entries as keys do.
+        """
         entries: dict[str, Entry] = {}
         for entry in self.entries:
             entries.setdefault(entry.citekey.lower(), entry)
+        for entry in self.entries:
+            for alias in entry.aliases:
+                entries.setdefault(alias.lower(), entry)
         return entries
+
+    @cached_property
+    def by_alias(self) -> dict[str, Entry]:
+        """Entries by the further keys they are known by (biblatex's ``ids``), as spelt there.
+
+        What is the key of an entry is no alias of another.
+        """
+        entries: dict[str, Entry] = {}
+        for entry in self.entries:
+            for alias in entry.aliases:
+                if alias not in self.by_key:
+                    entries.setdefault(alias, entry)
+        return entries
+
+    @property
+    def by_any_key(self) -> dict[str, Entry]:
+        """Entries by their keys and aliases."""
+        return {**self.by_alias, **self.by_key}
+
+    def find(self, key: str) -> Entry | None:
+        """Return the entry that has a key or an alias, or nothing.
+
+        Examples
+        --------
+        >>> from stronger.bibliography.source.reading import read_text
+        >>> read_text("@book{new, title = {T}, ids = {old, older}}").find("old").citekey
+        'new'
+        """
+        return self.by_key.get(key) or self.by_alias.get(key)
 
     def __iter__(self) -> Iterator[Entry]:  # type: ignore[override]
         return iter(self.entries)

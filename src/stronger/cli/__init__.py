@@ -33,7 +33,7 @@ def main() -> None:
             app()
     except Failure as failure:
         complain(str(failure))
-        sys.exit(2)
+        sys.exit(failure.status)
     except NobodyReads:
         sys.exit(_GONE)
     except KeyboardInterrupt:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from stronger.cli.inputs import find
+from stronger.cli.ordering import nothing_found, ordered
 from stronger.cli.output import (
     Failure,
+    NothingFound,
     complain,
     emit,
     form_of,
@@ -20,16 +23,37 @@ from stronger.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Bibliography
+    from stronger.bibliography import Bibliography, Entry
     from stronger.indexing import Hit, Index
 
 T = TypeVar("T")
 
+NAMED = 20
+"""How many keys a message names before it only counts."""
 
-def papers(bib: Path, query: Sequence[str] | None, *, as_json: bool, cache: bool) -> None:
-    """List the entries of a file that a query selects."""
-    with _open(bib, cache) as index:
-        hits = _hits(index, query)
+
+class Found(NamedTuple):
+    """An entry that a query selects, and the file that it stands in."""
+
+    hit: Hit
+    file: Index
+
+
+def papers(
+    bibs: Sequence[Path],
+    query: Sequence[str] | None,
+    *,
+    as_json: bool,
+    cache: bool,
+    sort: str | None = None,
+    limit: int | None = None,
+) -> None:
+    """List the entries of one or several files that a query selects."""
+    with _open(bibs, cache) as indexes:
+        found = _found(indexes, query, sort, limit)
+    if not found:
+        complain(nothing_found(join_query(query or ())))
+    hits = [each.hit for each in found]
     if as_json:
         print_json(
             [
@@ -42,7 +66,8 @@ def papers(bib: Path, query: Sequence[str] | None, *, as_json: bool, cache: bool
                     "venue": hit.venue,
                     "line": hit.line,
                 }
-                for hit in hits
+                | ({"file": index.file} if len(indexes) > 1 else {})
+                for hit, index in found
             ]
         )
     else:
@@ -50,49 +75,56 @@ def papers(bib: Path, query: Sequence[str] | None, *, as_json: bool, cache: bool
         print_table(columns, ((hit.key, hit.authors, hit.year or "", hit.title) for hit in hits))
 
 
-def show(bib: Path, key: str, *, as_json: bool, cache: bool) -> None:
+def show(bibs: Sequence[Path], key: str, *, as_json: bool, cache: bool) -> None:
     """Show an entry of a file: as it stands there, or as JSON with what it means."""
     if as_json:
         from stronger.bibliography.formats.tables import json_item
 
-        print_json(json_item(entries(bib, [key], cache=cache)[key]))
+        print_json(json_item(entries(bibs, [key], cache=cache).by_any_key[key]))
         return
-    with _open(bib, cache) as index:
-        raw = index.raw(key)
-        if raw is None:
-            raise _unknown(index, key)
-    hand_on(raw + "\n")
+    with _open(bibs, cache) as indexes:
+        (owner,) = _owners(indexes, [key])
+        raw = owner.raw(key) or _by_alias(owner, key).raw
+    hand_on(f"{raw}\n")
 
 
 def export(
-    bib: Path,
+    bibs: Sequence[Path],
     query: Sequence[str] | None,
     form: str | None,
     output: Path | None,
     *,
     keys: Sequence[str] | None = None,
     cache: bool,
+    sort: str | None = None,
+    limit: int | None = None,
 ) -> None:
-    """Export entries of a file with everything they depend on.
+    """Export entries of one or several files with everything they depend on.
 
     They are those that a query selects, or those of the given keys, in their order.
     """
     form = form_of(form, output)
-    with _open(bib, cache) as index:
-        chosen = _known(index, keys) if keys is not None else None
-        found = [hit.key for hit in _hits(index, query)] if chosen is None else chosen
-        text = _read(lambda: index.bibtex(found)) if form == "bibtex" and chosen is None else None
-        losses: list[str] = []
+    in_order = keys is not None or sort is not None
+    with _open(bibs, cache) as indexes:
+        if keys is not None:
+            found = dict(zip(keys, _owners(indexes, keys), strict=True))
+        else:
+            found = {hit.key: index for hit, index in _found(indexes, query, sort, limit)}
+        if not found:
+            raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
+        text, losses = None, list[str]()
+        if form == "bibtex" and not in_order and len(indexes) == 1:
+            text = _read(lambda: indexes[0].bibtex(found))
         if text is None:
             from stronger.bibliography import export_with_losses
 
-            bibliography = _read(lambda: index.entries(found))
+            bibliography = _together(indexes, found)
             try:
+                known = bibliography.by_any_key
+                # Several keys may be those of one entry
+                chosen = dict.fromkeys(known[key].citekey for key in found)
                 exported = export_with_losses(
-                    bibliography,
-                    [bibliography[key] for key in found],
-                    form,
-                    ordered=chosen is not None,
+                    bibliography, [known[key] for key in chosen], form, ordered=in_order
                 )
             except ValueError as error:
                 raise Failure(str(error)) from None
@@ -102,46 +134,122 @@ def export(
     emit(text, output, len(found), "paper")
 
 
-def entries(bib: Path, keys: Sequence[str], *, cache: bool) -> Bibliography:
-    """Return the entries of a file with these keys, and what they need; each has to be there."""
-    with _open(bib, cache) as index:
-        _known(index, keys)
-        return _read(lambda: index.entries(keys))
+def entries(bibs: Sequence[Path], keys: Sequence[str], *, cache: bool) -> Bibliography:
+    """Return the entries of files with these keys, and what they need; each has to be there."""
+    with _open(bibs, cache) as indexes:
+        return _together(indexes, dict(zip(keys, _owners(indexes, keys), strict=True)))
 
 
-def _known(index: Index, keys: Sequence[str]) -> list[str]:
-    """Return keys, each once; each has to be there."""
+def _together(indexes: Sequence[Index], owners: Mapping[str, Index]) -> Bibliography:
+    """Return entries of several files, and what they need, as one bibliography."""
+    keys = {index: [key for key in owners if owners[key] is index] for index in indexes}
+    parts = [_read(partial(index.entries, keys[index])) for index in indexes]
+    if len(parts) == 1:
+        return parts[0]
+    from stronger.bibliography import Bibliography
+
+    along = {entry.citekey for part in parts for entry in part.entries}.difference(owners)
+    _tell_shared(indexes, sorted(along))
+    chosen = [entry for part in parts for entry in part.entries]
+    return Bibliography.model_construct(
+        # What only comes along may stand in a file whose entry does not count
+        entries=tuple(sorted(chosen, key=lambda entry: entry.citekey not in owners)),
+        strings=tuple(string for part in parts for string in part.strings),
+        preambles=tuple(dict.fromkeys(text for part in parts for text in part.preambles)),
+        diagnostics=(),
+        file=" and ".join(index.file for index in indexes),
+    )
+
+
+def _owners(indexes: Sequence[Index], keys: Sequence[str]) -> list[Index]:
+    """Return the first file that has each key; each has to be there."""
+    found = []
     for key in keys:
-        if index.hit(key) is None:
-            raise _unknown(index, key)
-    return list(dict.fromkeys(keys))
+        owner = next((index for index in indexes if index.hit(key) is not None), None) or next(
+            (index for index in indexes if _aliased(index, key) is not None), None
+        )
+        if owner is None:
+            raise _unknown(indexes, key)
+        found.append(owner)
+    if len(indexes) > 1:
+        _tell_shared(indexes, keys)
+    return found
+
+
+def _aliased(index: Index, key: str) -> Entry | None:
+    """Return the entry that has a key as an alias (biblatex's ``ids``), or nothing."""
+    return _read(lambda: index.entries([key]).find(key))
+
+
+def _by_alias(index: Index, key: str) -> Entry:
+    entry = _aliased(index, key)
+    if entry is None:
+        raise _unknown([index], key)
+    return entry
 
 
 @contextmanager
-def _open(bib: Path, cache: bool) -> Iterator[Index]:
+def _open(bibs: Sequence[Path], cache: bool) -> Iterator[list[Index]]:
     from stronger.indexing import index_of, open_index
 
-    given = find(bib)
-    if given.memory is None:
-        opened = open_index(bib, cache=cache)
-    else:
-        opened = index_of(given.memory, given.name)
-    with opened as index:
-        if number := index.number_of_findings():
-            several = "s" if number > 1 else ""
-            complain(
-                f"reading {given.name} gave {number} finding{several}; see `stronger bib check`"
-            )
-        yield index
+    with ExitStack() as stack:
+        indexes = []
+        for bib in dict.fromkeys(bibs):
+            given = find(bib)
+            if given.memory is None:
+                opened = open_index(bib, cache=cache)
+            else:
+                opened = index_of(given.memory, given.name)
+            index = stack.enter_context(opened)
+            if number := index.number_of_findings():
+                several = "s" if number > 1 else ""
+                complain(
+                    f"reading {given.name} gave {number} finding{several}; see `stronger bib check`"
+                )
+            indexes.append(index)
+        yield indexes
 
 
-def _hits(index: Index, query: Sequence[str] | None) -> list[Hit]:
+def _found(
+    indexes: Sequence[Index],
+    query: Sequence[str] | None,
+    sort: str | None,
+    limit: int | None,
+) -> list[Found]:
+    """Return what a query selects in all files together, the first entry with each key."""
     from stronger.query import QueryError
 
-    try:
-        return index.select(join_query(query or ()))
-    except QueryError as error:
-        raise Failure(str(error)) from None
+    asked = join_query(query or ())
+    found: list[Found] = []
+    for index in indexes:
+        others = [each for each in indexes if each is not index]
+        try:
+            hits = _read(partial(index.select, asked, beside=others))
+        except QueryError as error:
+            raise Failure(str(error)) from None
+        found += [Found(hit, index) for hit in hits]
+    if len(indexes) > 1:
+        shared = _tell_shared(indexes, (each.hit.key for each in found))
+        found = [each for each in found if shared.get(each.hit.key, [each.file])[0] is each.file]
+    return ordered(found, lambda each: each.hit, sort, limit)
+
+
+def _tell_shared(indexes: Sequence[Index], keys: Iterable[str]) -> dict[str, list[Index]]:
+    """Say which of some keys stand in several files; return the files that have each of them."""
+    owners: dict[str, list[Index]] = {}
+    for index in indexes:
+        for key in index.citekeys():
+            owners.setdefault(key, []).append(index)
+    shared = {key: owners[key] for key in dict.fromkeys(keys) if len(owners[key]) > 1}
+    together: dict[tuple[str, ...], list[str]] = {}
+    for key, those in shared.items():
+        together.setdefault(tuple(each.file for each in those), []).append(key)
+    for names, several in together.items():
+        more = f" and {len(several) - NAMED} more" if len(several) > NAMED else ""
+        stand = "stands" if len(several) == 1 else "stand"
+        keys_told = ", ".join(several[:NAMED])
+        complain(f"{keys_told}{more} {stand} in {' and in '.join(names)}; {names[0]} counts")
+    return shared
 
 
 def _read(reading: Callable[[], T]) -> T:
@@ -154,11 +262,12 @@ def _read(reading: Callable[[], T]) -> T:
         raise Failure(str(error)) from None
 
 
-def _unknown(index: Index, key: str) -> Failure:
+def _unknown(indexes: Sequence[Index], key: str) -> Failure:
     from stronger.query import QueryError
 
+    first, *others = indexes
     try:
-        index.select(f'key:"{key}"')
+        first.select(f'key:"{key}"', beside=others)
     except QueryError as error:
         return Failure(error.reason)
     return Failure(f"there is no entry {key!r}; keys are told apart by their case")

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from stronger.cli.ordering import ORDERS
+from stronger.query import FIELDS
+
 Folder = Annotated[
     Path,
     typer.Option(
@@ -22,13 +25,30 @@ Query = Annotated[
     list[str] | None,
     typer.Argument(
         help="Which papers, in the filter language: stance:challenges year:2010..2016 "
-        '-venue:arxiv "hidden units". All if left out.',
+        '-venue:arxiv "hidden units" OR (author:hebb abstract:learn*). Fields: '
+        f"{', '.join(FIELDS)}, and every field of an entry. All if left out.",
         show_default=False,
     ),
 ]
-BibFile = Annotated[
-    Path | None,
-    typer.Option("--bib", help="A BibTeX file to use instead of a knowledge base."),
+BibFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--bib",
+        help="A BibTeX file to use instead of a knowledge base; may be given several times.",
+        show_default=False,
+    ),
+]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort",
+        metavar="ORDER",
+        help=f"Order: {', '.join(ORDERS)}; with a minus before it (-year) the other way round.",
+        show_default="as in the file",
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="At most so many papers.", show_default="all")
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="With --bib: keep no index for the next time.")

@@ -30,6 +30,14 @@ STDOUT = Path("-")
 class Failure(Exception):
     """Something the user can put right; the command ends with exit status 2."""
 
+    status = 2
+
+
+class NothingFound(Failure):
+    """There is nothing to do; the command ends with exit status 1."""
+
+    status = 1
+
 
 class NobodyReads(Exception):
     """Who read the output has gone, as ``head`` does."""

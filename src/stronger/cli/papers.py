@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli import describing, files
-from stronger.cli.options import BibFile, Folder, Json, NoCache, Query
+from stronger.cli.options import BibFiles, Folder, Json, Limit, NoCache, Query, Sort
+from stronger.cli.ordering import Listed, nothing_found, ordered
 from stronger.cli.output import (
     Failure,
+    NothingFound,
     complain,
     emit,
     form_of,
+    join_query,
     load,
     need,
     note,
@@ -34,16 +37,20 @@ if TYPE_CHECKING:
 def papers(
     query: Query = None,
     as_json: Json = False,
-    bib: BibFile = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
     """List papers, all or those a query selects."""
-    if bib is not None:
-        files.papers(bib, query, as_json=as_json, cache=not no_cache)
+    if bib:
+        files.papers(bib, query, as_json=as_json, cache=not no_cache, sort=sort, limit=limit)
         return
     base = load(kb)
-    selected = select(base, query)
+    selected = ordered(select(base, query), _listed, sort, limit)
+    if not selected:
+        complain(nothing_found(join_query(query or ())))
     if as_json:
         print_json([describing.paper(base, entry) for entry in selected])
         return
@@ -68,12 +75,12 @@ def show(
         str, typer.Argument(metavar="ID", help="A citekey, or the name of a claim, demo, question.")
     ],
     as_json: Json = False,
-    bib: BibFile = None,
+    bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
     """Show a paper, a claim, a demo or a question, and what is tied to it."""
-    if bib is not None:
+    if bib:
         files.show(bib, identifier, as_json=as_json, cache=not no_cache)
         return
     base = load(kb)
@@ -120,7 +127,9 @@ def export(
         bool,
         typer.Option("--annotate", help="Add what each paper states on claims, as an annotation."),
     ] = False,
-    bib: BibFile = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
@@ -128,13 +137,22 @@ def export(
     named = [key.strip() for each in keys or () for key in each.split(",") if key.strip()]
     if keys is not None and query:
         raise Failure("give a query or --keys, not both")
-    if bib is not None:
+    if keys is not None and (sort or limit):
+        raise Failure("--keys say which papers and in which order; leave out --sort and --limit")
+    if bib:
         if annotate:
             raise Failure(
                 "--annotate writes what a knowledge base says of its papers, and --bib reads none"
             )
         files.export(
-            bib, query, form, output, keys=None if keys is None else named, cache=not no_cache
+            bib,
+            query,
+            form,
+            output,
+            keys=None if keys is None else list(dict.fromkeys(named)),
+            cache=not no_cache,
+            sort=sort,
+            limit=limit,
         )
         return
     from stronger.bibliography import export_with_losses
@@ -143,21 +161,28 @@ def export(
     base = load(kb)
     form = form_of(form, output)
     if keys is None:
-        selected = list(select(base, query))
+        selected = ordered(select(base, query), _listed, sort, limit)
+        if not selected:
+            raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
     else:
-        selected = list(chosen(base.bibliography.by_key, named).values())
+        selected = list(chosen(base.bibliography.by_any_key, named).values())
     try:
         exported = export_with_losses(
             base.bibliography,
             with_statements(base, selected, form) if annotate else selected,
             form,
-            ordered=keys is not None,
+            ordered=keys is not None or sort is not None,
         )
     except ValueError as error:
         raise Failure(str(error)) from None
     for loss in exported.summary():
         complain(loss)
     emit(exported.text, output, len(selected), "paper")
+
+
+def _listed(entry: Entry) -> Listed:
+    authors = entry.authors.short() or entry.editors.short()
+    return Listed(entry.citekey, entry.type, entry.year, entry.title, authors, entry.venue)
 
 
 def chosen(known: Mapping[str, Entry], keys: Iterable[str]) -> dict[str, Entry]:
@@ -191,7 +216,7 @@ def cite(
         typer.Option("--locale", help="Language, such as en-GB.", show_default="the style's"),
     ] = None,
     as_json: Json = False,
-    bib: BibFile = None,
+    bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
@@ -201,10 +226,8 @@ def cite(
     from stronger.bibliography.formats.fields import troubles_of
     from stronger.bibliography.formats.registry import Exported
 
-    known = (
-        files.entries(bib, keys, cache=not no_cache) if bib is not None else load(kb).bibliography
-    ).by_key
-    entries = list(chosen(known, keys).values())
+    held = files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography
+    entries = list(chosen(held.by_any_key, keys).values())
     try:
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
@@ -222,6 +245,8 @@ def cite(
     else:
         for each in made:
             say(each.bibliography_entry or each.in_text)
+    for loss in dict.fromkeys(str(loss) for each in made for loss in each.losses):
+        complain(loss)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

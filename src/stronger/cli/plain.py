@@ -7,6 +7,7 @@ options, gives help and says what is wrong.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,14 @@ from stronger.cli import files, subsets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _FLAGS = {"papers": ("--json",), "show": ("--json",), "export": ()}
 _VALUES = {
-    "papers": {},
+    "papers": {"--sort": "--sort", "--limit": "--limit"},
     "show": {},
     "export": {
+        "--sort": "--sort",
+        "--limit": "--limit",
         "-f": "--format",
         "-o": "--output",
         "--format": "--format",
@@ -42,16 +46,21 @@ def run(arguments: Sequence[str]) -> bool:
     understood = _understood(command, rest)
     if understood is None:
         return False
-    words, options = understood
-    bib, cache = Path(options["--bib"]), "--no-cache" not in options
+    words, options, names = understood
+    bibs, cache = [Path(name) for name in names], "--no-cache" not in options
+    limit = int(options["--limit"]) if "--limit" in options else None
+    sort = options.get("--sort")
     if command == "export":
         output = Path(options["--output"]) if "--output" in options else None
         form = options.get("--format")
-        files.export(bib, words or None, form, output, keys=None, cache=cache)
+        files.export(
+            bibs, words or None, form, output, keys=None, cache=cache, sort=sort, limit=limit
+        )
     elif command == "papers":
-        files.papers(bib, words or None, as_json="--json" in options, cache=cache)
+        as_json = "--json" in options
+        files.papers(bibs, words or None, as_json=as_json, cache=cache, sort=sort, limit=limit)
     elif len(words) == 1:
-        files.show(bib, words[0], as_json="--json" in options, cache=cache)
+        files.show(bibs, words[0], as_json="--json" in options, cache=cache)
     else:
         return False
     return True
@@ -72,12 +81,15 @@ def _subset(arguments: Sequence[str]) -> bool:
     return True
 
 
-def _understood(command: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]] | None:
-    """Return the words of a plain command line, and its options with their values."""
+def _understood(
+    command: str, arguments: Sequence[str]
+) -> tuple[list[str], dict[str, str], list[str]] | None:
+    """Return the words of a plain command line, its options with their values, and the files."""
     flags = ("--no-cache", *_FLAGS[command])
     values = {"--bib": "--bib", **_VALUES[command]}
     words: list[str] = []
     options: dict[str, str] = {}
+    bibs: list[str] = []
     waiting = iter(arguments)
     for word in waiting:
         if not word.startswith("-"):
@@ -91,7 +103,10 @@ def _understood(command: str, arguments: Sequence[str]) -> tuple[list[str], dict
             name = values[name]
         elif word not in flags:
             return None
-        if name in options:
+        if name == "--bib":
+            bibs.append(value)
+        elif name in options or (name == "--limit" and not _NUMBER.fullmatch(value)):
             return None
-        options[name] = value
-    return (words, options) if "--bib" in options else None
+        else:
+            options[name] = value
+    return (words, options, bibs) if bibs else None

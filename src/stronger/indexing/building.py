@@ -150,8 +150,20 @@ class _Builder:
         if {start for (start,) in same_key} - {each.start for each in gone}:
             return False
         keys |= {each.folded for each in gone if each.kind == "entry"}
-        parents = self.connection.execute("SELECT parents FROM blocks WHERE parents != ''")
-        return all(keys.isdisjoint(row[0].split(",")) for row in parents)
+        rows = self.connection.execute("SELECT parents FROM blocks WHERE parents != ''")
+        parents = {key for (row,) in rows for key in row.split(",")}
+        return keys.isdisjoint(parents) and self.are_keys(parents)
+
+    def are_keys(self, parents: set[str]) -> bool:
+        """Say whether what entries inherit from is named by its key: an alias could change."""
+        if not parents:
+            return True
+        [(count,)] = self.connection.execute(
+            "SELECT count(DISTINCT folded) FROM blocks WHERE kind = 'entry'"
+            " AND folded IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(parents)),),
+        )
+        return bool(count == len(parents))
 
     def update(self) -> bool:
         execute = self.connection.execute
@@ -173,7 +185,8 @@ class _Builder:
         if len(changed) > TOO_MUCH or any(each.kind in DEFINITIONS for each in changed):
             return False
         keys = {each.folded for each in changed if each.kind == "entry"}
-        if any(not keys.isdisjoint(each.parents.split(",")) for each in old if each.parents):
+        parents = {key for each in old if each.parents for key in each.parents.split(",")}
+        if not keys.isdisjoint(parents) or not self.are_keys(parents):
             return False
         self.placed = [*above, *made, *below]
         self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
@@ -277,8 +290,8 @@ class _Builder:
             insert = self.connection.executemany
             insert("INSERT INTO papers VALUES (?, ?, ?, ?)", papers)
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
-            columns = "rowid, title, author, venue, rest"
-            insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?)", words)
+            columns = "rowid, title, author, editor, venue, rest"
+            insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?, ?)", words)
 
     def shape(self, facts: Facts) -> int:
         """Return the shape of a paper; make it if no other has it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.source.decoding import Source
 from stronger.diagnostics import Position
+from stronger.indexing.facts import references, split_keys
 from stronger.indexing.placing import ALONE, Placed, excerpt
 from stronger.indexing.storage import COLUMNS
 
@@ -22,14 +23,36 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     """Return entries with all that they refer to; see `Index.entries`."""
     from stronger.bibliography.source.reading import read_bytes
 
-    chosen = choose(stored, set(keys))
+    keys = set(keys)
+    chosen = choose(stored, keys)
     blocks = [placed for _, placed in sorted([*chosen.items(), *definitions(stored)])]
-    if all(each.flags & ALONE and each.last_byte for each in blocks):
+    known = {each.folded for each in chosen.values()}
+    wanted = _references(chosen.values()) | {key.lower() for key in keys}
+    if wanted <= known and all(each.flags & ALONE and each.last_byte for each in blocks):
         return _read(stored, blocks, file)
     read = read_bytes(stored.data(), file)
     starts = {each.start for each in chosen.values()}
+    starts |= _by_alias(read, keys | wanted - known)
     picked = tuple(entry for entry in read.entries if entry.span[0] in starts)
     return read.model_copy(update={"entries": picked, "diagnostics": ()})
+
+
+def _by_alias(read: Bibliography, keys: Iterable[str]) -> set[int]:
+    """Return where the entries begin that are known by other keys, and all they refer to."""
+    waiting = [entry for key in keys if (entry := read.by_alias.get(key))]
+    waiting += [
+        entry
+        for key in keys
+        if (entry := read.by_folded_key.get(key)) and entry.citekey.lower() != key
+    ]
+    starts: set[int] = set()
+    while waiting:
+        entry = waiting.pop()
+        if entry.span[0] not in starts:
+            starts.add(entry.span[0])
+            related = split_keys(references(entry.fields)[1])
+            waiting += [read.by_folded_key[key] for key in related if key in read.by_folded_key]
+    return starts
 
 
 def definitions(stored: Stored) -> list[tuple[int, Placed]]:

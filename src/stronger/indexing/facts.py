@@ -6,28 +6,32 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.bibliography.source.granular import granular_keys
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.names import parse_names, parse_person
+from stronger.bibliography.text.people import Person
 from stronger.indexing.fields import plain_fields
-from stronger.query.matching import words
+from stronger.query.folding import apart, stored_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
-    from stronger.bibliography.text.people import Person
 
-REFERENCES = ("crossref", "xref", "xdata")
+REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 """Fields that name other entries which an export brings along."""
-_INHERITED_FROM = ("crossref", "xdata")
+_HOLDERS = VENUES[: VENUES.index("eprinttype")]
+"""Fields that name who published a work or what it stands in."""
+_INHERITED_FROM = ("crossref", "xdata", "entryset")
 
+_OTHER_DATES = ("urldate", "eventdate", "origdate")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_NOT_PLAIN = re.compile(r"[\\{}$~,]|--|``|''")
+_NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 """What a text without it means is what it says."""
 
@@ -43,8 +47,9 @@ class Facts(NamedTuple):
     authors: str
     """Who wrote it, or else edited it, as an in-text citation gives them."""
     venue: str
-    words: tuple[str, str, str, str]
-    """Folded words of title, people, venue, and of key and year."""
+    words: tuple[str, str, str, str, str]
+    """Folded words of title, authors, editors, venues, and of key and year, as `TABLES` of
+    `stronger.query.sql` has them."""
     strings: tuple[str, ...]
     """The macros its values use."""
     parents: str
@@ -66,10 +71,26 @@ def facts_of(entry: Entry) -> Facts:
         filled,
         entry.year,
         people,
+        edits_itself(entry),
         entry.strings,
         parents,
         related,
     )
+
+
+def edits_itself(entry: Entry) -> bool:
+    """Say whether the editors of an entry are its own, and not those of the volume it is in."""
+    return "editor" in entry.fields or "crossref" not in entry.fields
+
+
+def venues_of(fields: Mapping[str, str]) -> list[str]:
+    """Return where a work appeared, the most telling first.
+
+    Where it can be had (arXiv, an address) counts if nothing else is said.
+    """
+    found = [fields[name] for name in VENUES if fields.get(name)]
+    held = sum(bool(fields.get(name)) for name in _HOLDERS)
+    return found[: max(held, 1)]
 
 
 def quick_facts(
@@ -103,6 +124,10 @@ def quick_facts(
         if date is None and ("date" in fields or "year" in fields):
             return None
         year = date.year if date else None
+    if any(name in fields and _unreadable(fields, name) for name in _OTHER_DATES):
+        return None
+    if "related" in fields:
+        return None
     people = []
     for name in ("author", "editor"):
         names, sound = _people(fields.get(name, ""))
@@ -113,7 +138,8 @@ def quick_facts(
     if parents:
         return None
     kind = block.type.lower()
-    return _facts(block.key, kind, fields, tuple(fields), year, people, strings, parents, related)
+    own = tuple(fields)
+    return _facts(block.key, kind, fields, own, year, people, True, strings, parents, related)
 
 
 def named(latex: str) -> list[str]:
@@ -121,21 +147,31 @@ def named(latex: str) -> list[str]:
     return _COMMAND.findall(latex)
 
 
+def _unreadable(fields: Mapping[str, str], name: str) -> bool:
+    return bool(fields[name].strip()) and parse_date({name: fields[name]}, name) is None
+
+
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
     """Return the keys an entry inherits from, and all keys it refers to, each between commas."""
-    if fields.keys().isdisjoint(REFERENCES):
+    granular = [key.lower() for key in granular_keys(fields)]
+    if not granular and fields.keys().isdisjoint(REFERENCES):
         return "", ""
     parents, all_ = (
-        [key.strip().lower() for name in names if name in fields for key in fields[name].split(",")]
+        [*granular, *(key for name in names for key in split_keys(fields.get(name, "")))]
         for names in (_INHERITED_FROM, REFERENCES)
     )
-    return ",".join(filter(None, parents)), ",".join(filter(None, all_))
+    return ",".join(parents), ",".join(all_)
+
+
+def split_keys(value: str) -> list[str]:
+    """Return the keys of a comma-separated list in lower case."""
+    return [key.strip().lower() for key in value.split(",") if key.strip()]
 
 
 class _Known(NamedTuple):
-    """A person, with the words of the whole name and what running text calls them."""
+    """A person, as an index stores the name and as running text calls them."""
 
-    words: str
+    stored: str
     last: str
 
 
@@ -152,6 +188,10 @@ class _People(NamedTuple):
             return f"{names[0]} et al."
         return " and ".join(names)
 
+    def stored(self) -> str:
+        """Return the names as an index stores them."""
+        return " ; ".join([person.stored for person in self.persons])
+
 
 def _facts(
     key: str,
@@ -160,24 +200,27 @@ def _facts(
     names: tuple[str, ...],
     year: int | None,
     people: list[_People],
+    edited: bool,
     strings: tuple[str, ...],
     parents: str,
     related: str,
 ) -> Facts:
     title = _title(fields.get("title", ""))
-    venue = to_text(next(filter(None, map(fields.get, VENUES)), ""))
-    everybody = [person.words for each in people for person in each.persons]
+    venue, venue_words = _venue(tuple(venues_of(fields)))
+    authors, editors = people
+    editor = editors.stored()
     return Facts(
         kind,
         tuple(name for name in names if fields[name].strip()),
         year,
         title,
-        people[0].short() or people[1].short(),
+        authors.short() or editors.short(),
         venue,
         (
             words(title).strip(),
-            " ".join(filter(None, everybody)),
-            _words(venue),
+            authors.stored() if authors.persons or not edited else editor,
+            editor,
+            venue_words,
             words(f"{key} {year or ''}").strip(),
         ),
         strings,
@@ -194,8 +237,10 @@ def _title(value: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> str:
-    return words(text).strip()
+def _venue(values: tuple[str, ...]) -> tuple[str, str]:
+    """Return the first venue in plain Unicode, and the words of all."""
+    texts = [to_text(value) for value in values]
+    return (texts or [""])[0], apart(texts).strip()
 
 
 def _people(value: str) -> tuple[_People, bool]:
@@ -226,11 +271,10 @@ def _person(name: str) -> tuple[_Known, bool]:
     if comma and not _NOT_PLAIN.search(given) and not _NOT_PLAIN.search(family):
         family, given = family.strip(), given.strip()
         if family and given:
-            return _Known(words(f"{given} {family}").strip(), family), True
+            return _Known(stored_name(Person(family, given)), family), True
     person, problem = parse_person(name)
     return _known(person), not problem
 
 
 def _known(name: Person) -> _Known:
-    last = f"{name.particle} {name.family}".strip()
-    return _Known(words(f"{name.given} {last} {name.suffix}").strip(), last)
+    return _Known(stored_name(name), name.last)

@@ -10,7 +10,7 @@ from stronger.query.sql import translate
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from stronger.bibliography.model import Bibliography
     from stronger.indexing.stored import Stored
@@ -66,18 +66,33 @@ class Index:
         """Close the database; the index cannot be used any more."""
         self._stored.close()
 
-    def select(self, query: str = "") -> list[Hit]:
+    def select(self, query: str = "", *, beside: Sequence[Index] = ()) -> list[Hit]:
         """Return the entries that a query of the filter language selects, in order of the file.
 
         Of entries with one key, the first stands for all.
+
+        Parameters
+        ----------
+        query
+            A query of the filter language.
+        beside
+            Indexes of other files that are asked the same: what one of them holds is valid here.
 
         Raises
         ------
         stronger.query.QueryError
             If the query is malformed, names a field or value that does not exist, or asks for what
             a bibliography does not say (fields such as ``stance`` and ``claim``).
+        FileChanged
+            If the query asks for what only the file says, and that is not what it was when the
+            index was opened.
         """
-        return self._stored.ask(lambda connection: self._select(connection, query))
+        others = [each._stored.connection for each in beside]
+        return self._stored.ask(lambda connection: self._select(connection, query, others))
+
+    def citekeys(self) -> list[str]:
+        """Return the keys of all entries, each once."""
+        return [key for (key,) in self._stored.rows("SELECT key FROM papers ORDER BY id")]
 
     def hit(self, key: str) -> Hit | None:
         """Return the entry with a key, spelt exactly like this, or ``None``."""
@@ -134,9 +149,16 @@ class Index:
         ((number,),) = self._stored.rows(f"SELECT count(*) FROM {table}")
         return int(number)
 
-    def _select(self, connection: sqlite3.Connection, query: str) -> list[Hit]:
-        condition = translate(connection, query)
+    def _select(
+        self, connection: sqlite3.Connection, query: str, beside: Sequence[sqlite3.Connection]
+    ) -> list[Hit]:
+        condition = translate(connection, query, self._saying, beside)
         return self._hits(connection, condition.sql, condition.parameters)
+
+    def _saying(self, names: Collection[str], parts: list[str]) -> Iterable[int]:
+        from stronger.indexing.unindexed import saying
+
+        return saying(self._stored, names, parts)
 
     def _hits(
         self, connection: sqlite3.Connection, where: str, parameters: tuple[object, ...]

@@ -76,6 +76,11 @@ class Stored:
             self._connection = storage.in_memory()
             self._explain()
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database."""
+        return self._connection
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.decoding import Source
-from stronger.indexing.facts import REFERENCES, facts_of, named, quick_facts, references
+from stronger.indexing.facts import facts_of, named, quick_facts, references, split_keys
 from stronger.indexing.fields import plain_macros
 from stronger.indexing.placing import ALONE, SUSPECT, excerpt
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from stronger.indexing.facts import Facts
     from stronger.indexing.placing import Content, Placed
 
+_HAS_ALIASES = re.compile(r"(?<![A-Za-z])ids\s*=", re.IGNORECASE)
 FEW = 2000
 """A file of fewer blocks is read as a whole if there may be findings."""
 DEFINITIONS = ("string", "preamble")
@@ -137,12 +139,22 @@ class Meaning:
         }
 
     def first_by_key(self) -> dict[str, int]:
-        """Return the first entries by their key in lower case."""
+        """Return the first entries by their key in lower case, or by an alias."""
         first: dict[str, int] = {}
         for index, each in enumerate(self.placed):
             if each.kind == "entry" and each.key:
                 first.setdefault(each.folded, index)
+        for index, each in enumerate(self.placed):
+            if each.kind == "entry":
+                for alias in self.aliases(each):
+                    first.setdefault(alias, index)
         return first
+
+    def aliases(self, each: Placed) -> list[str]:
+        """Return the further keys of an entry in lower case, where no macro says which."""
+        if not _HAS_ALIASES.search(self.content.text, each.start, each.stop):
+            return []
+        return split_keys(self.written(each, ("ids",)).get("ids", ""))
 
     def ancestors(self, wanted: Iterable[int]) -> set[int]:
         """Return the entries that some inherit from, where no macro says which."""
@@ -160,18 +172,22 @@ class Meaning:
 
     def parents(self, each: Placed) -> str:
         """Return the keys that a block inherits from, where they are written without macros."""
+        return references(self.written(each, None))[0]
+
+    def written(self, each: Placed, names: Sequence[str] | None) -> dict[str, str]:
+        """Return fields of a block, all or some, as they are without macros."""
         text = self.content.text
         fields: dict[str, str] = {}
         for field in self.block(each).fields:
             name = field.name.lower()
-            if name in REFERENCES and name not in fields:
+            if (names is None or name in names) and name not in fields:
                 if field.pieces:
                     value = "".join(piece.text(text) for piece in field.pieces)
                 else:
                     value = field.value(text)
                     value = value[1:-1] if value[:1] in ("{", '"') else value
                 fields[name] = value
-        return references(fields)[0]
+        return fields
 
     def block(self, each: Placed) -> Block:
         """Return the block itself."""
@@ -196,7 +212,7 @@ class Meaning:
                 # The nearest key may be that of any entry
                 found = self.found(
                     [
-                        self.block(each) if index in chosen else _stub(each)
+                        self.block(each) if index in chosen or self.aliases(each) else _stub(each)
                         for index, each in enumerate(self.placed)
                         if index in chosen or each.kind == "entry"
                     ]

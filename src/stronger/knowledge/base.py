@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from stronger.claims import (
     read_claim_files,
 )
 from stronger.diagnostics import Diagnostic, Position, nearest, run_checks
+from stronger.indexing.rows import row_of
 from stronger.knowledge.checks import no_promise, unreadable_result
 from stronger.query import Catalogue, Row, Said
 
@@ -201,16 +202,10 @@ class KnowledgeBase:
         key = entry.citekey
         statements = self.statements_by_paper.get(key, [])
         demos = self.demos_by_paper.get(key, [])
-        filled = {name for name in (*entry.fields, *entry.inherited) if entry.get(name).strip()}
-        filled |= {"statement"} if statements else set()
-        filled |= {"demo"} if demos else set()
-        return Row(
-            key=key,
-            type=entry.type,
-            title=entry.title,
-            author=" ".join(str(person) for person in (*entry.authors, *entry.editors)),
-            year=entry.year,
-            venue=entry.venue,
+        row = row_of(entry)
+        also = {"statement": statements, "demo": demos}
+        return replace(
+            row,
             text=" ".join(statement.says for statement in statements),
             part=frozenset(self.parts(key)),
             stance=frozenset(self.stances(key)),
@@ -218,7 +213,7 @@ class KnowledgeBase:
             demo=frozenset(demos),
             cites=frozenset(self.cites.get(key, ())),
             cited_by=frozenset(self.cited_by.get(key, ())),
-            has=frozenset(filled),
+            has=row.has.union(name for name, found in also.items() if found),
         )
 
     def papers(self, query: str = "") -> tuple[Entry, ...]:

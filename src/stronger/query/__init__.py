@@ -4,7 +4,10 @@ A query is parsed (`language`) and held against the searchable facts of each pap
 Neither knows where the facts come from.
 """
 
-from stronger.query.language import QueryError, parse
-from stronger.query.matching import FIELDS, Catalogue, Row, Said
+from stronger.query.fields import FIELDS
+from stronger.query.language import parse
+from stronger.query.matching import Catalogue
+from stronger.query.nodes import QueryError
+from stronger.query.rows import Row, Said
 
 __all__ = ["FIELDS", "Catalogue", "QueryError", "Row", "Said", "parse"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from stronger.query.foreign import refuse_foreign
+from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -28,7 +30,7 @@ _NOT.3: /NOT(?![^\s()"])/
 _MINUS.3: "-"
 _OPEN: "("
 _CLOSE: ")"
-FIELD.2: /[A-Za-z][A-Za-z-]*:/
+FIELD.2: /[A-Za-z][A-Za-z0-9_-]*:/
 WORD: /[^\s()":\-][^\s()":]*/
 VALUE: /[^\s()"]+/
 QUOTED: /"[^"]*"/
@@ -37,82 +39,8 @@ QUOTED: /"[^"]*"/
 
 DEEPEST = 100
 """How deep terms may be nested: more than anybody nests, and no trouble for any reader."""
-_TERM = re.compile(r"([A-Za-z][A-Za-z-]*:)?([^\s()\":\-][^\s()\":]*)")
+_TERM = re.compile(r"([A-Za-z][A-Za-z0-9_-]*:)?([^\s()\":\-][^\s()\":]*)")
 _TERMS = re.compile(rf"\s*{_TERM.pattern}(?:\s+{_TERM.pattern})*\s*")
-
-
-class QueryError(ValueError):
-    """A query that cannot be understood.
-
-    Parameters
-    ----------
-    reason : str
-        What is wrong, for a person.
-    query : str
-        The query.
-    place : int
-        Where in the query, in characters from 1; line breaks count too.
-    """
-
-    def __init__(self, reason: str, query: str, place: int) -> None:
-        super().__init__(reason, query, place)
-        self.reason = reason
-        self.query = query
-        self.place = place
-
-    @property
-    def line(self) -> int:
-        """In which line of the query, from 1."""
-        return self.query.count("\n", 0, self.place - 1) + 1
-
-    @property
-    def column(self) -> int:
-        """Where in that line, in characters from 1."""
-        return self.place - (self.query.rfind("\n", 0, self.place - 1) + 1)
-
-    def __str__(self) -> str:
-        lines = self.query.split("\n")
-        several = f" (line {self.line}, column {self.column})" if len(lines) > 1 else ""
-        # What else breaks lines, or a tab, would move the mark away from what it points to
-        line = "".join(each if each.isprintable() else " " for each in lines[self.line - 1])
-        return f"{self.reason}{several}\n  {line}\n  {' ' * (self.column - 1)}^"
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word, a phrase or a field with its value."""
-
-    field: str
-    """The field's name in lower case; empty for words and phrases."""
-    value: str
-    place: int
-    """Where the term starts in the query, in characters from 1."""
-    value_place: int
-    """Where its value does."""
-
-
-@dataclass(frozen=True)
-class Not:
-    """What its item does not select."""
-
-    item: Node
-
-
-@dataclass(frozen=True)
-class All:
-    """What every item selects."""
-
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """What at least one item selects."""
-
-    items: tuple[Node, ...]
-
-
-Node = Term | Not | All | AnyOf
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +59,7 @@ def parse(query: str) -> Node:
     Raises
     ------
     QueryError
-        If the query does not follow the grammar.
+        If the query does not follow the grammar, or has operators of another tool.
 
     Examples
     --------
@@ -140,8 +68,13 @@ def parse(query: str) -> Node:
     """
     if not query.strip():
         return All(())
-    if simple := _simple(query):
-        return simple
+    node = _simple(query) or _parsed(query)
+    refuse_foreign(node, query)
+    return node
+
+
+def _parsed(query: str) -> Node:
+    """Return the tree of a query that is not empty."""
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -192,11 +125,10 @@ def _node(tree: Tree[Token]) -> Node:
         last = children[-1]
         assert isinstance(last, Token)
         place, value_place = (first.start_pos or 0) + 1, (last.start_pos or 0) + 1
-        value = str(last)
-        if last.type == "QUOTED":
-            value = value[1:-1]
+        quoted = last.type == "QUOTED"
+        value = str(last)[1:-1] if quoted else str(last)
         name = str(first)[:-1].lower() if tree.data == "field" else ""
-        return Term(name, value, place, value_place)
+        return Term(name, value, place, value_place, quoted)
     nodes = tuple(_node(child) for child in children)  # type: ignore[arg-type]
     if tree.data == "negation":
         return Not(nodes[0])
@@ -217,6 +149,8 @@ def _explain(query: str, error: UnexpectedInput) -> QueryError:
         place = len(query.rstrip()) + 1
     if "VALUE" in accepted and "WORD" not in accepted:
         reason = "a field needs a value, as in year:2011"
+        if character == "(":
+            reason += "; in a group each term has its field: (author:a OR author:b)"
     elif found == "$END" and "_CLOSE" in accepted:
         place = _unclosed(query)
         reason = "this parenthesis is never closed"
@@ -226,6 +160,11 @@ def _explain(query: str, error: UnexpectedInput) -> QueryError:
         reason = "this quotation is never closed"
     elif found == "_CLOSE" and ("_OR" in accepted or "WORD" not in accepted):
         reason = "this parenthesis closes nothing"
+    elif character == ":" and (
+        negated := re.search(r"(?:^|[\s(])!([^\s()\"!:]+)$", query[: place - 1])
+    ):
+        place -= len(negated[1]) + 1
+        reason = f"a minus negates: write -{negated[1]}:"
     elif character == ":":
         reason = "a colon belongs after a field's name; put text that has one in quotes"
     elif character == ")":

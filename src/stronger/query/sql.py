@@ -10,23 +10,27 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stronger.query.language import All, AnyOf, Node, Not, QueryError, Term, parse
+from stronger.query.fields import ALSO_WORDS, FIELDS, names_of
+from stronger.query.folding import SEAM, glob, phrase, spoken
+from stronger.query.language import parse
 from stronger.query.matching import (
-    FIELDS,
     check_field,
-    glob,
     matching_values,
     no_such_value,
-    phrase,
     phrase_parts,
     years,
 )
+from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    Saying = Callable[[Collection[str], list[str]], Iterable[int]]
+    """Gives the ids of papers that say words side by side in one of some fields."""
 
 TABLES = """
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, type TEXT NOT NULL);
@@ -37,16 +41,18 @@ CREATE TABLE papers (
 CREATE INDEX keys ON papers (key COLLATE NOCASE);
 CREATE INDEX foreign_keys ON papers (key) WHERE key GLOB '*[^ -~]*';
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, author, venue, rest, tokenize = 'ascii', columnsize = 0
+    title, author, editor, venue, rest, tokenize = 'ascii', columnsize = 0
 );
 """
 """What is searched. Papers with the same type and the same fields filled have one shape. The words
-of a paper stand under its id, folded, with single spaces between them; `rest` has key and year."""
+of a paper stand under its id, folded, with single spaces between them; `rest` has key and year.
+People stand as `stored_name` gives them, with semicolons between, and venues with seams between."""
 
 NEAREST_AMONG = 2000
 """Of more values than this, only those that begin alike are looked at for the nearest one."""
-_DEPTH = 24
-"""How deep SQLite can read nested conditions, and more than anybody nests."""
+_DEPTH, _WIDTH = 12, 500
+"""How deep, and how many, conditions SQLite is given; what is more is answered before."""
+_PEOPLE = ("author", "editor")
 _NO_FACTS = frozenset(
     {"part", "stance", "claim", "on-claim", "basis", "read", "demo", "cites", "cited-by"}
 )
@@ -62,15 +68,27 @@ class Condition:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Give a connection the function that conditions use: whether a pattern is found in a text."""
+    """Give a connection the functions that conditions use.
+
+    They say whether a pattern is found in a text, or in what people are called.
+    """
 
     def found(pattern: str, text: str) -> bool:
         return re.search(pattern, text) is not None
 
+    def named(pattern: str, people: str) -> bool:
+        return re.search(pattern, spoken(people)) is not None
+
     connection.create_function("found", 2, found, deterministic=True)
+    connection.create_function("named", 2, named, deterministic=True)
 
 
-def translate(connection: sqlite3.Connection, query: str) -> Condition:
+def translate(
+    connection: sqlite3.Connection,
+    query: str,
+    saying: Saying,
+    beside: Sequence[sqlite3.Connection] = (),
+) -> Condition:
     """Return the condition under which a query selects a paper.
 
     Parameters
@@ -79,6 +97,10 @@ def translate(connection: sqlite3.Connection, query: str) -> Condition:
         The database, to look up which values there are.
     query
         A query of the filter language.
+    saying
+        Finds words in fields that have no index.
+    beside
+        Further databases that are asked the same: what they hold is no wrong value here either.
 
     Raises
     ------
@@ -86,18 +108,32 @@ def translate(connection: sqlite3.Connection, query: str) -> Condition:
         If the query is malformed, names a field or value that does not exist, or asks for what a
         bibliography does not say.
     """
-    condition = _Translator(connection, query).node(parse(query))
-    if condition.depth > _DEPTH:
-        raise QueryError(f"terms are nested more than {_DEPTH} deep", query, 1)
-    return condition
+    return _Translator(connection, query, saying, beside).node(parse(query))
 
 
 class _Translator:
-    def __init__(self, connection: sqlite3.Connection, query: str) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        saying: Saying,
+        beside: Sequence[sqlite3.Connection],
+    ) -> None:
         self.connection = connection
+        self.everywhere = (connection, *beside)
         self.query = query
+        self.saying = saying
 
     def node(self, node: Node) -> Condition:
+        """Return the condition of a node; of one that is too deep for SQLite, its answer."""
+        condition = self.condition(node)
+        return condition if condition.depth < _DEPTH else self.answered(condition)
+
+    def answered(self, condition: Condition) -> Condition:
+        select = f"SELECT id FROM papers WHERE {condition.sql}"
+        return _one_of(id_ for (id_,) in self.connection.execute(select, condition.parameters))
+
+    def condition(self, node: Node) -> Condition:
         if isinstance(node, Term):
             return self.term(node)
         if isinstance(node, Not):
@@ -107,22 +143,32 @@ class _Translator:
             return Condition(f"NOT ({inner.sql})", inner.parameters, inner.depth + 1)
         word, empty = ("AND", "1") if isinstance(node, All) else ("OR", "0")
         items = [self.node(item) for item in _flat(node)]
+        if len(items) > _WIDTH:
+            several = (items[at : at + _WIDTH] for at in range(0, len(items), _WIDTH))
+            items = [self.answered(_joined(each, word)) for each in several]
         return _joined(items, word) if items else Condition(empty)
 
     def term(self, term: Term) -> Condition:
-        name = check_field(term, self.query)
-        if name in _NO_FACTS:
-            reason = f"the field {name!r} needs a knowledge base; a bibliography does not say"
+        if term.field in _NO_FACTS:
+            reason = f"the field {term.field!r} needs a knowledge base; a bibliography does not say"
             raise QueryError(reason, self.query, term.place)
+        name = check_field(term, self.filled if term.field else (), self.query)
         if name == "year":
             limits = years(term, self.query)
             return Condition("papers.year IS NOT NULL AND papers.year BETWEEN ? AND ?", limits)
-        if not name or FIELDS[name].kind == "text":
-            return self.words(term, phrase_parts(term, self.query))
+        if not name:
+            return self.words(phrase_parts(term, self.query))
+        if name in _PEOPLE:
+            return self.people(name, phrase_parts(term, self.query))
+        if name not in FIELDS:
+            return _one_of(self.saying(names_of(name), phrase_parts(term, self.query)))
+        if FIELDS[name].kind == "text":
+            return self.text(name, phrase_parts(term, self.query))
         if name == "key":
             return self.key(term)
-        column = "type FROM shapes" if name == "type" else "name FROM filled"
-        known = {value for (value,) in self.connection.execute(f"SELECT DISTINCT {column}")}
+        known = self.filled
+        if name == "type":
+            known = self.values("SELECT type FROM shapes")
         values = json.dumps(sorted(matching_values(term, known, self.query)))
         one_of = "IN (SELECT value FROM json_each(?))"
         found = f"id FROM shapes WHERE type {one_of}"
@@ -130,53 +176,91 @@ class _Translator:
             found = f"shape FROM filled WHERE name {one_of}"
         return Condition(f"papers.shape IN (SELECT {found})", (values,))
 
-    def words(self, term: Term, parts: list[str]) -> Condition:
+    @cached_property
+    def filled(self) -> set[str]:
+        """Names of the fields that entries have."""
+        return self.values("SELECT DISTINCT name FROM filled")
+
+    def values(self, select: str) -> set[str]:
+        """Return the values that a statement finds in all databases."""
+        return {value for each in self.everywhere for (value,) in each.execute(select)}
+
+    def words(self, parts: list[str]) -> Condition:
+        """Look for words side by side anywhere."""
+        if len(parts) == 1:
+            found = [self.text("", parts)]
+        else:
+            found = [self.text(name, parts) for name in ("title", "venue", "rest")]
+            found += [self.people(name, parts) for name in _PEOPLE]
+        if not self.filled.isdisjoint(ALSO_WORDS):
+            found.append(_one_of(self.saying(ALSO_WORDS, parts)))
+        return _joined(found, "OR")
+
+    def text(self, column: str, parts: list[str]) -> Condition:
         """Look for words side by side: in the index of words, or in the words it leads to."""
-        scope = f"{term.field} : " if term.field else ""
+        scope = f"{column} : " if column else ""
         *before, last = parts
         if all("*" not in part for part in before) and _indexed(last):
             words = " ".join([*before, last.rstrip("*")])
             match = f'{scope}"{words}"{" *" if last.endswith("*") else ""}'
-            return Condition("papers.id IN (SELECT rowid FROM words WHERE words MATCH ?)", (match,))
-        text = f"' ' || {term.field} || ' '"
-        if not term.field:
-            columns = " || '  ' || ".join(("title", "author", "venue", "rest"))
+            return _matching("words MATCH ?", match)
+        text = f"' ' || {column} || ' '"
+        if not column:
+            columns = f" || ' {SEAM} ' || ".join(("title", "author", "editor", "venue", "rest"))
             text = f"' ' || {columns} || ' '"
-        condition, parameters = f"found(?, {text})", [phrase(parts).pattern]
+        return self.found(scope, parts, f"found(?, {text})")
+
+    def people(self, column: str, parts: list[str]) -> Condition:
+        """Look for words of one person's name, in any order that people write names in."""
+        if len(parts) == 1:
+            return self.text(column, parts)
+        return self.found(f"{column} : ", parts, f"named(?, {column})")
+
+    def found(self, scope: str, parts: list[str], condition: str) -> Condition:
+        """Look for a pattern in those papers that have the certain words of it."""
         certain = [
             f'{scope}"{part.rstrip("*")}"{" *" if part.endswith("*") else ""}'
             for part in parts
             if _indexed(part)
         ]
+        pattern = phrase(parts).pattern
         if certain:
-            condition = f"words MATCH ? AND {condition}"
-            parameters.insert(0, " AND ".join(certain))
-        return Condition(
-            f"papers.id IN (SELECT rowid FROM words WHERE {condition})", tuple(parameters)
-        )
+            return _matching(f"words MATCH ? AND {condition}", " AND ".join(certain), pattern)
+        return _matching(condition, pattern)
 
     def key(self, term: Term) -> Condition:
+        ids = self.ids(term, self.connection)
+        if not ids and not any(self.ids(term, other) for other in self.everywhere[1:]):
+            raise self.no_such_key(term)
+        return _one_of(ids)
+
+    def ids(self, term: Term, connection: sqlite3.Connection) -> set[int]:
         pattern = glob(term.value)
         select = "SELECT id, key FROM papers"
         if "*" not in term.value and term.value.isascii():
             # Letters beyond ASCII can be one with those of ASCII but for their case.
             rows = [
-                *self.connection.execute(f"{select} WHERE key = ? COLLATE NOCASE", (term.value,)),
-                *self.connection.execute(f"{select} WHERE key GLOB '*[^ -~]*'"),
+                *connection.execute(f"{select} WHERE key = ? COLLATE NOCASE", (term.value,)),
+                *connection.execute(f"{select} WHERE key GLOB '*[^ -~]*'"),
             ]
         else:
-            rows = self.connection.execute(select).fetchall()
-        ids = {id_ for id_, key in rows if pattern.fullmatch(key)}
-        if not ids:
-            raise self.no_such_key(term)
-        return Condition("papers.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+            rows = connection.execute(select).fetchall()
+        return {id_ for id_, key in rows if pattern.fullmatch(key)}
 
     def no_such_key(self, term: Term) -> QueryError:
-        keys: Sequence[str] = [key for (key,) in self.connection.execute("SELECT key FROM papers")]
+        keys: Collection[str] = self.values("SELECT key FROM papers")
         if len(keys) > NEAREST_AMONG:
             start = term.value[:3].lower()
             keys = [key for key in keys if key[:3].lower() == start][:NEAREST_AMONG]
         return no_such_value(term, keys, self.query)
+
+
+def _one_of(ids: Iterable[int]) -> Condition:
+    return Condition("papers.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+
+
+def _matching(condition: str, *parameters: str) -> Condition:
+    return Condition(f"papers.id IN (SELECT rowid FROM words WHERE {condition})", parameters)
 
 
 def _flat(node: All | AnyOf) -> Iterable[Node]:

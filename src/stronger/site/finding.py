@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
-from stronger.query.matching import words
+from stronger.bibliography.text.people import Person
+from stronger.query import Said
+from stronger.query.folding import words
 from stronger.site.prose import address_of, sections
 
 if TYPE_CHECKING:
@@ -20,10 +23,15 @@ FOLDER = "find"
 """Where the files stand, relative to ``docs``."""
 SHARD = 2000
 """How many papers a file has at most."""
-ONE = ("type", "venue")
+ONE = ("type",)
 """Facts of which a paper has one that many share: their values stand in tables."""
-SEVERAL = ("part", "stance", "said", "demo", "cites", "cited_by", "has", "people")
+SEVERAL = (
+    *("author", "editor", "venue", "part", "stance", "said", "demo", "cites", "cited_by"),
+    "has",
+)
 """Those of which it has any number."""
+LONG = frozenset(("abstract", "annotation", "annote", "comment", "file", "review"))
+"""Fields of entries that the box does not search: they would be most of what it has to load."""
 
 
 def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -47,6 +55,7 @@ def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterato
         "columns": columns,
         "tables": tables.values,
         "valid": {name: [str(each) for each in values] for name, values in _valid(views).items()},
+        "unsearched": sorted(_held(views) & LONG),
         "parts": {id_: part.label for id_, part in views.parts.items()},
         "others": list(_others(views)),
         "shards": len(shards) - 1,
@@ -62,46 +71,49 @@ class _Tables:
     """Values that papers share, each once, in order of first use."""
 
     def __init__(self) -> None:
-        self.values: dict[str, list[Any]] = {name: [] for name in (*ONE, *SEVERAL)}
+        self.values: dict[str, list[Any]] = {name: [] for name in (*ONE, *SEVERAL, "fields")}
         self._places: dict[str, dict[Any, int]] = {name: {} for name in self.values}
 
-    def place(self, name: str, value: Any, shown: Any = None) -> int:
+    def place(self, name: str, value: Any) -> int:
         """Return where a value stands in its table."""
         places = self._places[name]
         if value not in places:
             places[value] = len(places)
-            self.values[name].append(value if shown is None else shown)
+            self.values[name].append(_plain(value))
         return places[value]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    match value:
+        case Person():
+            return [value.last, value.given, value.suffix]
+        case Said():
+            return {name: str(each) for name, each in vars(value).items()}
+        case tuple():
+            return [_plain(each) for each in value]
+    return value
 
 
 def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
     columns: list[str] = []
     papers = []
-    for row in views.kb.catalogue.rows:
+    rows = views.kb.catalogue.rows
+    counts = Counter(value for row in rows for value in row.fields.values())
+    for row in rows:
         entry = views.kb.bibliography[row.key]
         facts = _facts(row, views.papers[row.key], entry)
         facts |= {name: tables.place(name, getattr(row, name)) for name in ONE}
-        facts |= {
-            name: [tables.place(name, each) for each in sorted(map(str, getattr(row, name)))]
-            for name in SEVERAL
-            if name not in ("said", "people")
+        for name in SEVERAL:
+            found = getattr(row, name)
+            # What stands in an order keeps it
+            given = sorted(map(str, found)) if isinstance(found, frozenset) else found
+            facts[name] = [tables.place(name, each) for each in given]
+        facts["fields"] = {
+            name: _plain(value) if counts[value] < 2 else tables.place("fields", value)
+            for name, value in row.fields.items()
+            if name not in LONG
         }
-        facts["people"] = [
-            tables.place("people", str(each)) for each in (*entry.authors, *entry.editors)
-        ]
-        facts["said"] = [
-            tables.place(
-                "said",
-                each,
-                {
-                    "claim": each.claim,
-                    "stance": str(each.stance),
-                    "basis": str(each.basis),
-                    "read": str(each.read),
-                },
-            )
-            for each in row.said
-        ]
         columns = list(facts)
         papers.append(list(facts.values()))
     return columns, papers
@@ -109,13 +121,10 @@ def _papers(views: Views, tables: _Tables) -> tuple[list[str], list[list[Any]]]:
 
 def _facts(row: Row, view: PaperView, entry: Entry) -> dict[str, Any]:
     """Return what no table holds: what is looked for, and what lists show."""
-    people = entry.authors or entry.editors
     return {
         "key": row.key,
         "title": row.title,
-        "author": row.author,
         "authors": view.authors,
-        "first": next((person.last for person in people), ""),
         "label": view.label,
         "year": row.year,
         "doi": doi_of(entry),
@@ -123,6 +132,10 @@ def _facts(row: Row, view: PaperView, entry: Entry) -> dict[str, Any]:
         "address": address_of(str(view.address)),
         "words": words(row.text).strip(),
     }
+
+
+def _held(views: Views) -> set[str]:
+    return {name for row in views.kb.catalogue.rows for name in row.fields}
 
 
 def _valid(views: Views) -> Mapping[str, Any]:

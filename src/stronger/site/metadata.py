@@ -44,7 +44,7 @@ def highwire(entry: Entry) -> list[tuple[str, str]]:
     tags += [("citation_author", inverted(person)) for person in entry.authors]
     tags += [("citation_editor", inverted(person)) for person in entry.editors]
     tags += [
-        ("citation_publication_date", str(entry.date).replace("-", "/") if entry.date else ""),
+        ("citation_publication_date", entry.date.iso.replace("-", "/") if entry.date else ""),
         (_VENUE_TAGS.get(kind, ""), entry.venue),
         ("citation_volume", known["volume"]),
         (
@@ -83,7 +83,7 @@ def schema_org(entry: Entry) -> str:
         "headline": entry.title,
         "author": [_agent(person) for person in entry.authors],
         "editor": [_agent(person) for person in entry.editors],
-        "datePublished": str(entry.date) if entry.date else "",
+        "datePublished": entry.date.iso if entry.date else "",
         "isPartOf": container if entry.venue else {},
         "pagination": known["pages"],
         "publisher": {"@type": "Organization", "name": known["publisher"]}

@@ -117,7 +117,7 @@ def coins(entry: Entry) -> str:
         (f"rft.{whole}", entry.venue if whole and kind != "preprint" else ""),
         ("rft.inst", entry.venue if kind == "thesis" else ""),
         ("rft.pub", publisher(entry)),
-        ("rft.date", str(entry.date) if entry.date else ""),
+        ("rft.date", entry.date.iso if entry.date else ""),
         ("rft.volume", known["volume"]),
         ("rft.issue", known["number"] if kind == "journalArticle" else ""),
         ("rft.pages", known["pages"].replace("–", "-")),

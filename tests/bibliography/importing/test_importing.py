@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from stronger.bibliography import UnknownFormatError, export, read_file, read_text
 from stronger.bibliography.importing import import_file, read_csl_json, read_ris
-from stronger.bibliography.importing.drafting import name_source, to_source
 from stronger.bibliography.model import Entry
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.names import parse_names
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Position
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ FULL_NAMES = st.builds(
     particle=st.sampled_from(["", "van der"]),
     suffix=st.sampled_from(["", "Jr."]),
     literal=st.just(False),
+    useprefix=st.none(),
 )
 BODIES = NAME.map(lambda name: Person(name, literal=True))
 STRANGE_NAMES = st.builds(
@@ -203,6 +204,7 @@ STRANGE_NAMES = st.builds(
     particle=st.just("De"),
     suffix=st.just("III"),
     literal=st.just(False),
+    useprefix=st.none(),
 )
 
 

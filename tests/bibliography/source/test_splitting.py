@@ -242,8 +242,8 @@ def test_a_field_of_a_megabyte_and_deep_nesting_are_read() -> None:
 def test_chains_of_parents_do_not_exhaust_the_stack() -> None:
     chain = "".join(f"@book{{k{i}, crossref = {{k{i + 1}}}}}\n" for i in range(5000))
     read = read_text(chain + "@book{k5000, title = {T}}")
-    assert read["k4990"].title == "T"
-    assert {finding.code for finding in read.diagnostics} == {"B009"}
+    assert (read["k4990"].title, read["k0"].title) == ("T", "T")
+    assert read.diagnostics == ()
 
 
 def test_bibtexparser_sees_the_same_in_every_file_of_ours(root: Path) -> None:

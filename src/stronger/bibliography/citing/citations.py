@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.citing.records import years_of
 from stronger.bibliography.citing.references import Processor, dashes_of, groups_of, letters_of
 from stronger.bibliography.citing.shaping import OUTPUTS, Output, Shape
 from stronger.bibliography.citing.styles import load_style
+from stronger.bibliography.citing.trees import ranged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
+    from stronger.bibliography.formats.registry import Loss
     from stronger.bibliography.model import Entry
 
 
@@ -27,6 +31,8 @@ class Citation:
     has no bibliography. Some styles put a dash for the authors of the entry above."""
     place: int
     """Where in the bibliography the style puts it, from 1; 0 if the style has none."""
+    losses: tuple[Loss, ...] = ()
+    """What of the entry no style can say."""
 
 
 def cite(
@@ -93,17 +99,24 @@ def cite(
     places = {name: place for place, name in enumerate(order, start=1)}
     letters = letters_of(groups)
     dashes = dashes_of(references, order, processor.habits.dash)
+    years = {name: years_of(entry) for name, entry in names.items()}
     return [
         Citation(
             entry.citekey,
-            shape.nodes(in_text[name]),
+            shape.nodes(_with_years(in_text[name], years[name])),
             references[name].shape(
                 shape,
                 number=processor.numbers.get(name, ""),
                 letter=letters.get(name, ""),
                 dash=dashes.get(name),
+                years=years[name],
             ),
             places.get(name, 0),
+            processor.losses[name],
         )
         for name, entry in names.items()
     ]
+
+
+def _with_years(tree: Sequence[Any], years: tuple[str, str] | None) -> Sequence[Any]:
+    return [ranged(node, *years) for node in tree] if years else tree

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import Fields, keywords
 from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
+from stronger.bibliography.text.dates import Date, DateRange, date_parts, parse_date
 from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stronger.bibliography.text.dates import Date
+    from stronger.bibliography.model import Entry
     from stronger.bibliography.text.people import Names, Person
 
 OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
 _NUMERIC = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})?")
 """Numbers that the processor can hold; they have 32 bits."""
+_OTHER_DATES = ("urldate", "origdate")
 
 TYPES: dict[str, tuple[str, str]] = {
     "article": ("Article", "Periodical"),
@@ -82,8 +82,8 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
     _put(whole, "editors", _names(fields.people("editor")))
     if translators := _names(fields.people("translator")):
         record["affiliated"] = [{"role": "translator", "names": translators}]
-    _put(record, "date", _date(fields.dates()))
-    _put(record, "original_date", _date(fields.dates("origdate")))
+    _put(record, "date", _date(fields))
+    _put(record, "original_date", _date(fields, "origdate"))
     publisher = fields.text("publisher", "institution", "school", "organization", "howpublished")
     place = fields.text("location", "address")
     if publisher or place:
@@ -120,7 +120,7 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
         held = whole.setdefault("identifiers", {})
         held.update({key: value for key, value in codes.items() if value})
     if url:
-        record["url"] = {"value": url, "accessed": _date(fields.dates("urldate"))}
+        record["url"] = {"value": url, "accessed": _date(fields, "urldate")}
     genre = fields.text("type")
     genre = GENRES.get(genre, genre) or GENRES.get(fields.type, "")
     _put(record, "genre", _text(genre) if genre else None)
@@ -176,13 +176,58 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-def _date(dates: Sequence[Date]) -> dict[str, Any] | None:
-    if not dates:
+def years_of(entry: Entry) -> tuple[str, str] | None:
+    """Return the year the processor shows for a work, and the years that it should show.
+
+    Of a range the processor shows the end alone; so it is given the beginning, and the years are
+    put in its place. None where the two are the same, or where another date shows that year.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.source.reading import read_text
+    >>> years_of(read_text("@misc{a, date = {-0876/-0865}}")["a"])
+    ('877', '877–866')
+    """
+    date = entry.date
+    if date is None:
         return None
-    parts = [date.parts() for date in dates]
-    if len(parts) > 1 and parts[0] != parts[1]:
-        return {"value": {"kind": "range", "start": parts[0], "end": parts[1]}}
-    return {"value": {"kind": "point", "date": parts[0]}}
+    shown = date.begin or date.known if isinstance(date, DateRange) else date
+    first, last = _shown(date.year), _shown(date.last_year)
+    others = (parse_date(entry.values, name) for name in _OTHER_DATES)
+    if any(other and other.year == shown.year for other in others):
+        return None
+    if isinstance(date, DateRange):
+        if date.begin is None or date.end is None:
+            return first, f"{first if date.begin else ''}–{'' if date.begin else first}"
+        if date.begin.year <= 0 < date.end.year:
+            return None
+    return (first, f"{first}–{last}") if first != last else None
+
+
+def _shown(year: int) -> str:
+    return str(year if year > 0 else 1 - year)
+
+
+def _date(fields: Fields, name: str = "date") -> dict[str, Any] | None:
+    date = fields.date(name)
+    if date is None:
+        if fields.has(name) or (name == "date" and fields.has("year")):
+            fields.lose(name if fields.has(name) else "year", "is no date, and is left out")
+        return None
+    field = name if fields.has(name) else date_parts(name)[0]
+    held = date if isinstance(date, Date) else date.known
+    single = isinstance(date, Date) and date.last_year == date.year
+    if not single and (name != "date" or years_of(fields.entry) is None):
+        fields.lose(field, "is a range, of which its first date is cited")
+    if held.season:
+        fields.lose(field, "names a season, and is cited by its year")
+    if date.uncertain and not date.approximate:
+        fields.lose(field, "is uncertain, and is cited as approximate")
+    parts = {key: value for key, value in held.parts().items() if key != "season"}
+    return {
+        "value": {"kind": "point", "date": parts},
+        "approximate": date.approximate or date.uncertain,
+    }
 
 
 def _value(text: str) -> dict[str, str] | None:

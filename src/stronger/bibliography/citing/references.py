@@ -23,6 +23,7 @@ from stronger.bibliography.citing.trees import (
     lettered,
     number_in,
     numbered,
+    ranged,
     with_letter,
 )
 from stronger.bibliography.formats.fields import Fields
@@ -59,10 +60,16 @@ class Reference:
     """Works with this number in common are by the same people, of whom a dash may remind."""
 
     def shape(
-        self, shape: Shape, number: str = "", letter: str = "", dash: str | None = None
+        self,
+        shape: Shape,
+        number: str = "",
+        letter: str = "",
+        dash: str | None = None,
+        years: tuple[str, str] | None = None,
     ) -> str:
-        """Return the reference with its number, and with a letter and a dash if there are any."""
+        """Return the reference with its number, letter and dash, and with years in place of one."""
         tree = lettered(self.with_letter, letter) if letter else self.tree
+        tree = ranged(tree, *years) if years and tree else tree
         tree = dashed(tree, dash) if dash is not None and tree else tree
         return shape.reference(numbered(tree, number) if number and tree else tree)
 
@@ -95,9 +102,10 @@ class Processor:
         self, entries: Mapping[str, Entry], style: refkit.Style, locale: str | None = None
     ) -> None:
         self._entries, self._style, self._locale = entries, style, locale
-        self._records = {
-            name: record_of(name, Fields(entry, "")) for name, entry in entries.items()
-        }
+        taken = {name: Fields(entry, "a citation") for name, entry in entries.items()}
+        self._records = {name: record_of(name, fields) for name, fields in taken.items()}
+        self.losses = {name: tuple(sorted(fields.losses)) for name, fields in taken.items()}
+        """What of each work no citation can say."""
         self.habits = _habits(style)
         self.whole = self.render(entries)
         """All works, cited in the order in which they came."""

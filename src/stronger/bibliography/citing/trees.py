@@ -99,6 +99,21 @@ def dashed(tree: Any, dash: str) -> Any:
     return _changed(tree, lambda node: leaf if node is first else None)
 
 
+def ranged(tree: Any, year: str, years: str) -> Any:
+    """Return a reference or citation with years in the place of one, wherever it is a date."""
+    alone = re.compile(rf"(?<!\d){year}(?!\d)")
+
+    def inside(node: Any) -> Any:
+        if isinstance(node.get("text"), str):
+            return {**node, "text": alone.sub(years, node["text"])}
+        return None
+
+    def change(node: Any) -> Any:
+        return _changed(node, inside) if _kind(node) == "Date" else None
+
+    return _changed(tree, change)
+
+
 def dash_in(tree: Any) -> str | None:
     """Return what stands for people in a reference, perhaps nothing; None if they are named."""
     first = next((node for node in _nodes(tree) if _kind(node) == "Names"), None) if tree else None

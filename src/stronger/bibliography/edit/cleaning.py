@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
-from stronger.bibliography.text.identifiers import Doi
-from stronger.bibliography.text.latex import outside_mathematics, to_latex, to_unicode
+from stronger.bibliography.text.identifiers import Doi, unescaped
+from stronger.bibliography.text.latex import outside_mathematics, to_latex, to_unicode, unwritable
 from stronger.bibliography.text.months import month_number
 from stronger.bibliography.text.pages import label_and_pages, pages_of
 
@@ -18,7 +18,6 @@ KEPT_FIELDS = frozenset(
 
 _URL_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|<([^<>\s]*)>")
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([_%&#])|\{\\([_%&#])\}|\\~\{\}|\\textasciitilde(?:\{\}|\b)|\$\\sim\$")
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]\s*")
 _TITLES = frozenset({"title", "subtitle", "shorttitle", "booktitle", "booksubtitle"})
 _WORD = re.compile(r"\\[A-Za-z]+|\\.|[{}]|[^\W_]+(?:['’][^\W_]+)*")
@@ -64,7 +63,7 @@ def clean_url(value: str) -> str:
     bare = value.strip()
     if wrapped := _URL_COMMAND.fullmatch(bare):
         bare = wrapped[1] or wrapped[2] or ""
-    bare = _LINE_BREAK.sub("", _unescape(bare)).strip()
+    bare = _LINE_BREAK.sub("", unescaped(bare)).strip()
     return bare if _ADDRESS.fullmatch(bare) else value
 
 
@@ -80,7 +79,9 @@ def clean_month(value: str) -> int | None:
 
 
 def to_characters(name: str, value: str, to: str) -> str:
-    """Return a value with its letters in Unicode, or in LaTeX; never in a verbatim field.
+    """Return a value with its characters in Unicode, or in LaTeX; never in a verbatim field.
+
+    ``unicode`` undoes ``latex``, but for no-break spaces, which LaTeX writes as ties.
 
     Parameters
     ----------
@@ -98,6 +99,14 @@ def to_characters(name: str, value: str, to: str) -> str:
             value = outside_mathematics(value, lambda part: unicodedata.normalize("NFC", part))
         return to_unicode(value)
     return value if value.isascii() else outside_mathematics(value, to_latex)
+
+
+def kept_characters(name: str, value: str) -> str:
+    """Return the characters of a field that ``latex`` leaves in Unicode.
+
+    They have no command, or they stand in a formula.
+    """
+    return "" if name in VERBATIM_FIELDS or name in KEPT_FIELDS else unwritable(value)
 
 
 def protect_capitals(name: str, value: str) -> str:
@@ -128,7 +137,3 @@ def protect_capitals(name: str, value: str) -> str:
         return "".join([*made, part[at:]])
 
     return outside_mathematics(value, protect)
-
-
-def _unescape(value: str) -> str:
-    return _ESCAPE.sub(lambda match: match[1] or match[2] or "~", value)

@@ -218,7 +218,7 @@ def _venue(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001
 
 
 def _year(entry: Entry, *_: object) -> list[str]:
-    return [f"{entry.year:04d}"] if entry.year else []
+    return [f"{abs(entry.year):04d}"] if entry.year else []
 
 
 def _old(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001

@@ -15,10 +15,12 @@ from stronger.bibliography.edit.cleaning import (
     clean_month,
     clean_pages,
     clean_url,
+    kept_characters,
     protect_capitals,
     to_characters,
 )
 from stronger.bibliography.edit.sorting import changes_blocks, join, parse_order, sort_text
+from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.writing import FIELD_ORDER
 from stronger.bibliography.text.months import MONTH_MACROS
@@ -35,6 +37,9 @@ Characters: TypeAlias = Literal["keep", "unicode", "latex"]
 
 _RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
 _MONTHS = tuple(MONTH_MACROS)
+_MACRO, _PREAMBLE = "@string", "@preamble"
+_LEFT = frozenset((_MACRO, _PREAMBLE, *KEPT_FIELDS))
+"""What keeps its white space."""
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _UNTIDY = re.compile(r"[\t\r\n\f\v]|  |\A | \Z")
 _NAMED = re.compile(r"[^\s,{}=]+(?=\s*=)")
@@ -144,6 +149,8 @@ class _Tidier:
         self.order = parse_order(options.sort, reverse=options.reverse)
         self.omitted = {name.strip().lower() for name in options.omit} - {""}
         self.changes: list[Change] = []
+        self.notes: list[str] = []
+        self.source = Source(self.text)
         self.dropped: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         self.shielding: Counter[str] = Counter()
@@ -164,7 +171,7 @@ class _Tidier:
         ):
             note = "not tidied: what cannot be read would be read otherwise"
             return TidyResult(self.mark + self.text, (), (note,))
-        notes = self._notes()
+        notes = [*self.notes, *self._notes()]
         if self.order:
             # What is tidy is sorted, by values as they are written: so sorting is settled at once
             text, note = sort_text(text, self.order)
@@ -188,10 +195,10 @@ class _Tidier:
             return self._entry(block)
         if sound and block.kind == "string":
             return self.newline.join(
-                f"@string{{{field.name} = {self._joined(field)}}}" for field in block.fields
+                f"@string{{{field.name} = {self._string(field)}}}" for field in block.fields
             )
         if sound and block.kind == "preamble":
-            return f"@preamble{{{self._joined(block.fields[0])}}}"
+            return f"@preamble{{{self._joined(block.fields[0], _PREAMBLE)}}}"
         if self.omitted and block.kind in ("entry", "broken"):
             self.kept.update({each.lower() for each in _NAMED.findall(block.text)} & self.omitted)
         return block.text.strip()
@@ -210,6 +217,10 @@ class _Tidier:
             lines.append(f"{name:{width}} = {self._value(block.key, name, field)},")
         return f"{indent.join(lines)}{self.newline}}}"
 
+    def _string(self, field: Field) -> str:
+        """Return what a macro stands for; its spaces stay, for nobody knows in which fields."""
+        return self._joined(field, _MACRO, f"macro {field.name!r}")
+
     def _value(self, citekey: str, name: str, field: Field) -> str:
         """Return a value as it is to be written, with its delimiters."""
         text = self.text
@@ -221,7 +232,8 @@ class _Tidier:
                 value = _SPACE.sub(" ", value).strip(" ")
             if name == "month" and (month := self._month(citekey, value)):
                 return month
-            cleaned = self._cleaned(name, value)
+            place = f"{name} of {citekey!r}", field.start
+            cleaned = self._cleaned(name, value, place)
             if cleaned != value:
                 self.changes.append(Change(citekey, name, value, cleaned))
             return f"{{{cleaned}}}"
@@ -229,7 +241,7 @@ class _Tidier:
             written = text[field.start : field.stop]
             if written.lower() in self.months:
                 return self._month(citekey, written)
-        return self._joined(field, name)
+        return self._joined(field, name, f"{name} of {citekey!r}")
 
     def _month(self, citekey: str, value: str) -> str:
         """Return a month as it is to be written, or nothing if it stays."""
@@ -241,7 +253,7 @@ class _Tidier:
             self.changes.append(Change(citekey, "month", value, new))
         return new if self.options.months == "macro" else f"{{{new}}}"
 
-    def _cleaned(self, name: str, value: str) -> str:
+    def _cleaned(self, name: str, value: str, place: tuple[str, int]) -> str:
         options = self.options
         if options.pages and name == "pages":
             value = clean_pages(value)
@@ -250,29 +262,46 @@ class _Tidier:
         elif options.identifiers and name == "url":
             return clean_url(value)
         if options.characters != "keep" and ("\\" in value or not value.isascii()):
-            value = to_characters(name, value, options.characters)
+            value = self._in_characters(name, value, place)
         if options.protect:
             value = protect_capitals(name, value)
         return value
 
-    def _joined(self, field: Field, name: str = "") -> str:
+    def _in_characters(self, name: str, value: str, place: tuple[str, int]) -> str:
+        """Return a value in the characters asked for, and note what has to stay."""
+        made = to_characters(name, value, self.options.characters)
+        if self.options.characters == "latex" and not value.isascii():
+            what, start = place
+            where = f"line {self.source.line(start)}: {what}"
+            if kept := kept_characters(name, made):
+                self.notes.append(f"{where} keeps {kept!r}, which LaTeX has no command for")
+            elif "\u00a0" in value and made != value:
+                self.notes.append(f"{where} has '~' for no-break spaces, which stays so")
+        return made
+
+    def _joined(self, field: Field, name: str, what: str = "") -> str:
         """Return operands of ``#``, each text in braces."""
         if field.pieces is None:
             written = self.text[field.start : field.stop]
-            return f"{{{written[1:-1]}}}" if written[0] in '{"' else self._bare(written)
-        return " # ".join(self._piece(piece, name) for piece in field.pieces)
+            if written[0] not in '{"':
+                return self._bare(written)
+            return f"{{{self._text(written[1:-1], name, (what, field.start))}}}"
+        return " # ".join(self._piece(piece, name, what) for piece in field.pieces)
 
-    def _piece(self, piece: Piece, name: str) -> str:
+    def _piece(self, piece: Piece, name: str, what: str) -> str:
         written = piece.text(self.text)
         if piece.kind == "macro":
             return written
         if piece.kind == "number":
             return self._bare(written)
-        if name and name not in KEPT_FIELDS:
+        if name not in _LEFT:
             written = _SPACE.sub(" ", written)
-            if self.options.characters != "keep":
-                written = to_characters(name, written, self.options.characters)
-        return f"{{{written}}}"
+        return f"{{{self._text(written, name, (what, piece.start))}}}"
+
+    def _text(self, written: str, name: str, place: tuple[str, int]) -> str:
+        if name == _PREAMBLE or self.options.characters == "keep":
+            return written
+        return self._in_characters(name, written, place)
 
     def _bare(self, written: str) -> str:
         return f"{{{written}}}" if written.isdigit() else written

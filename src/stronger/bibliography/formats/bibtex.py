@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
-from stronger.bibliography.source.inheriting import is_container, without_containers
+from stronger.bibliography.source.granular import NAMES
+from stronger.bibliography.source.inheriting import is_container, parent_of, without_containers
 from stronger.bibliography.source.writing import write
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.free_dates import written_month, written_year
 from stronger.bibliography.text.latex import to_latex, unwritable
+from stronger.bibliography.text.names import left_in_names, parse_names
+from stronger.bibliography.text.sources import names_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,8 +62,9 @@ def bibtex_blocks(
     bibliography: Bibliography, entries: Sequence[Entry], losses: list[Loss]
 ) -> Blocks:
     """Return entries as bibtex knows them, and add to the losses."""
-    entries = without_containers(entries)
-    known = [_in_bibtex(entry, losses) for entry in entries]
+    parents = bibliography.by_folded_key
+    entries = [_written_down(entry, parents) for entry in without_containers(entries)]
+    known = [_plain_names(_in_bibtex(entry, losses), losses) for entry in entries]
     known = [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known]
     for entry in known:
         for name, kept in unwritten(entry.fields).items():
@@ -73,6 +78,42 @@ def bibtex_blocks(
         ),
         tuple(to_latex(text) for text in bibliography.preambles),
     )
+
+
+def _written_down(entry: Entry, parents: Mapping[str, Entry]) -> Entry:
+    """Write into an entry what bibtex would not let it inherit, or not so.
+
+    Its parent is passed on under the names of its own fields; biblatex gives a book's title on as
+    ``booktitle``.
+    """
+    parent = parents.get(parent_of(entry).lower())
+    if parent is None or entry.type == "set":
+        return entry
+    told = {
+        name: value
+        for name, value in entry.inherited.items()
+        if name not in entry.fields and parent.get(name) != value
+    }
+    return entry.model_copy(update={"fields": {**entry.fields, **told}}) if told else entry
+
+
+def _plain_names(entry: Entry, losses: list[Loss]) -> Entry:
+    """Write names of biblatex's extended form as BibTeX has them."""
+    fields = dict(entry.fields)
+    for name in NAMES & fields.keys():
+        if "=" not in fields[name]:
+            continue
+        names = parse_names(fields[name])[0]
+        kept = left_in_names(fields[name])
+        if any(person.useprefix is not None for person in names):
+            kept.append("useprefix")
+        losses += [
+            Loss(entry.citekey, name, f"holds {what}, which BibTeX cannot say", entry.at(name))
+            for what in kept
+        ]
+        if names:
+            fields[name] = names_source(names)
+    return entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
 
 
 @export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
@@ -188,12 +229,13 @@ def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
         fields["school"] = fields.pop("institution")
     date = parse_date({"date": fields.get("date", "")})
     if date and "year" not in fields:
-        written = fields.pop("date")
-        fields["year"] = str(date.year)
-        if date.month:
-            fields.setdefault("month", str(date.month))
-        if date.day or "/" in written:
-            reason = "is more precise than a year and a month"
+        written = {"year": written_year(date)}
+        if month := written_month(date):
+            written["month"] = fields.get("month", month)
+        fields |= written
+        problem = date_problem(fields.pop("date"))
+        if problem or parse_date(written) != date:
+            reason = "says more than a year and a month"
             losses.append(Loss(entry.citekey, "date", reason, entry.at("date")))
     return entry.model_copy(update={"type": kind, "fields": fields})
 
@@ -209,14 +251,11 @@ def _in_biblatex(entry: Entry) -> Entry:
             fields[name] = value
     if fields.get("eprinttype", "").lower() == "arxiv":
         fields["eprinttype"] = "arxiv"
-    date = parse_date(entry.fields)
-    if "date" not in fields and date and fields.get("year", "").strip() == str(date.year):
-        # A month that is no month stays where it is: nothing may be lost.
-        if date.month:
-            del fields["month"]
-        if date.month or "month" not in fields:
-            del fields["year"]
-            fields["date"] = str(date)
+    # A month that is no month stays where it is: nothing may be lost
+    if "date" not in fields and (date := whole_date(entry.fields)):
+        for name in ("year", "month", "day"):
+            fields.pop(name, None)
+        fields["date"] = str(date)
     if subtype:
         fields.setdefault("type", subtype)
     return entry.model_copy(update={"type": kind, "fields": fields})

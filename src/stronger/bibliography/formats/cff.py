@@ -112,14 +112,13 @@ def cff_reference(fields: Fields) -> dict[str, Any]:
     if editors and item["authors"] is not editors:
         item["editors"] = editors
     _put(item, "translators", _people(fields, "translator"))
-    if dates := fields.dates():
-        date = dates[0]
+    if date := fields.single_date():
         item["year"] = date.year
         _put(item, "month", date.month)
-        if date.day:
-            item["date-published"] = str(date)
-        if len(dates) > 1:
-            fields.lose("date", "is a range, of which CFF holds the beginning")
+        if date.day and 0 <= date.year <= 9999:
+            item["date-published"] = date.iso
+        elif date.day:
+            fields.lose("date", "is no day between the years 0 and 9999, as CFF demands")
     booktitle = fields.title("booktitle", "booksubtitle")
     journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
     _put(item, "journal", journal)
@@ -179,9 +178,9 @@ def _identify(fields: Fields, item: dict[str, Any]) -> None:
         others.append({"type": "other", "value": f"arXiv:{arxiv}"})
         item.setdefault("url", arxiv.address)
     _put(item, "identifiers", others)
-    accessed = fields.dates("urldate")
-    if accessed and accessed[0].day:
-        item["date-accessed"] = str(accessed[0])
+    accessed = fields.single_date("urldate")
+    if accessed and accessed.day:
+        item["date-accessed"] = accessed.iso
     elif accessed:
         fields.lose("urldate", "names no day, which CFF demands")
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of
 from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.dates import Date, DateRange, date_parts
 from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stronger.bibliography.model import Bibliography, Entry
-    from stronger.bibliography.text.dates import Date
     from stronger.bibliography.text.people import Names, Person
 
 TYPES = {
@@ -184,7 +184,10 @@ def csl_item(fields: Fields) -> dict[str, Any]:
 
 
 def csl_names(names: Names) -> list[dict[str, Any]]:
-    """Return people as CSL names; BibTeX's *von* part belongs to the family name."""
+    """Return people as CSL names.
+
+    BibTeX's *von* part belongs to the family name, unless biblatex's ``useprefix`` says otherwise.
+    """
     people = [_person(person) for person in names]
     return [*people, {"literal": OTHERS}] if names.others else people
 
@@ -232,22 +235,58 @@ def _person(person: Person) -> dict[str, Any]:
     parts = {
         "family": person.family,
         "given": person.given,
-        "non-dropping-particle": person.particle,
+        "dropping-particle": person.particle if person.useprefix is False else "",
+        "non-dropping-particle": "" if person.useprefix is False else person.particle,
         "suffix": person.suffix,
     }
     return {key: value for key, value in parts.items() if value}
 
 
 def _date(fields: Fields, name: str) -> dict[str, Any] | None:
-    dates = fields.dates(name)
-    if dates:
-        return {"date-parts": [_parts(date) for date in dates]}
-    literal = fields.text(name) or (fields.text("year") if name == "date" else "")
-    return {"literal": literal} if literal else None
+    date = fields.date(name)
+    year_name = date_parts(name)[0]
+    field = name if fields.has(name) else year_name
+    if date is None:
+        literal = fields.text(name, year_name)
+        if literal:
+            fields.lose(field, "is no date, and stays in words")
+        return {"literal": literal} if literal else None
+    made: dict[str, Any] = {"date-parts": date_lists(date)}
+    if date.approximate or date.uncertain:
+        made["circa"] = True
+    if date.uncertain:
+        fields.lose(field, "is uncertain, for which CSL-JSON has but one mark, circa")
+    if any(each and each.time for each in (date.begin, date.end)):
+        fields.lose(field, "names a time of day, which CSL-JSON cannot say")
+    return made
 
 
-def _parts(date: Date) -> list[int]:
-    return [part for part in (date.year, date.month, date.day) if part is not None]
+def date_lists(date: Date | DateRange) -> list[list[int]]:
+    """Return a date as CSL's lists of year, month and day.
+
+    There is no year 0 in CSL: 1 BCE is -1. A side of a range that is open is ``[0]``, and seasons
+    are months from 21 on, both as pandoc writes and reads them.
+
+    Examples
+    --------
+    >>> date_lists(Date(-876)), date_lists(DateRange(Date(1999, season=21), None))
+    ([[-877]], [[1999, 21], [0]])
+    """
+    if isinstance(date, DateRange):
+        sides = (
+            _parts(date.begin) if date.begin else [0],
+            _parts(date.end, last=True) if date.end else [0],
+        )
+        return list(sides)
+    if date.last_year != date.year:
+        return [_parts(date), _parts(date, last=True)]
+    return [_parts(date)]
+
+
+def _parts(date: Date, *, last: bool = False) -> list[int]:
+    year = date.last_year if last else date.year
+    parts = (year if year > 0 else year - 1, date.month or date.season, date.day)
+    return [part for part in parts if part is not None]
 
 
 def _title(fields: Fields, title: str, subtitle: str) -> str:

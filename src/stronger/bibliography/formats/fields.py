@@ -6,17 +6,23 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.formats.registry import Loss
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import (
+    Date,
+    DateRange,
+    date_parts,
+    date_problem,
+    parse_date,
+)
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi, arxiv_eprint, doi_of, verbatim
 from stronger.bibliography.text.latex import decode, to_text
-from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.months import SEASONS
+from stronger.bibliography.text.names import left_in_names, parse_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stronger.bibliography.model import Entry
-    from stronger.bibliography.text.dates import Date
     from stronger.bibliography.text.identifiers import ArXiv
     from stronger.bibliography.text.people import Names
 
@@ -90,6 +96,7 @@ class Fields:
     def people(self, name: str) -> Names:
         """Take a list of names."""
         self.understand(name, self._values.get(name, ""))
+        self._names_whole(name)
         if name == "author":
             self.source(name)
             return self.entry.authors
@@ -98,25 +105,62 @@ class Fields:
             return self.entry.editors
         return parse_names(self.source(name))[0]
 
-    def dates(self, name: str = "date") -> tuple[Date, ...]:
-        """Take a date: nothing, one, or the first and last of a range."""
-        prefix = name.removesuffix("date")
-        value = self._values.get(name, "")
-        years = {"date": value} if value else self._values if not prefix else {}
-        if prefix and not value:
-            years = {
-                part: self._values.get(f"{prefix}{part}", "") for part in ("year", "month", "day")
-            }
-        first = parse_date(years)
-        if first is None:
-            return ()
-        for part in (name, f"{prefix}year", f"{prefix}month", f"{prefix}day"):
+    def _names_whole(self, name: str) -> None:
+        """Note what of a list of names no format can say but biblatex."""
+        for what in left_in_names(self.entry.fields.get(name, "")):
+            self.lose(name, f"holds {what}, which {self._target} cannot say")
+
+    def date(self, name: str = "date") -> Date | DateRange | None:
+        """Take a date, or a range of them."""
+        date = parse_date(self._values, name)
+        if date is None:
+            return None
+        year, month, day = date_parts(name)
+        for part in (name, year, month, day):
             self._left.pop(part, None)
-        if not prefix and not value and self.has("month") and first.month is None:
-            self.lose("month", "is no month and is left out")
-        start, slash, end = value.partition("/")
-        last = parse_date({"date": end}) if slash and start.strip() else None
-        return (first, last) if last else (first,)
+        if name in self._values:
+            problem = date_problem(self._values[name])
+            if problem and name in self.entry.fields:
+                self.lose(name, f"is read in part only ({problem})")
+        if not parse_date({name: self._values.get(name, "")}, name):
+            written = self.entry.fields.get(month, "").strip()
+            if written and not (date.month or date.season):
+                self.lose(month, "is no month and is left out")
+        return date
+
+    def single_date(
+        self, name: str = "date", *, seasons: bool = False, marks: bool = False
+    ) -> Date | None:
+        """Take a date for a format that has no ranges, and note what of it the format cannot say.
+
+        Parameters
+        ----------
+        name
+            Which date.
+        seasons
+            Whether the format can name spring, summer, autumn and winter.
+        marks
+            Whether the format can say that a date is an estimate.
+        """
+        date = self.date(name)
+        if date is None:
+            return None
+        field = name if name in self.entry.fields else date_parts(name)[0]
+        held = date if isinstance(date, Date) else date.known
+        if isinstance(date, DateRange):
+            side = "beginning" if date.begin else "end"
+            self.lose(field, f"is a range, of which {self._target} holds the {side}")
+        elif held.last_year != held.year:
+            self.lose(field, f"leaves digits open, of which {self._target} holds {held.year}")
+        if held.season and not (seasons and held.season in SEASONS):
+            self.lose(field, f"names a season, which {self._target} cannot say")
+        if date.uncertain:
+            self.lose(field, f"is uncertain, which {self._target} cannot say")
+        if date.approximate and not marks:
+            self.lose(field, f"is approximate, which {self._target} cannot say")
+        if held.time:
+            self.lose(field, f"names a time of day, which {self._target} cannot say")
+        return held
 
     def doi(self) -> str:
         """Take the DOI, bare and as written."""

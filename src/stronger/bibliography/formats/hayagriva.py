@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date
     from stronger.bibliography.text.people import Names, Person
 
 TYPES: dict[str, tuple[str, str]] = {
@@ -56,6 +57,8 @@ TYPES: dict[str, tuple[str, str]] = {
 }
 """Hayagriva's types of an entry and of what it stands in; by default ``book`` and ``anthology``."""
 
+_LONG_NUMBER = 16
+"""What has so many digits is no number that anybody counts with."""
 _SPECIAL = re.compile(r"[\\{}$]")
 _OTHER_PEOPLE = {"translator": "translator", "bookauthor": "collaborator"}
 
@@ -78,10 +81,8 @@ def hayagriva_item(fields: Fields) -> dict[str, Any]:
     item: dict[str, Any] = {"type": kind}
     _put(item, "title", _title(fields, "title", "subtitle"))
     _put(item, "author", _names(fields, "author"))
-    if dates := fields.dates():
-        item["date"] = _date(str(dates[0]))
-        if len(dates) > 1:
-            fields.lose("date", "is a range, of which Hayagriva holds the beginning")
+    if date := fields.single_date(marks=True):
+        item["date"] = _date(date)
     _put(parent or item, "editor", _names(fields, "editor"))
     affiliated = [
         {"role": role, "names": people}
@@ -145,9 +146,9 @@ def _identify(fields: Fields, item: dict[str, Any], whole: dict[str, Any]) -> No
     if any(codes.values()):
         held = whole.setdefault("serial-number", {})
         held.update({name: value for name, value in codes.items() if value})
-    accessed = fields.dates("urldate")
+    accessed = fields.single_date("urldate", marks=True)
     if url := fields.url():
-        item["url"] = {"value": url, "date": _date(str(accessed[0]))} if accessed else url
+        item["url"] = {"value": url, "date": _date(accessed)} if accessed else url
     elif accessed:
         fields.lose("urldate", "has no place in Hayagriva without an address")
 
@@ -190,7 +191,10 @@ def _person(person: Person) -> str | dict[str, str]:
     return {name: value for name, value in parts.items() if value}
 
 
-def _date(text: str) -> int | str:
+def _date(date: Date) -> int | str:
+    text = date.iso.removeprefix("Y")
+    if date.approximate:
+        return f"~{text}"
     return int(text) if len(text) == 4 else text
 
 

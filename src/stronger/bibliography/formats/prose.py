@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.fields import Fields, losses_of
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.free_dates import written_year
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.pages import page_range
 from stronger.escaping import escaped
@@ -84,8 +85,8 @@ def reference(fields: Fields) -> Reference:
     if not people and editors:
         people = f"{people_text(editors)} (ed{'s' if len(editors) > 1 else ''}.)"
         editors = type(editors)()
-    dates = fields.dates()
-    year = "–".join(dict.fromkeys(str(date.year) for date in dates)) or fields.text("year", "date")
+    date = fields.date()
+    year = written_year(date, "–") if date else fields.text("year", "date")
     journal = "journaltitle" if fields.has("journaltitle") else "journal"
     book = fields.title("booktitle", "booksubtitle")
     venue = [book or fields.title(journal, "journalsubtitle")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from stronger.bibliography.source.granular import granular_keys
 from stronger.bibliography.source.inheriting import is_container, parent_of
 from stronger.bibliography.source.writing import order_entries
 from stronger.diagnostics import Position, did_you_mean
@@ -20,7 +21,7 @@ WHOLES = frozenset({"book", "collection", "proceedings"})
 """Types of what others are parts of."""
 _NAMED = 5
 """How many entries a line on a loss names."""
-_REFERENCES = ("crossref", "xref", "xdata")
+_REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 
 
 @dataclass(frozen=True, order=True)
@@ -245,7 +246,9 @@ def complete(
 
 def referred(entry: Entry) -> list[str]:
     """Return the keys of all that an entry refers to, in lower case."""
-    keys = (key for field in _REFERENCES for key in entry.fields.get(field, "").split(","))
+    keys = [key for field in _REFERENCES for key in entry.fields.get(field, "").split(",")]
+    if entry.resolved:
+        keys += granular_keys(entry.fields)
     return [key.strip().lower() for key in keys if key.strip()]
 
 

@@ -11,6 +11,8 @@ from stronger.bibliography.formats.fields import (
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
+from stronger.bibliography.text.free_dates import written_year
+from stronger.bibliography.text.months import SEASONS
 from stronger.bibliography.text.pages import first_and_last_page
 
 if TYPE_CHECKING:
@@ -78,15 +80,7 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
     yield from _people(fields, "AU", "author")
     yield from _people(fields, "A2", "editor")
     yield from _people(fields, "A4", "translator")
-    dates = fields.dates()
-    if dates:
-        yield "PY", str(dates[0].year)
-        if dates[0].month:
-            yield "DA", _date(dates[0])
-        if len(dates) > 1:
-            fields.lose("date", "is a range, of which RIS holds the beginning")
-    elif year := fields.text("year", "date"):
-        yield "PY", year
+    yield from _dates(fields)
     first, last = first_and_last_page(fields.text("pages"))
     journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
     for tag, value in (
@@ -117,8 +111,8 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
     if arxiv := fields.arxiv():
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{arxiv}"
-    if accessed := fields.dates("urldate"):
-        yield "Y2", _date(accessed[0])
+    if accessed := fields.single_date("urldate", seasons=True):
+        yield "Y2", _date(accessed)
     for word in keywords(fields.text("keywords")):
         yield "KW", word
     yield "ER", ""
@@ -147,7 +141,25 @@ def _person(person: Person) -> str:
     return ", ".join(parts) if len(parts) > 1 else f"{parts[0]},"
 
 
+def _dates(fields: Fields) -> Iterator[tuple[str, str]]:
+    if date := fields.single_date(seasons=True):
+        if not 1 <= date.year <= 9999:
+            fields.lose(
+                "date" if fields.has("date") else "year",
+                "is no year of four digits, and stands in words in RIS",
+            )
+            yield "PY", written_year(date)
+            return
+        yield "PY", f"{date.year:04d}"
+        if date.month or date.season in SEASONS:
+            yield "DA", _date(date)
+    elif year := fields.text("year", "date"):
+        yield "PY", year
+
+
 def _date(date: Date) -> str:
+    """Return a date as RIS has it: year, month, day, and other words such as a season."""
+    words = SEASONS.get(date.season or 0, "")
     parts = [f"{date.year:04d}", f"{date.month:02d}" if date.month else "",
-             f"{date.day:02d}" if date.day else "", ""]  # fmt: skip
+             f"{date.day:02d}" if date.day else "", words]  # fmt: skip
     return "/".join(parts)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.text.dates import Date, DateRange
     from stronger.bibliography.text.people import Names, Person
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -52,12 +53,21 @@ def json_item(entry: Entry) -> dict[str, Any]:
         "key": entry.citekey,
         "fields": dict(entry.fields),
         "inherited": dict(entry.inherited),
+        **({"resolved": dict(entry.resolved)} if entry.resolved else {}),
         "authors": _names(entry.authors),
         "editors": _names(entry.editors),
         "title": entry.title,
         "venue": entry.venue,
-        "date": entry.date.parts() if entry.date else None,
+        "date": _date(entry.date),
     }
+
+
+def _date(date: Date | DateRange | None) -> dict[str, Any] | None:
+    """Return what is known of the first date, and all of it in EDTF if that says more."""
+    if date is None:
+        return None
+    parts: dict[str, Any] = date.parts()
+    return parts if str(date) == date.iso else {**parts, "edtf": str(date)}
 
 
 def _names(names: Names) -> dict[str, Any]:

@@ -7,20 +7,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import DATES, GENRES, OTHERS, PEOPLE, VARIABLES
+from stronger.bibliography.importing.csl_dates import read_csl_date
 from stronger.bibliography.importing.drafting import (
     Draft,
     broken_record,
     finish,
-    name_source,
-    to_source,
 )
 from stronger.bibliography.importing.json_text import integer, whole_characters
 from stronger.bibliography.source.decoding import Source
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import Date
 from stronger.bibliography.text.identifiers import ArXiv
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.pages import page_range
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
     if variable in _PEOPLE:
         return _put_people(draft, _PEOPLE[variable], value)
     if variable in DATES:
-        return _put_date(draft, DATES[variable], value)
+        return _put_date(draft, variable, value)
     if variable == "custom" and isinstance(value, dict):
         archive = _text(value.get("eprinttype"))
         named = draft.put("archiveprefix", "arXiv" if archive == "arxiv" else archive)
@@ -251,33 +251,24 @@ def _person(name: dict[str, Any]) -> Person:
     )
 
 
-def _put_date(draft: Draft, field: str, value: Any) -> bool:
+def _put_date(draft: Draft, variable: str, value: Any) -> bool:
+    field = DATES[variable]
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        value = {"raw": str(value)}  # no CSL-JSON, but it can be understood
     if not isinstance(value, dict):
         return False
-    parts = value.get("date-parts")
-    dates = [_iso(each) for each in parts] if isinstance(parts, list) else []
-    if dates and all(dates):
-        iso = "/".join(dates)
-    else:
-        iso = _text(value.get("raw")) or _text(value.get("literal"))
-        if not parse_date({"date": iso}):
-            return draft.put("year", iso) if field == "date" else draft.put(field, iso)
-    whole = not value.keys() - {"date-parts", "raw", "literal"} and len(dates) <= 2
-    if field != "date" or "/" in iso or iso.count("-") > 1:
-        return draft.set(field, iso) and whole
-    year, _, month = iso.partition("-")
-    return draft.set("year", year) and draft.set("month", month.lstrip("0")) and whole
-
-
-def _iso(parts: Any) -> str:
-    """Return ``[2014, "6"]`` as ``2014-06``, or the empty string if it is no date."""
-    try:
-        numbers = [int(part) for part in parts][:3]
-    except (TypeError, ValueError, OverflowError):
-        return ""
-    iso = "-".join(f"{number:02d}" if at else f"{number:04d}" for at, number in enumerate(numbers))
-    date = parse_date({"date": iso})
-    return iso if date and str(date) == iso else ""
+    date, whole = read_csl_date(value)
+    if date is not None and not whole:
+        raw = json.dumps(value, ensure_ascii=False)
+        draft.leave_out(f"a part of the variable {variable!r}", raw)
+    if date is None:
+        words = _text(value.get("literal")) or _text(value.get("raw"))
+        return (draft.put("year" if field == "date" else field, words) and whole) or not value
+    plain = isinstance(date, Date) and str(date) == date.iso and 0 < date.year <= 9999
+    if field != "date" or not plain or date.day:
+        return draft.set(field, str(date))
+    kept = draft.set("year", f"{date.year:04d}")
+    return draft.set("month", str(date.month or "")) and kept
 
 
 def _marked(text: str) -> str:

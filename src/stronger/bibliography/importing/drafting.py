@@ -10,22 +10,12 @@ from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.latex import squeeze
-from stronger.bibliography.text.names import parse_names
+from stronger.bibliography.text.sources import to_source
 from stronger.diagnostics import Diagnostic, Position, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stronger.bibliography.text.people import Person
-
-_SPECIAL = re.compile(r"[&%#_${}~^\\]")
-_COMMANDS = {
-    "\\": r"{\textbackslash}",
-    "^": r"{\textasciicircum}",
-    "{": r"{\textbraceleft}",
-    "}": r"{\textbraceright}",
-    "~": r"{\textasciitilde}",
-}
 _BAD_IN_KEY = re.compile(r"[\s\"#%'(){},=~\\\x00-\x1f]")
 
 
@@ -173,42 +163,3 @@ def finish(drafts: Iterable[Draft], diagnostics: Sequence[Diagnostic], file: str
         entries.append(entry)
     ordered = sorted(findings, key=lambda finding: finding.position)
     return Bibliography(entries=tuple(entries), diagnostics=tuple(ordered), file=file)
-
-
-def to_source(text: str) -> str:
-    r"""Return plain text as a BibTeX value that means it.
-
-    Examples
-    --------
-    >>> to_source("A&B: 50% of {x_1}")
-    'A\\&B: 50\\% of {\\textbraceleft}x\\_1{\\textbraceright}'
-    """
-    return _SPECIAL.sub(lambda match: _COMMANDS.get(match[0], f"\\{match[0]}"), squeeze(text))
-
-
-def name_source(person: Person) -> str:
-    """Return a person as BibTeX writes one, so that it is read back as the same.
-
-    Examples
-    --------
-    >>> from stronger.bibliography import Person
-    >>> name_source(Person(family="Waerden", particle="van der", given="B. L."))
-    'van der Waerden, B. L.'
-    >>> name_source(Person(family="Barnes and Noble", literal=True))
-    '{Barnes and Noble}'
-    """
-    if person.literal:
-        return f"{{{to_source(person.family)}}}"
-    # Braces only where a part would be read as something else
-    for family, others in (("{}", "{}"), ("{{{}}}", "{}"), ("{{{}}}", "{{{}}}")):
-        last = family.format(to_source(person.family))
-        parts = [f"{to_source(person.particle)} {last}".strip()]
-        rest = [
-            others.format(to_source(part)) if part else "" for part in (person.suffix, person.given)
-        ]
-        parts += rest if person.suffix else rest[1:]
-        written = ", ".join(parts).removesuffix(", ")
-        names, problems = parse_names(written)
-        if names.persons == (person,) and not names.others and not problems:
-            return written
-    return f"{{{to_source(str(person))}}}"

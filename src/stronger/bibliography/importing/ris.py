@@ -11,12 +11,12 @@ from stronger.bibliography.importing.drafting import (
     Draft,
     broken_record,
     finish,
-    name_source,
-    to_source,
 )
+from stronger.bibliography.importing.ris_dates import DATES, put_dates
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.names import parse_person
 from stronger.bibliography.text.people import Person
+from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
 _ISBN = re.compile(r"(?:[\d-]{9,16}[\dXx])")
-_DATE = re.compile(r"(\d{4})(?:[/-](\d{0,2}))?(?:[/-](\d{0,2}))?(?:/.*)?")
 _ARXIV = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
 
 KINDS = {
@@ -167,6 +166,7 @@ def _draft(record: list[_Line], findings: list[Diagnostic]) -> Draft:
         draft.type = next((kind for word, kind in _THESES.items() if word in genre), "thesis")
     people: dict[str, list[str]] = {}
     words: list[str] = []
+    dates: list[tuple[str, str, Position]] = []
     pages = {"SP": "", "EP": ""}
     for line in record[1:]:
         name = _TEXTS.get(line.tag)
@@ -177,6 +177,8 @@ def _draft(record: list[_Line], findings: list[Diagnostic]) -> Draft:
         elif line.tag in _PEOPLE:
             people.setdefault(_PEOPLE[line.tag], []).append(_name(line.value))
             draft.positions.setdefault(_PEOPLE[line.tag], line.position)
+        elif line.tag in DATES:
+            dates.append((line.tag, line.value, line.position))
         elif line.tag == "KW":
             words.append(line.value)
             draft.positions.setdefault("keywords", line.position)
@@ -185,6 +187,8 @@ def _draft(record: list[_Line], findings: list[Diagnostic]) -> Draft:
             draft.positions.setdefault("pages", line.position)
         elif not (_put(draft, line) or (name and draft.put(name, line.value, line.position))):
             draft.leave_out(line.tag, line.value, line.position)
+    for left in put_dates(draft, dates):
+        draft.leave_out(*left)
     for name, names in people.items():
         draft.fields[name] = " and ".join(names)
     if words:
@@ -209,32 +213,12 @@ def _put(draft: Draft, line: _Line) -> bool:
         return draft.put(_PUBLISHERS.get(draft.type, "publisher"), value, position)
     if tag == "SN":
         return draft.put("isbn" if _ISBN.fullmatch(value) else "issn", value, position)
-    if tag in ("PY", "Y1", "DA", "Y2"):
-        return _put_date(draft, line)
     if tag in ("DB", "AN"):
         if match := _ARXIV.fullmatch(value):
             draft.set("archiveprefix", "arXiv", position)
             return draft.put("eprint", match[1], position)
         return value.lower() == "arxiv"
     return False
-
-
-def _put_date(draft: Draft, line: _Line) -> bool:
-    match = _DATE.fullmatch(line.value)
-    if not match:
-        return line.tag in ("PY", "Y1") and draft.put("year", line.value, line.position)
-    year, month, day = match[1], match[2] or "", match[3] or ""
-    iso = "-".join(part.zfill(2) for part in (year, month, day if month else "") if part)
-    if line.tag == "Y2":
-        return draft.set("urldate", iso, line.position)
-    if day and month:
-        draft.fields.pop("year", None)
-        draft.fields.pop("month", None)
-        return draft.set("date", iso, line.position)
-    if "date" in draft.fields:
-        return draft.fields["date"].startswith(year)
-    fits = draft.set("year", year, line.position)
-    return fits and (not month or draft.set("month", str(int(month)), line.position))
 
 
 def _name(value: str) -> str:

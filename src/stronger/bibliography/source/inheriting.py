@@ -1,15 +1,31 @@
-"""Gives entries the fields they inherit: from ``xdata`` containers and ``crossref`` parents.
+"""Gives entries the fields they inherit: from containers, parents and the members of sets.
+
+Fields pass from a ``crossref`` parent as biblatex's data model has it (`inheritance_map`), with
+three exceptions. Where a parent of BibTeX's own has a ``booktitle``, that counts and not its title,
+as for bibtex. A part of a book that has no title is BibTeX's ``@inbook``, and keeps the book's
+title, as bibtex has it, beside the ``booktitle`` that biber gives it. And where a child has a date,
+none of its parent's is put beside it, while biber 2.18 lets the month of one stand beside the year
+of the other if ``date`` meets ``year``.
 
 Nobody has said what biblatex means where an entry and its container give one field; biber takes
 the container's value. Here the entry keeps its own, and a finding says so. Of several containers
-the later one counts, as in biber, and all of them count more than the parent.
+the later one counts, as in biber, and all of them count more than the parent. A ``@set`` has what
+its first member has.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.source import findings
+from stronger.bibliography.source.granular import refers, resolved
+from stronger.bibliography.source.inheritance_map import (
+    NEVER_FROM_CONTAINERS,
+    NEVER_FROM_MEMBERS,
+    SAME_FIELD,
+    passing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,30 +33,47 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Diagnostic
 
-NOT_INHERITED = frozenset(
-    {"crossref", "xref", "xdata", "ids", "entryset", "entrysubtype", "key", "label", "options"}
-)
-GENERATIONS = 32
-"""How far up fields are inherited; nobody's bibliography needs more than three."""
-_IN = frozenset({"inproceedings", "conference", "incollection", "inbook"})
+MOST = 300
+"""More fields than this no entry inherits; biblatex knows half as many."""
+DEEPEST = 32
+"""References lead on to others so often at most."""
+_BIBTEX_PARTS = frozenset({"inproceedings", "conference", "incollection", "inbook"})
+_REFERENCES = ("crossref", "xdata", "entryset", "related")
+_DATES = ("date", "eventdate", "origdate", "urldate")
 
 
 def inherit(entries: Iterable[Entry], report: Callable[[Diagnostic], None]) -> list[Entry]:
-    """Return the entries with `inherited` filled in.
+    """Return the entries with `inherited` and `resolved` filled in.
 
     An entry takes every field it lacks from the ``@xdata`` containers that its ``xdata`` names,
-    and then from its ``crossref`` parent; both may inherit in turn. A part of a collection also
-    takes the parent's title as its ``booktitle``. A ``date`` is not inherited beside a ``year``.
+    and then from its ``crossref`` parent; both may inherit in turn. References to single fields of
+    containers are looked up, and those that lead nowhere reported. Keys may be aliases (``ids``).
     """
     entries = list(entries)
-    if not any("crossref" in entry.fields or "xdata" in entry.fields for entry in entries):
+    if not any(_refers(entry.fields) for entry in entries):
         return entries
     family = _Family(entries, report)
     made = []
     for entry in entries:
+        resolved_ = family.resolved(entry)
         inherited = family.inherited(entry)
-        made.append(entry.model_copy(update={"inherited": inherited}) if inherited else entry)
+        family.check(entry)
+        update = {"inherited": inherited, "resolved": resolved_}
+        made.append(entry.model_copy(update=update) if inherited or resolved_ else entry)
     return made
+
+
+def _refers(fields: Mapping[str, str]) -> bool:
+    return not fields.keys().isdisjoint(_REFERENCES) or any(map(refers, fields.values()))
+
+
+def members_of(entry: Entry) -> list[str]:
+    """Return the keys of the members of a ``@set``."""
+    return _keys(entry.fields.get("entryset", "")) if entry.type == "set" else []
+
+
+def _keys(value: str) -> list[str]:
+    return [key.strip() for key in value.split(",") if key.strip()]
 
 
 def parent_of(entry: Entry) -> str:
@@ -50,8 +83,7 @@ def parent_of(entry: Entry) -> str:
 
 def containers_of(entry: Entry) -> list[str]:
     """Return the keys that the entry's ``xdata`` names."""
-    keys = entry.fields.get("xdata", "").split(",")
-    return [key.strip() for key in keys if key.strip()]
+    return _keys(entry.fields.get("xdata", ""))
 
 
 def is_container(entry: Entry) -> bool:
@@ -83,6 +115,7 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
             left_out.add("crossref")
         fields = {
             **{name: value for name, value in entry.fields.items() if name not in left_out},
+            **entry.resolved,
             **{name: value for name, value in held.items() if name in entry.inherited},
         }
         made.append(
@@ -100,26 +133,113 @@ class _Family:
         self.by_key: dict[str, Entry] = {}
         for entry in entries:
             self.by_key.setdefault(entry.citekey.lower(), entry)
+        for entry in entries:
+            for alias in entry.aliases:
+                self.by_key.setdefault(alias.lower(), entry)
         self._containers: dict[int, list[Entry]] = {}
         self._contained: dict[int, Mapping[str, str]] = {}
+        self._inherited: dict[int, dict[str, str]] = {}
+        self._resolved: dict[int, dict[str, str]] = {}
+        self._depth = 0
+        self._parents: dict[int, Entry | None] = {}
 
-    def inherited(self, entry: Entry, children: tuple[str, ...] = ()) -> dict[str, str]:
-        """Return what an entry inherits, that which it does not pass on to any child left out."""
+    def inherited(self, entry: Entry) -> dict[str, str]:
+        """Return what an entry inherits; each of those above it is looked into once."""
+        path: list[Entry] = []
+        places: dict[int, int] = {}
+        above: Entry | None = entry
+        while above is not None and id(above) not in self._inherited:
+            if id(above) in places:
+                self._cut(path[places[id(above)] :])
+                break
+            places[id(above)] = len(path)
+            path.append(above)
+            above = self._parent(above)
+        for each in reversed(path):
+            if id(each) not in self._inherited:
+                parent = self._parent(each)
+                held = self._inherited[id(parent)] if parent else {}
+                self._inherited[id(each)] = self._from(each, parent, held)
+        return self._inherited[id(entry)]
+
+    def resolved(self, entry: Entry) -> dict[str, str]:
+        """Return the fields that refer to fields of containers, as they are meant."""
+        if id(entry) not in self._resolved:
+            self._resolved[id(entry)] = {}  # a container that leads back finds nothing here
+            self._depth += 1
+            made: dict[str, str] = {}
+            for name, value in entry.fields.items():
+                if name not in _REFERENCES and refers(value):
+                    new = resolved(name, value, self._held, _Reporter(self, entry, name))
+                    if new != value:
+                        made[name] = new
+            self._resolved[id(entry)] = made
+            self._depth -= 1
+        return self._resolved[id(entry)]
+
+    def check(self, entry: Entry) -> None:
+        """Report references of a kind that nothing is inherited through."""
+        for name in ("entryset", "related"):
+            if name in entry.fields:
+                for key in _keys(entry.fields[name]):
+                    if key.lower() not in self.by_key:
+                        self.broken(entry, key, "names no entry of this file", name)
+
+    def broken(self, entry: Entry, key: str, problem: str, field: str) -> None:
+        """Report a reference that leads nowhere."""
+        others = _alike(key, self.keys) if problem.startswith("names no entry") else ()
+        self.report(findings.broken_crossref(entry.at(field), key, problem, others, field))
+
+    def _own(self, entry: Entry) -> Mapping[str, str]:
+        found = self.resolved(entry)
+        return {**entry.fields, **found} if found else entry.fields
+
+    def _from(self, entry: Entry, parent: Entry | None, above: Mapping[str, str]) -> dict[str, str]:
+        """Return what an entry inherits, given what its parent does."""
         offered: Mapping[str, str] = {}
-        if parent := self._parent(entry, children):
-            children = (*children, entry.citekey.lower())
-            offered = _over(self.inherited(parent, children), parent.fields)
-            if entry.type in _IN and "title" in offered:
-                offered = {"booktitle": offered["title"], **offered}
+        if parent is not None:
+            held = _over(above, self._own(parent))
+            if entry.type == "set":
+                offered = {
+                    name: value for name, value in held.items() if name not in NEVER_FROM_MEMBERS
+                }
+            else:
+                offered = _passed(parent, held, entry)
         if "xdata" in entry.fields:
-            offered = _over(offered, self.contained(entry))
-        return {
-            name: value
-            for name, value in offered.items()
-            if name not in entry.fields
-            and name not in NOT_INHERITED
-            and not (name == "date" and "year" in entry.fields)
-        }
+            within = self.contained(entry)
+            offered = _over(
+                offered,
+                {name: text for name, text in within.items() if name not in NEVER_FROM_CONTAINERS},
+            )
+        made = _lacking(entry.fields, offered)
+        if len(made) > MOST:
+            problem = f"passes on more than {MOST} fields; the others are left out"
+            self.broken(entry, parent_of(entry), problem, "crossref")
+            made = dict(list(made.items())[:MOST])
+        return made
+
+    def _held(self, key: str) -> Mapping[str, str] | None:
+        """Return the fields of a container, or nothing if no container has the key."""
+        container = self.by_key.get(key.lower())
+        if container is None or not is_container(container):
+            return None
+        own = self._own(container) if self._depth < DEEPEST else container.fields
+        return _over(self.contained(container), own)
+
+    def _cut(self, circle: Sequence[Entry]) -> None:
+        """Let entries that lead back to themselves inherit from the others, once around.
+
+        In a large circle they inherit nothing.
+        """
+        for at, entry in enumerate(circle):
+            problem = "leads back to the entry itself"
+            self.broken(entry, _first_key(entry), problem, _leading(entry))
+            above: dict[str, str] = {}
+            if len(circle) <= DEEPEST:
+                around = [entry, *circle[at + 1 :], *circle[:at]]
+                for parent, child in pairwise(reversed(around)):
+                    above = self._from(child, parent, above)
+            self._inherited[id(entry)] = above
 
     def contained(self, entry: Entry) -> Mapping[str, str]:
         """Return what the containers of an entry hold, each container looked into once."""
@@ -141,31 +261,21 @@ class _Family:
                 held: Mapping[str, str] = {}
                 for container in self._containers[id(each)]:
                     within = self._contained[id(container)]
-                    held = _over(held, _over(within, container.fields))
+                    held = _over(held, _over(within, self._own(container)))
                 self._contained[id(each)] = held
                 self._compare(each, held)
         return self._contained[id(entry)]
 
-    def _parent(self, entry: Entry, children: tuple[str, ...]) -> Entry | None:
-        """Return the parent of an entry, given what came before it, and report a missing one."""
-        key = parent_of(entry)
-        if not key:
-            return None
-        parent = self.by_key.get(key.lower())
-        children = (*children, entry.citekey.lower())
-        problem = ""
-        if parent is None:
-            problem = "names no entry of this file"
-        elif parent.citekey.lower() in children:
-            problem = "leads back to the entry itself"
-        elif len(children) == GENERATIONS:
-            problem = f"is the last of {GENERATIONS} generations; those above it are left out"
-        if not problem:
-            return parent
-        if len(children) in (1, GENERATIONS):  # else it is the parent's own finding
-            others = [] if parent else _alike(key, self.keys)
-            self.report(findings.broken_crossref(entry.at("crossref"), key, problem, others))
-        return None
+    def _parent(self, entry: Entry) -> Entry | None:
+        """Return the parent of an entry, or the first member of a set; report a missing parent."""
+        if id(entry) in self._parents:
+            return self._parents[id(entry)]
+        key = _first_key(entry)
+        parent = self.by_key.get(key.lower()) if key else None
+        if key and parent is None and entry.type != "set":
+            self.broken(entry, key, "names no entry of this file", "crossref")
+        self._parents[id(entry)] = parent
+        return parent
 
     def _find_containers(self, entry: Entry) -> list[Entry]:
         """Return the containers of an entry, and report those that are none."""
@@ -193,17 +303,67 @@ class _Family:
     def _compare(self, entry: Entry, held: Mapping[str, str]) -> None:
         for name, value in held.items():
             own = entry.fields.get(name, value)
-            if name not in NOT_INHERITED and own.split() != value.split():
+            if name not in NEVER_FROM_CONTAINERS and own.split() != value.split():
                 self.report(findings.field_against_container(entry.at(name), name, own, value))
+
+
+class _Reporter:
+    """Reports references in one field of an entry."""
+
+    def __init__(self, family: _Family, entry: Entry, field: str) -> None:
+        self._family, self._entry, self._field = family, entry, field
+
+    def __call__(self, reference: str, problem: str) -> None:
+        self._family.broken(self._entry, reference, problem, self._field)
+
+
+def _first_key(entry: Entry) -> str:
+    """Return the key of what an entry inherits from: its parent, or the first member of a set."""
+    return next(iter(members_of(entry)), "") if entry.type == "set" else parent_of(entry)
+
+
+def _leading(entry: Entry) -> str:
+    return "entryset" if entry.type == "set" else "crossref"
+
+
+def _passed(parent: Entry, held: Mapping[str, str], child: Entry) -> dict[str, str]:
+    """Return what a parent that has some fields offers a child."""
+    renamed, kept_back = passing(parent.type, child.type)
+    made: dict[str, str] = {}
+    bibtex = child.type in _BIBTEX_PARTS and parent.fields.get("booktitle", "").strip()
+    for source, target in renamed:
+        if source in held and not (bibtex and target.startswith("book") and source != "author"):
+            made.setdefault(target, held[source])
+    for name, value in held.items():
+        if name not in kept_back:
+            made.setdefault(name, value)
+    if child.type == "inbook" and "title" in kept_back and "title" in held:
+        # An @inbook of BibTeX is a part without a title of its own
+        made.setdefault("title", held["title"])
+    return made
+
+
+def _lacking(own: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str]:
+    """Return what is offered and not there under any name; a date stands for its parts."""
+    gone: set[str] = set()
+    for name in _DATES:
+        prefix = name.removesuffix("date")
+        if name in own:
+            gone |= {f"{prefix}year", f"{prefix}month", f"{prefix}day"}
+        elif f"{prefix}year" in own:
+            gone.add(name)
+    return {
+        name: value
+        for name, value in offered.items()
+        if name not in own and name not in gone and SAME_FIELD.get(name) not in own
+    }
 
 
 def _over(below: Mapping[str, str], above: Mapping[str, str]) -> Mapping[str, str]:
     """Return fields, those above instead of those below; a year above is no date below."""
     if not below:
         return above
-    if "year" in above and "date" in below:
-        below = {name: value for name, value in below.items() if name != "date"}
-    return {**below, **above}
+    return {**_lacking(above, below), **above}
 
 
 def _alike(key: str, keys: Sequence[str]) -> Sequence[str]:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.source import findings
+from stronger.bibliography.text.dates import date_problem, parse_date
+from stronger.bibliography.text.free_dates import says_not_yet
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.names import parse_names
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic
 
 _BRACED_WORD = re.compile(r"\{[^{}\s]*\}")
-_NEEDS_CARE = re.compile(r"[{}\u200b\u2060\ufeff]")
+_NEEDS_CARE = re.compile(r"[={}\u200b\u2060\ufeff]")
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9]\d{3}")
+_OTHER_DATES = ("urldate", "eventdate", "origdate")
 
 
 def check_meaning(entry: Entry, report: Callable[[Diagnostic], None]) -> None:
@@ -35,12 +38,27 @@ def check_meaning(entry: Entry, report: Callable[[Diagnostic], None]) -> None:
     for name in ("date", "year"):
         value = fields.get(name)
         if value is not None and not _YEAR.fullmatch(value) and entry.date is None:
-            report(findings.unreadable_date(entry.at(name), name, value))
+            report(_unreadable(entry, name, value))
+    for name in _OTHER_DATES:
+        value = fields.get(name)
+        if value and value.strip() and parse_date({name: value}, name) is None:
+            report(_unreadable(entry, name, value))
     for name in ("author", "editor"):
         value = fields.get(name)
         if value is not None and not _surely_sound(value):
             for problem in parse_names(entry.latex(name))[1]:
                 report(findings.malformed_name(entry.at(name), name, problem, squeeze(value)))
+
+
+def _unreadable(entry: Entry, name: str, value: str) -> Diagnostic:
+    plain = value.strip()
+    if says_not_yet(plain):
+        reason = "it says that there is none, or none yet"
+    elif name == "year":
+        reason = ""
+    else:
+        reason = date_problem(value).removeprefix(f"{plain!r}: ").removeprefix("this is no date")
+    return findings.unreadable_date(entry.at(name), name, value, reason)
 
 
 def _surely_sound(names: str) -> bool:

@@ -12,9 +12,11 @@ from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.decoding import Source, decode, readable
+from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.source.splitting import split as split_text
+from stronger.bibliography.source.values import depth_of
 from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.diagnostics import Diagnostic, Position
@@ -268,12 +270,15 @@ class _Reader:
             else:
                 fields[lower] = self._value(field, strings)
             offsets[lower] = name_start
+        if not block.plain:  # what is plain is four deep at most
+            self._nesting(fields, offsets)
         self.entries.append(
             Entry.model_construct(
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
                 inherited={},
+                resolved={},
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
@@ -282,6 +287,12 @@ class _Reader:
                 span=(block.start, block.stop),
             )
         )
+
+    def _nesting(self, fields: dict[str, str], offsets: dict[str, int]) -> None:
+        for name, value in fields.items():
+            if value.count("{") > DEEPEST and (depth := depth_of(value)) > DEEPEST:
+                place = self.source.position(offsets[name])
+                self.report(findings.nested_too_deeply(place, name, depth, value[:200]))
 
     def _value(self, field: Field, used: dict[str, None]) -> str:
         """Return what a value stands for, and add to the names of the strings used."""

@@ -155,6 +155,21 @@ def _read_piece(braces: Braces, at: int) -> tuple[Piece | None, str]:
     return None, f"a value cannot begin with {first!r}"
 
 
+def depth_of(value: str) -> int:
+    """Return how many groups of a value stand one within the other.
+
+    Examples
+    --------
+    >>> depth_of("{a {b}} {c}"), depth_of("a")
+    (2, 0)
+    """
+    depth = deepest = 0
+    for match in _ANY_BRACE.finditer(value):
+        depth += 1 if match[0] == "{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def skip(text: str, at: int) -> int:
     """Return where the next token begins."""
     match = BLANK.match(text, at)

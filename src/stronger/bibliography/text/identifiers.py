@@ -16,7 +16,7 @@ from stronger.bibliography.text.latex import squeeze
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ESCAPED = re.compile(r"\\([&%#_$~{}])")
+_ESCAPED = re.compile(r"\{\\([&%#_$~])\}|\\([&%#_$~{}])")
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\\]+")
 _SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.IGNORECASE)
 _DOI_INSIDE = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s{}\"]+")
@@ -36,6 +36,12 @@ _CHARACTERS = (
     (r"\textasciitilde ", "~"),
     (r"\textasciitilde", "~"),
     (r"{\~{}}", "~"),
+    (r"{\~}", "~"),
+    (r"{$\sim$}", "~"),
+    (r"{\char`\~}", "~"),
+    (r"\char`\~", "~"),
+    (r"{\char126}", "~"),
+    (r"\string~", "~"),
     (r"\~{}", "~"),
     (r"$\sim$", "~"),
     ("$<$", "<"),
@@ -90,10 +96,21 @@ def verbatim(value: str) -> str:
     value = squeeze(value)
     if match := _COMMAND.fullmatch(value):
         value = match[1]
+    plain = unescaped(value)
+    return plain if "\\{" in value else plain.replace("{", "").replace("}", "")
+
+
+def unescaped(value: str) -> str:
+    r"""Return an address with the characters that commands and escapes in it stand for.
+
+    Examples
+    --------
+    >>> unescaped(r"http://a.b/{\textasciitilde}c{\_}d\%20{e}")
+    'http://a.b/~c_d%20{e}'
+    """
     for written, plain in _CHARACTERS:
         value = value.replace(written, plain)
-    plain = _ESCAPED.sub(r"\1", value)
-    return plain if "\\{" in value else plain.replace("{", "").replace("}", "")
+    return _ESCAPED.sub(lambda match: match[1] or match[2], value)
 
 
 def _alone(text: str) -> str:

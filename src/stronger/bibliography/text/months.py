@@ -1,4 +1,4 @@
-"""The months: their names, BibTeX's macros for them, and their numbers."""
+"""The months and seasons: their names, BibTeX's macros for them, and their numbers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MONTHS = [
 ]
 MONTH_MACROS = {name[:3].lower(): name for name in MONTHS}
 """What BibTeX's standard month macros stand for (in the style ``plain``)."""
+SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
+"""The seasons by their numbers in ISO 8601-2."""
 
 
 def month_number(text: str) -> int | None:
@@ -36,3 +38,16 @@ def month_number(text: str) -> int | None:
         if len(word) >= 3 and name.lower().startswith(word):
             return number
     return None
+
+
+def season_number(text: str) -> int | None:
+    """Return the number of a season in ISO 8601-2.
+
+    Examples
+    --------
+    >>> season_number("Fall"), season_number("Advent")
+    (23, None)
+    """
+    word = text.strip().rstrip(".").lower()
+    names = {name.lower(): number for number, name in SEASONS.items()}
+    return 23 if word == "fall" else names.get(word)

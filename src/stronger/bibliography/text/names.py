@@ -7,6 +7,11 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.text.extended_names import (
+    is_extended,
+    is_list_option,
+    parse_extended,
+)
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.latex.letters import letters_to_unicode
 from stronger.bibliography.text.people import Names, Person
@@ -16,8 +21,8 @@ if TYPE_CHECKING:
 
 _AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
-_UNUSUAL = re.compile(r"[\\{}$`,]|--|''")
-_UNUSUAL_LAST = re.compile(r"[\\{}$~` ]|--|''")
+_UNUSUAL = re.compile(r"[\\{}$`,=]|--|''")
+_UNUSUAL_LAST = re.compile(r"[\\{}$~`= ]|--|''")
 _GAP = re.compile(r"[{}]|[ ~]+")
 _CONTROL_WORD = re.compile(r"\\([A-Za-z]+|.)?")
 _LOWER_LETTERS = {"i", "j", "o", "oe", "ae", "aa", "l", "ss"}
@@ -47,6 +52,8 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     persons: list[Person] = []
     problems: list[str] = []
     texts = split_at(f" {squeeze(value)} ", _AND) if value.strip() else []
+    if "=" in value:
+        texts = [text for text in texts if not is_list_option(text)]
     others = len(texts) > 0 and texts[-1] == "others"
     for text in texts[:-1] if others else texts:
         if not text:
@@ -59,11 +66,31 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     return Names(tuple(persons), others), tuple(problems)
 
 
+def left_in_names(value: str) -> list[str]:
+    """Return what a list of names says in biblatex's extended form that no `Person` can hold.
+
+    Examples
+    --------
+    >>> left_in_names("family=Doe, given=Jean-Paul, given-i={JP} and nosortothers=true")
+    ['given-i', 'nosortothers']
+    """
+    if "=" not in value:
+        return []
+    found: dict[str, None] = {}
+    for text in split_at(f" {squeeze(value)} ", _AND):
+        if is_list_option(text):
+            found[text.partition("=")[0].strip().lower()] = None
+        elif is_extended(text):
+            found |= dict.fromkeys(parse_extended(text).left)
+    return list(found)
+
+
 @lru_cache(maxsize=8192)
 def parse_person(name: str) -> tuple[Person, str]:
     """Read one name, and say what is wrong with it (the empty string if nothing is).
 
-    The forms are ``First von Last``, ``von Last, First`` and ``von Last, Jr, First``. As BibTeX
+    The forms are ``First von Last``, ``von Last, First`` and ``von Last, Jr, First``, and that of
+    biblatex, ``family=Last, given=First, prefix=von, suffix=Jr``. As BibTeX
     does, the case of a word's first letter tells *von* from the rest; unlike BibTeX, letters
     beyond ASCII have a case too, and a hyphen does not divide words.
     """
@@ -91,6 +118,9 @@ def _plain_person(name: str) -> tuple[Person, str] | None:
 
 
 def _read_person(name: str) -> tuple[Person, str]:
+    if is_extended(name):
+        read = parse_extended(name)
+        return read.person, read.problem
     if _is_group(name):
         return Person(to_text(name[1:-1]), literal=True), ""
     sections = split_at(name, _COMMA)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _LABEL = re.compile(r"(?:pp?\.|pages?\b|S\.(?=\s))\s*", re.IGNORECASE)
 _COMMANDS = re.compile(r"\{?\\text(?:en|em)dash(?:\{\}|\}|(?![A-Za-z])\s*)|\{(-+|[–—])\}")
-_DASH = re.compile(r"\s*(?:-{2,}|-*[‒–—―−][-‐‑‒–—―−]*)\s*|\s+[-‐‑]\s+")
+_DASH = re.compile(r"\s*[-‐‑‒–—―−](?:\s*[-‐‑‒–—―−])+\s*|\s*[‒–—―−]\s*|\s+[-‐‑]\s+")
 """What parts the ends of a range beyond doubt."""
 _HYPHEN = re.compile(r"\s*[-‐‑]\s*")
 _NUMBER = r"[A-Za-z]{0,3}[0-9]+(?:[:.][0-9]+)?[A-Za-z]?"

@@ -23,6 +23,8 @@ class Person(NamedTuple):
     """BibTeX's *Jr* part."""
     literal: bool = False
     """Whether the name stood in braces as a whole and must not be split."""
+    useprefix: bool | None = None
+    """Whether the particle belongs to the family name, where biblatex's ``useprefix`` says so."""
 
     @property
     def last(self) -> str:

@@ -12,6 +12,11 @@ const MANY = 40;
  *   label?: (value: string) => string, mark?: boolean, when?: () => boolean}} Facet
  */
 
+const called = ([last, given, suffix]) => {
+  const name = `${given} ${last}`.trim();
+  return suffix ? `${name}, ${suffix}` : name;
+};
+
 /** The facets of a list of papers. */
 export class Facets {
   /**
@@ -34,8 +39,8 @@ export class Facets {
         values: (row) => row.said.map(({ claim }) => claim) },
       { field: "on-claim", title: "Towards that claim", open: true, exact: true, mark: true,
         values: (row) => this.onClaims(row), when: () => asked(this.query(), "claim").length > 0 },
-      { field: "author", title: "Author", open: false, words: true, values: (row) => row.people ?? [] },
-      { field: "venue", title: "Venue", open: false, words: true, values: (row) => (row.venue ? [row.venue] : []) },
+      { field: "author", title: "Author", open: false, words: true, values: (row) => row.author.map(called) },
+      { field: "venue", title: "Venue", open: false, words: true, values: (row) => row.venue.slice(0, 1) },
       { field: "type", title: "Kind of work", open: false, values: (row) => [row.type] },
       { field: "read", title: "Read here", open: false, exact: true, values: (row) => row.said.map(({ read }) => read),
         label: named("read") },

@@ -46,7 +46,7 @@ export class Finder {
   constructor(index, papers, prose) {
     this.rows = papers.map((paper) => toRow(paper, index));
     this.byKey = new Map(this.rows.map((row) => [row.key, row]));
-    this.catalogue = new Catalogue(this.rows, index.valid);
+    this.catalogue = new Catalogue(this.rows, index.valid, index.unsearched);
     this.parts = new Map(Object.entries(index.parts));
     this.others = new Map(index.others.map((each) => [`${each.kind} ${each.id}`, each]));
     const says = this.rows.length <= MANY;
@@ -153,14 +153,23 @@ function toRow(values, { columns, tables }) {
     const table = tables[name];
     const value = values[place];
     if (!table) row[name] = value;
-    else row[name] = typeof value === "number" ? table[value] : value.map((at) => table[at]);
+    else if (typeof value === "number") row[name] = table[value];
+    else if (Array.isArray(value)) row[name] = value.map((at) => table[at]);
+    else row[name] = mapped(value, (each) => (typeof each === "number" ? table[each] : each));
   }
   return row;
 }
 
-function ofPaper({ key, title, author, first, year, venue, words, doi, arxiv }, known, says) {
-  const fields = { key, title, author, first, year: String(year ?? ""), venue };
-  const folded = { title: known.title, author: known.author, venue: known.venue };
+function mapped(values, change) {
+  return Object.fromEntries(Object.entries(values).map(([name, each]) => [name, change(each)]));
+}
+
+function ofPaper(row, known, says) {
+  const { key, title, author, editor, year, venue, words, doi, arxiv } = row;
+  const people = [...author, ...editor].map(([last, given, suffix]) => `${given} ${last} ${suffix}`);
+  const [[first] = [""]] = [...author, ...editor];
+  const fields = { key, title, author: people.join(" "), first, year: String(year ?? ""), venue: venue.join(" ") };
+  const folded = { title: known.title };
   if (says) folded.text = words;
   return { kind: "paper", id: key, fields, folded, names: [key, doi, arxiv].filter(Boolean) };
 }

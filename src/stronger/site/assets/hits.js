@@ -20,7 +20,7 @@ export function marks(row) {
 export function paperBy(row) {
   return element("span", { class: "paper__by" },
     row.authors || row.key, row.year ? `, ${row.year}` : null,
-    ...(row.venue ? [". ", element("i", {}, row.venue)] : []));
+    ...(row.venue.length ? [". ", element("i", {}, row.venue[0])] : []));
 }
 
 /** What is wrong with a query, in a sentence, and under it the place in the query. */

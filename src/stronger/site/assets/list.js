@@ -359,7 +359,7 @@ function sorted(rows, order, all) {
   const key = (row) => row.key;
   if (order === "oldest") return by((row) => row.year ?? 9999, label, key);
   if (order === "newest") return by((row) => -(row.year ?? -9999), label, key);
-  if (order === "author") return by((row) => row.author || row.key, (row) => row.year ?? 9999, key);
+  if (order === "author") return by((row) => row.author.map(([last, given]) => `${last} ${given}`).join(" ") || row.key, (row) => row.year ?? 9999, key);
   if (order === "title") return by((row) => row.title, key);
   if (order === "file") {
     const places = new Map(all.map((row, place) => [row, place]));

@@ -1,37 +1,17 @@
 /* The filter language, as the command line has it: the same papers, the same sentences about what
    cannot be understood. A port of `stronger.query`; tests hold the two together. */
 
+import { ALSO_WORDS, FIELDS, KNOWN, TEXT, YEAR, bare, namesOf } from "./fields.js";
+import { foreign } from "./foreign.js";
 import { didYouMean } from "./nearest.js";
 import { SPACE, fold, ignoringCase, inOrder, isPrintable, number, quoted, words } from "./unicode.js";
 
-export { fold, words };
+export { FIELDS, fold, words };
 
-const TEXT = "text";
-const YEAR = "year";
-const VALUE = "value";
-const said = (name) => (row) => row.said.map((each) => each[name]);
-
-/** What fields there are: their kind, a row's values, and whether they are about one statement. */
-export const FIELDS = new Map(
-  Object.entries({
-    key: { kind: VALUE, values: (row) => [row.key] },
-    title: { kind: TEXT },
-    author: { kind: TEXT },
-    year: { kind: YEAR },
-    venue: { kind: TEXT },
-    type: { kind: VALUE, values: (row) => [row.type] },
-    part: { kind: VALUE, values: (row) => row.part },
-    stance: { kind: VALUE, values: (row) => row.stance },
-    claim: { kind: VALUE, values: said("claim"), statement: "claim" },
-    "on-claim": { kind: VALUE, values: said("stance"), statement: "stance" },
-    basis: { kind: VALUE, values: said("basis"), statement: "basis" },
-    read: { kind: VALUE, values: (row) => said("read")(row).filter(Boolean), statement: "read" },
-    demo: { kind: VALUE, values: (row) => row.demo },
-    cites: { kind: VALUE, values: (row) => row.cites },
-    "cited-by": { kind: VALUE, values: (row) => row.cited_by },
-    has: { kind: VALUE, values: (row) => row.has },
-  }),
-);
+// Stands between words that are not side by side: of two people, of two fields
+const SEAM = "·";
+// What a star stands for
+const LETTERS = `[^ ${SEAM},;]`;
 
 /** How deep terms may be nested. */
 export const DEEPEST = 100;
@@ -62,7 +42,8 @@ export class QueryError extends Error {
 }
 
 /**
- * @typedef {{is: "term", field: string, value: string, place: number, valuePlace: number}
+ * @typedef {{is: "term", field: string, value: string, place: number, valuePlace: number,
+ *   quoted: boolean}
  *   | {is: "not", item: Node} | {is: "all" | "any", items: Node[]}} Node
  */
 
@@ -73,7 +54,7 @@ const TOKENS = {
   and: `AND${ALONE}`,
   not: `NOT${ALONE}`,
   minus: "-",
-  field: "[A-Za-z][A-Za-z-]*:",
+  field: "[A-Za-z][A-Za-z0-9_-]*:",
   word: `(?!-)${WORD}+`,
   value: `[^${SPACE}()"]+`,
   quoted: '"[^"]*"',
@@ -86,6 +67,7 @@ const lexer = (...names) =>
 const FIRST = lexer("not", "minus", "field", "word", "quoted", "open");
 const AFTER = lexer("or", "and", "not", "minus", "field", "word", "quoted", "open", "close");
 const OF_FIELD = lexer("value", "quoted");
+const NEGATED = new RegExp(`(?:^|[${SPACE}(])!([^${SPACE}()"!:]+)$`, "u");
 const BLANK = new RegExp(`[${SPACE}]*`, "uy");
 
 /**
@@ -96,7 +78,10 @@ const BLANK = new RegExp(`[${SPACE}]*`, "uy");
  * @throws {QueryError}
  */
 export function parse(query) {
-  return new Parser(query).parse();
+  const node = new Parser(query).parse();
+  const wrong = foreign(node);
+  if (wrong) throw new QueryError(wrong.reason, query, wrong.place);
+  return node;
 }
 
 class Parser {
@@ -142,7 +127,10 @@ class Parser {
     const value = this.peek(OF_FIELD);
     if (!value) {
       const quote = this.query[this.at] === '"';
-      throw quote ? this.unexpected() : this.error("a field needs a value, as in year:2011");
+      const group = this.query[this.at] === "(";
+      const form = "; in a group each term has its field: (author:a OR author:b)";
+      const reason = `a field needs a value, as in year:2011${group ? form : ""}`;
+      throw quote ? this.unexpected() : this.error(reason);
     }
     this.pass(value);
     return term(token.text.slice(0, -1).toLowerCase(), token, value);
@@ -207,25 +195,36 @@ class Parser {
     const character = this.query[this.at];
     if (character === '"') return this.error("this quotation is never closed");
     if (character === ")") return this.error("a term was expected before this parenthesis");
+    const negated = NEGATED.exec(this.query.slice(0, this.at));
+    if (negated) {
+      const place = this.place() - [...negated[1]].length - 1;
+      return new QueryError(`a minus negates: write -${negated[1]}:`, this.query, place);
+    }
     return this.error("a colon belongs after a field's name; put text that has one in quotes");
   }
 }
 
 function term(field, first, last) {
-  const value = last.kind === "quoted" ? last.text.slice(1, -1) : last.text;
-  return { is: "term", field, value, place: first.place, valuePlace: last.place };
+  const isQuoted = last.kind === "quoted";
+  const value = isQuoted ? last.text.slice(1, -1) : last.text;
+  return { is: "term", field, value, place: first.place, valuePlace: last.place, quoted: isQuoted };
 }
 
 /** The rows that queries select from, and the values that each field may have besides theirs. */
 export class Catalogue {
   /**
-   * @param {object[]} rows Papers with `key`, `type`, `title`, `author`, `year`, `venue`, `text`
-   *   (or `words`: the same, folded), `said` ({claim, stance, basis}) and lists of values.
+   * @param {object[]} rows Papers with `key`, `type`, `title`, `author` and `editor` ([last, given,
+   *   suffix] each), `year`, `venue` (several), `fields` (what the entry says besides, text or
+   *   people), `text` (or `words`: the same, folded), `said` ({claim, stance, basis, read}) and lists
+   *   of values.
    * @param {Object<string, string[]>} valid
+   * @param {string[]} unsearched Names of fields that entries have, but no row.
    */
-  constructor(rows, valid = {}) {
+  constructor(rows, valid = {}, unsearched = []) {
     this.rows = rows;
     this.valid = valid;
+    this.unsearched = unsearched;
+    this.held = new Set(rows.flatMap(({ fields }) => Object.keys(fields ?? {})));
     this.folded = new Map();
     this.known = new Map();
   }
@@ -295,23 +294,33 @@ export class Catalogue {
 
   term(node, query) {
     const { field } = node;
-    if (field && !FIELDS.has(field)) {
-      const all = [...FIELDS.keys()];
-      const reason = `unknown field ${quoted(field)}${didYouMean(field, all)}`;
-      throw new QueryError(`${reason} (fields: ${all.join(", ")})`, query, node.place);
-    }
-    const kind = field ? FIELDS.get(field).kind : TEXT;
+    this.checkField(node, query);
+    const kind = FIELDS.get(field)?.kind ?? TEXT;
     if (kind === YEAR) {
       const [low, high] = years(node, query);
       return (row) => row.year != null && low <= row.year && row.year <= high;
     }
     if (kind === TEXT) {
       const isIn = phrase(node, query);
+      if (field && !FIELDS.has(field)) return (row) => isIn(wordsOf(row, namesOf(field)));
       return (row) => isIn(this.words(row)[field]);
     }
     const matching = this.matching(node, query);
     const { values } = FIELDS.get(field);
     return (row) => values(row).some((value) => matching.has(value));
+  }
+
+  checkField({ field, place }, query) {
+    if (!field || FIELDS.has(field)) return;
+    if (namesOf(field).some((name) => this.unsearched.includes(name))) {
+      const there = "`stronger papers` on the command line does";
+      throw new QueryError(`the box does not search ${quoted(field)}; ${there}`, query, place);
+    }
+    if (this.held.has(field) || KNOWN.has(field)) return;
+    const nearest = didYouMean(field, [...KNOWN, ...this.held]);
+    const reason = `unknown field ${quoted(field)}${nearest}`;
+    const own = [...FIELDS.keys()].join(", ");
+    throw new QueryError(`${reason} (fields: ${own}, and those of entries)`, query, place);
   }
 
   matching(node, query) {
@@ -344,20 +353,41 @@ export class Catalogue {
   /**
    * Return the words of a row's text fields; of everything together under the empty name.
    * @param {object} row
-   * @returns {{title: string, author: string, venue: string, "": string}}
+   * @returns {{title: string, author: string, editor: string, venue: string, "": string}}
    */
   words(row) {
     let found = this.folded.get(row);
     if (!found) {
-      const [title, author, venue] = [row.title, row.author, row.venue].map(words);
+      const title = words(row.title);
+      const [author, editor] = [row.author, row.editor].map(names);
+      const venue = row.venue.map(words).join(SEAM);
       const head = words(`${row.key} ${row.year || ""}`);
       const text = row.words === undefined ? words(row.text ?? "").trim() : row.words;
       const rest = text ? `${head.trimEnd()} ${text} ` : head;
-      found = { title, author, venue, "": title + author + venue + rest };
+      const all = [title, author, editor, venue, rest, wordsOf(row, ALSO_WORDS)].join(SEAM);
+      found = { title, author, editor, venue, "": all };
       this.folded.set(row, found);
     }
     return found;
   }
+}
+
+// What people are called: each in the order of speech and of an index
+function names(people) {
+  const called = people.flatMap(([last, given = "", suffix = ""]) => {
+    const [l, g, s] = [last, given, suffix].map((part) => words(part).trim());
+    return s ? [[g, l, s, g], [l, g]] : [[g, l, g]];
+  });
+  return called.map((parts) => ` ${parts.filter(Boolean).join(" ")} `).join(SEAM);
+}
+
+function wordsOf({ fields }, called) {
+  const held = called.filter((name) => fields?.[name] !== undefined);
+  return held.map((name) => folded(name, fields[name])).join(SEAM);
+}
+
+function folded(name, value) {
+  return typeof value === "string" ? words(bare(name, value)) : names(value);
 }
 
 function isOnStatement(node) {
@@ -384,25 +414,37 @@ function glob(value) {
 
 // Words side by side; `*` stands for any letters of a word
 function phrase(node, query) {
-  const parts = fold(node.value).match(/[\p{L}\p{N}*]+/gu);
+  const parts = fold(bare(node.field, node.value)).match(/[\p{L}\p{N}*]+/gu);
   if (!parts) throw new QueryError("there is no word to look for here", query, node.valuePlace);
   const whole = ` ${parts.join(" ")} `;
   // Many times as fast as a pattern
   if (!whole.includes("*")) return (text) => text.includes(whole);
-  const pattern = new RegExp(whole.replace(/\*+/g, "[^ ]*"), "u");
+  let groups = 0;
+  // Each piece is looked for once, after the one before it, and never again
+  const once = (pattern) => `(?=(${pattern}))\\${(groups += 1)}`;
+  const starred = (part) => {
+    const [first, ...others] = part.split(/\*+/);
+    if (!others.length) return first;
+    if (/^\*+$/.test(part)) return once(`${LETTERS}+`);
+    const last = others.pop();
+    const pieces = others.map((piece) => once(`${LETTERS}*?${piece}`));
+    return [first, ...pieces, once(`${LETTERS}*${last}(?= )`)].join("");
+  };
+  const pattern = new RegExp(` ${parts.map(starred).join(" ")} `, "u");
   return (text) => pattern.test(text);
 }
 
 function years(node, query) {
-  const match = /^(\p{Nd}{1,4})?(\.\.)?(\p{Nd}{1,4})?$/u.exec(node.value);
+  const match = /^(-?\p{Nd}{1,4})?(\.\.)?(-?\p{Nd}{1,4})?$/u.exec(node.value);
   const [, low, dots, high] = match ?? [];
   if (!(low || high) || (low && high && !dots)) {
     const forms = "(write 2011, 2010..2016, 2014.. or ..1990)";
     const reason = `${quoted(node.value)} is no year or range ${forms}`;
     throw new QueryError(reason, query, node.valuePlace);
   }
-  const first = low ? number(low) : 0;
-  const last = high ? number(high) : dots ? 9999 : first;
+  const written = (text) => (text.startsWith("-") ? -number(text.slice(1)) : number(text));
+  const first = low ? written(low) : -9999;
+  const last = high ? written(high) : dots ? 9999 : first;
   if (last < first) {
     const reason = `the range ${node.value} ends before it begins`;
     throw new QueryError(reason, query, node.valuePlace);

@@ -79,19 +79,17 @@ def _apart(before: str, gap: str) -> str:
 
 def _place(groups: Sequence[list[Item]]) -> None:
     """Put parents behind their children, where another bibliography would have them before."""
-    in_order = sorted((i for group in groups for i in group), key=lambda i: (i.part, i.start))
-    place = {id(item): at for at, item in enumerate(in_order)}
     latest: dict[str, int] = {}
     for group in groups:
         for item in group:
             if item.entry and (parent := parent_of(item.entry).lower()):
-                latest[parent] = max(latest.get(parent, -1), place[id(group[0])])
+                latest[parent] = max(latest.get(parent, -1), group[0].part)
     if not latest:
         return
     for group in groups:
         keys = {item.entry.citekey.lower() for item in group if item.entry}
         child = max((latest.get(key, -1) for key in keys), default=-1)
-        if child > place[id(group[0])] and len(group) > 1 and group[-1].part > group[0].part:
+        if child > group[0].part and group[-1].part > group[0].part:
             group[-1].text = group[0].text
             group.insert(0, group.pop())
 
@@ -107,7 +105,7 @@ def _once(kept: list[list[Item]], notes: list[str], read: Sequence[Bibliography]
         for item in items:
             if item.kind == "prose":
                 item.text = _in_utf8(item.text, at, notes, read)
-            words = item.text.strip()
+            words = _ENCODING.sub("", item.text).strip()
             repeated = item.kind != "entry" and (not words or (item.kind, words) in seen)
             if item.kind == "string" and at and not repeated:
                 repeated = _is_defined(item.text, read[at], defined)
@@ -116,7 +114,11 @@ def _once(kept: list[list[Item]], notes: list[str], read: Sequence[Bibliography]
             if match := _MANAGER.match(words):
                 told.setdefault(" ".join(match["what"].lower().split()), words)
             new.append(item)
-        seen |= {(item.kind, item.text.strip()) for item in new if item.kind != "entry"}
+        seen |= {
+            (item.kind, _ENCODING.sub("", item.text).strip())
+            for item in new
+            if item.kind != "entry"
+        }
         for string in read[at].strings:
             defined.setdefault(string.name.lower(), set()).add(string.value)
         notes += [

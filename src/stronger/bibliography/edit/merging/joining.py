@@ -63,7 +63,7 @@ class Joiner:
         preprints = [is_preprint(_entry(item)) for item in members]
         versions = any(preprints) and not all(preprints)
         added, told = self._versions(members, entry) if versions else ({}, {})
-        text = _with_key(base.text, key)
+        text = _with_key(self._at_home(base, members[0]), key)
         names = dict.fromkeys(
             [*entry.fields, *(n for item in members for n in _entry(item).fields)]
         )
@@ -140,6 +140,18 @@ class Joiner:
         elif own is not None:
             return text
         return text if source is base else _set(text, key, name, self._written(base, source, name))
+
+    def _at_home(self, base: Item, place: Item) -> str:
+        """Return an entry's text with the macros spelt out that are not known in another place."""
+        ours, theirs = self.macros[place.part], self.macros[base.part]
+        if base.part == place.part or not theirs:
+            return base.text
+        (block,) = split(base.text)
+        return apply(block.source, [
+            Edit(start, stop, f"{{{theirs[name.lower()]}}}")
+            for name, start, stop in uses(block)
+            if name.lower() in theirs and ours.get(name.lower()) != theirs[name.lower()]
+        ])  # fmt: skip
 
     def _type(
         self, text: str, key: str, base: Item, members: Sequence[Item], versions: bool

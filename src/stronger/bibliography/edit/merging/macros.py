@@ -10,8 +10,9 @@ from stronger.bibliography.source.splitting import split
 from stronger.bibliography.text.months import MONTH_MACROS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from stronger.bibliography.edit.merging.parts import Item
     from stronger.bibliography.model import Bibliography
     from stronger.bibliography.source.blocks import Block
 
@@ -23,6 +24,7 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
     would change the months of the others, so that one is renamed.
     """
     values = [_values(each) for each in bibliographies]
+    early = [_defined_first(each) for each in bibliographies]
     taken = {name for each in values for name in each} | set(MONTH_MACROS)
     known: dict[str, frozenset[str]] = {}
     made: list[dict[str, str]] = []
@@ -33,10 +35,27 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
             # Defined anew within one file, it has its values in their order there, and only there
             clashes = first != said or (len(said) > 1 and any(name in v for v in values[:at]))
             month = name in MONTH_MACROS and said != {MONTH_MACROS[name]}
-            if clashes or (month and any(name not in other for other in values)):
+            if clashes or (month and any(name not in other for other in early)):
                 names[name] = unique_key(name, taken)
         made.append(names)
     return made
+
+
+def rename_macros(items: Iterable[Item], names: Sequence[Mapping[str, str]]) -> None:
+    """Give the macros in the blocks of bibliographies their new names, from their definitions on.
+
+    What is used before it is defined stands for a month, or for its own name.
+    """
+    known: list[dict[str, str]] = [{} for _ in names]
+    for item in items:
+        new = names[item.part]
+        if not new or item.kind not in ("string", "entry", "preamble"):
+            continue
+        if item.kind == "string":
+            defined = [field.name.lower() for block in split(item.text) for field in block.fields]
+            known[item.part] |= {name: new[name] for name in defined if name in new}
+        if known[item.part]:
+            item.text = rewrite(item.text, known[item.part])
 
 
 def rewrite(text: str, names: Mapping[str, str]) -> str:
@@ -91,3 +110,13 @@ def _values(bibliography: Bibliography) -> dict[str, frozenset[str]]:
     for string in bibliography.strings:
         made.setdefault(string.name.lower(), set()).add(string.value)
     return {name: frozenset(values) for name, values in made.items()}
+
+
+def _defined_first(bibliography: Bibliography) -> set[str]:
+    """Return the macros that are defined before all entries."""
+    first = bibliography.entries[0].position if bibliography.entries else None
+    return {
+        string.name.lower()
+        for string in bibliography.strings
+        if first is None or string.position < first
+    }

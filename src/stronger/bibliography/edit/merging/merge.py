@@ -14,7 +14,7 @@ from stronger.bibliography.edit.keys import unique_key
 from stronger.bibliography.edit.merging.assembling import assemble
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Prefer, Preferences
 from stronger.bibliography.edit.merging.joining import Joiner, with_ids
-from stronger.bibliography.edit.merging.macros import rewrite, settle
+from stronger.bibliography.edit.merging.macros import rename_macros, settle
 from stronger.bibliography.edit.merging.parts import Item, Part, items_of
 from stronger.bibliography.edit.references import rename_in_block
 from stronger.bibliography.source.reading import read_text
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ALL: tuple[Why, ...] = ("key", "doi", "arxiv", "title")
 """All that can make two entries one."""
+LIKE_TITLES = 0.92
+"""So alike (of 1) are titles that pairs found by something else have in common, too."""
 MANY = 64
 """In larger groups members are held against the first ones only."""
 
@@ -190,9 +192,8 @@ class _Merge:
         keys: list[dict[str, str]] = [{} for _ in self.parts]
         joiner = Joiner(self.preferences, keys, macros, self.conflicts, self.notes)
         chosen = self._keys(members, joiner, keys)
+        rename_macros(items, names)
         for item in items:
-            if names[item.part] and item.kind in ("string", "entry", "preamble"):
-                item.text = rewrite(item.text, names[item.part])
             if keys[item.part] and item.kind in ("entry", "comment"):
                 item.text = rename_in_block(item.text, keys[item.part])
         current = {key.lower() for key, _ in chosen}
@@ -217,7 +218,10 @@ class _Merge:
         for pair in find_duplicates(item.entry for item in first.values() if item.entry):
             a, b = places[id(pair.a)], places[id(pair.b)]
             reports = pair.verdict is Verdict.VERSION and is_preprint(pair.a) == is_preprint(pair.b)
-            wanted = pair.why in self.joining and pair.judgement and not reports
+            # A key can stand only once, so that one work with one key is one entry in any case
+            reasons = {pair.why, *(["title"] if pair.score >= LIKE_TITLES else [])}
+            shared = pair.why == "key" or not reasons.isdisjoint(self.joining)
+            wanted = shared and pair.judgement and not reports
             if wanted and groups.fit(a, b, lambda x, y: bool(judge(works[x], works[y]))):
                 groups.join(a, b)
                 joined.append(pair)
@@ -267,7 +271,16 @@ class _Merge:
     def _tell_macros(
         self, read: Sequence[Bibliography], names: Sequence[Mapping[str, str]]
     ) -> None:
+        defined: dict[str, str] = {}
         for each, new in zip(read, names, strict=True):
+            self.notes += [
+                f"{found.position}: macro {found.raw} is not defined in its file; that of "
+                f"{defined[found.raw.lower()]} counts now"
+                for found in each.diagnostics
+                if found.code == "B007" and found.raw.lower() in defined
+            ]
+            for string in each.strings:
+                defined.setdefault(new.get(string.name.lower(), string.name.lower()), each.file)
             told = set()
             for string in each.strings:
                 name = new.get(string.name.lower())

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.rules.checks.tables import TYPED_FIELDS
+from stronger.bibliography.source.granular import refers
+from stronger.bibliography.text.extended_names import is_extended, is_list_option
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.names import split_at
 from stronger.diagnostics import Replacement
@@ -50,10 +52,21 @@ def is_prose(value: str) -> bool:
 
 
 def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:
-    """Yield each field of names with the names in it, as written."""
+    """Yield each field of names with the names in it, as written in BibTeX's form.
+
+    Those in biblatex's extended form, and references to names elsewhere, are left out: what commas
+    and capitals tell of the others they say in words.
+    """
     for field in NAME_FIELDS:
         if value := entry.fields.get(field, ""):
-            yield field, split_names(value)
+            names = split_names(value)
+            if "=" in value:
+                names = [name for name in names if not _is_biblatex(name)]
+            yield field, names
+
+
+def _is_biblatex(name: str) -> bool:
+    return is_extended(name) or is_list_option(name) or refers(name)
 
 
 def split_names(value: str) -> list[str]:

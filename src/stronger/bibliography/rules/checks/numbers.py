@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.edit.cleaning import clean_pages
 from stronger.bibliography.rules.checks.common import replace
 from stronger.bibliography.rules.checks.tables import ONLY_BIBLATEX
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import Date, DateRange, date_problem, parse_date
 from stronger.bibliography.text.identifiers import ArXiv, arxiv_of, doi_of
 from stronger.bibliography.text.months import month_number
 from stronger.bibliography.text.pages import pages_of
@@ -30,7 +30,8 @@ _LETTERED_YEAR = re.compile(r"\s*(\d{4})[a-z]\s*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMERALS = re.compile(r"\d+")
 _SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "quarter"})
-_ISO = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
+_SHORT = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
+_DATES = ("date", "eventdate", "origdate", "urldate")
 _YEAR_IN_DOI = re.compile(r"(?<=[./])((?:19|20)\d\d)(?=\.|$)")
 _PREPRINTS = frozenset({"misc", "online", "unpublished"})
 
@@ -139,7 +140,9 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Why
     It is a typing error, and it stretches every timeline. btxdoc (section 3.2) has the year of
-    publication in mind; what is yet to appear is better described in `note`.
+    publication in mind; what is yet to appear is better described in `note`. (Years before 1, and
+    old years that are marked as estimates or have open digits, are meant: `-0876`, `1387~`,
+    `12XX`.)
 
     ## Example
     ```bibtex
@@ -155,7 +158,7 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
     latest = dt.datetime.now(tz=dt.UTC).year + 1
     for entry in bibliography:
         date = parse_date(entry.fields)
-        if date and not 1450 <= date.year <= latest:
+        if date and not 1450 <= date.year <= latest and not _is_meant(date):
             field = _date_field(entry)
             yield implausible_year.at(
                 entry.at(field),
@@ -163,6 +166,12 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 fix="Correct the year.",
                 raw=entry.fields.get(field, ""),
             )
+
+
+def _is_meant(date: Date | DateRange) -> bool:
+    """Say whether an old date is written in a way that no slip leads to."""
+    known = date if isinstance(date, Date) else date.known
+    return known.year < 1450 and (known.year < 1 or known.approximate or bool(known.unspecified))
 
 
 @rule(
@@ -178,8 +187,9 @@ def impossible_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ## Why
     BibTeX's styles sort by the last four numerals of `year` (btxdoc, section 3.2) and print it as
     it stands: with `2021a` the letter of a label is printed twice, as in a reference list this
-    project was given. biblatex wants dates as ISO 8601 has them and a number for the month; of
-    what is no month it makes nothing. (A year of which nothing can be read is B012.)
+    project was given. biblatex wants dates as ISO 8601-2 has them and a number for the month; of
+    what is no month it makes nothing, and of a range with half of it wrong it keeps a half. (A date
+    of which nothing can be read is B012.)
 
     ## Example
     ```bibtex
@@ -219,11 +229,15 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
     month = fields.get("month", "").strip()
     if month.strip("?") and not _names_month(month):
         yield "month", "is no month", ""
-    for part in fields.get("date", "").split("/"):
-        found = _ISO.match(part.strip())
-        if found and not _exists(int(found[1]), int(found[2]), int(found[3] or 1)):
-            yield "date", "is no day of the calendar", ""
-            break
+    for name in _DATES:
+        written = fields.get(name, "").strip()
+        if not written or parse_date({name: written}, name) is None:
+            continue
+        if problem := date_problem(written):
+            reason = problem.removeprefix(f"{written!r}: ")
+            short = _SHORT.fullmatch(written) if "two digits" in problem else None
+            new = "-".join(part.zfill(2) for part in short.groups() if part) if short else ""
+            yield name, f"is no date as it stands: {reason}", new
 
 
 def _names_month(text: str) -> bool:

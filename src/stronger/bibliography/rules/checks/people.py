@@ -130,8 +130,13 @@ def _spelt_out(name: str) -> str:
     start, end = given_part(name)
     if "{" in name[start:end] or "}" in name[start:end]:
         return name
-    given = _BARE_INITIAL.sub(r"\1.", name[start:end])
+    given = _BARE_INITIAL.sub(lambda found: _stopped(found[1]), name[start:end])
     return name[:start] + _RUN_TOGETHER.sub(r"\1 ", given) + name[end:]
+
+
+def _stopped(letter: str) -> str:
+    """Return an initial with a full stop; a letter of a script without capitals is none."""
+    return f"{letter}." if letter.lower() != letter else letter
 
 
 def _runs_together(name: str) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.rules.checks.common import PRINTED, is_prose, replace, unprotected
+from stronger.bibliography.rules.checks.common import is_prose, replace, unprotected
 from stronger.bibliography.rules.checks.tables import SPELLINGS
 from stronger.bibliography.text.latex import squeeze
 from stronger.diagnostics import Fixable, Severity, rule
@@ -25,14 +24,6 @@ _ENDS_IN_ABBREVIATION = re.compile(
 )
 _BARE_QUOTE = re.compile(r'(?<!\\)"')
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[\s(\[{]))"([^\s"](?:[^"]*[^\s"])?)"(?=$|[\s.,;:?!)\]}])')
-_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_ESCAPED_ENTITY = re.compile(rf"\\?{_ENTITY.pattern}")
-_TAG = re.compile(
-    r"</?(?:i|b|u|em|strong|sub|sup|p|br|span|div|a|italic|bold|scp|tt|math|mml:\w+|jats:\w+)"
-    r"(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-_LATEX_FOR = {"&": r"\&", "%": r"\%", "#": r"\#", "<": r"\textless{}", ">": r"\textgreater{}"}
 _TITLES = ("title", "subtitle", "booktitle", "maintitle")
 _TITLE_KEPT = frozenset(
     {"book", "collection", "inbook", "manual", "periodical", "phdthesis", "proceedings", "thesis"}
@@ -274,55 +265,6 @@ def straight_quote(bibliography: Bibliography) -> Iterator[Diagnostic]:
                     raw=value,
                     replacement=replace(entry, field, new, safe=safe) if certain else None,
                 )
-
-
-@rule("B135", "html", subject="bibliography", fixable=Fixable.SAFE)
-def markup(bibliography: Bibliography) -> Iterator[Diagnostic]:
-    r"""A printed value holds HTML or XML.
-
-    ## Why
-    Records of publishers and of Crossref carry the tags of JATS (ANSI/NISO Z39.96) and entities;
-    LaTeX prints the tags and stops at the `&` and `#` of an entity.
-
-    ## Example
-    ```bibtex
-    @misc{a, title = {Signal &amp; noise in caf&eacute;s}}
-    ```
-    or tags, as in `<i>Drosophila</i>`
-
-    ## Fix
-    Write LaTeX: `\&`, `\emph{…}`, `\textsubscript{…}`, or the character itself.
-    ```bibtex
-    @misc{a, title = {Signal \& noise in cafés}}
-    ```
-    """
-    for entry in bibliography:
-        for field, value in entry.fields.items():
-            if field not in PRINTED or ("&" not in value and "<" not in value):
-                continue
-            found = _ENTITY.search(value) or _TAG.search(value)
-            if found:
-                new = _ESCAPED_ENTITY.sub(_as_latex, value)
-                certain = not _TAG.search(value) and not _ENTITY.search(new)
-                safe = is_prose(value) and all(map(_stands_for_text, _ENTITY.finditer(value)))
-                yield markup.at(
-                    entry.at(field),
-                    f"{field} of {entry.citekey!r} holds HTML, {found[0]!r}",
-                    fix="Write it as LaTeX or as the character itself.",
-                    raw=value,
-                    replacement=replace(entry, field, new, safe=safe) if certain else None,
-                )
-
-
-def _as_latex(match: re.Match[str]) -> str:
-    text = html.unescape(match[0].lstrip("\\"))
-    return _LATEX_FOR.get(text, text)
-
-
-def _stands_for_text(entity: re.Match[str]) -> bool:
-    """Say whether an entity is known to HTML as a whole, and is no character of LaTeX's own."""
-    text = html.unescape(entity[0])
-    return not any(character in "\\{}$_^~;\ufffd" or character < " " for character in text)
 
 
 @rule("B136", "braced-title", severity=Severity.WARNING, subject="bibliography")

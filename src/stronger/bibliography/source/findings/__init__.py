@@ -23,6 +23,7 @@ from stronger.bibliography.source.findings.values import (
     field_against_container,
     malformed_name,
     malformed_value,
+    nested_too_deeply,
     undefined_macro,
     unreadable_date,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "malformed_key",
     "malformed_name",
     "malformed_value",
+    "nested_too_deeply",
     "not_ascii_compatible",
     "not_utf8",
     "read_differently",

@@ -9,6 +9,9 @@ from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, r
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DEEPEST = 100
+"""Groups that a value may hold one within the other."""
+
 
 @rule("B007", "undefined-macro")
 def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
@@ -73,11 +76,14 @@ def broken_crossref(
     citekeys: Iterable[str],
     field: str = "crossref",
 ) -> Diagnostic:
-    """A `crossref` or `xdata` names an entry that cannot pass on its fields, or leads in a circle.
+    """A reference names an entry that cannot pass on its fields, or leads in a circle.
 
     ## Why
     The entry lacks the fields it should inherit, such as its proceedings' title and year. For
-    `crossref` any entry of the file will do, for `xdata` an `@xdata` only.
+    `crossref`, `entryset` and `related` any entry of the file will do, by its key or an alias of it
+    (`ids`), for `xdata` an `@xdata` only. A value such as `xdata=press-publisher` stands for a
+    field of one, `xdata=people-author-2` for an item of a list; biber prints it as it is where
+    there is no such thing.
 
     ## Example
     ```bibtex
@@ -128,12 +134,15 @@ def malformed_name(position: Position, field: str, problem: str, raw: str) -> Di
 
 
 @rule("B012", "unreadable-date", severity=Severity.WARNING)
-def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
+def unreadable_date(position: Position, field: str, value: str, reason: str = "") -> Diagnostic:
     """A `date` or `year` holds no year that can be understood.
 
     ## Why
     Without a year the entry has no place in time: it is missing from timelines, and filters by
-    year pass it over.
+    year pass it over. In `date`, `urldate`, `eventdate` and `origdate` biber takes dates as
+    ISO 8601-2 (EDTF, levels 0 and 1) has them, and drops all others: `2014-06`, `-0876` (877 BCE),
+    `199X`, `1723~`, `2001-21` (spring), `1999/2003`, `1999/..`. For a work that is yet to appear
+    biblatex has `pubstate = {inpress}`.
 
     ## Example
     ```bibtex
@@ -148,10 +157,13 @@ def unreadable_date(position: Position, field: str, value: str) -> Diagnostic:
     @article{lecun2015deep, title = {Deep learning}, year = {2015}, month = may}
     ```
     """
+    shown = value if len(value) <= 80 else f"{value[:77]}..."
     return unreadable_date.at(
         position,
-        f"{field} {value!r} is not a date",
-        fix="Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
+        f"{field} {shown!r} is not a date{f': {reason}' if reason else ''}",
+        fix=f"Write {field} = {{YYYY-MM-DD}}."
+        if field.endswith("date") and field != "date"
+        else "Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
         raw=value,
     )
 
@@ -184,4 +196,44 @@ def field_against_container(position: Position, field: str, own: str, held: str)
         f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
         fix="Give the field in one of the two only.",
         raw=own,
+    )
+
+
+@rule("B029", "nested-too-deeply", severity=Severity.WARNING)
+def nested_too_deeply(position: Position, field: str, depth: int, raw: str) -> Diagnostic:
+    """Braces of a value stand one within the other more than a hundred deep.
+
+    ## Why
+    TeX ends at 255 levels, of which the page and the list of references have some already.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    {{{{{{{{{{{{{{{{{
+    Deep
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}}}}}}}}}}}}}}}}
+    }}
+    ```
+
+    ## Fix
+    Take out the braces, which a program put there; one pair protects as much as many.
+    ```bibtex
+    @misc{a, title = {Deep}}
+    ```
+    """
+    return nested_too_deeply.at(
+        position,
+        f"{field} nests braces {depth} deep; TeX reads less than 255",
+        fix="Take out braces: one pair protects as much as many.",
+        raw=raw,
     )

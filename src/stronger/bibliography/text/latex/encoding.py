@@ -13,13 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.latex.commands import SYMBOLS_FILE
-from stronger.bibliography.text.latex.letters import letter_to_latex, letters_to_unicode
+from stronger.bibliography.text.latex.letters import LETTER, letter_of, letter_to_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _UNTOUCHABLE = re.compile(
-    r"(\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$|\\\(.*?\\\)|\\\[.*?\\\]"
+    r"(?P<escaped>\\\$)|\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$"
+    r"|\\\((?:[^\\]|\\[^()])*+\\\)|\\\[(?:[^\\]|\\[^\[\]])*+\\\]"
     r"|\\(?:url|path|nolinkurl|href|verb|ensuremath)\s*\{[^{}]*\}",
     re.DOTALL,
 )
@@ -81,12 +82,7 @@ def to_unicode(text: str) -> str:
     """
     if "\\" not in text:
         return text
-    if "\\ensuremath" in text:
-        text = _written_formula().sub(lambda match: _read()[match[1] or match[2]], text)
-    return outside_mathematics(
-        text,
-        lambda part: _written_text().sub(_symbol, letters_to_unicode(part)),
-    )
+    return _written_forms().sub(_form, text)
 
 
 def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
@@ -100,7 +96,7 @@ def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
     parts = []
     at = 0
     for match in _UNTOUCHABLE.finditer(text):
-        if not match[1]:  # else it is an escaped dollar
+        if not match["escaped"]:  # else it is an escaped dollar
             parts += [change(text[at : match.start()]), match[0]]
             at = match.end()
     return "".join([*parts, change(text[at:])])
@@ -129,27 +125,24 @@ def _read() -> dict[str, str]:
 
 
 @cache
-def _written_formula() -> re.Pattern[str]:
-    formulas = [re.escape(latex) for latex in _read() if latex.startswith("\\ensuremath")]
-    either = "|".join(formulas)
-    return re.compile(rf"\{{({either})\}}|({either})")
-
-
-@cache
-def _written_text() -> re.Pattern[str]:
-    names = sorted(latex[1:] for latex in _read() if latex[1:].isalpha())
-    scripts = [re.escape(latex) for latex in _read() if latex.startswith("\\texts")]
-    scripts = [latex for latex in scripts if "{" in latex]
-    either = "|".join(scripts)
-    name = rf"\\(?:{'|'.join(names)})(?![A-Za-z])"
+def _written_forms() -> re.Pattern[str]:
+    """Match what `to_latex` writes, formulas and the like, and the braces of arguments."""
+    forms = sorted(_read(), key=len, reverse=True)
+    names = "|".join(form[1:] for form in forms if form[1:].isalpha())
+    formulas = "|".join(re.escape(form) for form in forms if form.startswith("\\ensuremath"))
+    scripts = "|".join(re.escape(form) for form in forms if form.startswith("\\texts"))
     return re.compile(
-        rf"(?P<argument>\\[A-Za-z]{{2,}}\*?\s*\{{(?={name}\}}))"
-        rf"|\{{(?P<in_braces>{name}|{either})\}}|(?P<bare>{name})(?:\{{\}}|[ \t]*)"
+        rf"(?<!\\)(?P<open>\{{)?(?:(?P<name>\\(?:{names}))(?:\{{\}}|(?![A-Za-z])[ \t]*)"
+        rf"|(?P<formula>{formulas})|{LETTER})(?(open)\}})"
+        rf"|\{{(?P<script>{scripts})\}}"
+        rf"|(?P<argument>{_UNTOUCHABLE.pattern}|\\[A-Za-z]{{2,}}\*?\s*\{{|\}}\{{)",
+        re.DOTALL,
     )
 
 
-def _symbol(match: re.Match[str]) -> str:
-    return match[0] if match["argument"] else _read()[match["in_braces"] or match["bare"]]
+def _form(match: re.Match[str]) -> str:
+    written = match["name"] or match["formula"] or match["script"]
+    return _read()[written] if written else letter_of(match)
 
 
 class _Commands(dict[int, str]):

@@ -34,15 +34,17 @@ _SYMBOLS = {
 }
 COMMAND_OF = {letter: name for name, letter in _SYMBOLS.items() if letter != "ȷ"}
 """Letters that have a command of their own, and its name."""
-_COMMAND = (
+LETTER = (
     r"\\(?:(?:(?P<sign>[`'^\"~=.])\s*|(?P<word>[uvHcdbrk])(?:\s+|(?=[{\\])))"
     r"(?:\{(?P<in_braces>\\?[A-Za-z])\}|(?P<bare>\\[ij](?![A-Za-z]) *+|[A-Za-z]))"
     rf"|(?P<symbol>{'|'.join(sorted(_SYMBOLS, key=len, reverse=True))})"
     r"(?:\{\}|(?![A-Za-z])[ \t]*))"
 )
-_LETTER = re.compile(rf"(?<!\\){_COMMAND}")
+"""A letter with its accent, or one that has a command of its own."""
 # The braces of an argument are none of a letter's.
-_GROUP = re.compile(rf"(?P<argument>\\[A-Za-z]{{2,}}\*?\s*\{{|\}}\{{)|\{{{_COMMAND}\}}")
+_ALL = re.compile(
+    rf"(?<!\\)(?P<open>\{{)?{LETTER}(?(open)\}})|(?P<argument>\\[A-Za-z]{{2,}}\*?\s*\{{|\}}\{{)"
+)
 
 
 def letters_to_unicode(text: str) -> str:
@@ -53,7 +55,7 @@ def letters_to_unicode(text: str) -> str:
     >>> letters_to_unicode(r"{\'E}cole {\L}ukasz S\"{a}ck {{\'I}BM} \& na\"\i ve")
     'École Łukasz Säck {ÍBM} \\& naïve'
     """
-    return _LETTER.sub(_letter, _GROUP.sub(_group, text))
+    return _ALL.sub(letter_of, text)
 
 
 def letter_to_latex(letter: str) -> str:
@@ -75,11 +77,10 @@ def letter_to_latex(letter: str) -> str:
     return f"{{\\{command}{{{base}}}}}" if command.isalpha() else f"{{\\{command}{base}}}"
 
 
-def _group(match: re.Match[str]) -> str:
-    return match[0] if match["argument"] else _letter(match)
-
-
-def _letter(match: re.Match[str]) -> str:
+def letter_of(match: re.Match[str]) -> str:
+    """Return what a match of `LETTER` stands for; itself if it is none, or has no character."""
+    if match["argument"]:
+        return match[0]
     sign, word, symbol = match["sign"], match["word"], match["symbol"]
     if symbol:
         return _SYMBOLS[symbol]

@@ -1,0 +1,81 @@
+"""The searchable facts of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from stronger.bibliography.text.people import Person
+from stronger.query.fields import ALSO_WORDS, FIELDS, bare, names_of
+from stronger.query.folding import SEAM, apart, names, words
+
+Value = str | tuple[Person, ...]
+"""What a field of an entry says: text in plain Unicode, or people."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a paper says on a claim."""
+
+    claim: str
+    stance: str
+    """Towards the claim."""
+    basis: str
+    read: str = ""
+    """What was read for it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The searchable facts of one paper."""
+
+    key: str
+    type: str = ""
+    title: str = ""
+    author: tuple[Person, ...] = ()
+    """Who wrote it; if nobody did, who edited it itself."""
+    editor: tuple[Person, ...] = ()
+    """Who edited it, or the volume it stands in."""
+    year: int | None = None
+    venue: tuple[str, ...] = ()
+    """Where it appeared, the most telling first."""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    """What its entry says beyond all this, by names in lower case; none is empty."""
+    text: str = ""
+    """Whatever else words are looked for in."""
+    part: frozenset[str] = frozenset()
+    """Parts of the argument that its claims belong to."""
+    stance: frozenset[str] = frozenset()
+    """Derived stances towards the thesis."""
+    said: tuple[Said, ...] = ()
+    demo: frozenset[str] = frozenset()
+    cites: frozenset[str] = frozenset()
+    cited_by: frozenset[str] = frozenset()
+    has: frozenset[str] = frozenset()
+    """Names of the fields that are filled."""
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The words of the language's own text fields; of everything under the empty name."""
+        each = {
+            "title": words(self.title),
+            "author": names(self.author),
+            "editor": names(self.editor),
+            "venue": apart(self.venue),
+        }
+        rest = words(f"{self.key} {self.year or ''} {self.text}")
+        also = (self.words_of(name) for name in ALSO_WORDS if name in self.fields)
+        return each | {"": SEAM.join((*each.values(), rest, *also))}
+
+    def words_of(self, field: str) -> str:
+        """Return the words of a text field, whatever it is called here; empty if there is none."""
+        if field in FIELDS:
+            return self.folded[field]
+        found = [folded(name, self.fields[name]) for name in names_of(field) if name in self.fields]
+        return SEAM.join(found)
+
+
+def folded(name: str, value: Value) -> str:
+    """Return the words of what a field of an entry says."""
+    return words(bare(name, value)) if isinstance(value, str) else names(value)

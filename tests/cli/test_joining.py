@@ -1,0 +1,134 @@
+"""``bib merge``, ``dedupe`` and ``keys`` as commands: files, documents, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Command = Callable[..., tuple[int, str, str]]
+
+PREPRINT = """% mine
+@misc{arx, title = {Adam: A Method for Stochastic Optimization}, year = 2014,
+  author = {Kingma, D. P. and Ba, J.}, eprint = {1412.6980}, archiveprefix = {arXiv}}
+"""
+PUBLISHED = """@inproceedings{iclr, title = {Adam: A Method for Stochastic Optimization},
+  author = {Kingma, Diederik P. and Ba, Jimmy}, booktitle = {ICLR}, year = 2015}
+"""
+
+
+@pytest.fixture
+def thesis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two bibliographies, and documents that cite them, as the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.bib").write_text(PREPRINT)
+    (tmp_path / "b.bib").write_text(PUBLISHED)
+    (tmp_path / "main.tex").write_text("\\input{one}\n")
+    (tmp_path / "one.tex").write_text("As \\textcite[3]{arx} says \\cite{iclr, arx}.\n")
+    (tmp_path / "note.md").write_text("See [-@arx, p. 3].\n")
+    return tmp_path
+
+
+def test_documents_are_renamed_with_the_merge_and_shown_before(
+    thesis: Path, stronger: Command
+) -> None:
+    merge = ("bib", "merge", "a.bib", "b.bib", "--join", "title")
+    documents = ("--documents", "main.tex", "note.md")
+    before = {path.name: path.read_bytes() for path in thesis.iterdir()}
+    status, shown, _ = stronger(*merge, *documents, "--diff")
+    assert status == 0
+    assert "+As \\textcite[3]{iclr} says \\cite{iclr, iclr}." in shown
+    assert "+See [-@iclr, p. 3]." in shown
+    assert {path.name: path.read_bytes() for path in thesis.iterdir()} == before
+    assert stronger(*merge, *documents)[0] == 2
+    status, _, told = stronger(*merge, *documents, "--leave-ids", "--output", "m.bib")
+    assert status == 0
+    assert "a.bib:2:1: arx is iclr now" in told
+    assert "one.tex: 2 citations renamed" in told
+    assert (thesis / "one.tex").read_text() == "As \\textcite[3]{iclr} says \\cite{iclr, iclr}.\n"
+    assert (thesis / "note.md").read_text() == "See [-@iclr, p. 3].\n"
+    assert "ids = {arx}" in (thesis / "m.bib").read_text()
+
+
+def test_nothing_is_written_if_one_citation_cannot_be_renamed(
+    thesis: Path, stronger: Command
+) -> None:
+    (thesis / "b.bib").write_text("@book{arx, title = {Of Mice}, author = {Steinbeck, John}}")
+    before = {path.name: path.read_bytes() for path in thesis.iterdir()}
+    status, _, told = stronger("bib", "merge", "a.bib", "b.bib", "--prefer", "first",
+                           "--documents", "main.tex", "--output", "m.bib")  # fmt: skip
+    assert status == 1
+    assert "one.tex:1: arx is not renamed to arx or arxa: it was the key of several works" in told
+    assert {path.name: path.read_bytes() for path in thesis.iterdir()} == before
+
+
+def test_a_file_that_cannot_be_followed_is_named(thesis: Path, stronger: Command) -> None:
+    (thesis / "main.tex").write_text("\\input{one}\n\\include{gone}\n")
+    status, _, told = stronger("bib", "keys", "a.bib", "--write", "--documents", "main.tex")
+    assert status == 1
+    assert "main.tex:2: gone is not followed: there is no such file" in told
+    assert "kingma2014adam" in (thesis / "one.tex").read_text()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_if_one_file_cannot_be_written_none_is(thesis: Path, stronger: Command) -> None:
+    (thesis / "locked").mkdir()
+    (thesis / "locked/x.md").write_text("@arx")
+    (thesis / "locked").chmod(0o500)
+    status, _, _ = stronger(
+        "bib", "keys", "a.bib", "--write", "--documents", "note.md", "locked/x.md"
+    )
+    assert status == 2
+    assert (thesis / "a.bib").read_text() == PREPRINT
+    assert "arx" in (thesis / "note.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("custom", "key"), [("plain", "luscher"), ("german", "luescher"), ("nordic", "lyscher")]
+)
+def test_keys_are_spelt_by_the_custom_asked_for(
+    custom: str, key: str, thesis: Path, stronger: Command
+) -> None:
+    (thesis / "k.bib").write_text('@misc{x, author = {L{\\"u}scher, Martin}}')
+    done = stronger(
+        "bib", "keys", "k.bib", "--pattern", "{author}", "--transliterate", custom, "--json"
+    )
+    assert json.loads(done[1]) == {"x": key}
+
+
+def test_duplicates_of_a_file_are_joined_in_place(thesis: Path, stronger: Command) -> None:
+    path = thesis / "a.bib"
+    path.write_bytes((PREPRINT + PUBLISHED + "@misc{é, note={\xe9}}").encode("latin-1"))
+    before = path.read_bytes()
+    status, _, told = stronger("bib", "dedupe", "a.bib", "--dry-run")
+    assert (status, path.read_bytes()) == (0, before)
+    assert "1 pair of entries to join, 2 entries left" in told
+    status, out, _ = stronger("bib", "dedupe", "a.bib", "--json")
+    assert status == 0
+    report = json.loads(out)
+    assert report["joined"][0]["verdict"] == "version"
+    assert {each["field"]: each["by"] for each in report["conflicts"]}["year"] == "published"
+    assert path.read_bytes().startswith(b"% mine\n@inproceedings{iclr")
+    assert path.read_bytes().endswith(b"@misc{\xe9, note={\xe9}}")
+
+
+def test_what_is_no_preference_and_asking_nobody_are_refused(
+    thesis: Path, stronger: Command
+) -> None:
+    merge = ("bib", "merge", "a.bib", "b.bib")
+    status, _, told = stronger(*merge, "--prefer-field", "title=lst")
+    assert (status, "did you mean 'last'?" in told) == (2, True)
+    status, _, told = stronger(*merge, "--interactive")
+    assert (status, "terminal" in told) == (2, True)
+
+
+def test_a_preprint_is_verified_as_another_version(thesis: Path, stronger: Command) -> None:
+    status, out, _ = stronger("bib", "verify", "a.bib", "--against", "b.bib")
+    assert status == 1
+    assert out.startswith("arx\tversion\tby title+author, there published as iclr")
