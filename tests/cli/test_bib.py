@@ -394,3 +394,20 @@ def test_papers_are_cited_in_a_style(tmp_path: Path) -> None:
     assert [line[:3] for line in done.stdout.splitlines()] == ["[1]", "[2]"]
     markup = stronger("cite", "glorot2011deep", "--format", "html", cwd=OURS).stdout
     assert "<i>" in markup or "<em>" in markup
+
+
+def test_an_entry_is_found_by_its_alias_and_citations_tell_what_they_leave_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@book{new, author = {Doe, Jane}, title = {T}, date = {2001-21}, ids = {old, older}}\n"
+        "@misc{other, title = {O}}\n"
+    )
+    shown = stronger("show", "old", "--bib", "a.bib", cwd=tmp_path)
+    assert shown.stdout.startswith("@book{new,")
+    cited = stronger("cite", "older", "--bib", "a.bib", cwd=tmp_path)
+    assert (cited.returncode, cited.stdout) == (0, "Doe, J. (2001). T.\n")
+    assert "date of 'new' names a season, and is cited by its year" in cited.stderr
+    exported = stronger("export", "--keys", "old", "--bib", "a.bib", cwd=tmp_path)
+    assert exported.stdout.startswith("@book{new,")
+    assert stronger("show", "nobody", "--bib", "a.bib", cwd=tmp_path).returncode == 2

@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_followed_is_named(thesis: Path, stronger: Command
     (thesis / "main.tex").write_text("\\input{one}\n\\include{gone}\n")
     status, _, told = stronger("bib", "keys", "a.bib", "--write", "--documents", "main.tex")
     assert status == 1
-    assert "main.tex:2: gone is not followed: there is no such file" in told
+    assert "main.tex:2:1: gone is not followed: there is no such file" in told
     assert "kingma2014adam" in (thesis / "one.tex").read_text()
 
 

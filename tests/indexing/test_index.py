@@ -90,7 +90,8 @@ texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 QUERIES = [
     *("", "deep", "dee*", "*eep", '"deep nets"', '"d*p nets"', '"nets *"', "*", "title:*", "-deep"),
     *("author:hinton", "author:Säckinger", "lukasz", '"ana van den"', "author:kowalski", "etude"),
-    *("year:1986", "year:1980..", "year:..1990", "-year:2000..", "venue:journal", "venue:acm"),
+    *("year:1986", "year:1992", "year:-876", "year:..-1", "year:1980..", "year:..1990"),
+    *("-year:2000..", "venue:journal", "venue:acm"),
     *("type:misc", "type:in*", "has:doi", "has:title", "-has:year", "key:a", "key:S", "key:*"),
     *("key:zz", "type:boook", "has:tilte", "year:x", "foo:bar", 'title:"..."', "(deep", "K", "50"),
     *(

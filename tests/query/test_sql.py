@@ -39,7 +39,8 @@ def database(rows: Sequence[Row]) -> sqlite3.Connection:
         execute("INSERT INTO shapes VALUES (?, ?)", (number, one.type))
         for name in one.has:
             execute("INSERT INTO filled VALUES (?, ?)", (number, name))
-        execute("INSERT INTO papers VALUES (?, ?, ?, ?)", (number, one.key, number, one.year))
+        paper = number, one.key, number, one.year, one.last_year
+        execute("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", paper)
         execute(
             "INSERT INTO words (rowid, title, author, editor, venue, rest)"
             " VALUES (?, ?, ?, ?, ?, ?)",

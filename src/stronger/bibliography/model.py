@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from stronger.bibliography.text.dates import Date, DateRange, parse_date
+from stronger.bibliography.text.dates import Date, DateRange, last_year_of, parse_date
 from stronger.bibliography.text.fields import NAME_LISTS, VENUES, VERBATIM_FIELDS
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.latex.definitions import Definition, expand
@@ -87,9 +87,10 @@ class Entry(Model):
 
     def get(self, name: str, default: str = "") -> str:
         """Return a field, own or inherited, as BibTeX sees it, and as biber where it refers."""
-        if name in self.resolved:
-            return self.resolved[name]
-        return self.fields.get(name, self.inherited.get(name, default))
+        value = self.fields.get(name)
+        if value is None:
+            return self.inherited.get(name, default)
+        return self.resolved.get(name, value) if "=" in value else value
 
     @property
     def understood(self) -> Mapping[str, str]:
@@ -128,6 +129,11 @@ class Entry(Model):
     def year(self) -> int | None:
         """The year of publication, the first of several; 0 is 1 BCE, and -876 is 877 BCE."""
         return self.date.year if self.date else None
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year of publication, if there are several; of what goes on, 9999."""
+        return last_year_of(self.date) if self.date else None
 
     @property
     def label(self) -> str:

@@ -279,7 +279,7 @@ class _Builder:
                 if facts and firsts[each.key] == index:
                     self.papers += 1
                     paper = self.papers
-                    papers.append((paper, each.key, self.shape(facts), facts.year))
+                    papers.append((paper, each.key, self.shape(facts), facts.year, facts.last_year))
                     strings = json.dumps(facts.strings) if facts.strings else "[]"
                     shown.append((paper, facts.title, facts.authors, facts.venue, strings))
                     words.append((paper, *facts.words))
@@ -288,7 +288,7 @@ class _Builder:
                 flags = each.flags | SUSPECT if suspect else each.flags
                 self.placed[index] = Placed._make((*each[:-4], flags, parents, related, paper))
             insert = self.connection.executemany
-            insert("INSERT INTO papers VALUES (?, ?, ?, ?)", papers)
+            insert("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", papers)
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
             columns = "rowid, title, author, editor, venue, rest"
             insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?, ?)", words)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.source.granular import granular_keys
-from stronger.bibliography.text.dates import parse_date
+from stronger.bibliography.text.dates import last_year_of, parse_date
 from stronger.bibliography.text.fields import VENUES
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.names import parse_names, parse_person
@@ -28,6 +28,7 @@ _HOLDERS = VENUES[: VENUES.index("eprinttype")]
 _INHERITED_FROM = ("crossref", "xdata", "entryset")
 
 _OTHER_DATES = ("urldate", "eventdate", "origdate")
+_UNUSUAL = frozenset({"related", *_OTHER_DATES})
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -43,6 +44,8 @@ class Facts(NamedTuple):
     filled: tuple[str, ...]
     """Names of the fields that are not empty, own and inherited."""
     year: int | None
+    last_year: int | None
+    """The last year, if there are several."""
     title: str
     authors: str
     """Who wrote it, or else edited it, as an in-text citation gives them."""
@@ -70,6 +73,7 @@ def facts_of(entry: Entry) -> Facts:
         fields,
         filled,
         entry.year,
+        entry.last_year,
         people,
         edits_itself(entry),
         entry.strings,
@@ -118,15 +122,15 @@ def quick_facts(
     year: int | None
     written = fields.get("year", "")
     if "date" not in fields and _YEAR.fullmatch(written):
-        year = int(written)
+        year, last_year = int(written), None
     else:
         date = parse_date(fields)
         if date is None and ("date" in fields or "year" in fields):
             return None
-        year = date.year if date else None
-    if any(name in fields and _unreadable(fields, name) for name in _OTHER_DATES):
-        return None
-    if "related" in fields:
+        year, last_year = (date.year, last_year_of(date)) if date else (None, None)
+    if not _UNUSUAL.isdisjoint(fields) and (
+        "related" in fields or any(_unreadable(fields, name) for name in _OTHER_DATES)
+    ):
         return None
     people = []
     for name in ("author", "editor"):
@@ -139,7 +143,8 @@ def quick_facts(
         return None
     kind = block.type.lower()
     own = tuple(fields)
-    return _facts(block.key, kind, fields, own, year, people, True, strings, parents, related)
+    years = year, last_year
+    return _facts(block.key, kind, fields, own, *years, people, True, strings, parents, related)
 
 
 def named(latex: str) -> list[str]:
@@ -148,7 +153,7 @@ def named(latex: str) -> list[str]:
 
 
 def _unreadable(fields: Mapping[str, str], name: str) -> bool:
-    return bool(fields[name].strip()) and parse_date({name: fields[name]}, name) is None
+    return bool(fields.get(name, "").strip()) and parse_date({name: fields[name]}, name) is None
 
 
 def references(fields: Mapping[str, str]) -> tuple[str, str]:
@@ -199,6 +204,7 @@ def _facts(
     fields: Mapping[str, str],
     names: tuple[str, ...],
     year: int | None,
+    last_year: int | None,
     people: list[_People],
     edited: bool,
     strings: tuple[str, ...],
@@ -213,6 +219,7 @@ def _facts(
         kind,
         tuple(name for name in names if fields[name].strip()),
         year,
+        last_year,
         title,
         authors.short() or editors.short(),
         venue,

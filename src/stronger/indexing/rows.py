@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def row_of(entry: Entry) -> Row:
     """Return what there is to search of an entry."""
-    fields = {**entry.inherited, **entry.fields}
+    fields = entry.values
     filled = frozenset(name for name, value in fields.items() if value.strip())
     authors = entry.authors or (entry.editors if edits_itself(entry) else Names())
     return Row(
@@ -29,6 +29,7 @@ def row_of(entry: Entry) -> Row:
         author=authors.persons,
         editor=entry.editors.persons,
         year=entry.year,
+        last_year=entry.last_year,
         venue=tuple(to_text(value) for value in venues_of(fields)),
         fields=Values({name: fields[name] for name in fields if name in filled}),
         has=filled,

@@ -94,7 +94,7 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
         read = entries(stored, slow, stored.file)
         for key, id_ in slow.items():
             entry = read[key]
-            if says.fields(names, {**entry.inherited, **entry.fields}):
+            if says.fields(names, entry.values):
                 yield id_
 
 

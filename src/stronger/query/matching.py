@@ -112,7 +112,11 @@ class Catalogue:
         name = check_field(term, self._held, query)
         if name == "year":
             low, high = years(term, query)
-            return lambda row: row.year is not None and low <= row.year <= high
+            return lambda row: (
+                row.year is not None
+                and row.year <= high
+                and low <= (row.year if row.last_year is None else row.last_year)
+            )
         if not name:
             pattern = phrase(phrase_parts(term, query))
             return lambda row: pattern.search(row.folded[""]) is not None
@@ -193,6 +197,10 @@ def phrase_parts(term: Term, query: str) -> list[str]:
     return parts
 
 
+FARTHEST = 10**12
+"""No year lies further from 1 than this."""
+
+
 def years(term: Term, query: str) -> tuple[int, int]:
     """Return the first and the last year of a year or range.
 
@@ -201,13 +209,13 @@ def years(term: Term, query: str) -> tuple[int, int]:
     QueryError
         If it is neither.
     """
-    match = re.fullmatch(r"(-?\d{1,4})?(\.\.)?(-?\d{1,4})?", term.value)
+    match = re.fullmatch(r"(-?\d{1,6})?(\.\.)?(-?\d{1,6})?", term.value)
     low, dots, high = match.groups() if match else (None, None, None)
     if not (low or high) or (low and high and not dots):
         reason = f"{term.value!r} is no year or range (write 2011, 2010..2016, 2014.. or ..1990)"
         raise QueryError(reason, query, term.value_place)
-    first = int(low) if low else -9999
-    last = int(high) if high else (9999 if dots else first)
+    first = int(low) if low else -FARTHEST
+    last = int(high) if high else (FARTHEST if dots else first)
     if last < first:
         reason = f"the range {term.value} ends before it begins"
         raise QueryError(reason, query, term.value_place)

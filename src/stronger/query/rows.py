@@ -38,6 +38,9 @@ class Row:
     editor: tuple[Person, ...] = ()
     """Who edited it, or the volume it stands in."""
     year: int | None = None
+    """The year, or the first of several."""
+    last_year: int | None = None
+    """The last of several years."""
     venue: tuple[str, ...] = ()
     """Where it appeared, the most telling first."""
     fields: Mapping[str, Value] = field(default_factory=dict)

@@ -36,7 +36,8 @@ TABLES = """
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, type TEXT NOT NULL);
 CREATE TABLE filled (shape INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE papers (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, shape INTEGER NOT NULL, year INTEGER
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, shape INTEGER NOT NULL, year INTEGER,
+    last_year INTEGER
 );
 CREATE INDEX keys ON papers (key COLLATE NOCASE);
 CREATE INDEX foreign_keys ON papers (key) WHERE key GLOB '*[^ -~]*';
@@ -46,7 +47,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 """What is searched. Papers with the same type and the same fields filled have one shape. The words
 of a paper stand under its id, folded, with single spaces between them; `rest` has key and year.
-People stand as `stored_name` gives them, with semicolons between, and venues with seams between."""
+People stand as `stored_name` gives them, with semicolons between, and venues with seams between. A
+`last_year` has what is dated by several years."""
 
 NEAREST_AMONG = 2000
 """Of more values than this, only those that begin alike are looked at for the nearest one."""
@@ -154,8 +156,9 @@ class _Translator:
             raise QueryError(reason, self.query, term.place)
         name = check_field(term, self.filled if term.field else (), self.query)
         if name == "year":
-            limits = years(term, self.query)
-            return Condition("papers.year IS NOT NULL AND papers.year BETWEEN ? AND ?", limits)
+            first, last = years(term, self.query)
+            overlap = "papers.year <= ? AND coalesce(papers.last_year, papers.year) >= ?"
+            return Condition(f"papers.year IS NOT NULL AND {overlap}", (last, first))
         if not name:
             return self.words(phrase_parts(term, self.query))
         if name in _PEOPLE:

@@ -437,3 +437,34 @@ def test_every_rule_says_why_and_cites_a_specification_or_a_file_it_caught() -> 
     assert silent == []
     assert len(CHECKS) >= 40
     assert stronger.bibliography.rules.checks.REQUIRED
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["李, 明", "김, 철 수", "ירון, א", "محمد, ع", "ทอง, ก", "李, Ming and 王, 强", "ありた, ゆ",
+     "family=Montclos, given=J, prefix=de and given=A, family=Sol"],
+)  # fmt: skip
+def test_letters_without_capitals_and_named_parts_are_no_bare_initials(names: str) -> None:
+    assert findings(f"@misc{{a, title = {{T}}, year = 2001, author = {{{names}}}}}") == []
+
+
+def test_initials_in_other_scripts_with_capitals_are_found() -> None:
+    found = findings("@misc{a, title = {T}, year = 2001, author = {Ахматова, А}}")
+    assert [each.code for each in found] == ["B121"]
+
+
+@pytest.mark.parametrize("field", ["pages", "month", "volume", "date", "year", "urldate"])
+def test_more_digits_than_can_be_counted_make_no_check_fail(field: str) -> None:
+    digits = "9" * 5000
+    for value in (digits, f"{digits}--{digits[:-1]}8", f"2014-{digits}", f"Y{digits}/"):
+        for each in findings(f"@article{{a, title = {{T}}, {field} = {{{value}}}}}"):
+            assert each.message
+
+
+def test_old_dates_are_implausible_unless_they_are_written_on_purpose() -> None:
+    dates = ("1058", "-0876", "1387~", "12XX", "0079")
+    found = {
+        date: [each.code for each in findings(f"@misc{{a, title = {{T}}, date = {{{date}}}}}")]
+        for date in dates
+    }
+    assert [date for date in dates if "B105" in found[date]] == ["1058", "0079"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stronger.bibliography.text.names import parse_names, parse_person
+from stronger.bibliography.text.names import left_in_names, parse_names, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +100,32 @@ def test_no_name_raises_or_vanishes(text: str) -> None:
     if any(character.isalpha() for character in text) and "\\" not in text:
         assert any(character.isalpha() for character in str(person))
     parse_names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "family=Montclos, given=Henri, prefix=de, useprefix=true",
+            ("Montclos", "Henri", "de", ""),
+        ),
+        ("given=Ana, family=Sol", ("Sol", "Ana", "", "")),
+        ("Family = Doe , Given = {Jane Ann}", ("Doe", "Jane Ann", "", "")),
+        ('"family={Robert and Sons, Inc.}"', ("Robert and Sons, Inc.", "", "", "")),
+        ('family="Doe, Sr", given=J', ("Doe, Sr", "J", "", "")),
+        (r"family=M{\"u}ller, given=J\"org", ("Müller", "Jörg", "", "")),
+        ("given=Plato", ("Plato", "", "", "")),
+        ("{family=x}", ("family=x", "", "", "")),
+    ],
+)
+def test_the_extended_form_names_the_parts(text: str, parts: tuple[str, ...]) -> None:
+    names, problems = parse_names(text)
+    assert [tuple(person[:4]) for person in names] == [parts]
+    assert problems == ()
+
+
+def test_options_between_names_are_nobody_and_what_is_not_kept_is_known() -> None:
+    text = "nosortothers=true and family=Doe, given=Jean, given-i=J, id=x and others"
+    names, problems = parse_names(text)
+    assert (len(names), names.others, problems) == (1, True, ())
+    assert left_in_names(text) == ["nosortothers", "given-i", "id"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of
-from stronger.bibliography.formats.markup import NOCASE, runs
+from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.pages import page_range
 
@@ -158,12 +159,14 @@ def _title(fields: Fields, title: str, subtitle: str) -> str:
 
 
 def _formatted(fields: Fields, name: str) -> str:
-    made = ""
-    for run in fields.converted(name, runs):
-        if set(run.marks) - {NOCASE}:
-            fields.lose(name, "is emphasised in part, which Hayagriva cannot say")
-        made += f"{{{_escape(run.text)}}}" if NOCASE in run.marks else _escape(run.text)
-    return made
+    made = fields.converted(name, runs)
+    if any(mark in ("i", "b") for run in made for mark in run.marks):
+        fields.lose(name, "is emphasised in part, which Hayagriva cannot say")
+    pieces = [
+        (kept, _escape(in_characters(same)))
+        for kept, same in groupby(made, lambda run: NOCASE in run.marks)
+    ]
+    return "".join(f"{{{text}}}" if kept else text for kept, text in pieces)
 
 
 def _escape(text: str) -> str:

@@ -6,8 +6,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.latex import NOCASE, Run, decode, squeeze, to_text
-from stronger.bibliography.text.latex.decoding import FORMULA
 from stronger.bibliography.text.latex.flattening import scripted
+from stronger.bibliography.text.latex.runs import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.fields import Fields, losses_of
+from stronger.bibliography.formats.fields import Fields, join_title, losses_of
+from stronger.bibliography.formats.markup import runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.free_dates import written_year
 from stronger.bibliography.text.identifiers import Doi
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~^$&@]")
 _ESCAPABLE = frozenset("\\`*_{}[]#")
 """What a backslash escapes in every Markdown there is; the others become references."""
+_TAGS = frozenset(("i", "b", "sup", "sub"))
 _LIST_MARK = re.compile(r"(\d*)([-+.)])")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~:/?#@!$&'*+,;=%-]")
 
@@ -69,13 +71,28 @@ def html(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # n
         parts = [
             escape(shown.people),
             f"({escape(shown.year)}).",
-            f"<cite>{escape(shown.title)}</cite>." if shown.title else "",
+            f"<cite>{title}</cite>." if (title := _title_in_html(fields)) else "",
             f"{escape(shown.details)}." if shown.details else "",
             *(f'<a href="{escape(url)}">{escape(text)}</a>' for text, url in shown.links),
         ]
         text = " ".join(part for part in parts if part)
         lines.append(f'<li id="ref-{escape(fields.entry.citekey)}">{text}</li>\n')
     return Exported(escaped("".join([*lines, "</ul>\n"])), losses_of(taken))
+
+
+def _title_in_html(fields: Fields) -> str:
+    return join_title(fields.converted("title", _in_html), fields.converted("subtitle", _in_html))
+
+
+def _in_html(value: str) -> str:
+    """Return a value with what is emphasised, raised or lowered marked so."""
+    made = []
+    for run in runs(value):
+        text = html_module.escape(run.text)
+        for mark in reversed(run.marks):
+            text = f"<{mark}>{text}</{mark}>" if mark in _TAGS else text
+        made.append(text)
+    return "".join(made)
 
 
 def reference(fields: Fields) -> Reference:

@@ -91,7 +91,7 @@ def granular_keys(fields: Mapping[str, str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for name, value in fields.items():
-        if refers(value):
+        if "=" in value and refers(value):
             for text in _items(name, value):
                 if reference := reference_in(text):
                     found[reference.key] = None

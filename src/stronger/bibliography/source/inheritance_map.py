@@ -60,6 +60,8 @@ NEVER_FROM_CONTAINERS = frozenset({"crossref", "xref", "xdata", "ids", "options"
 NEVER_FROM_MEMBERS = NEVER | {"annotation", "annote"}
 """What no ``@set`` takes from its first member."""
 
+TITLES = frozenset({"title", "subtitle", "titleaddon"})
+"""The parts of a title, which move together."""
 _TITLES = ("title", "subtitle", "titleaddon")
 _OWN_TITLES = frozenset({"shorttitle", "sorttitle", "indextitle", "indexsorttitle"})
 _PARTS = "inbook bookinbook suppbook"
@@ -105,5 +107,5 @@ def passing(parent: str, child: str) -> Passing:
     for prefix, parents, children in _MOVED:
         if parent in parents.split() and child in children.split():
             renamed += [(name, f"{prefix}{name}") for name in _TITLES]
-            kept_back |= _OWN_TITLES | set(_TITLES)
+            kept_back |= _OWN_TITLES | TITLES
     return Passing(tuple(renamed), frozenset(kept_back))

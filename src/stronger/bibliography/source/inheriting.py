@@ -1,11 +1,12 @@
 """Gives entries the fields they inherit: from containers, parents and the members of sets.
 
 Fields pass from a ``crossref`` parent as biblatex's data model has it (`inheritance_map`), with
-three exceptions. Where a parent of BibTeX's own has a ``booktitle``, that counts and not its title,
-as for bibtex. A part of a book that has no title is BibTeX's ``@inbook``, and keeps the book's
-title, as bibtex has it, beside the ``booktitle`` that biber gives it. And where a child has a date,
-none of its parent's is put beside it, while biber 2.18 lets the month of one stand beside the year
-of the other if ``date`` meets ``year``.
+four exceptions. A part and a whole of BibTeX's types belong together whichever they are: an
+``@incollection`` takes the title of a ``@book`` for its ``booktitle``, too. Where a parent has a
+``booktitle`` itself, that counts for them and not its title, as for bibtex. An ``@inbook`` without
+a title is BibTeX's, and keeps the book's title, as bibtex has it, beside the ``booktitle`` that
+biber gives it. And where a child has a date, none of its parent's is put beside it, while biber
+2.18 lets the month of one stand beside the year of the other if ``date`` meets ``year``.
 
 Nobody has said what biblatex means where an entry and its container give one field; biber takes
 the container's value. Here the entry keeps its own, and a finding says so. Of several containers
@@ -24,6 +25,7 @@ from stronger.bibliography.source.inheritance_map import (
     NEVER_FROM_CONTAINERS,
     NEVER_FROM_MEMBERS,
     SAME_FIELD,
+    TITLES,
     passing,
 )
 
@@ -38,18 +40,32 @@ MOST = 300
 DEEPEST = 32
 """References lead on to others so often at most."""
 _BIBTEX_PARTS = frozenset({"inproceedings", "conference", "incollection", "inbook"})
+_BIBTEX_WHOLES = frozenset({"book", "collection", "proceedings"})
 _REFERENCES = ("crossref", "xdata", "entryset", "related")
 _DATES = ("date", "eventdate", "origdate", "urldate")
 
 
-def inherit(entries: Iterable[Entry], report: Callable[[Diagnostic], None]) -> list[Entry]:
+def inherit(
+    entries: Iterable[Entry], report: Callable[[Diagnostic], None], *, granular: bool = True
+) -> list[Entry]:
     """Return the entries with `inherited` and `resolved` filled in.
 
     An entry takes every field it lacks from the ``@xdata`` containers that its ``xdata`` names,
     and then from its ``crossref`` parent; both may inherit in turn. References to single fields of
     containers are looked up, and those that lead nowhere reported. Keys may be aliases (``ids``).
+
+    Parameters
+    ----------
+    entries
+        All entries of a file.
+    report
+        Takes the findings.
+    granular
+        Whether there may be references to single fields; looking for them takes time.
     """
     entries = list(entries)
+    if not granular and all(entry.fields.keys().isdisjoint(_REFERENCES) for entry in entries):
+        return entries
     if not any(_refers(entry.fields) for entry in entries):
         return entries
     family = _Family(entries, report)
@@ -330,10 +346,15 @@ def _passed(parent: Entry, held: Mapping[str, str], child: Entry) -> dict[str, s
     """Return what a parent that has some fields offers a child."""
     renamed, kept_back = passing(parent.type, child.type)
     made: dict[str, str] = {}
-    bibtex = child.type in _BIBTEX_PARTS and parent.fields.get("booktitle", "").strip()
+    bibtex_part = child.type in _BIBTEX_PARTS
+    bibtex = bibtex_part and parent.fields.get("booktitle", "").strip()
     for source, target in renamed:
         if source in held and not (bibtex and target.startswith("book") and source != "author"):
             made.setdefault(target, held[source])
+    if bibtex_part and parent.type in _BIBTEX_WHOLES and "title" not in kept_back:
+        kept_back |= TITLES
+        for name in TITLES & held.keys() if "booktitle" not in held else ():
+            made[f"book{name}"] = held[name]
     for name, value in held.items():
         if name not in kept_back:
             made.setdefault(name, value)

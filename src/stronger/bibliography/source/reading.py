@@ -103,7 +103,8 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         reader.report(findings.broken_block(Position(file), "file", str(error), text))
         blocks = []
     reader.read(blocks)
-    entries = inherit(reader.entries, reader.report)
+    granular = "xdata=" in text.lower()
+    entries = inherit(reader.entries, reader.report, granular=granular)
     if definitions := definitions_of(reader.preambles):
         entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
     for entry in entries:

@@ -20,11 +20,13 @@ __all__ = [
     "DateRange",
     "date_parts",
     "date_problem",
+    "last_year_of",
     "parse_date",
     "read_words",
     "whole_date",
 ]
 
+_GOES_ON = 9999
 _LONGEST_WORDS = 100
 """A text that is longer is no date."""
 
@@ -66,6 +68,20 @@ def parse_date(fields: Mapping[str, str], name: str = "date") -> Date | DateRang
     if not month or date is None:
         return date
     return _in_months(date, _plain(month), _plain(fields.get(day_name, "")))
+
+
+def last_year_of(date: Date | DateRange) -> int | None:
+    """Return the last year of a date that means several; of one that goes on, 9999.
+
+    Examples
+    --------
+    >>> [last_year_of(parse_date({"date": text})) for text in ("199X", "1999/..", "1999", "1999/")]
+    [1999, 9999, None, None]
+    """
+    first, last = date.years
+    if last is None:
+        return _GOES_ON
+    return last if first != last and last > date.year else None
 
 
 def date_parts(name: str) -> tuple[str, str, str]:

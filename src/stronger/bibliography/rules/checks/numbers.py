@@ -31,7 +31,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _NUMERALS = re.compile(r"\d+")
 _SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter", "christmas", "quarter"})
 _SHORT = re.compile(r"(\d{4})-(\d\d?)(?:-(\d\d?))?")
-_DATES = ("date", "eventdate", "origdate", "urldate")
+_DATES = frozenset({"date", "eventdate", "origdate", "urldate"})
 _YEAR_IN_DOI = re.compile(r"(?<=[./])((?:19|20)\d\d)(?=\.|$)")
 _PREPRINTS = frozenset({"misc", "online", "unpublished"})
 
@@ -229,8 +229,8 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
     month = fields.get("month", "").strip()
     if month.strip("?") and not _names_month(month):
         yield "month", "is no month", ""
-    for name in _DATES:
-        written = fields.get(name, "").strip()
+    for name in sorted(_DATES & fields.keys()):
+        written = fields[name].strip()
         if not written or parse_date({name: written}, name) is None:
             continue
         if problem := date_problem(written):

@@ -1,6 +1,6 @@
 """LaTeX as bibliographies use it: decoded to text, and text encoded as LaTeX."""
 
-from stronger.bibliography.text.latex.decoding import NOCASE, Decoded, Problem, Run, decode
+from stronger.bibliography.text.latex.decoding import decode
 from stronger.bibliography.text.latex.encoding import (
     outside_mathematics,
     to_latex,
@@ -8,6 +8,7 @@ from stronger.bibliography.text.latex.encoding import (
     unwritable,
 )
 from stronger.bibliography.text.latex.flattening import plain, to_text
+from stronger.bibliography.text.latex.runs import NOCASE, Decoded, Problem, Run
 from stronger.bibliography.text.latex.spaces import squeeze
 
 __all__ = [

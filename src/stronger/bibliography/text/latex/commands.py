@@ -26,8 +26,8 @@ class Command(NamedTuple):
     """An argument that is not printed, though it says something."""
     mode: str = ""
     """``math`` or ``text``, where its arguments are read otherwise than what is around them."""
-    options: bool = False
-    """Whether its optional arguments are printed."""
+    layout: bool = False
+    """Whether its optional arguments are about its layout, and not printed."""
 
 
 ACCENTS = {
@@ -159,18 +159,18 @@ autocite footcite fullcite Cite Textcite Parencite ref eqref pageref cref Cref a
 COMMANDS = {
     **{name: Command(1, (1,), mark) for name, mark in MARKS.items()},
     **dict.fromkeys(_KEPT.split(), Command(1, (1,))),
-    **dict.fromkeys(_BOXES.split(), Command(1, (1,), mode="text")),
-    **dict.fromkeys(_INVISIBLE.split(), Command(1, ())),
-    **dict.fromkeys(_SECOND.split(), Command(2, (2,))),
-    **dict.fromkeys(_CITATIONS.split(), Command(1, ("[", 1, "]"), options=True)),
-    **dict.fromkeys(("fontsize", "rule", "setlength", "setcounter"), Command(2, ())),
+    **dict.fromkeys(_BOXES.split(), Command(1, (1,), mode="text", layout=True)),
+    **dict.fromkeys(_INVISIBLE.split(), Command(1, (), layout=True)),
+    **dict.fromkeys(_SECOND.split(), Command(2, (2,), layout=True)),
+    **dict.fromkeys(_CITATIONS.split(), Command(1, ("[", 1, "]"))),
+    **dict.fromkeys(("fontsize", "rule", "setlength", "setcounter"), Command(2, (), layout=True)),
     **dict.fromkeys(("texorpdfstring", "printfirst"), Command(2, (1,))),
-    **dict.fromkeys(("resizebox", "fcolorbox", "discretionary"), Command(3, (3,))),
-    **dict.fromkeys(("footnote", "thanks"), Command(1, (" [", 1, "]"))),
+    **dict.fromkeys(("resizebox", "fcolorbox", "discretionary"), Command(3, (3,), layout=True)),
+    **dict.fromkeys(("footnote", "thanks"), Command(1, (" [", 1, "]"), layout=True)),
     **dict.fromkeys(("mkbibparens", "parentext"), Command(1, ("(", 1, ")"))),
     **dict.fromkeys(("mkbibbrackets", "brackettext"), Command(1, ("[", 1, "]"))),
     **dict.fromkeys(("stackrel", "overset", "underset", "switchargs"), Command(2, (2, 1))),
-    "href": Command(2, (2,), told=1),
+    "href": Command(2, (2,), told=1, layout=True),
     "ensuremath": Command(1, (1,), mode="math"),
     "binom": Command(2, ("(", 1, " choose ", 2, ")")),
     "pmod": Command(1, ("(mod ", 1, ")")),

@@ -8,12 +8,11 @@ token is looked at once or twice, so that the time grows in line with the text, 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from stronger.bibliography.text.latex.accents import number_of, set_accent, set_brackets
+from stronger.bibliography.text.latex.arguments import NAME, Span, Tokens
 from stronger.bibliography.text.latex.commands import (
     ACCENTS,
     BY_NUMBER,
@@ -28,98 +27,24 @@ from stronger.bibliography.text.latex.commands import (
     Command,
     texts,
 )
-from stronger.bibliography.text.latex.tokens import NOTHING, partners_of, tokens_of
+from stronger.bibliography.text.latex.runs import (
+    FORMULA,
+    NOCASE,
+    QUOTED,
+    Decoded,
+    Marks,
+    Problem,
+    Run,
+    joined,
+    marked,
+    scripted,
+    without,
+)
+from stronger.bibliography.text.latex.tokens import NOTHING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-NOCASE = "nocase"
-"""The mark of text in braces, whose capitals no style may change."""
-FORMULA = "formula"
-"""The mark of text in a formula."""
-_QUOTED = "quoted"
-_DEEPEST = 8
-"""How many sub- and superscripts may stand in each other."""
-_ABOVE = frozenset("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u20d7")
-_DOTTED = {"ı": "i", "ȷ": "j"}
-_ALONE = {
-    "\u0300": "`",
-    "\u0301": "´",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "¯",
-    "\u0306": "˘",
-    "\u0307": "˙",
-    "\u0308": "¨",
-    "\u030a": "˚",
-    "\u030b": "˝",
-    "\u030c": "ˇ",
-    "\u0327": "¸",
-    "\u0328": "˛",
-}
-"""What accents over nothing are."""
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿", "~": " "}
-_BLACKBOARD = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
-_TAKING = frozenset((*ACCENTS, *COMMANDS, *FRACTIONS, "sqrt"))
-_BLANK = " \t\r\n"
-_NAME = re.compile(r"\\([A-Za-z]+)")
 _SPACED = re.compile(r"\\[hm]skip\s*=?\s*(?![\s-])|\\vskip")
-_ESCAPED = re.compile(r"\\([&%#_$~{}^\\])")
-_CHANGES: dict[str, Callable[[str], str]] = {
-    "upper": str.upper,
-    "lower": str.lower,
-    "blackboard": lambda text: "".join(_BLACKBOARD.get(letter, letter) for letter in text),
-}
-"""What some marks do to the letters, so that no run needs them."""
-_PASSING = frozenset((_QUOTED, *_CHANGES))
-_FEW = 8
-"""How many pieces are looked through for a letter: all that anybody writes."""
-_ACCENTS_AT_MOST = 16
-_LONGEST_ADDRESS = 200
-"""In tokens: what stands in a message."""
 
-
-class Run(NamedTuple):
-    """A piece of plain Unicode and its marks, the outermost first."""
-
-    text: str
-    marks: tuple[str, ...] = ()
-
-
-class Problem(NamedTuple):
-    """Something in a value that plain text cannot say, or that nobody here understands."""
-
-    kind: str
-    """``command``, ``formula``, ``address`` or ``character``."""
-    what: str
-
-    @property
-    def reason(self) -> str:
-        r"""What is wrong, as a clause.
-
-        Examples
-        --------
-        >>> Problem("command", r"\foo").reason
-        'holds the unknown command \\foo; what it is given is kept'
-        """
-        return {
-            "command": f"holds the unknown command {self.what}; what it is given is kept",
-            "formula": f"holds a formula with {self.what}, which becomes plain text",
-            "address": f"loses the address {self.what} of its link",
-            "character": f"loses the character {self.what} of a font that is not known",
-        }[self.kind]
-
-
-class Decoded(NamedTuple):
-    """What a value says."""
-
-    runs: tuple[Run, ...]
-    """Its text, white space as it stands; text in one run has the same marks."""
-    problems: tuple[Problem, ...] = ()
-
-
-_Marks: TypeAlias = tuple[str, ...]
-_Span: TypeAlias = tuple[int, int, _Marks, bool]
 _Step: TypeAlias = tuple[str, str]
 """Something to do once all before it is done: what, and with what."""
 
@@ -136,13 +61,12 @@ def decode(value: str) -> Decoded:
     return _Decoder(value).decoded()
 
 
-class _Decoder:
+class _Decoder(Tokens):
     def __init__(self, value: str) -> None:
-        self.tokens = tokens_of(value)
-        self.partners = partners_of(self.tokens)
-        self.made: list[tuple[str, _Marks]] = []
+        super().__init__(value)
+        self.made: list[tuple[str, Marks]] = []
         self.problems: dict[Problem, None] = {}
-        self.work: list[_Span | _Step | Run] = [(0, len(self.tokens), (), False)]
+        self.work: list[Span | _Step | Run] = [(0, len(self.tokens), (), False)]
         self.begun: list[int] = []
 
     def decoded(self) -> Decoded:
@@ -155,14 +79,9 @@ class _Decoder:
                 self.finish(*job)
             else:
                 self.read(*job)
-        pieces = (_settled(text, marks) for text, marks in self.made if text)
-        runs = [
-            Run("".join(text for text, _ in same), marks)
-            for marks, same in groupby(pieces, itemgetter(1))
-        ]
-        return Decoded(tuple(runs), tuple(self.problems))
+        return Decoded(joined(self.made), tuple(self.problems))
 
-    def read(self, at: int, end: int, marks: _Marks, formula: bool) -> None:
+    def read(self, at: int, end: int, marks: Marks, formula: bool) -> None:
         """Read tokens up to what has to wait for something else."""
         tokens, partners, made = self.tokens, self.partners, self.made
         while at < end:
@@ -189,11 +108,11 @@ class _Decoder:
                     at += 1
                 else:
                     self.work.append((close + 1, end, marks, formula))
-                    self.work.append((at + 1, close, _with(marks, FORMULA), True))
+                    self.work.append((at + 1, close, marked(marks, FORMULA), True))
                     return
             elif formula and first in "^_":
                 mark = "sup" if first == "^" else "sub"
-                span, at = self.argument(at + 1, end, _script(marks, mark), True)
+                span, at = self.argument(at + 1, end, scripted(marks, mark), True)
                 if span is None:
                     made.append((token, marks))
                 else:
@@ -208,61 +127,18 @@ class _Decoder:
                         token = _LIGATURES[token]
                     made.append((token, marks))
 
-    def grouped(self, at: int, marks: _Marks) -> _Marks:
+    def grouped(self, at: int, marks: Marks) -> Marks:
         r"""Return the marks of a group in braces: its capitals are kept, but those of ``{\'E}``."""
         before = self.tokens[at - 2] if at > 1 else ""
         if before in ("^", "_"):
             return marks
-        name = _NAME.match(self.tokens[at]) if at < len(self.tokens) else None
+        name = NAME.match(self.tokens[at]) if at < len(self.tokens) else None
         special = self.tokens[at : at + 1] and self.tokens[at].startswith("\\")
-        if special and not (name and MARKS.get(name[1], _QUOTED) != _QUOTED):
+        if special and not (name and MARKS.get(name[1], QUOTED) != QUOTED):
             return marks
         return (*marks, NOCASE)
 
-    def argument(
-        self, at: int, end: int, marks: _Marks, formula: bool
-    ) -> tuple[_Span | Run | None, int]:
-        """Return the argument that begins at a token, and where what follows it begins."""
-        tokens = self.tokens
-        while at < end and tokens[at].isspace():
-            at += 1
-        if at >= end:
-            return None, at
-        token = tokens[at]
-        close = self.partners[at]
-        if token == "{":
-            return ((at + 1, close, marks, formula), close + 1) if close >= 0 else (None, at + 1)
-        if token[0] == "\\":
-            stop = at + 1
-            name = _NAME.fullmatch(token)
-            takes = name is not None and name[1] in _TAKING
-            while takes and stop < end and tokens[stop] == "{" and self.partners[stop] >= 0:
-                stop = self.partners[stop] + 1
-            if token[1:] in ACCENTS and stop == at + 1 and stop < end:
-                stop += 1
-            after = self.spaces(stop, end, formula) if name and stop == at + 1 else stop
-            return (at, stop, marks, formula), after
-        if token in "}$]":
-            return None, at
-        text = token.lstrip()
-        if len(text) > 1:
-            tokens[at] = text[1:]
-            return Run(text[0], marks), at
-        return Run(text, marks), at + 1
-
-    def spaces(self, at: int, end: int, formula: bool) -> int:
-        """Return where what follows a command begins, without the spaces that only end its name."""
-        if at < end and self.tokens[at][0] in _BLANK:
-            rest = self.tokens[at].lstrip(_BLANK)
-            if formula:
-                self.tokens[at] = " " + rest
-            elif rest:
-                self.tokens[at] = rest
-            else:
-                return at + 1
-        return at
-
-    def command(self, at: int, end: int, marks: _Marks, formula: bool) -> tuple[int, _Marks]:
+    def command(self, at: int, end: int, marks: Marks, formula: bool) -> tuple[int, Marks]:
         """Read a command; return where what follows begins, and the marks from there on.
 
         What its arguments make is put upon the work, last first.
@@ -279,7 +155,7 @@ class _Decoder:
         elif rest in ACCENTS:
             return self.accent(rest, after, end, marks, formula), marks
         elif rest in SWITCHES:
-            return self.spaces(after, end, formula), _with(marks, SWITCHES[rest])
+            return self.spaces(after, end, formula), marked(marks, SWITCHES[rest])
         elif rest in COMMANDS:
             return self.compose(rest, COMMANDS[rest], after, end, marks, formula), marks
         elif rest in RAW:
@@ -290,7 +166,7 @@ class _Decoder:
             return self.root(after, end, marks), marks
         elif rest == "symbol":
             span, after = self.argument(after, end, marks, False)
-            self.character(_number(self.written(span)), marks)
+            self.character(number_of(self.written(span)), marks)
         else:
             text = texts().get(rest)
             if text is None:
@@ -303,7 +179,7 @@ class _Decoder:
             self.made.append((text, marks))
         return after, marks
 
-    def sign(self, at: int, end: int, marks: _Marks, formula: bool) -> int:
+    def sign(self, at: int, end: int, marks: Marks, formula: bool) -> int:
         """Read a backslash and one character that is no letter."""
         token = self.tokens[at]
         sign = token[1]
@@ -311,7 +187,7 @@ class _Decoder:
             return self.accent(sign, at + 1, end, marks, formula)
         if sign in "([" and self.partners[at] >= 0:
             close = self.partners[at]
-            self.work.append((at + 1, close, _with(marks, FORMULA), True))
+            self.work.append((at + 1, close, marked(marks, FORMULA), True))
             return close + 1
         text = SIGNS.get(sign)
         if text is None:
@@ -320,7 +196,7 @@ class _Decoder:
         self.made.append((text, marks))
         return at + 1
 
-    def primitive(self, token: str, at: int, end: int, marks: _Marks, formula: bool) -> int:
+    def primitive(self, token: str, at: int, end: int, marks: Marks, formula: bool) -> int:
         """Read a primitive of TeX with the number, the measure or the text that it takes."""
         name = token[1 : len(token) - len(token[1:].lstrip("abcdefghijklmnopqrstuvwxyz"))]
         if name == "verb":
@@ -328,24 +204,24 @@ class _Decoder:
         elif name in ("hbox", "vbox") or name.startswith(("hboxto", "vboxto")):
             return self.compose("hbox", COMMANDS["hbox"], at, end, marks, formula)
         elif name == "accent":
-            code = _number(token[7:])
+            code = number_of(token[7:])
             if code in BY_NUMBER:
                 return self.accent(BY_NUMBER[code], at, end, marks, formula)
             self.problems[Problem("command", token.strip())] = None
         elif name == "char":
-            self.character(_number(token[5:]), marks)
+            self.character(number_of(token[5:]), marks)
         elif _SPACED.match(token):
             self.made.append((" ", marks))
         return at
 
-    def character(self, code: int, marks: _Marks) -> None:
+    def character(self, code: int, marks: Marks) -> None:
         """Make a character of a font by its number, if it is the same in all fonts."""
         text = chr(code) if 32 < code < 127 or 0xA0 < code < 0xD800 else ""
         if not text:
             self.problems[Problem("character", str(code))] = None
         self.made.append((text, marks))
 
-    def accent(self, name: str, at: int, end: int, marks: _Marks, formula: bool) -> int:
+    def accent(self, name: str, at: int, end: int, marks: Marks, formula: bool) -> int:
         span, at = self.argument(at, end, marks, formula)
         self.work.append(("over" if name in OVER_WORDS else "accent", ACCENTS[name]))
         if span is not None:
@@ -354,34 +230,32 @@ class _Decoder:
         return at
 
     def compose(
-        self, name: str, command: Command, at: int, end: int, marks: _Marks, formula: bool
+        self, name: str, command: Command, at: int, end: int, marks: Marks, formula: bool
     ) -> int:
         """Put together what a command prints of its arguments."""
         tokens = self.tokens
         if at < end and tokens[at].startswith("*"):
             tokens[at] = tokens[at][1:] or " "
             at += tokens[at] == " "
-        options: list[_Span] = []
+        options: list[Span] = []
         while at < end and tokens[at] == "[" and 0 <= self.partners[at] < end:
             options.append((at + 1, self.partners[at], marks, formula))
             at = self.partners[at] + 1
         inner = marks
         if formula and name == "begin":
             self.problems[Problem("formula", "an environment")] = None
-        if command.mark == _QUOTED:
-            inner = (
-                tuple(m for m in marks if m != _QUOTED) if _QUOTED in marks else (*marks, _QUOTED)
-            )
+        if command.mark == QUOTED:
+            inner = without(marks, QUOTED) if QUOTED in marks else (*marks, QUOTED)
         elif command.mark in ("sup", "sub"):
-            inner = _script(marks, command.mark)
+            inner = scripted(marks, command.mark)
         elif command.mark:
-            inner = _with(marks, command.mark)
+            inner = marked(marks, command.mark)
         if command.mode == "math":
-            inner = _with(inner, FORMULA)
-        elif command.mode == "text" and FORMULA in inner:
-            inner = tuple(mark for mark in inner if mark != FORMULA)
+            inner = marked(inner, FORMULA)
+        elif command.mode == "text":
+            inner = without(inner, FORMULA)
         mode = command.mode == "math" or (formula and command.mode != "text")
-        given: list[_Span | Run | None] = []
+        given: list[Span | Run | None] = []
         for _ in range(command.arguments):
             start = at
             span, at = self.argument(at, end, inner, mode)
@@ -391,45 +265,38 @@ class _Decoder:
                 break
         if command.told and len(given) == command.arguments:
             self.tell(given, command.told)
-        jobs: list[_Span | _Step | Run] = []
-        if command.mark == _QUOTED:
-            jobs.append(Run("“" if _QUOTED in inner else "‘", marks))
+        jobs: list[Span | _Step | Run] = []
+        if command.mark == QUOTED:
+            jobs.append(Run("“" if QUOTED in inner else "‘", marks))
         for part in command.parts:
             if isinstance(part, str):
                 jobs.append(Run(part, marks))
             else:
-                for option in options if command.options else ():
+                for option in () if command.layout else options:
                     jobs += [option, Run(" ", marks)]
                 span = given[part - 1] if part <= len(given) else None
                 if span is not None:
                     jobs.append(span)
-        if command.mark == _QUOTED:
-            jobs.append(Run("”" if _QUOTED in inner else "’", marks))
+        if command.mark == QUOTED:
+            jobs.append(Run("”" if QUOTED in inner else "’", marks))
         if given == [None] and command.parts:
             self.problems[Problem("command", f"\\{name}")] = None
             jobs = [Run(f"\\{name}", marks)]
         self.work += reversed(jobs)
         return at
 
-    def tell(self, given: list[_Span | Run | None], number: int) -> None:
+    def tell(self, given: list[Span | Run | None], number: int) -> None:
         """Tell of an argument that is not printed, unless another says the same."""
         address = self.written(given[number - 1])
         if all(self.written(span) != address for span in given if span is not given[number - 1]):
             self.problems[Problem("address", address)] = None
 
-    def written(self, span: _Span | Run | None, most: int = _LONGEST_ADDRESS) -> str:
-        """Return an argument that is no LaTeX; of a long one its beginning."""
-        if isinstance(span, Run):
-            return span.text
-        tokens = self.tokens[span[0] : min(span[1], span[0] + most)] if span else []
-        return _ESCAPED.sub(r"\1", "".join(tokens).replace(r"\textasciitilde", "~"))
-
-    def raw(self, at: int, end: int, marks: _Marks) -> int:
+    def raw(self, at: int, end: int, marks: Marks) -> int:
         span, at = self.argument(at, end, marks, False)
         self.made.append((self.written(span, len(self.tokens)), marks))
         return at
 
-    def fraction(self, at: int, end: int, marks: _Marks, formula: bool) -> int:
+    def fraction(self, at: int, end: int, marks: Marks, formula: bool) -> int:
         above, at = self.argument(at, end, marks, formula)
         below, at = self.argument(at, end, marks, formula)
         self.bracketed(below, marks)
@@ -437,15 +304,15 @@ class _Decoder:
         self.bracketed(above, marks)
         return at
 
-    def bracketed(self, span: _Span | Run | None, marks: _Marks) -> None:
+    def bracketed(self, span: Span | Run | None, marks: Marks) -> None:
         """Put work with brackets around it, to be left out if it makes but one word."""
         if span is not None:
             self.work += [("bracket", ""), span, Run("", marks), ("begin", "")]
 
-    def root(self, at: int, end: int, marks: _Marks) -> int:
+    def root(self, at: int, end: int, marks: Marks) -> int:
         degree = None
         if at < end and self.tokens[at] == "[" and 0 <= self.partners[at] < end:
-            degree = (at + 1, self.partners[at], _script(marks, "sup"), True)
+            degree = (at + 1, self.partners[at], scripted(marks, "sup"), True)
             at = self.partners[at] + 1
         span, at = self.argument(at, end, marks, True)
         self.bracketed(span, marks)
@@ -454,10 +321,10 @@ class _Decoder:
             self.work.append(degree)
         return at
 
-    def unknown(self, token: str, at: int, end: int, marks: _Marks, formula: bool) -> int:
+    def unknown(self, token: str, at: int, end: int, marks: Marks, formula: bool) -> int:
         """Keep what a command is given, or its name where it is given nothing."""
         self.problems[Problem("command", token)] = None
-        spans: list[_Span] = []
+        spans: list[Span] = []
         tokens, partners = self.tokens, self.partners
         start = at
         while at < end and tokens[at] in ("{", "[") and 0 <= partners[at] < end:
@@ -475,11 +342,6 @@ class _Decoder:
         self.made.append((texts()[symbol] + token[1 + len(symbol) :] if symbol else token, marks))
         return at if at > start else start
 
-    def before_group(self, at: int, end: int) -> bool:
-        """Say whether a bracket is an option: an argument in braces follows."""
-        after = self.partners[at] + 1
-        return after < end and self.tokens[after] in ("{", "[")
-
     def finish(self, step: str, what: str) -> None:
         """Do what had to wait for an argument."""
         if step == "begin":
@@ -488,52 +350,10 @@ class _Decoder:
         start = self.begun.pop()
         made = self.made
         if step in ("accent", "over"):
-            self.set_accent(start, what, step == "over")
+            if not set_accent(made, start, what, step == "over"):
+                self.problems[Problem("character", f"{what} over many others")] = None
         else:
-            text = "".join(text for text, _ in made[start : start + _FEW])
-            if len(made) > start + _FEW or (len(text) > 1 and not text.isalnum()):
-                made[start] = ("(", made[start][1])
-                made.append((")", made[-1][1]))
-
-    def set_accent(self, start: int, mark: str, over_words: bool) -> None:
-        """Put a combining mark after the first letter made since, and the marks it has."""
-        made = self.made
-        letters = [at for at in range(start, min(start + _FEW, len(made))) if made[at][0].strip()]
-        if not letters:
-            made.append((_ALONE.get(mark, mark), made[-1][1] if made else ()))
-            return
-        text, marks = made[letters[0]]
-        if over_words and (len(letters) > 1 or len(text.strip()) > 1):
-            return
-        lead = len(text) - len(text.lstrip())
-        stop = lead + 1
-        while stop < len(text) and unicodedata.combining(text[stop]):
-            stop += 1
-        base = text[lead:stop]
-        if len(base) > _ACCENTS_AT_MOST:
-            self.problems[Problem("character", f"{mark} over many others")] = None
-            return
-        if mark in _ABOVE:
-            base = _DOTTED.get(base[0], base[0]) + base[1:]
-        made[letters[0]] = (f"{text[:lead]}{base}{mark}{text[stop:]}", marks)
-
-
-def _settled(text: str, marks: _Marks) -> tuple[str, _Marks]:
-    """Return a piece without the marks that only say how it is made."""
-    if _PASSING.isdisjoint(marks):
-        return text, marks
-    for mark in marks:
-        if mark in _CHANGES:
-            text = _CHANGES[mark](text)
-    return text, tuple(mark for mark in marks if mark not in _PASSING)
-
-
-def _with(marks: _Marks, mark: str) -> _Marks:
-    return marks if mark in marks else (*marks, mark)
-
-
-def _script(marks: _Marks, mark: str) -> _Marks:
-    return (*marks, mark) if len(marks) < _DEEPEST else marks
+            set_brackets(made, start)
 
 
 def _beginnings(name: str) -> list[str]:
@@ -541,14 +361,3 @@ def _beginnings(name: str) -> list[str]:
     if not name.startswith("text"):
         return []
     return [name[:size] for size in range(min(len(name) - 1, 24), 6, -1)]
-
-
-def _number(text: str) -> int:
-    """Return a number as TeX writes it: decimal, octal, hexadecimal, or a character."""
-    text = text.strip()
-    try:
-        if text[:1] == "`":
-            return ord(text[-1])
-        return int(text[1:], 16 if text[0] == '"' else 8) if text[:1] in ('"', "'") else int(text)
-    except ValueError:
-        return 0

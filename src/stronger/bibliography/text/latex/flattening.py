@@ -8,14 +8,16 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.latex.decoding import FORMULA, decode
+from stronger.bibliography.text.latex.decoding import decode
 from stronger.bibliography.text.latex.letters import letters_to_unicode
+from stronger.bibliography.text.latex.runs import FORMULA
 from stronger.bibliography.text.latex.spaces import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stronger.bibliography.text.latex.decoding import Run
+    from stronger.bibliography.text.latex.runs import Run
+
 
 _RAISED = dict(zip("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ", strict=True))
 _LOWERED = dict(
