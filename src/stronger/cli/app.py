@@ -10,6 +10,7 @@ from stronger.cli import (
     check,
     demo,
     graph,
+    importing,
     merging,
     new,
     papers,
@@ -60,6 +61,7 @@ app.command("claims")(papers.claims)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)
+merging.app.command("import")(importing.import_)
 merging.app.command("subset")(subsetting.subset)
 merging.app.command("tidy")(tidying.tidy)
 merging.app.command("verify")(verifying.verify)

@@ -21,7 +21,7 @@ from stronger.cli.check import (
     wants_fixes,
 )
 from stronger.cli.inputs import Input, find, read
-from stronger.cli.output import Failure, emit, note, print_findings
+from stronger.cli.output import Failure, note, print_findings
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -84,30 +84,13 @@ def check(
     conclude(found, form, "All is well.", fixed=fixed, failed=failed)
 
 
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSL-JSON, RIS or BibTeX file.")],
-    form: Annotated[
-        str | None, typer.Option("--from", help="Its format.", show_default="by its name")
-    ] = None,
-    output: Output = None,
-) -> None:
-    """Convert a bibliography to BibTeX, and say what was lost."""
-    from stronger.bibliography import export
-
-    bibliography = read(file, form)
-    print_findings_to_stderr(bibliography)
-    emit(export(bibliography, bibliography, "biblatex"), output, len(bibliography))
-
-
 def only_bibtex(given: Input) -> Input:
     """Return a file if it is in BibTeX, or say that it has to be."""
-    from stronger.bibliography.importing.files import IMPORTERS
+    from stronger.bibliography.importing.files import is_other
 
-    for each in IMPORTERS.values():
-        if each.function and given.path.suffix.lower() in each.extensions:
-            name = given.name
-            raise Failure(f"{name} is no BibTeX; `stronger bib import {name}` makes BibTeX of it")
+    if is_other(given.read(), given.name):
+        name = given.name
+        raise Failure(f"{name} is no BibTeX; `stronger bib import {name}` makes BibTeX of it")
     return given
 
 

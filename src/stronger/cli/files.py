@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from stronger.cli.inputs import find
+from stronger.cli.leaving import name_left_out, name_unwritten
 from stronger.cli.ordering import nothing_found, ordered
 from stronger.cli.output import (
     Failure,
@@ -24,6 +26,7 @@ from stronger.cli.output import (
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography, Entry
+    from stronger.bibliography.formats import Loss
     from stronger.indexing import Hit, Index
 
 T = TypeVar("T")
@@ -101,7 +104,8 @@ def export(
 ) -> None:
     """Export entries of one or several files with everything they depend on.
 
-    They are those that a query selects, or those of the given keys, in their order.
+    They are those that a query selects, or those of the given keys, in their order. Each entry that
+    is left out is named, and the exit status is 1 then.
     """
     form = form_of(form, output)
     in_order = keys is not None or sort is not None
@@ -113,6 +117,8 @@ def export(
         if not found:
             raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
         text, losses = None, list[str]()
+        left: tuple[Loss, ...] = ()
+        number = len(found)
         if form == "bibtex" and not in_order and len(indexes) == 1:
             text = _read(lambda: indexes[0].bibtex(found))
         if text is None:
@@ -128,10 +134,24 @@ def export(
                 )
             except ValueError as error:
                 raise Failure(str(error)) from None
-            text, losses = exported.text, exported.summary()
+            text, losses, left = exported.text, exported.summary(), exported.left
+            number = exported.number
+        unread = 0
+        for index in indexes:
+            own = [key for key in found if found[key] is index] if keys is not None else None
+            unread += _name_left_out(index, own)
+    unwritten = name_unwritten(left)
     for loss in losses:
         complain(loss)
-    emit(text, output, len(found), "paper")
+    emit(text, output, number, "paper")
+    if unread or unwritten:
+        sys.exit(1)
+
+
+def _name_left_out(index: Index, asked: Sequence[str] | None) -> int:
+    if not index.number_of_findings():
+        return 0
+    return name_left_out(index.findings(), lambda keys: _read(partial(index.entries, keys)), asked)
 
 
 def entries(bibs: Sequence[Path], keys: Sequence[str], *, cache: bool) -> Bibliography:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli import describing, files
+from stronger.cli.leaving import name_left_out, name_unwritten
 from stronger.cli.options import BibFiles, Folder, Json, Limit, NoCache, Query, Sort
 from stronger.cli.ordering import Listed, nothing_found, ordered
 from stronger.cli.output import (
@@ -133,7 +134,10 @@ def export(
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
-    """Export papers, all or those a query selects, with everything they depend on."""
+    """Export papers, all or those a query selects, with everything they depend on.
+
+    Exits with 1 if an entry is left out (it cannot be read, or its key is another's).
+    """
     named = [key.strip() for each in keys or () for key in each.split(",") if key.strip()]
     if keys is not None and query:
         raise Failure("give a query or --keys, not both")
@@ -175,9 +179,14 @@ def export(
         )
     except ValueError as error:
         raise Failure(str(error)) from None
+    known = base.bibliography
+    unread = name_left_out(known.diagnostics, lambda _: known, None if keys is None else named)
+    unwritten = name_unwritten(exported.left)
     for loss in exported.summary():
         complain(loss)
-    emit(exported.text, output, len(selected), "paper")
+    emit(exported.text, output, exported.number, "paper")
+    if unread or unwritten:
+        raise typer.Exit(1)
 
 
 def _listed(entry: Entry) -> Listed:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def verify(
     file: File,
     against: Annotated[
-        Path, typer.Option("--against", help="A bibliography to trust (BibTeX, CSL-JSON or RIS).")
+        Path, typer.Option("--against", help="A bibliography to trust, in any format.")
     ],
     adopting: Annotated[
         list[str] | None,

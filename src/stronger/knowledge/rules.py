@@ -10,7 +10,7 @@ from stronger.diagnostics import RULES, Rule
 def all_rules() -> dict[str, Rule[..., Any]]:
     """Return every rule by its code, in order of codes."""
     # Rules register themselves when their module is imported
-    import stronger.bibliography.importing.drafting
+    import stronger.bibliography.importing.findings
     import stronger.bibliography.rules.checks
     import stronger.bibliography.rules.selecting
     import stronger.bibliography.source.reading

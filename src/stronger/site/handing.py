@@ -134,7 +134,7 @@ def _bibtex(
             continue
         paper: dict[str, Any] = {"key": entry.citekey}
         if refers := referred(entry):
-            paper["refers"] = refers
+            paper["refers"] = [key.lower() for key in refers]
         if parent := parent_of(entry).lower():
             paper["parent"] = parent
         if shown := written.get(entry.citekey):

@@ -75,6 +75,11 @@ SAFE = [
     ("B108", "author = {Pitts,\u00a0\n\u00a0Walter\u00a0and\u00a0Hebb, Donald}",
      "Pitts, Walter and Hebb, Donald"),
     ("B122", "author = {Silver, David, et al.}", "Silver, David and others"),
+    ("B123", "author = {Smith, J., & Doe, J. and Roe, Richard}",
+     "Smith, J. and Doe, J. and Roe, Richard"),
+    ("B123", r"author = {Smith, J., Doe, R. B. \& de Boer, P.}",
+     "Smith, J. and Doe, R. B. and de Boer, P."),
+    ("B123", "editor = {G. Hinton; Y. LeCun}", "G. Hinton and Y. LeCun"),
     ("B134", 'title = {The "Siamese" network}', "The ``Siamese'' network"),
     ("B135", r"title = {A &amp; B \& caf&eacute;}", r"A \& B \& café"),
     ("B195", "title = {ConcepciÃ³n â€“ naÃ¯ve}", "Concepción – naïve"),
@@ -113,6 +118,14 @@ def test_what_may_change_its_meaning_is_mended_only_if_asked_for(code: str, fiel
     assert found.replacement
     assert not found.replacement.safe
     assert mend(text, only(RULES[code])).text == text
+
+
+def test_an_ampersand_between_names_becomes_and_whichever_rule_comes_first() -> None:
+    mended = mend("@misc{a, author = {Smith, J. & Doe, J.}, note = {Wiley & Sons}}")
+    assert "{Smith, J. and Doe, J.}" in mended.text
+    assert r"{Wiley \& Sons}" in mended.text
+    firm = mend("@misc{a, author = {Johnson & Johnson, Inc.}}")
+    assert r"{Johnson \& Johnson, Inc.}" in firm.text
 
 
 def test_rules_that_are_not_declared_fixable_offer_nothing() -> None:

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, keywords
 from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.text.dates import Date, DateRange, date_parts, parse_date
 from stronger.bibliography.text.pages import page_range
 
 if TYPE_CHECKING:
+    from stronger.bibliography.formats.fields import Fields
     from stronger.bibliography.model import Entry
     from stronger.bibliography.text.people import Names, Person
 
@@ -127,7 +127,7 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
     _put(record, "language", fields.text("langid"))
     note = fields.text("note", "addendum")
     _put(record, "note", _text(note) if note else None)
-    _put(record, "keywords", keywords(fields.text("keywords")))
+    _put(record, "keywords", fields.words())
     return record
 
 

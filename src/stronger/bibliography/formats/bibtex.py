@@ -42,7 +42,8 @@ class Blocks:
         return write(self.entries, self.strings, self.preambles, ordered=True)
 
 
-@export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)")
+@export_format("bibtex", extension=".bib", title="BibTeX, for LaTeX with bibtex (ASCII)",
+               folds_keys=True)  # fmt: skip
 def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
 
@@ -200,6 +201,8 @@ _BIBTEX_TYPES = {
     "suppcollection": "incollection",
     "suppperiodical": "article",
 }
+_BIBTEX_SAME = {"report": "techreport", "conference": "inproceedings"}
+"""Types that BibTeX calls otherwise and that come back as the same."""
 _THESES = {"mathesis": "mastersthesis", "phdthesis": "phdthesis"}
 _IN_BIBTEX = frozenset(
     """article book booklet conference inbook incollection inproceedings manual mastersthesis misc
@@ -220,8 +223,9 @@ def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
         kind = _BIBTEX_TYPES.get(kind, "misc")
         if entry.type == "thesis":
             kind = _THESES.get(fields.get("type", "").lower(), "phdthesis")
-        if kind == "misc":
-            reason = f"is {entry.type}, which BibTeX calls misc"
+        named = entry.type == "thesis" and fields.get("type", "").lower() in _THESES
+        if not named and _BIBTEX_SAME.get(entry.type) != kind:
+            reason = f"is {entry.type}, which BibTeX calls {kind}"
             losses.append(Loss(entry.citekey, "entry type", reason, entry.position))
         if fields.get("type", "").lower() in {kind, *_THESES}:
             del fields["type"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
@@ -52,8 +51,69 @@ TYPES = {
 }
 """CFF's types of references by those of BibTeX and BibLaTeX; an unknown one is ``generic``."""
 
+KINDS = {
+    "art": "artwork",
+    "article": "article",
+    "blog": "online",
+    "book": "book",
+    "conference-paper": "inproceedings",
+    "data": "dataset",
+    "dataset": "dataset",
+    "database": "dataset",
+    "edited-work": "collection",
+    "encyclopedia": "inreference",
+    "film-broadcast": "video",
+    "generic": "misc",
+    "government-document": "techreport",
+    "legal-case": "jurisdiction",
+    "magazine-article": "article",
+    "manual": "manual",
+    "newspaper-article": "article",
+    "pamphlet": "booklet",
+    "patent": "patent",
+    "personal-communication": "letter",
+    "proceedings": "proceedings",
+    "report": "techreport",
+    "serial": "periodical",
+    "slides": "unpublished",
+    "software": "software",
+    "software-code": "software",
+    "software-container": "software",
+    "software-executable": "software",
+    "software-virtual-machine": "software",
+    "sound-recording": "audio",
+    "standard": "standard",
+    "statute": "legislation",
+    "thesis": "thesis",
+    "unpublished": "unpublished",
+    "video": "video",
+    "website": "online",
+}
+"""Types of BibTeX and BibLaTeX by CFF's, for those who read it."""
+
 _SELF = {"software": "software", "dataset": "dataset"}
 _OWN = ("version", "doi", "url", "identifiers", "abstract", "keywords")
+_SOURCES = {
+    "collection-title": ("booktitle", "series"),
+    "conference": ("eventtitle",),
+    "date-accessed": ("urldate",),
+    "editors": ("editor",),
+    "end": ("pages",),
+    "institution": ("institution", "school"),
+    "issue": ("number", "issue"),
+    "journal": ("journaltitle", "journal"),
+    "location": ("location", "address"),
+    "notes": ("note", "addendum"),
+    "number": ("number", "issue"),
+    "number-volumes": ("volumes",),
+    "pages": ("pagetotal",),
+    "publisher": ("publisher", "organization"),
+    "section": ("chapter",),
+    "start": ("pages",),
+    "translators": ("translator",),
+    "volume-title": ("booktitle",),
+}
+"""The fields that CFF's keys are made of, where they are called otherwise."""
 _DATES = {"date-published", "year", "month"}
 _ADDRESS = re.compile(r"(?:https|http|ftp|sftp)://.+")
 _CHECKED = {
@@ -64,7 +124,8 @@ _CHECKED = {
 }
 """What CFF's schema demands of identifiers."""
 _MESSAGE = "If you use this work, please cite it as below."
-_NOBODY = {"alias": "anonymous"}
+UNKNOWN_AUTHOR = {"alias": "anonymous"}
+"""Who stands for the author that CFF demands, where nobody is named."""
 
 
 @export_format("cff", extension=".cff", title="CFF, for CITATION.cff", parents=False)
@@ -91,13 +152,15 @@ def cff(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # no
             if "date-published" in reference:
                 head["date-released"] = reference["date-published"]
             for name in sorted(reference.keys() - head.keys() - _DATES):
-                fields.lose(name, "has no place in what a CFF file says of itself")
+                known = next(filter(fields.has, _SOURCES.get(name, ())), name)
+                fields.lose(known, "has no place in what a CFF file says of itself")
             if "year" in reference and "date-published" not in reference:
-                fields.lose("date", "names no day, which CFF demands of a release")
+                written = "date" if fields.has("date") else "year"
+                fields.lose(written, "names no day, which CFF demands of a release")
         else:
             head["preferred-citation"] = reference
     else:
-        head |= {"title": "A work and its references", "authors": [_NOBODY]}
+        head |= {"title": "A work and its references", "authors": [dict(UNKNOWN_AUTHOR)]}
         head["references"] = references
     text = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100)
     return Exported(text, losses_of(taken))
@@ -105,12 +168,22 @@ def cff(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # no
 
 def cff_reference(fields: Fields) -> dict[str, Any]:
     """Return an entry as CFF's reference."""
-    item: dict[str, Any] = {"type": TYPES.get(fields.type, "generic")}
-    item["title"] = fields.title() or fields.entry.citekey
+    kind = TYPES.get(fields.type, "generic")
+    part = kind == "generic" and fields.has("booktitle")
+    fields.called(kind, "incollection" if part else KINDS[kind])
+    fields.lose("citekey", "has no place in CFF")
+    item: dict[str, Any] = {"type": kind}
+    item["title"] = fields.title()
+    if not item["title"]:
+        fields.lose("title", "is missing, which CFF demands; the citekey stands there")
+        item["title"] = fields.entry.citekey
     editors = _people(fields, "editor")
-    item["authors"] = _people(fields, "author") or editors or [_NOBODY]
-    if editors and item["authors"] is not editors:
-        item["editors"] = editors
+    authors = _people(fields, "author")
+    if authors and authors == editors:
+        fields.lose("author", "names the editors, who are taken for these alone in CFF")
+    item["authors"] = authors or editors or [dict(UNKNOWN_AUTHOR)]
+    # The same people as both are read back as editors
+    _put(item, "editors", [*map(dict, editors)])
     _put(item, "translators", _people(fields, "translator"))
     if date := fields.single_date():
         item["year"] = date.year
@@ -122,10 +195,16 @@ def cff_reference(fields: Fields) -> dict[str, Any]:
     booktitle = fields.title("booktitle", "booksubtitle")
     journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
     _put(item, "journal", journal)
-    _put(item, "collection-title", booktitle or fields.text("series"))
+    if kind in ("generic", "conference-paper", "encyclopedia"):
+        _put(item, "collection-title", booktitle)
+    else:
+        _put(item, "volume-title", booktitle)
+        _put(item, "collection-title", fields.text("series"))
     for key, names in (
         ("volume", ("volume",)),
         ("issue" if journal else "number", ("number", "issue")),
+        ("number-volumes", ("volumes",)),
+        ("pages", ("pagetotal",)),
         ("edition", ("edition",)),
         ("section", ("chapter",)),
         ("version", ("version",)),
@@ -150,7 +229,7 @@ def cff_reference(fields: Fields) -> dict[str, Any]:
         _put(item, "thesis-type", genre)
     elif fields.has("type"):
         fields.lose("type", "has no place in CFF but for theses")
-    _put(item, "keywords", keywords(fields.text("keywords")))
+    _put(item, "keywords", fields.words())
     _identify(fields, item)
     return item
 

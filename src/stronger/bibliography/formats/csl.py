@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.fields import Fields, join_title, losses_of
+from stronger.bibliography.formats.fields import Fields, join_title, keyword_text, losses_of
 from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.dates import Date, DateRange, date_parts
@@ -65,6 +65,44 @@ TYPES = {
     "www": "webpage",
 }
 """CSL's types by those of BibTeX and BibLaTeX; an unknown one becomes a ``document``."""
+
+KINDS = {
+    "article": "misc",
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "dataset": "dataset",
+    "document": "misc",
+    "entry": "inreference",
+    "entry-dictionary": "inreference",
+    "entry-encyclopedia": "inreference",
+    "event": "misc",
+    "graphic": "artwork",
+    "legal_case": "jurisdiction",
+    "legislation": "legislation",
+    "manuscript": "unpublished",
+    "motion_picture": "video",
+    "pamphlet": "booklet",
+    "paper-conference": "inproceedings",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
+    "personal_communication": "letter",
+    "post": "online",
+    "post-weblog": "online",
+    "report": "techreport",
+    "review": "review",
+    "review-book": "review",
+    "software": "software",
+    "song": "audio",
+    "speech": "unpublished",
+    "standard": "standard",
+    "thesis": "thesis",
+    "webpage": "online",
+}
+"""BibTeX's and BibLaTeX's types by CSL's."""
 
 GENRES = {
     "mastersthesis": "Master's thesis",
@@ -147,7 +185,9 @@ def csl_item(fields: Fields) -> dict[str, Any]:
     >>> csl_item(Fields(entry, ""))["title"]
     'The <span class="nocase">Ising</span> Model'
     """
-    item: dict[str, Any] = {"id": fields.entry.citekey, "type": _type(fields)}
+    kind = _type(fields)
+    fields.called(kind, KINDS[kind])
+    item: dict[str, Any] = {"id": fields.entry.citekey, "type": kind}
     for name, variable in PEOPLE.items():
         if people := csl_names(fields.people(name)):
             item[variable] = people
@@ -171,7 +211,7 @@ def csl_item(fields: Fields) -> dict[str, Any]:
         item.update(number)
     _identify(fields, item)
     for variable, names in VARIABLES:
-        value = fields.text(*names)
+        value = _keyword(fields) if variable == "keyword" else fields.text(*names)
         if value and variable not in item:
             item[variable] = page_range(value) if variable == "page" else value
         elif value:
@@ -181,6 +221,14 @@ def csl_item(fields: Fields) -> dict[str, Any]:
     if genre:
         item["genre"] = genre
     return item
+
+
+def _keyword(fields: Fields) -> str:
+    """Return the keywords as one text, parted by semicolons if some hold a comma."""
+    text, clear = keyword_text(fields.source("keywords"))
+    if not clear:
+        fields.lose("keywords", "hold what parts them in one of them, and run together")
+    return text
 
 
 def csl_names(names: Names) -> list[dict[str, Any]]:

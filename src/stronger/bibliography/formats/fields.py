@@ -17,7 +17,7 @@ from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi, arxiv_eprint, doi_of, verbatim
 from stronger.bibliography.text.latex import decode, to_text
 from stronger.bibliography.text.months import SEASONS
-from stronger.bibliography.text.names import left_in_names, parse_names
+from stronger.bibliography.text.names import left_in_names, parse_names, split_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +30,18 @@ T = TypeVar("T")
 
 _MACHINERY = frozenset({"crossref", "xref", "xdata"})
 """What these say has been said: an entry holds what it inherits."""
+_SAME = {
+    "conference": "inproceedings",
+    "electronic": "online",
+    "mastersthesis": "thesis",
+    "mathesis": "thesis",
+    "phdthesis": "thesis",
+    "report": "techreport",
+    "www": "online",
+}
+"""Types that mean the same as another one, beside what else an entry says."""
+_SEMICOLON = re.compile("[{};]")
+_COMMA = re.compile("[{},]")
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}|(https?://[^\s{}\\]+)")
 
 
@@ -193,6 +205,15 @@ class Fields:
         """Take a title with its subtitle."""
         return join_title(self.text(title), self.text(subtitle))
 
+    def words(self) -> list[str]:
+        """Take the keywords, one by one; what stands in braces is one word."""
+        return keywords(self.source("keywords"))
+
+    def called(self, name: str, back: str) -> None:
+        """Note if the format calls the type something that comes back as another one."""
+        if _SAME.get(self.type, self.type) != _SAME.get(back, back):
+            self.lose("entry type", f"is {self.type}, which {self._target} calls {name}")
+
     def lose(self, field: str, reason: str) -> None:
         """Note a loss."""
         self.losses.add(Loss(self.entry.citekey, field, reason, self.entry.at(field)))
@@ -241,10 +262,31 @@ def join_title(title: str, subtitle: str) -> str:
     return f"{title}{'' if title[-1] in '?!:.' else ':'} {subtitle}"
 
 
-def keywords(text: str) -> list[str]:
-    """Return the keywords of a comma- or semicolon-separated list."""
-    separator = ";" if ";" in text else ","
-    return [word.strip() for word in text.split(separator) if word.strip()]
+def keywords(value: str) -> list[str]:
+    r"""Return the keywords of a comma- or semicolon-separated BibTeX value, in plain text.
+
+    Examples
+    --------
+    >>> keywords(r"learning, R\&D"), keywords("{Networks, artificial}, learning")
+    (['learning', 'R&D'], ['Networks, artificial', 'learning'])
+    """
+    semicolons = split_at(value, _SEMICOLON)
+    parts = semicolons if len(semicolons) > 1 else split_at(value, _COMMA)
+    return [word for part in parts if (word := to_text(part))]
+
+
+def keyword_text(value: str) -> tuple[str, bool]:
+    """Return keywords as one plain text, and whether they can be told apart in it.
+
+    Examples
+    --------
+    >>> keyword_text("{Networks, artificial}, learning"), keyword_text("{Networks, artificial}")
+    (('Networks, artificial; learning', True), ('Networks, artificial', False))
+    """
+    words = keywords(value)
+    commas = any("," in word for word in words)
+    clear = not any(";" in word for word in words) and not (commas and len(words) == 1)
+    return ("; " if commas or ";" in value else ", ").join(words), clear
 
 
 def losses_of(taken: Iterable[Fields]) -> tuple[Loss, ...]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.csl import GENRES
-from stronger.bibliography.formats.fields import Fields, join_title, keywords, losses_of
+from stronger.bibliography.formats.fields import Fields, join_title, losses_of
 from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.formats.registry import Exported, export_format
 from stronger.bibliography.text.pages import page_range
@@ -58,6 +58,42 @@ TYPES: dict[str, tuple[str, str]] = {
 }
 """Hayagriva's types of an entry and of what it stands in; by default ``book`` and ``anthology``."""
 
+KINDS = {
+    "anthology": "collection",
+    "anthos": "incollection",
+    "article": "article",
+    "artwork": "artwork",
+    "audio": "audio",
+    "blog": "online",
+    "book": "book",
+    "case": "jurisdiction",
+    "chapter": "inbook",
+    "conference": "proceedings",
+    "entry": "inreference",
+    "exhibition": "artwork",
+    "legislation": "legislation",
+    "manuscript": "unpublished",
+    "misc": "misc",
+    "newspaper": "periodical",
+    "original": "misc",
+    "patent": "patent",
+    "performance": "performance",
+    "periodical": "periodical",
+    "post": "online",
+    "proceedings": "proceedings",
+    "reference": "reference",
+    "report": "techreport",
+    "repository": "software",
+    "scene": "video",
+    "thesis": "thesis",
+    "thread": "online",
+    "video": "video",
+    "web": "online",
+}
+"""Types of BibTeX and BibLaTeX by Hayagriva's, for those who read it."""
+PARTS = frozenset({"anthos", "article", "chapter", "entry"})
+"""Types of what stands in something else."""
+
 _LONG_NUMBER = 16
 """What has so many digits is no number that anybody counts with."""
 _SPECIAL = re.compile(r"[\\{}$]")
@@ -75,10 +111,26 @@ def hayagriva(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     return Exported(text, losses_of(taken))
 
 
+def kind_of(kind: str, parent: str) -> str:
+    """Return the type of BibTeX or BibLaTeX that Hayagriva's types of an entry and its parent mean.
+
+    Examples
+    --------
+    >>> kind_of("article", "periodical"), kind_of("article", "proceedings"), kind_of("x", "")
+    ('article', 'inproceedings', '')
+    """
+    if kind == "article" and parent in ("proceedings", "conference"):
+        return "inproceedings"
+    if kind == "article" and parent in ("anthology", "book"):
+        return "incollection"
+    return KINDS.get(kind, "")
+
+
 def hayagriva_item(fields: Fields) -> dict[str, Any]:
     """Return an entry as Hayagriva has it; what it stands in is its parent."""
     kind, parent_kind = TYPES.get(fields.type, ("book" if "book" in fields.type else "misc", ""))
     parent = _parent(fields, parent_kind)
+    fields.called(kind, kind_of(kind, parent.get("type", "")))
     item: dict[str, Any] = {"type": kind}
     _put(item, "title", _title(fields, "title", "subtitle"))
     _put(item, "author", _names(fields, "author"))
@@ -114,8 +166,9 @@ def hayagriva_item(fields: Fields) -> dict[str, Any]:
     _put(item, "language", fields.text("langid"))
     _put(item, "note", _formatted(fields, "note") or _formatted(fields, "addendum"))
     _put(item, "abstract", _formatted(fields, "abstract"))
-    _put(item, "keywords", keywords(fields.text("keywords")))
-    if series := _formatted(fields, "series"):
+    _put(item, "keywords", fields.words())
+    # Without what stands in between, the series would be taken for what a part stands in
+    if (parent or kind not in PARTS) and (series := _formatted(fields, "series")):
         whole.setdefault("parent", {"type": "book", "title": series})
     _put(item, "parent", parent)
     return item

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,7 +12,7 @@ from stronger.bibliography.source.writing import order_entries
 from stronger.diagnostics import Position, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from stronger.bibliography.model import Bibliography, Entry
 
@@ -47,6 +46,10 @@ class Exported:
 
     text: str
     losses: tuple[Loss, ...] = ()
+    left: tuple[Loss, ...] = ()
+    """One for each entry that is not in the text at all: its key is another's."""
+    number: int = 0
+    """How many of the works asked for are in it."""
 
     def summary(self) -> list[str]:
         """Return one line for each kind of loss, the most frequent first.
@@ -96,6 +99,8 @@ class Format:
     parents: bool = True
     """Whether the entries that others refer to by ``crossref`` and the like come along; without
     them, what is inherited has to stand in the entries themselves."""
+    folds_keys: bool = False
+    """Whether its programs take keys that differ by case for one, and refuse the second."""
 
 
 class UnknownFormatError(ValueError):
@@ -117,7 +122,7 @@ def register_all() -> None:
 
 
 def export_format(
-    name: str, *, extension: str, title: str, parents: bool = True
+    name: str, *, extension: str, title: str, parents: bool = True, folds_keys: bool = False
 ) -> Callable[[Exporter], Exporter]:
     """Register the decorated function as an exporter.
 
@@ -130,7 +135,7 @@ def export_format(
     def register(function: Exporter) -> Exporter:
         if name in FORMATS and not _reloaded(FORMATS[name].function, function):
             raise ValueError(f"there is a format {name!r} already")
-        FORMATS[name] = Format(name, extension, title, function, parents)
+        FORMATS[name] = Format(name, extension, title, function, parents, folds_keys)
         return function
 
     return register
@@ -183,8 +188,9 @@ def export_with_losses(
 ) -> Exported:
     """Return entries in a format, and what of them the format cannot hold; see `export`.
 
-    If they are `ordered`, they stay in the order in which they are given, except that BibTeX wants
-    a ``crossref`` parent after its children.
+    Of entries with one key, only the first is written; `Exported.left` names the others. If they
+    are `ordered`, they stay in the order in which they are given, except that BibTeX wants a
+    ``crossref`` parent after its children.
 
     Examples
     --------
@@ -202,10 +208,32 @@ def export_with_losses(
         hint = did_you_mean(format, FORMATS) or f"; there are {known}"
         raise UnknownFormatError(f"no export format {format!r}{hint}")
     chosen = FORMATS[format]
-    made = chosen.function(
-        bibliography, complete(bibliography, entries, parents=chosen.parents, ordered=ordered)
+    given = list(entries)
+    written = complete(
+        bibliography, given, parents=chosen.parents, ordered=ordered, folded=chosen.folds_keys
     )
-    return Exported(made) if isinstance(made, str) else made
+    made = chosen.function(bibliography, written)
+    exported = Exported(made) if isinstance(made, str) else made
+    left = _left(given, written, folded=chosen.folds_keys)
+    works = {(entry.citekey, entry.position) for entry in given if not is_container(entry)}
+    number = len(works - {(each.citekey, each.position) for each in left})
+    return replace(exported, left=left, number=number)
+
+
+def _left(given: Sequence[Entry], written: Sequence[Entry], *, folded: bool) -> tuple[Loss, ...]:
+    """Return a loss for each entry whose key is another's."""
+    kept = {entry.citekey.lower() if folded else entry.citekey: entry for entry in written}
+    left = set()
+    for entry in given:
+        other = kept.get(entry.citekey.lower() if folded else entry.citekey)
+        if other is not None and (other.citekey, other.position) != (entry.citekey, entry.position):
+            reason = f"has the key of the entry at {other.position}"
+            if other.citekey != entry.citekey:
+                reason = (
+                    f"differs by case only from {other.citekey!r}, and bibtex takes the two for one"
+                )
+            left.add(Loss(entry.citekey, "entry", reason, entry.position))
+    return tuple(sorted(left, key=lambda loss: loss.position))
 
 
 def complete(
@@ -214,42 +242,52 @@ def complete(
     *,
     parents: bool = True,
     ordered: bool = False,
+    folded: bool = False,
 ) -> list[Entry]:
     """Return the entries and all they refer to, each once, parents after their children.
 
     With ``parents=False``, return only the entries themselves, without any ``@xdata``, which is no
     work. If they are `ordered`, they come in their own order, and what they refer to after them.
+    If keys are `folded`, those that differ by case are one.
     """
     given = list(entries)
     keys = [entry.citekey for entry in given]
     if not ordered:
         # Of entries with one key, which is kept must not depend on the order they come in
-        given.sort(key=lambda entry: (entry.citekey, entry.position))
+        given.sort(key=lambda entry: (entry.position, entry.citekey))
+    name = str.lower if folded else str
     first: dict[str, Entry] = {}
     for entry in given:
-        first.setdefault(entry.citekey.lower(), entry)
-    known = ChainMap(first, bibliography.by_folded_key) if parents else first
+        first.setdefault(name(entry.citekey), entry)
     chosen: dict[str, Entry] = {}
     waiting = list(reversed(first.values()))
     while waiting:
         entry = waiting.pop()
-        if entry.citekey.lower() in chosen:
+        if name(entry.citekey) in chosen:
             continue
-        chosen[entry.citekey.lower()] = entry
+        chosen[name(entry.citekey)] = entry
         if parents:
-            waiting.extend(known[key] for key in referred(entry) if key in known)
+            named = (_named(key, first, bibliography) for key in referred(entry))
+            waiting.extend(each for each in named if each is not None)
     if parents:
         return order_entries(_with_booktitles(chosen.values()), keys if ordered else ())
     works = (entry for entry in chosen.values() if not is_container(entry))
     return list(works) if ordered else order_entries(works)
 
 
+def _named(key: str, first: Mapping[str, Entry], bibliography: Bibliography) -> Entry | None:
+    """Return the entry that a reference names, spelt like this if there is one."""
+    known = (first, bibliography.by_key)
+    exact = next((each[key] for each in known if key in each), None)
+    return exact or bibliography.by_folded_key.get(key.lower())
+
+
 def referred(entry: Entry) -> list[str]:
-    """Return the keys of all that an entry refers to, in lower case."""
+    """Return the keys of all that an entry refers to."""
     keys = [key for field in _REFERENCES for key in entry.fields.get(field, "").split(",")]
     if entry.resolved:
         keys += granular_keys(entry.fields)
-    return [key.strip().lower() for key in keys if key.strip()]
+    return [key.strip() for key in keys if key.strip()]
 
 
 def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
-    keywords,
     losses_of,
 )
 from stronger.bibliography.formats.registry import Exported, export_format
@@ -53,6 +53,7 @@ TYPES = {
     "software": "COMP",
     "standard": "STAND",
     "suppbook": "CHAP",
+    "suppcollection": "CHAP",
     "techreport": "RPRT",
     "thesis": "THES",
     "unpublished": "UNPB",
@@ -61,6 +62,64 @@ TYPES = {
 }
 """RIS types by those of BibTeX and BibLaTeX; an unknown one becomes ``GEN``."""
 
+KINDS = {
+    "ABST": "article",
+    "ART": "artwork",
+    "BLOG": "online",
+    "BOOK": "book",
+    "CASE": "jurisdiction",
+    "CHAP": "incollection",
+    "COMP": "software",
+    "CONF": "proceedings",
+    "CPAPER": "inproceedings",
+    "CTLG": "misc",
+    "DATA": "dataset",
+    "DBASE": "dataset",
+    "DICT": "inreference",
+    "EBOOK": "book",
+    "ECHAP": "incollection",
+    "EDBOOK": "collection",
+    "EJOUR": "article",
+    "ELEC": "online",
+    "ENCYC": "inreference",
+    "GEN": "misc",
+    "GOVDOC": "techreport",
+    "INPR": "article",
+    "JFULL": "periodical",
+    "JOUR": "article",
+    "MANSCPT": "unpublished",
+    "MGZN": "article",
+    "MPCT": "video",
+    "NEWS": "article",
+    "PAMP": "booklet",
+    "PAT": "patent",
+    "PREPRINT": "misc",
+    "RPRT": "techreport",
+    "SER": "periodical",
+    "SLIDE": "unpublished",
+    "SOUND": "audio",
+    "STAND": "manual",
+    "STAT": "legislation",
+    "THES": "phdthesis",
+    "UNPB": "unpublished",
+    "UNPD": "unpublished",
+    "VIDEO": "video",
+    "WEB": "online",
+}
+"""BibTeX's types by RIS's, for those who read it."""
+
+BOOKS = frozenset({"BOOK", "EBOOK", "EDBOOK", "CLSWK"})
+"""Types whose editors are in A3, because A2 are those of the series."""
+IN_SERIES = BOOKS | {"RPRT", "GOVDOC", "COMP", "MAP"}
+"""Types whose second title is that of a series."""
+PAPERS = frozenset({"CONF", "CPAPER"})
+WITHOUT_TRANSLATOR = PAPERS | {"DATA", "DBASE", "MPCT", "VIDEO"}
+"""Types in which A4 is somebody else."""
+NUMBERED_IN_SN = frozenset({"RPRT", "GOVDOC", "PAT"})
+"""Types whose own number is where others have that of a book."""
+_EDITORS_IN_A2 = PAPERS | {"CHAP", "DICT", "ENCYC", "GEN", "JOUR"}
+_COUNTED = BOOKS | {"THES", "UNPB"}
+"""Types in which SP is the number of pages."""
 _PUBLISHERS = ("publisher", "institution", "school", "organization", "howpublished")
 
 
@@ -75,31 +134,41 @@ def ris(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # no
 
 def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
     kind = TYPES.get(fields.type, "GEN")
+    if kind == "EDBOOK" and fields.has("author"):
+        # The authors of an edited book are its editors to EndNote and Zotero
+        kind = "BOOK"
+    # As in Zotero, a conference with authors is one of its papers
+    paper = kind == "CONF" and any(map(fields.has, ("author", "booktitle", "journal")))
+    fields.called(kind, "inproceedings" if paper else KINDS[kind])
     yield "TY", kind
     yield "ID", fields.entry.citekey
     yield from _people(fields, "AU", "author")
-    yield from _people(fields, "A2", "editor")
-    yield from _people(fields, "A4", "translator")
+    editors = "A2" if kind in _EDITORS_IN_A2 else "A3" if kind in BOOKS else "ED"
+    yield from _people(fields, editors, "editor")
+    if kind not in WITHOUT_TRANSLATOR:
+        yield from _people(fields, "A4", "translator")
+    if kind == "CHAP":
+        yield from _people(fields, "C2", "bookauthor")
     yield from _dates(fields)
-    first, last = first_and_last_page(fields.text("pages"))
-    journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
     for tag, value in (
         ("TI", fields.title()),
         ("ST", fields.text("shorttitle")),
-        ("T2", journal or fields.title("booktitle", "booksubtitle")),
+        *_wholes(fields, kind),
         ("J2", fields.text("shortjournal")),
-        ("T3", fields.text("series")),
         ("VL", fields.text("volume")),
-        ("IS", fields.text("number", "issue")),
-        ("SP", first),
-        ("EP", last),
-        ("ET", fields.text("edition")),
-        ("SE", fields.text("chapter")),
+        *_numbers(fields, kind),
+        *_pages(fields, kind),
+        ("ET", fields.text("version" if kind in ("COMP", "DATA") else "edition")),
+        ("SE", "" if kind == "JOUR" else fields.text("chapter")),
+        ("C7", fields.text("eid") if kind == "JOUR" else ""),
         ("PB", fields.text(*_PUBLISHERS)),
         ("CY", fields.text("location", "address")),
         ("DO", fields.doi()),
-        ("SN", fields.text("isbn", "issn")),
+        ("SN", fields.text("isbn")),
+        ("SN", fields.text("issn")),
         ("UR", fields.url()),
+        ("CN", fields.text("library")),
+        ("L1", fields.text("file")),
         ("M3", _genre(fields)),
         ("LA", fields.text("langid", "language")),
         ("AB", fields.text("abstract")),
@@ -108,14 +177,60 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
     ):
         if value:
             yield tag, value
+    yield from _archive(fields)
+    if accessed := fields.single_date("urldate", seasons=True):
+        yield "Y2", _date(accessed)
+    for word in fields.words():
+        if ";" in word:
+            fields.lose("keywords", "hold a semicolon in one of them, at which RIS may be cut")
+        yield "KW", word
+    yield "ER", ""
+
+
+def _wholes(fields: Fields, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the titles of what an entry stands in, and of its series."""
+    if kind in IN_SERIES:
+        yield "T2", fields.text("series")
+        return
+    journal = fields.title("journaltitle", "journalsubtitle") or fields.text("journal")
+    whole = journal or fields.title("booktitle", "booksubtitle")
+    event = fields.text("eventtitle") if kind in PAPERS and whole else ""
+    if event:
+        yield "T2", event
+        yield "C3", whole
+    else:
+        yield "T2", whole
+    yield "T3", fields.text("series")
+
+
+def _numbers(fields: Fields, kind: str) -> Iterator[tuple[str, str]]:
+    number, volumes = fields.text("number", "issue"), fields.text("volumes")
+    if kind in NUMBERED_IN_SN and not re.search(r"\d{4}-?\d{3}", number):
+        yield "SN", number
+    elif kind == "CHAP":
+        yield "SV", number
+    else:
+        yield "M1" if kind in BOOKS else "IS", number
+    yield "IS" if kind == "CHAP" else "NV", volumes
+
+
+def _pages(fields: Fields, kind: str) -> Iterator[tuple[str, str]]:
+    first, last = first_and_last_page(fields.text("pages"))
+    if not first and kind in _COUNTED:
+        yield "SP", fields.text("pagetotal")
+    if first and not last and kind in _COUNTED:
+        fields.lose("pages", "is one number, which RIS takes for that of all pages of such a work")
+    yield "SP", first
+    yield "EP", last
+
+
+def _archive(fields: Fields) -> Iterator[tuple[str, str]]:
     if arxiv := fields.arxiv():
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{arxiv}"
-    if accessed := fields.single_date("urldate", seasons=True):
-        yield "Y2", _date(accessed)
-    for word in keywords(fields.text("keywords")):
-        yield "KW", word
-    yield "ER", ""
+    elif fields.has("eprint") and (archive := fields.text("archiveprefix", "eprinttype")):
+        yield "DB", archive
+        yield "AN", fields.text("eprint")
 
 
 def _genre(fields: Fields) -> str:

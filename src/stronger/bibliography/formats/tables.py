@@ -7,7 +7,7 @@ import io
 import json as json_module
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.fields import troubles_of
+from stronger.bibliography.formats.fields import keyword_text, troubles_of
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.source.writing import order_fields
 from stronger.bibliography.text.fields import VENUES, VERBATIM_FIELDS
@@ -104,15 +104,20 @@ def _cell(entry: Entry, name: str, losses: list[Loss]) -> str:
     value = entry.get(name)
     text = verbatim(value) if name in VERBATIM_FIELDS else entry.text(name)
     losses.extend(troubles_of(entry, [name]))
+    if name == "keywords":
+        text, clear = keyword_text(value)
+        if name in entry.fields and not clear:
+            reason = "hold what parts them in one of them, and run together"
+            losses.append(Loss(entry.citekey, name, reason, entry.at(name)))
     if name in entry.fields:
         if name not in VERBATIM_FIELDS and any(mark in value for mark in _MARKUP):
             reason = "holds LaTeX, which becomes plain text"
             losses.append(Loss(entry.citekey, name, reason, entry.at(name)))
-        if text.startswith(FORMULA):
+        if text.lstrip("'").startswith(FORMULA):
             reason = "begins like a formula and gets an apostrophe"
             losses.append(Loss(entry.citekey, name, reason, entry.at(name)))
     return _guarded(text)
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text

@@ -1,4 +1,4 @@
-"""Reads CSL-JSON and RIS into bibliographies; what cannot be read becomes a finding."""
+"""Reads other formats into bibliographies; what cannot be read becomes a finding."""
 
 from __future__ import annotations
 

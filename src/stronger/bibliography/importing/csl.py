@@ -6,14 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.csl import DATES, GENRES, OTHERS, PEOPLE, VARIABLES
+from stronger.bibliography.formats.csl import DATES, GENRES, KINDS, OTHERS, PEOPLE, VARIABLES
+from stronger.bibliography.importing.crossref import as_csl, is_crossref
 from stronger.bibliography.importing.csl_dates import read_csl_date
-from stronger.bibliography.importing.drafting import (
-    Draft,
-    broken_record,
-    finish,
-)
-from stronger.bibliography.importing.json_text import integer, whole_characters
+from stronger.bibliography.importing.drafting import Draft, finish
+from stronger.bibliography.importing.findings import broken_record, guessed
+from stronger.bibliography.importing.jsons import json_items
+from stronger.bibliography.importing.plain import listed_name, words_of
 from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.text.dates import Date
 from stronger.bibliography.text.identifiers import ArXiv
@@ -24,47 +23,9 @@ from stronger.bibliography.text.sources import name_source, to_source
 from stronger.diagnostics import Diagnostic, Position, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from stronger.bibliography.model import Bibliography
-
-KINDS = {
-    "article": "misc",
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "dataset": "dataset",
-    "document": "misc",
-    "entry": "inreference",
-    "entry-dictionary": "inreference",
-    "entry-encyclopedia": "inreference",
-    "event": "misc",
-    "graphic": "artwork",
-    "legal_case": "jurisdiction",
-    "legislation": "legislation",
-    "manuscript": "unpublished",
-    "motion_picture": "video",
-    "pamphlet": "booklet",
-    "paper-conference": "inproceedings",
-    "patent": "patent",
-    "performance": "performance",
-    "periodical": "periodical",
-    "personal_communication": "letter",
-    "post": "online",
-    "post-weblog": "online",
-    "report": "techreport",
-    "review": "review",
-    "review-book": "review",
-    "software": "software",
-    "song": "audio",
-    "speech": "unpublished",
-    "standard": "standard",
-    "thesis": "thesis",
-    "webpage": "online",
-}
-"""BibTeX's and BibLaTeX's types by CSL's."""
 
 _FIELDS = {variable: names[0] for variable, names in VARIABLES} | {
     "annote": "annote",
@@ -75,11 +36,19 @@ _FIELDS = {variable: names[0] for variable, names in VARIABLES} | {
     "genre": "type",
     "journalAbbreviation": "shortjournal",
     "language": "language",
+    "PMCID": "pmcid",
     "publisher-place": "address",
     "shortTitle": "shorttitle",
+    "title": "title",
     "URL": "url",
 }
 """Fields by CSL's variables, but for those whose field hangs on the type."""
+RICH = frozenset(
+    {"title", "title-short", "shortTitle", "collection-title", "note", "abstract", "annote"}
+)
+"""Variables whose texts may hold CSL's simple HTML, besides ``container-title``."""
+_SPELT = {name.lower(): name for name in ("DOI", "ISBN", "ISSN", "PMCID", "PMID", "URL")}
+"""Variables in capitals, which pandoc writes small."""
 _PEOPLE = {variable: name for name, variable in PEOPLE.items()}
 _IN_BOOKS = frozenset({"chapter", "paper-conference", "entry", "entry-encyclopedia",
                        "entry-dictionary"})  # fmt: skip
@@ -87,17 +56,18 @@ _PUBLISHERS = {"techreport": "institution", "phdthesis": "school", "mastersthesi
                "thesis": "school"}  # fmt: skip
 _THESES = {"PhD thesis": "phdthesis", "Master's thesis": "mastersthesis"}
 _OURS = frozenset({"id", "type", "citation-key"})
+_PRINCIPAL = frozenset({"id", "type", "title", "author", "issued", "DOI", "URL", "custom"})
+"""Variables without any of which an object is no item."""
 _TAG = re.compile(r"<(/?)(i|b|sc|sup|sub|span)\b([^<>]*)>", re.IGNORECASE)
 _COMMANDS = {"i": r"\emph", "b": r"\textbf", "sc": r"\textsc", "sup": r"\textsuperscript",
              "sub": r"\textsubscript"}  # fmt: skip
-_SPACE = re.compile(r"\s*")
 
 
 def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
     """Read CSL-JSON: a list of items, or an object that holds one as ``items`` or ``references``.
 
     Italics, raised and lowered text, and words that keep their capitals become LaTeX. A page range
-    gets the dash of BibTeX.
+    gets the dash of BibTeX. What Crossref's API answers is read too.
 
     Parameters
     ----------
@@ -114,68 +84,41 @@ def read_csl_json(text: str, file: str = "<csl-json>") -> Bibliography:
     ('hebb', 'book', 'Hebb 1949')
     """
     findings: list[Diagnostic] = []
+    return csl_entries(json_items(Source(text, file), findings), findings, file)
+
+
+def csl_entries(
+    items: Iterable[tuple[Position, str, Any]], findings: list[Diagnostic], file: str
+) -> Bibliography:
+    """Return CSL items, each with its place and its text, as a bibliography."""
     drafts = []
-    text = whole_characters(Source(text, file), findings)
-    for position, raw, item in _items(Source(text, file), findings):
-        if isinstance(item, dict):
-            drafts.append(_draft(item, position, raw, findings))
-        else:
+    for position, raw, item in items:
+        if not isinstance(item, dict):
             reason = f"an item is an object with id and type, not {json.dumps(item)[:40]}"
             findings.append(broken_record(position, reason, raw[:200]))
+        elif _PRINCIPAL.isdisjoint(item):
+            reason = "an item has a type, a title, an author or the like, and here is none of them"
+            findings.append(broken_record(position, reason, raw[:200]))
+        else:
+            drafts.append(_draft(item, position, raw, findings))
     if not drafts and not findings:
         findings.append(broken_record(Position(file), "there is no item"))
     return finish(drafts, findings, file)
 
 
-def _items(source: Source, findings: list[Diagnostic]) -> Iterator[tuple[Position, str, Any]]:
-    """Yield the items with their places, as far as the text is JSON."""
-    text = source.text
-    decoder = json.JSONDecoder(parse_int=integer)
-    at = _skip(text, 0)
-    try:
-        if not text.startswith("[", at):
-            value, _ = decoder.raw_decode(text, at)
-            lists = (value.get(name) for name in ("items", "references")) if isinstance(
-                value, dict) else ()  # fmt: skip
-            items = next((each for each in lists if isinstance(each, list)), [value])
-            for item in items:
-                yield source.position(at), json.dumps(item, ensure_ascii=False), item
-            return
-        at = _skip(text, at + 1)
-        while not text.startswith("]", at):
-            value, end = decoder.raw_decode(text, at)
-            yield source.position(at), text[at:end], value
-            at = _skip(text, end)
-            if text.startswith(",", at):
-                at = _skip(text, at + 1)
-            elif not text.startswith("]", at):
-                raise json.JSONDecodeError("expected a comma or the end of the list", text, at)
-        rest = text[at + 1 :].strip()
-        if rest:
-            reason = "there is text after the end of the list"
-            findings.append(broken_record(source.position(at + 1), reason, rest[:200]))
-    except json.JSONDecodeError as error:
-        reason = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raw = text[error.pos :].partition("\n")[0]
-        findings.append(broken_record(source.position(error.pos), reason, raw[:200]))
-    except RecursionError:
-        reason = "it is nested too deeply to be CSL-JSON"
-        findings.append(broken_record(source.position(at), reason, text[at : at + 200]))
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
-
-
 def _draft(item: dict[str, Any], position: Position, raw: str, findings: list[Diagnostic]) -> Draft:
     draft = Draft(position, raw)
     draft.key = _text(item.get("id", item.get("citation-key")))
+    if is_crossref(item):
+        item, left = as_csl(item)
+        for what, value in left:
+            draft.leave_out(what, value)
+    item = {_SPELT.get(name, name): value for name, value in item.items()}
     kind = _text(item.get("type"))
     draft.type = KINDS.get(kind, "misc")
-    if kind not in KINDS:
+    if kind not in KINDS and "type" in item:
         reason = f"unknown type {kind!r}{did_you_mean(kind, KINDS)}; it becomes @misc"
-        findings.append(broken_record(position, reason, kind))
+        findings.append(guessed(position, reason, kind))
     genre = _text(item.get("genre"))
     if kind == "thesis" and genre in _THESES:
         draft.type = _THESES[genre]
@@ -203,11 +146,16 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
         named = draft.put("archiveprefix", "arXiv" if archive == "arxiv" else archive)
         kept = named and draft.put("eprint", _text(value.get("eprint")))
         return kept and not value.keys() - {"eprint", "eprinttype"}
+    if variable in ("keyword", "keywords"):
+        draft.add_keywords(map(_text, value) if isinstance(value, list) else words_of(_text(value)))
+        return all(map(_text, value)) if isinstance(value, list) else bool(_text(value))
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, (dict, list)):
         return False
     text = _text(value)
-    if variable == "title":
-        return draft.set("title", _marked(text))
+    if variable in RICH:
+        return draft.set(_FIELDS[variable], _marked(text))
     if variable == "container-title":
         return draft.set("booktitle" if kind in _IN_BOOKS else "journal", _marked(text))
     if variable == "page":
@@ -226,10 +174,14 @@ def _put(draft: Draft, kind: str, variable: str, value: Any) -> bool:
 def _put_people(draft: Draft, field: str, value: Any) -> bool:
     if not isinstance(value, list):
         return False
-    whole = all(isinstance(name, dict) for name in value)
-    names = [name for name in value if isinstance(name, dict)]
+    whole = all(isinstance(name, (dict, str)) for name in value)
+    names = [name for name in value if name and isinstance(name, (dict, str))]
     others = bool(names) and names[-1] == {"literal": OTHERS}
-    people = [name_source(_person(name)) for name in (names[:-1] if others else names)]
+    people = [
+        listed_name(name) if isinstance(name, str) else name_source(person)
+        for name in (names[:-1] if others else names)
+        if isinstance(name, str) or (person := _person(name)).family
+    ]
     if others:
         people.append("others")
     return draft.set(field, " and ".join(people)) and whole
@@ -237,7 +189,8 @@ def _put_people(draft: Draft, field: str, value: Any) -> bool:
 
 def _person(name: dict[str, Any]) -> Person:
     family, given = _text(name.get("family")), _text(name.get("given"))
-    literal = _text(name.get("literal"))
+    # Crossref calls the name of a body just a name
+    literal = _text(name.get("literal")) or _text(name.get("name"))
     if literal or not (family or given):
         return Person(family=literal, literal=True)
     if not family:

@@ -6,95 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.keys import key_of, unique_key
+from stronger.bibliography.importing.findings import key_made, left_out
+from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.sources import to_source
-from stronger.diagnostics import Diagnostic, Position, Severity, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stronger.diagnostics import Diagnostic, Position
+
 _BAD_IN_KEY = re.compile(r"[\s\"#%'(){},=~\\\x00-\x1f]")
-
-
-@rule("B020", "broken-record")
-def broken_record(position: Position, reason: str, raw: str = "") -> Diagnostic:
-    """A record of a CSL-JSON or RIS file cannot be read.
-
-    ## Why
-    What follows the fault cannot be understood as the format has it, and is left out.
-
-    ## Example
-    ```ris
-    AU  - Hebb, D. O.
-    TY  - BOOK
-    TI  - The Organization of Behavior
-    ER  -
-    ```
-    The author stands before the record begins with `TY`.
-
-    ## Fix
-    Mend the file at this place, or export it again.
-    ```ris
-    TY  - BOOK
-    ID  - hebb1949
-    AU  - Hebb, D. O.
-    TI  - The Organization of Behavior
-    ER  -
-    ```
-    """
-    return broken_record.at(position, reason, fix="Mend the file at this place.", raw=raw)
-
-
-@rule("B021", "left-out-on-import", severity=Severity.WARNING)
-def left_out(position: Position, key: str, what: str, raw: str = "") -> Diagnostic:
-    """A record holds something that BibTeX has no field for, so it was left out.
-
-    ## Why
-    An import that drops things in silence makes you believe that you have them.
-
-    ## Example
-    ```json
-    [{"id": "papert1969", "type": "review", "title": "A review", "reviewed-title": "Perceptrons"}]
-    ```
-
-    ## Fix
-    If you need it, write it into a field of your own, such as `note`.
-    ```json
-    [{"id": "papert1969", "type": "review", "title": "A review", "note": "Reviews Perceptrons"}]
-    ```
-    """
-    return left_out.at(
-        position,
-        f"{what} of {key!r} has no field in BibTeX and is left out",
-        fix="Write it into a field such as note, if you need it.",
-        raw=raw,
-    )
-
-
-@rule("B022", "key-made-on-import", severity=Severity.WARNING)
-def key_made(position: Position, old: str, new: str) -> Diagnostic:
-    """A record has no identifier that can be a citekey, or one that is taken, so it got another.
-
-    ## Why
-    You cite by the key; a document that cites the old one would not find the entry.
-
-    ## Example
-    ```json
-    [{"id": "Hebb, 1949", "type": "book", "title": "The Organization of Behavior"}]
-    ```
-    The identifier holds a comma and a space.
-
-    ## Fix
-    Cite the new key, or give the record an identifier of your own.
-    ```json
-    [{"id": "hebb1949", "type": "book", "title": "The Organization of Behavior"}]
-    ```
-    """
-    was = f"the identifier {old!r} cannot be used" if old else "there is no identifier"
-    return key_made.at(position, f"{was}; the citekey is {new!r}", fix="Cite the new key.", raw=old)
 
 
 class Draft:
@@ -117,10 +43,19 @@ class Draft:
         self.positions: dict[str, Position] = {}
         self.left: list[tuple[Position, str, str]] = []
         """What was left out: where, what, and its text."""
+        self.keywords: list[str] = []
+        """In plain text, one by one."""
+        self._people: dict[str, list[str]] = {}
 
     def put(self, name: str, text: str, position: Position | None = None) -> bool:
         """Set a field to a plain text; say whether it was free or held the same."""
-        return self.set(name, text if name in VERBATIM_FIELDS else to_source(text), position)
+        if name == "doi" and (found := Doi.parse(text)):
+            held = Doi.parse(self.fields.get(name, ""))
+            return (held is not None and held.key == found.key) or self.set(
+                name, found.value, position
+            )
+        convert = item_source if name in LISTS else to_source
+        return self.set(name, text if name in VERBATIM_FIELDS else convert(text), position)
 
     def set(self, name: str, value: str, position: Position | None = None) -> bool:
         """Set a field to a BibTeX value; say whether it was free or held the same."""
@@ -133,6 +68,31 @@ class Draft:
         self.positions[name] = position or self.position
         return True
 
+    def give(self, name: str, text: str, what: str, position: Position | None = None) -> None:
+        """Set a field to a plain text, or note what was left out."""
+        if not self.put(name, text, position):
+            self.leave_out(what, text, position)
+
+    def add_person(self, name: str, source: str, position: Position | None = None) -> None:
+        """Add a person, as BibTeX writes one, to a field of names."""
+        if source:
+            self._people.setdefault(name, []).append(source)
+            self.positions.setdefault(name, position or self.position)
+
+    def add_keywords(self, words: Iterable[str], position: Position | None = None) -> None:
+        """Add keywords in plain text."""
+        self.keywords += [word.strip() for word in words if word.strip()]
+        if self.keywords:
+            self.positions.setdefault("keywords", position or self.position)
+
+    def settle(self) -> None:
+        """Write the lists of people and keywords down as fields."""
+        for name, people in self._people.items():
+            self.fields[name] = " and ".join(people)
+        if self.keywords:
+            self.fields["keywords"] = keywords_source(self.keywords)
+        self._people, self.keywords = {}, []
+
     def leave_out(self, what: str, raw: str, position: Position | None = None) -> None:
         """Note that something was left out."""
         self.left.append((position or self.position, what, squeeze(raw)[:200]))
@@ -144,6 +104,7 @@ def finish(drafts: Iterable[Draft], diagnostics: Sequence[Diagnostic], file: str
     taken: set[str] = set()
     entries = []
     for draft in drafts:
+        draft.settle()
         entry = Entry(
             citekey=draft.key,
             type=draft.type,

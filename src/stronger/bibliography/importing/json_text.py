@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.importing.drafting import broken_record
+from stronger.bibliography.importing.findings import broken_record
 
 if TYPE_CHECKING:
     from stronger.bibliography.source.decoding import Source

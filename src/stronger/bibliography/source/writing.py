@@ -186,11 +186,11 @@ def order_entries(entries: Iterable[W], first: Iterable[str] = ()) -> list[W]:
     """
     places: dict[str, int] = {}
     for key in first:
-        places.setdefault(key.lower(), len(places))
+        places.setdefault(key, len(places))
     by_key = sorted(
         entries,
         key=lambda entry: (
-            places.get(entry.citekey.lower(), len(places)),
+            places.get(entry.citekey, len(places)),
             entry.citekey.casefold(),
             entry.citekey,
         ),

@@ -6,7 +6,15 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.rules.checks.common import PRINTED, is_prose, name_lists, replace
+from stronger.bibliography.rules.checks.common import (
+    NAME_FIELDS,
+    PRINTED,
+    is_prose,
+    name_lists,
+    replace,
+    split_names,
+    with_and,
+)
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.diagnostics import Fixable, Severity, rule
 
@@ -64,6 +72,8 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
             if found:
                 new = _escape(value)
                 certain = not _SPECIAL.search(_NOT_TEXT.sub("", new))
+                # Between names it is no text, and the rule on names run together mends it
+                certain &= name not in NAME_FIELDS or not any(map(with_and, split_names(value)))
                 safe = is_prose(value)
                 yield unescaped_character.at(
                     entry.at(name),

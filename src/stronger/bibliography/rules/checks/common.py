@@ -28,6 +28,11 @@ JOURNAL_FIELDS = ("journal", "journaltitle")
 
 _AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
 _PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+PARTED = re.compile(r";|(?<!\\)&|\\&|&amp;")
+"""What people put between names instead of *and*."""
+_ENTITY = re.compile(r"&(?!amp;)(?:\w{1,30}|#\w{1,7});")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s~-]*)+")
+_INITIAL_FIRST = re.compile(r"[^\W\d_a-z]\.\S*\s+\S.*")
 _MORE_THAN_PROSE = re.compile(r"\$|\\[A-Za-z]{2}|\\[\\()\[\]]|://|\bwww\.")
 _PROTECTED = re.compile(r"\\[A-Za-z]+|\\.|[{}$]")
 
@@ -74,6 +79,38 @@ def split_names(value: str) -> list[str]:
     if "{" not in value:
         return [name for each in _PLAIN_AND.split(value) if (name := each.strip())]
     return [name for name in split_at(value, _AND) if name]
+
+
+def with_and(name: str) -> str:
+    r"""Return several names with *and* between them, if it is certain that they are, or nothing.
+
+    They are if each has its family name before a comma, or begins with an initial: a firm is not
+    called so.
+
+    Examples
+    --------
+    >>> with_and("Smith, J. & Doe, J."), with_and("Smith, J., Roe, R. B., & Doe, J.")
+    ('Smith, J. and Doe, J.', 'Smith, J. and Roe, R. B. and Doe, J.')
+    >>> with_and(r"Johnson \& Johnson, Inc.")
+    ''
+    """
+    if "{" in name or _ENTITY.search(name):
+        return ""
+    parts = [part.strip().rstrip(",") for part in PARTED.split(name)]
+    names = [each for part in parts for each in _listed(part)]
+    return " and ".join(names) if len(parts) > 1 and all(names) else ""
+
+
+def _listed(part: str) -> list[str]:
+    """Return the names in a text, each turned to its family first, or an empty one if unsure."""
+    sections = [section.strip() for section in part.split(",")]
+    if len(sections) == 1:
+        return [part if _INITIAL_FIRST.fullmatch(part) else ""]
+    pairs = list(zip(sections[::2], sections[1::2], strict=False))
+    plain = all(family and given for family, given in pairs) and not len(sections) % 2
+    if plain and (len(pairs) == 1 or all(_INITIALS.fullmatch(given) for _, given in pairs)):
+        return [f"{family}, {given}" for family, given in pairs]
+    return [""]
 
 
 def given_part(name: str) -> tuple[int, int]:

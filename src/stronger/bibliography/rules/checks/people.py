@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.rules.checks.common import given_part, name_lists, replace
+from stronger.bibliography.rules.checks.common import (
+    PARTED,
+    given_part,
+    name_lists,
+    replace,
+    with_and,
+)
 from stronger.bibliography.text.latex import squeeze
 from stronger.diagnostics import Fixable, Severity, rule
 
@@ -21,7 +27,6 @@ _RUN_INITIALS = re.compile(r"[A-Z]{2,3}")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "esq"})
 _ET_AL = re.compile(r"[,;]?\s*(?:\band\s+)?\{?\bet\.?[\s~]*al\b\.?\}?\s*$", re.IGNORECASE)
 _ET_AL_ANYWHERE = re.compile(r"\bet\.?[\s~]*al\b|\band\s+Others\b|\band\s+colleagues\b")
-_SEPARATOR = re.compile(r";|(?<!\\)&|\\&|&amp;")
 _INITIAL_FIRST = re.compile(r"(?:[A-Z]\.[\s-]*)+[^\s.,]+\s*,\s*(?:[A-Z]\.[\s-]*)+[^\s.,]{2,}")
 _LISTED = re.compile(r"\{[^{},]+,[^{},]+( and [^{},]+,[^{},]+)+\}")
 _ORGANISATION = re.compile(
@@ -186,7 +191,7 @@ def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("B123", "names-run-together", subject="bibliography")
+@rule("B123", "names-run-together", subject="bibliography", fixable=Fixable.SAFE)
 def names_run_together(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """Names are parted by commas, semicolons or `&`, or stand all in one pair of braces.
 
@@ -197,26 +202,32 @@ def names_run_together(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
     ## Example
     ```bibtex
-    @misc{a, author = {G. Hinton, Y. LeCun}, title = {Deep learning}}
+    @misc{a, author = {Hinton, G. & LeCun, Y.}, title = {Deep learning}}
     ```
-    Other cases are `Hinton, G.; LeCun, Y.`, `Hinton, G. & LeCun, Y.` and
+    Other cases are `Hinton, G.; LeCun, Y.`, `G. Hinton, Y. LeCun` and
     `{Hinton, G. and LeCun, Y.}` in two pairs of braces.
 
     ## Fix
-    Put `and` between the names.
+    Put `and` between the names. `--fix` does where `&` or a semicolon parts names that each have
+    a comma or begin with an initial.
     ```bibtex
-    @misc{a, author = {G. Hinton and Y. LeCun}, title = {Deep learning}}
+    @misc{a, author = {Hinton, G. and LeCun, Y.}, title = {Deep learning}}
     ```
     """
     for entry in bibliography:
         for field, names in name_lists(entry):
             for name in names:
                 if problem := _run_together(squeeze(name)):
+                    value = entry.fields[field]
+                    apart = with_and(name)
+                    certain = apart and value.count(name) == 1
+                    new = value.replace(name, apart)
                     yield names_run_together.at(
                         entry.at(field),
                         f"{field}: {problem}",
                         fix="Put 'and' between the names.",
                         raw=name,
+                        replacement=replace(entry, field, new, safe=True) if certain else None,
                     )
                     break
 
@@ -227,7 +238,7 @@ def _run_together(name: str) -> str:
         if _LISTED.fullmatch(name):
             return "one pair of braces holds several names"
         return ""
-    if separator := _SEPARATOR.search(name):
+    if separator := PARTED.search(name):
         return f"{separator[0]!r} does not part names"
     sections = [section.strip() for section in name.split(",")]
     if len(sections) == 2 and _INITIAL_FIRST.fullmatch(name):

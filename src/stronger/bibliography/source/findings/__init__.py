@@ -8,6 +8,7 @@ from stronger.bibliography.source.findings.blocks import (
     entry_in_value,
     hidden_entry,
     invisible_between,
+    leaves_out,
     malformed_key,
     read_differently,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "field_against_container",
     "hidden_entry",
     "invisible_between",
+    "leaves_out",
     "malformed_key",
     "malformed_name",
     "malformed_value",

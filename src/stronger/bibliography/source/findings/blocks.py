@@ -273,3 +273,12 @@ def read_differently(position: Position, message: str, raw: str) -> Diagnostic:
         fix="Write the place so that it can be read one way only.",
         raw=raw,
     )
+
+
+def leaves_out(finding: Diagnostic) -> bool:
+    """Say whether something that looks like an entry is not among those that were read.
+
+    An entry whose key another has is among them; see `duplicate_key`.
+    """
+    without_key = finding.code == malformed_key.code and finding.message.startswith("key ''")
+    return without_key or finding.code in (broken_block.code, entry_in_value.code)

@@ -1,0 +1,56 @@
+"""``stronger bib import``: any format becomes BibTeX, or another, and what was lost is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stronger.cli.bib import Output, print_findings_to_stderr
+from stronger.cli.inputs import read
+from stronger.cli.leaving import name_left_out, name_unwritten
+from stronger.cli.output import Failure, complain, emit
+
+
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="BibTeX, CSL (JSON or YAML), RIS, PubMed, EndNote (tagged), Web of Science, "
+            "Crossref, CFF, Hayagriva, or JSON or CSV as exported here.",
+        ),
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option("--from", help="Its format.", show_default="by its content"),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", help="Format to write; biblatex, or any format of exports.")
+    ] = "bibtex",
+    output: Output = None,
+) -> None:
+    """Convert a bibliography to BibTeX or another format, and say what was lost.
+
+    Exits with 1 if a record is lost; if there is nothing to write, nothing is written.
+    """
+    from stronger.bibliography import UnknownFormatError, export_with_losses
+    from stronger.bibliography.importing.findings import loses_records
+
+    bibliography = read(file, form)
+    try:
+        exported = export_with_losses(bibliography, bibliography, to)
+    except UnknownFormatError as error:
+        raise Failure(str(error)) from None
+    print_findings_to_stderr(bibliography)
+    if not len(bibliography):
+        complain(f"nothing could be read from {file}, so nothing is written")
+        raise typer.Exit(1)
+    unread = name_left_out(bibliography.diagnostics, lambda _: bibliography)
+    unwritten = name_unwritten(exported.left)
+    for loss in exported.summary():
+        complain(loss)
+    emit(exported.text, output, exported.number)
+    if unread or unwritten or any(map(loses_records, bibliography.diagnostics)):
+        raise typer.Exit(1)
