@@ -96,53 +96,11 @@ def test_what_cannot_be_said_is_told(latex: str, problems: list[tuple[str, str]]
     assert [tuple(each) for each in decode(latex).problems] == problems
 
 
-PIECES = [
-    r"\emph{",
-    r"\texttt{",
-    r"\foo{",
-    r"\'{",
-    r"\href{",
-    r"\enquote{",
-    r"\frac{",
-    r"\footnote{",
-    r"{",
-    r"}",
-    r"}",
-    r"}",
-    r"}",
-    r"}",
-    r"$",
-    r"^",
-    r"_",
-    r"[",
-    r"]",
-    r"~",
-    r"-",
-    r"--",
-    r"\em",
-    r"\it",
-    r"\foo",
-    r"\alpha",
-    r"\ss",
-    r"\i",
-    r"\=",
-    r"\&",
-    r"\,",
-    r"\\",
-    r"\(",
-    r"\)",
-    r"\[",
-    r"\]",
-    r"\raise.5ex",
-    r"\char65",
-    r"\verb|",
-    r"!`",
-    r"``",
-    r"''",
-    r"'",
-    r"x",
-    r"word",
-]
+_PIECES = r"""
+\emph{ \texttt{ \foo{ \'{ \href{ \enquote{ \frac{ \footnote{ { } } } } } $ ^ _ [ ] ~ - -- \em \it
+\foo \alpha \ss \i \= \& \, \\ \( \) \[ \] \raise.5ex \char65 \verb| !` `` '' ' x word
+"""
+PIECES = _PIECES.split()
 PIECES += [" ", "  ", "é", "\u0301", "\u00a0", "\\", "Text"]
 WORDS = ["alpha1", "beta2", "gamma3"]
 
