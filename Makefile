@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site serve test check verify mutants bench lock clean
+.PHONY: help site serve test check verify mutants bench words lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
@@ -20,6 +20,7 @@ help:
 	@echo "make mutants  change the code in small ways and list the changes no test notices (hours);"
 	@echo "              make mutants ONLY='stronger.query.matching*' does so in one module (minutes)"
 	@echo "make bench    measure speed"
+	@echo "make words    look whether every word of real bibliographies reaches every export"
 	@echo "make lock     resolve the lock files anew (needs uv)"
 	@echo "make clean    remove what these commands made"
 
@@ -62,6 +63,9 @@ mutants: $(VENV)/.mutants
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
+
+words: $(VENV)/.test
+	$(BIN)/python -m benchmarks.words
 
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
         --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet \

@@ -55,6 +55,9 @@ PIECES = [
     "@string{jmlr = {Another} # { Journal}, nip = jmlr}\n",
     "@string{bad = nothing}\n",
     '@preamble{"\\newcommand{\\x}{y}"}\n',
+    '@preamble{"\\newcommand{\\noop}[1]{}" # "\\def\\y{why}"}\n',
+    "@book{uses, title = {Of \\x and \\noop{hidden}Sight}, author = {\\noop{q}Zed, \\y},"
+    " year = {\\noop{a}1999}}\n",
     '@book(e, author = "Kowalski, J. and {Bell and Labs}" # { and others}, date = {2001-02/03})\n',
     "@misc{f, year = {soon}, month = unknown, author = {Doe, , J. and }}\n",
     "@misc{ſ, title = {Weiß and K}, note = {}, url = {https://example.org/ä}}\n",

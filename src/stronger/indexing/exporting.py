@@ -8,6 +8,7 @@ from stronger.bibliography.formats.bibtex import ascii_fields, known_to_bibtex, 
 from stronger.bibliography.formats.registry import WHOLES
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.writing import write
+from stronger.bibliography.text.fields import NAME_LISTS
 from stronger.bibliography.text.latex import to_latex
 from stronger.indexing.excerpts import choose, definitions
 from stronger.indexing.fields import plain_fields, plain_macros
@@ -91,6 +92,8 @@ def _draft(placed: Placed, text: str, macros: Macros) -> _Draft | None:
     kind = block.type.lower()
     if not known_to_bibtex(kind, fields) or (kind in WHOLES and "booktitle" in fields):
         return None
+    if any("=" in fields[name] for name in NAME_LISTS & fields.keys()):
+        return None  # names of biblatex's extended form
     written = ascii_fields(fields)
     if unwritten(written):
         return None

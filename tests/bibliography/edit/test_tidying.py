@@ -158,6 +158,15 @@ def test_equals_signs_are_aligned_and_fields_keep_their_order_on_demand() -> Non
         ({"identifiers": False}, "doi", "doi:10.1000/x", "doi:10.1000/x"),
         ({}, "doi", "doi: 10.1000/x", "10.1000/x"),
         ({}, "url", r"http://x.org/$\sim$a\%20b\&c", "http://x.org/~a%20b&c"),
+        ({}, "url", r"http://a.b/{\textasciitilde}baz", "http://a.b/~baz"),
+        ({}, "url", r"http://a.b/{\char`\~}b{\_}c\textunderscore{}d", "http://a.b/~b_c_d"),
+        ({}, "url", r"\url{http://a.b/\~{}b&amp;c}", "http://a.b/~b&c"),
+        (
+            {"characters": "unicode"},
+            "title",
+            r"\textendash{} {\textdegree}C $\alpha$ \ensuremath{\alpha}",
+            r"– °C $\alpha$ α",
+        ),
         ({}, "url", "see there", "see there"),
     ],
 )
@@ -178,6 +187,24 @@ def test_letters_go_to_latex_and_come_back() -> None:
     back = to_characters("title", latex, "unicode")
     assert len(kept) < 12
     assert set(letters) - set(back) <= {"Ĳ", "ĳ", "ŉ", "ſ"}
+
+
+def test_what_latex_cannot_write_is_told_with_its_place_and_stays() -> None:
+    text = (
+        "@string{j = {Ärzte 中}}\n@misc{a,\n  title = {Κόσμος – ếʻ, α},\n  note = {é} # { ₓ},\n"
+        "  abstract = {中}, url = {http://ä}, author = {A\u00a0B}}\n"
+    )
+    made = tidy(text, TidyOptions(characters="latex"))
+    assert r"{Κόσμος {\textendash} ếʻ, {\ensuremath{\alpha}}}" in made.text
+    assert made.notes == (
+        "line 1: macro 'j' keeps '中', which LaTeX has no command for",
+        "line 5: author of 'a' has '~' for no-break spaces, which stays so",
+        "line 3: title of 'a' keeps 'Κόσμοςếʻ', which LaTeX has no command for",
+        "line 4: note of 'a' keeps 'ₓ', which LaTeX has no command for",
+    )
+    back = tidy(made.text, TidyOptions(characters="unicode"))
+    assert back.text == tidy(text).text.replace("\u00a0", "~")
+    assert back.notes == ()
 
 
 def test_our_own_bibliography_is_tidy(root: Path) -> None:

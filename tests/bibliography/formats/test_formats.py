@@ -378,3 +378,59 @@ def test_containers_go_into_biblatex_alone() -> None:
     items = json.loads(export(source, source, "csl-json"))
     assert [item["id"] for item in items] == ["hebb", "part", "whole"]
     assert {item["publisher"] for item in items} == {"Wiley"}
+
+
+TOLD = r"""
+@preamble{"\newcommand{\noop}[1]{} \newcommand{\mine}[1]{\emph{#1}}"}
+@article{a, author = {\noop{a}Curie, Marie and M\raise.5ex\hbox{c}Donald, A.},
+  title = {$^{31}$P {NMR} of \mine{E. coli}, H$_2$O and \foo{more}}, year = {{\noop{1980a}}1973},
+  journal = {Archiv f{\"u}r \texttt{Chemie}}, note = {See \href{https://x.org/y}{here}}}
+@misc{b, author = {Sol, Ana}, title = {Of \foo{this} and \foo{that}}, year = 2001}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        (
+            "csl-json",
+            r"<sup>31</sup>P <span class=\"nocase\">NMR</span> of <i>E. coli</i>,"
+            " H<sub>2</sub>O and more",
+        ),
+        ("html", "<cite><sup>31</sup>P NMR of <i>E. coli</i>, H<sub>2</sub>O and more</cite>"),
+        ("ris", "TI  - ³¹P NMR of E. coli, H₂O and more\n"),
+        ("hayagriva", "³¹P {NMR} of E. coli, H₂O and more"),
+        ("cff", "³¹P NMR of E. coli, H₂O and more"),
+        ("csv", "³¹P NMR of E. coli, H₂O and more"),
+        ("json", "³¹P NMR of E. coli, H₂O and more"),
+        ("markdown", "*³¹P NMR of E. coli, H₂O and more*"),
+    ],
+)
+def test_what_latex_says_is_said_in_every_format_and_what_it_hides_is_told(
+    form: str, title: str
+) -> None:
+    source = read_text(TOLD)
+    made = export_with_losses(source, source, form)
+    assert title in made.text
+    for word in ("Curie", "McDonald", "1973", "Chemie", "Of this and that"):
+        assert word in made.text
+    assert "1980a" not in made.text or form == "json"
+    unknown = r"title holds the unknown command \foo; what it is given is kept ('a', 'b')"
+    assert unknown in made.summary()
+    if form in ("csl-json", "ris", "csv"):
+        assert "note loses the address https://x.org/y of its link ('a')" in made.summary()
+
+
+def test_bibtex_tells_what_has_no_command() -> None:
+    source = read_text("@book{a, title = {Nguyễn, Hawaiʻi}, author = {Sol, É.}, url = {http://ä}}")
+    made = export_with_losses(source, source, "bibtex")
+    assert made.summary() == [
+        "title holds 'ễʻ', which LaTeX has no command for and which stays ('a')"
+    ]
+    assert "{Nguyễn, Hawaiʻi}" in made.text
+
+
+def test_a_line_on_losses_names_a_handful_of_entries() -> None:
+    source = read_text("".join(f"@misc{{k{n}, title = {{\\foo{{x}}}}}}\n" for n in range(7)))
+    (line,) = export_with_losses(source, source, "ris").summary()
+    assert line.endswith("('k0', 'k1', 'k2', 'k3', 'k4' and 2 more)")

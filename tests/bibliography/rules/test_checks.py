@@ -100,6 +100,13 @@ VARIANTS = [
     ("B132", "@misc{a, title = {The role of DNA}}"),
     ("B134", '@misc{a, title = {A "good" idea}}'),
     ("B135", "@misc{a, title = {Caf&#233;s}}"),
+    ("B135", r"@misc{a, title = {$\less$i$\greater$E. coli$\less$/i$\greater$ in water}}"),
+    ("B135", r"@misc{a, title = {{\textless}i{\textgreater}E. coli{\textless}/i{\textgreater}}}"),
+    ("B135", r"@misc{a, title = {in \textlessi\textgreater E. coli}}"),
+    ("B135", r"@misc{a, author = {Marasovi\&\#39;c, A.}}"),
+    ("B135", "@misc{a, title = {in &lt;i&gt;Drosophila&lt;/i&gt;}}"),
+    ("B198", r"@misc{a, note = {\emhp{now}}}"),
+    ("B198", r"@misc{a, title = {C:\<temp}}"),
     ("B140", "@article{a, title = {T}, journal = {J}, pages = {1}, year = {2019}}"),
     ("B150", "@misc{a, title = {T}, date = {2021-13}}"),
     ("B150", "@misc{a, title = {T}, year = {2001}, month = {13}}"),
@@ -143,6 +150,7 @@ MENDED = [
              "Restricted {Boltzmann} machines, {ImageNet}"),
     ("B134", 'title = {The "Siamese" network}', "The ``Siamese'' network"),
     ("B135", "title = {A &amp; B, caf&eacute;}", r"A \& B, café"),
+    ("B135", r"author = {Marasovi\&\#39;c, Ana}", "Marasovi'c, Ana"),
     ("B150", "year = {2021a}", "2021"),
     ("B164", "eprint = {1409.0473}", "arXiv"),
     ("B170", "url = {https://x.org/a\\_b}", "https://x.org/a_b"),
@@ -168,6 +176,7 @@ UNCERTAIN = [
     ("B121", "author = {Hinton, GE}"),
     ("B134", 'title = {a" Siamese" network}'),
     ("B135", "title = {in <i>Drosophila</i>}"),
+    ("B135", r"title = {$\less$i$\greater$E. coli$\less$/i$\greater$}"),
     ("B171", "url = {https://doi.org/10.1000/x}"),
     ("B172", "url = {https://www.google.com/url?q=https://x.org}"),
 ]
@@ -177,6 +186,17 @@ UNCERTAIN = [
 def test_what_is_uncertain_has_no_replacement(code: str, field: str) -> None:
     (found,) = RULES[code](read_text(f"@misc{{a, {field}}}"))
     assert found.replacement is None
+
+
+def test_commands_that_the_file_defines_are_known_and_the_nearest_is_named() -> None:
+    rule = RULES["B198"]
+    defined = r'@preamble{"\newcommand{\acro}[1]{#1} \def\odd{\ifx\a\b\fi}"}'
+    assert (
+        list(rule(read_text(defined + r"@misc{a, title = {\acro{PDF} \odd \emph{x} \& $x$}}")))
+        == []
+    )
+    (found,) = rule(read_text(r"@misc{a, title = {\emhp{x}}}"))
+    assert found.message == r"title of 'a' holds the unknown command \emhp; did you mean \emph?"
 
 
 SOUND = r"""

@@ -176,3 +176,28 @@ def test_long_values_take_no_time(piece: str) -> None:
     parse_date({"year": text, "month": text, "day": text})
     parse_date({"year": "1990", "month": text, "day": text})
     assert time.perf_counter() - started < 2  # in practice a hundredth of this
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({"date": "2014-06-03"}, "2014-06-03"),
+        ({"date": "2014-06/2014-07", "year": "1999"}, "2014-06/2014-07"),
+        ({"date": "2014~"}, "2014~"),
+        ({"date": "2014-13-01"}, "2014"),
+        ({"date": "2014-02-31"}, "2014-02"),
+        ({"year": "{1958}"}, "1958"),
+        ({"year": "c. 1958"}, "1958~"),
+        ({"year": "1958", "month": "nov"}, "1958-11"),
+        ({"year": "1958", "month": "Sept."}, "1958-09"),
+        ({"year": "1958", "month": "{11}"}, "1958-11"),
+        ({"year": "1958", "month": "November~9"}, "1958-11-09"),
+        ({"year": "1958", "month": "9--12 November"}, "1958-11-09/1958-11-12"),
+        ({"year": "1958", "month": "June/July"}, "1958-06/1958-07"),
+        ({"year": "1958", "month": "Michaelmas"}, "1958"),
+        ({"date": "soon", "year": "1958"}, "1958"),
+        ({"year": "in press"}, "None"),
+    ],
+)
+def test_dates_are_as_precise_as_the_entry(fields: dict[str, str], date: str) -> None:
+    assert str(parse_date(fields)) == date

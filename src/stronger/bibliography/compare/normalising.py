@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.fields import NAME_LISTS, VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi, verbatim
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.months import month_number
@@ -16,9 +16,6 @@ from stronger.bibliography.text.pages import page_range
 if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
 
-_NAMES = frozenset({"author", "bookauthor", "editor", "translator", "editora", "editorb",
-                    "editorc", "afterword", "annotator", "commentator", "foreword", "holder",
-                    "introduction", "shortauthor", "shorteditor"})  # fmt: skip
 _CASE_BLIND = frozenset({"doi", "archiveprefix", "eprinttype", "isbn", "issn"})
 _KEYS = frozenset({"crossref", "xref", "xdata"})
 _BRACE = re.compile(r"\\?[{}]")
@@ -38,7 +35,7 @@ def meaning_of(name: str, value: str) -> str:
     >>> meaning_of("title", "On {DNA}") == meaning_of("title", "On DNA")
     False
     """
-    if name in _NAMES:
+    if name in NAME_LISTS:
         names, _ = parse_names(value)
         people = [
             "|".join((person.particle, person.family, person.suffix, person.given,

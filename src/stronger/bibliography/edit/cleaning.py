@@ -60,10 +60,10 @@ def clean_url(value: str) -> str:
     >>> clean_url(r"\url{https://x.org/a\_b?c\&d\%20\#e}"), clean_url("see there")
     ('https://x.org/a_b?c&d%20#e', 'see there')
     """
-    bare = value.strip()
+    bare = unescaped(value.strip())
     if wrapped := _URL_COMMAND.fullmatch(bare):
         bare = wrapped[1] or wrapped[2] or ""
-    bare = _LINE_BREAK.sub("", unescaped(bare)).strip()
+    bare = _LINE_BREAK.sub("", bare).strip()
     return bare if _ADDRESS.fullmatch(bare) else value
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LINE_END = re.compile(r"[\r\n]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_SPACE = re.compile(r"\s*")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -148,9 +149,11 @@ def _gap(text: str, last: Block, block: Block, newline: str) -> str:
 
 def _between(text: str, last: Block, block: Block) -> str | None:
     """Return the space between two blocks, or ``None`` if they were not neighbours."""
-    between = text[last.stop : block.start]
-    if last.stop > block.start or between.strip():
+    # Not a slice: between blocks that were far apart stands half of the file
+    space = _SPACE.match(text, last.stop)
+    if last.stop > block.start or (space.end() if space else last.stop) < block.start:
         return None
+    between = text[last.stop : block.start]
     if is_loose(last):
         between = last.text[len(last.text.rstrip()) :] + between
     if is_loose(block):
@@ -269,6 +272,8 @@ class _Values:
 
     def parent(self, block: Block) -> str:
         """Return the key of an entry's ``crossref`` parent in lower case."""
+        if "crossref" not in block.text.lower():
+            return ""
         return self.of(block, "crossref").get("crossref", "").strip().lower()
 
     def date(self, block: Block) -> Mapping[str, str]:

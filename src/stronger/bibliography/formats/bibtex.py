@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
-from stronger.bibliography.source.granular import NAMES
 from stronger.bibliography.source.inheriting import is_container, parent_of, without_containers
 from stronger.bibliography.source.writing import write
 from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
-from stronger.bibliography.text.fields import VERBATIM_FIELDS
+from stronger.bibliography.text.fields import NAME_LISTS, VERBATIM_FIELDS
 from stronger.bibliography.text.free_dates import written_month, written_year
 from stronger.bibliography.text.latex import to_latex, unwritable
 from stronger.bibliography.text.names import left_in_names, parse_names
@@ -101,7 +100,7 @@ def _written_down(entry: Entry, parents: Mapping[str, Entry]) -> Entry:
 def _plain_names(entry: Entry, losses: list[Loss]) -> Entry:
     """Write names of biblatex's extended form as BibTeX has them."""
     fields = dict(entry.fields)
-    for name in NAMES & fields.keys():
+    for name in NAME_LISTS & fields.keys():
         if "=" not in fields[name]:
             continue
         names = parse_names(fields[name])[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.bibliography.text.fields import NAME_LISTS
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.names import split_at
 
@@ -14,31 +15,7 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"xdata=(\S+)", re.IGNORECASE)
 _TARGET = re.compile(r"([^-]+)-([A-Za-z]+)(?:-([0-9]{1,6}|\*))?")
 _AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
-NAMES = frozenset(
-    [
-        "author",
-        "bookauthor",
-        "editor",
-        "editora",
-        "editorb",
-        "editorc",
-        "translator",
-        "annotator",
-        "commentator",
-        "introduction",
-        "foreword",
-        "afterword",
-        "holder",
-        "shortauthor",
-        "shorteditor",
-        "sortname",
-        "namea",
-        "nameb",
-        "namec",
-    ]
-)
-"""Fields that hold lists of names."""
-LISTS = NAMES | frozenset(
+LISTS = NAME_LISTS | frozenset(
     [
         "publisher",
         "location",
@@ -174,7 +151,7 @@ def _found(
         return None, f"names a field that {reference.key!r} does not have"
     if refers(value):
         return None, "leads on to a reference that leads nowhere"
-    if (name in NAMES) != (reference.field in NAMES) or (name in LISTS) != (
+    if (name in NAME_LISTS) != (reference.field in NAME_LISTS) or (name in LISTS) != (
         reference.field in LISTS
     ):
         return None, f"names a field of another kind than {name}"

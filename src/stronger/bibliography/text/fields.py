@@ -1,4 +1,4 @@
-"""What fields hold: which name a venue, and which are no LaTeX."""
+"""What fields hold: which name a venue or people, and which are no LaTeX."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ VENUES = (
 _VERBATIM = "url doi eprint file pdf crossref xref xdata ids keywords related urldate date"
 NAME_LISTS = frozenset(
     """author bookauthor editor editora editorb editorc translator annotator commentator
-    introduction foreword afterword holder shortauthor shorteditor""".split()  # noqa: SIM905
+    introduction foreword afterword holder shortauthor shorteditor sortname namea nameb
+    namec""".split()  # noqa: SIM905
 )
 """Fields that are lists of names, divided at ``and``."""
 VERBATIM_FIELDS = frozenset(_VERBATIM.split())

@@ -140,7 +140,7 @@ def merge(
     >>> merged = merge([one, two])
     >>> [str(conflict) for conflict in merged.undecided]
     ["year of 'hebb': one.bib:1:33 '1949'; two.bib:1:33 '1950'"]
-    >>> print(merge([one, two], prefer="last").text)
+    >>> print(merge([one, two], prefer="last").text, end="")
     @book{hebb, title = {Behavior}, year = 1950, pages = {335}}
     """
     return _Merge(

@@ -77,4 +77,7 @@ def _written(bibliography: Bibliography, number: int) -> list[Item]:
         placed.append((entry.position, item))
     if all(each.raw for each in bibliography):
         placed.sort(key=lambda each: each[0])
-    return [*made, *(item for _, item in placed)]
+    items = [*made, *(item for _, item in placed)]
+    if items:
+        items[0].gap = ""
+    return items

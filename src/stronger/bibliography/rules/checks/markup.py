@@ -41,8 +41,6 @@ _HIDDEN = tuple(
 _LATEX_FOR = {"&": r"\&", "%": r"\%", "#": r"\#", "<": r"\textless{}", ">": r"\textgreater{}"}
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _UNDERSTOOD_SIGNS = frozenset("`'^\"~=.&%$#_{} \t\r\n,;:>\\-/@!*|()[]")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_DEEPEST = 30
 _FORMULA = re.compile(r"\$[^$]*\$")
 
 
@@ -159,41 +157,3 @@ def _may_be_unknown(value: str, defined: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def _nearest(name: str) -> str:
     return did_you_mean(name, known()).replace("'", "\\", 1).replace("'", "") if name else ""
-
-
-@rule("B199", "deep-groups", severity=Severity.WARNING, subject="bibliography")
-def deep_groups(bibliography: Bibliography) -> Iterator[Diagnostic]:
-    """Braces stand in each other more than thirty deep.
-
-    ## Why
-    Nobody writes that many; a program that adds a pair each time it saves does. BibTeX hands all
-    of them on, and TeX stops at 255 groups in each other, a bibliography's own among them.
-
-    ## Example
-    ```bibtex
-    @misc{a, title = {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{DNA}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}} repair}}
-    ```
-
-    ## Fix
-    Take the braces away.
-    ```bibtex
-    @misc{a, title = {{DNA} repair}}
-    ```
-    """
-    for entry in bibliography:
-        for field, value in entry.fields.items():
-            if value.count("{") > _DEEPEST and (depth := _depth(value)) > _DEEPEST:
-                yield deep_groups.at(
-                    entry.at(field),
-                    f"{field} of {entry.citekey!r} has braces {depth} deep, where TeX stops at 255",
-                    fix="Take them away.",
-                    raw=value[:80],
-                )
-
-
-def _depth(value: str) -> int:
-    depth = deepest = 0
-    for brace in _BRACE.finditer(value):
-        depth += (brace[0] == "{") - (brace[0] == "}")
-        deepest = max(deepest, depth)
-    return deepest

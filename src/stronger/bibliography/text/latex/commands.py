@@ -256,6 +256,7 @@ _TEXTS = {
     "item": " • ",
     "choose": " choose ",
     "bmod": " mod ",
+    "textasteriskcentered": "*",
     "limsup": "lim sup",
     "liminf": "lim inf",
 }

@@ -109,7 +109,9 @@ def expand(value: str, definitions: Mapping[str, Definition], *, grouped: bool =
                 made.append(text[at:stop])
                 at = stop
                 continue
-            given, stop = _given(text, found.end(), definition)
+            # In a list of names, the space that ends a command divides words all the same
+            after = found.end() if definition.arguments or not grouped else found.end(1)
+            given, stop = _given(text, after, definition)
             if given is None:
                 left -= len(text) - at  # they were looked for to the end
                 made.append(text[at : found.end(1)])

@@ -82,7 +82,7 @@ def to_unicode(text: str) -> str:
     """
     if "\\" not in text:
         return text
-    return _written_forms().sub(_form, text)
+    return _forms().sub(_form, text)
 
 
 def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
@@ -103,7 +103,7 @@ def outside_mathematics(text: str, change: Callable[[str], str]) -> str:
 
 
 @cache
-def _written() -> dict[str, str]:
+def written_forms() -> dict[str, str]:
     """Return what is written for each symbol, without the braces around it."""
     made = {
         **{sign: rf"\textsuperscript{{{digit}}}" for sign, digit in _SCRIPTS.items()},
@@ -121,11 +121,11 @@ def _written() -> dict[str, str]:
 
 @cache
 def _read() -> dict[str, str]:
-    return {latex: character for character, latex in _written().items()}
+    return {latex: character for character, latex in written_forms().items()}
 
 
 @cache
-def _written_forms() -> re.Pattern[str]:
+def _forms() -> re.Pattern[str]:
     """Match what `to_latex` writes, formulas and the like, and the braces of arguments."""
     forms = sorted(_read(), key=len, reverse=True)
     names = "|".join(form[1:] for form in forms if form[1:].isalpha())
@@ -154,7 +154,7 @@ class _Commands(dict[int, str]):
         if character == _NO_BREAK_SPACE:
             made = "~"
         elif code > 127 and not (made := letter_to_latex(character)):
-            written = _written().get(character)
+            written = written_forms().get(character)
             made = f"{{{written}}}" if written else character
         self[code] = made
         return made
