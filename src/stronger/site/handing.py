@@ -134,7 +134,7 @@ def _bibtex(
             continue
         paper: dict[str, Any] = {"key": entry.citekey}
         if refers := referred(entry):
-            paper["refers"] = [key.lower() for key in refers]
+            paper["refers"] = refers
         if parent := parent_of(entry).lower():
             paper["parent"] = parent
         if shown := written.get(entry.citekey):
@@ -151,6 +151,7 @@ def _bibtex(
     data["preambles"] = [write_preamble(text) for text in blocks.preambles]
     data["strings"] = [[key, write_string(strings[key])] for key in sorted(strings)]
     data["first"] = _first_of_each(bibliography)
+    data["folds"] = name == "bibtex"
     return papers
 
 
@@ -161,11 +162,17 @@ def _blocks(bibliography: Bibliography, entries: list[Entry], name: str) -> Bloc
 
 
 def _first_of_each(bibliography: Bibliography) -> dict[str, str]:
-    """Return which key counts, of those that differ in case alone."""
+    """Return which key counts, of those that differ in case alone, and what aliases stand for."""
     found: dict[str, list[str]] = {}
     for key in bibliography.by_key:
         found.setdefault(key.lower(), []).append(key)
-    return {lower: keys[0] for lower, keys in found.items() if len(keys) > 1}
+    several = {lower: keys[0] for lower, keys in found.items() if len(keys) > 1}
+    aliases = {
+        lower: entry.citekey
+        for lower, entry in bibliography.by_folded_key.items()
+        if lower not in found
+    }
+    return several | aliases
 
 
 def style_data(entries: Mapping[str, Entry], style: str) -> dict[str, Any]:

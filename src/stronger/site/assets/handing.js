@@ -52,6 +52,7 @@ export async function load(base, form) {
     lower: lowered(data, papers),
     strings: data.strings ?? [],
     preambles: data.preambles ?? [],
+    folds: data.folds ?? false,
   };
 }
 
@@ -75,10 +76,13 @@ function byKey(data) {
 
 /** Keys by their lower case: of those that differ in case alone, the one that comes first counts. */
 function lowered(data, papers) {
-  const first = new Map(Object.entries(data.first ?? {}));
-  return new Map(
-    [...papers.keys()].map((key) => [key.toLowerCase(), first.get(key.toLowerCase()) ?? key]),
-  );
+  const keys = [...papers.keys()].map((key) => [key.toLowerCase(), key]);
+  return new Map([...keys, ...Object.entries(data.first ?? {})]);
+}
+
+/** A key as the form tells keys apart: bibtex takes two for one that differ in case alone. */
+function folded(key, data) {
+  return data.folds ? key.toLowerCase() : key;
 }
 
 /**
@@ -92,7 +96,8 @@ function lowered(data, papers) {
 export function write(form, keys, data) {
   const given = new Map();
   for (const key of keys) {
-    if (data.papers.has(key) && !given.has(key.toLowerCase())) given.set(key.toLowerCase(), key);
+    const name = folded(key, data);
+    if (data.papers.has(key) && !given.has(name)) given.set(name, key);
   }
   const named = (key) => data.annotated.get(key) ?? data.papers.get(key);
   const plain = form.endsWith(ANNOTATED) ? form.slice(0, -ANNOTATED.length) : form;
@@ -103,7 +108,7 @@ export function write(form, keys, data) {
   }
   const chosen = complete(given, data);
   const papers = belowTheirParts(chosen, given, data)
-    .map((key) => (given.has(key.toLowerCase()) ? named(key) : data.papers.get(key)))
+    .map((key) => (given.has(folded(key, data)) ? named(key) : data.papers.get(key)))
     .filter((paper) => paper.text !== undefined);
   const used = new Set(papers.flatMap((paper) => paper.strings ?? []));
   const strings = data.strings.filter(([name]) => used.has(name)).map(([, text]) => text);
@@ -113,17 +118,19 @@ export function write(form, keys, data) {
   return [...data.preambles, ...(strings.length ? [strings.join("")] : []), ...entries].join("\n");
 }
 
-/** The papers and all that they refer to, each once, by lower-case keys. */
+/** The papers and all that they refer to, each once, by their keys as the form tells them apart. */
 function complete(given, data) {
   const chosen = new Map();
   const waiting = [...given.values()].reverse();
   while (waiting.length) {
     const key = waiting.pop();
-    const lower = key.toLowerCase();
-    if (chosen.has(lower)) continue;
-    chosen.set(lower, key);
+    const name = folded(key, data);
+    if (chosen.has(name)) continue;
+    chosen.set(name, key);
     for (const other of data.papers.get(key).refers ?? []) {
-      const known = given.get(other) ?? data.lower.get(other);
+      // Spelt like this, if there is one
+      const exact = given.get(other) ?? (data.papers.has(other) ? other : undefined);
+      const known = exact ?? data.lower.get(other.toLowerCase());
       if (known !== undefined) waiting.push(known);
     }
   }
@@ -132,13 +139,15 @@ function complete(given, data) {
 
 /** Keys in the order given, what came along by key, and every parent after all of its children. */
 function belowTheirParts(chosen, given, data) {
-  const order = new Map([...given.keys()].map((lower, place) => [lower, place]));
+  const order = new Map([...given.keys()].map((name, place) => [name, place]));
   const placed = [...chosen.entries()].sort(
     ([one, oneKey], [other, otherKey]) =>
       (order.get(one) ?? order.size) - (order.get(other) ?? order.size) ||
       data.places.get(oneKey) - data.places.get(otherKey),
   );
-  const parents = new Map(placed.map(([lower, key]) => [lower, data.papers.get(key).parent ?? ""]));
+  const parents = new Map(
+    placed.map(([, key]) => [key.toLowerCase(), data.papers.get(key).parent ?? ""]),
+  );
   const height = new Map();
   for (const lower of parents.keys()) {
     const seen = new Set([lower]);
@@ -150,6 +159,7 @@ function belowTheirParts(chosen, given, data) {
     }
   }
   return placed
+    .map(([, key]) => [key.toLowerCase(), key])
     .sort(([one], [other]) => (height.get(one) ?? 0) - (height.get(other) ?? 0))
     .map(([, key]) => key);
 }

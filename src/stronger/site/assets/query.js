@@ -8,6 +8,8 @@ import { SPACE, fold, ignoringCase, inOrder, isPrintable, number, quoted, words 
 
 export { FIELDS, fold, words };
 
+// No year is so far from now
+const FARTHEST = 10 ** 12;
 // Stands between words that are not side by side: of two people, of two fields
 const SEAM = "·";
 // What a star stands for
@@ -435,7 +437,7 @@ function phrase(node, query) {
 }
 
 function years(node, query) {
-  const match = /^(-?\p{Nd}{1,4})?(\.\.)?(-?\p{Nd}{1,4})?$/u.exec(node.value);
+  const match = /^(-?\p{Nd}{1,6})?(\.\.)?(-?\p{Nd}{1,6})?$/u.exec(node.value);
   const [, low, dots, high] = match ?? [];
   if (!(low || high) || (low && high && !dots)) {
     const forms = "(write 2011, 2010..2016, 2014.. or ..1990)";
@@ -443,8 +445,8 @@ function years(node, query) {
     throw new QueryError(reason, query, node.valuePlace);
   }
   const written = (text) => (text.startsWith("-") ? -number(text.slice(1)) : number(text));
-  const first = low ? written(low) : -9999;
-  const last = high ? written(high) : dots ? 9999 : first;
+  const first = low ? written(low) : -FARTHEST;
+  const last = high ? written(high) : dots ? FARTHEST : first;
   if (last < first) {
     const reason = `the range ${node.value} ends before it begins`;
     throw new QueryError(reason, query, node.valuePlace);
