@@ -13,7 +13,7 @@ from stronger.bibliography import read_text
 from stronger.bibliography.edit.editing import load
 from stronger.bibliography.rules.checking import check
 from stronger.bibliography.source import findings
-from stronger.bibliography.source.decoding import Source
+from stronger.bibliography.source.decoding import Source, readable
 from stronger.bibliography.source.foreign import bibtexparser_split
 from stronger.bibliography.source.second_opinion import second_opinion
 from stronger.bibliography.source.splitting import split
@@ -82,6 +82,7 @@ def test_whatever_the_text_each_entry_that_only_we_read_is_named(text: str) -> N
     for each in second_opinion(text):
         str(each).encode()
         places.add((each.position.line, each.position.column))
+    text = readable(text)  # as a file is read, and as both opinions are formed
     theirs = {block.key for block in bibtexparser_split(text) if isinstance(block, Entry)}
     source = Source(text)
     for block in split(text):
