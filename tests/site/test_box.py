@@ -93,7 +93,7 @@ def test_every_page_finds_a_paper_by_the_keyboard_alone(
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.textContent") == found
     page.keyboard.press("Escape")
-    assert not page.locator("#box-panel").is_visible()
+    expect(page.locator("#box-panel")).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "box"
     page.keyboard.type("9")
     page.keyboard.press("Backspace")
