@@ -117,8 +117,8 @@ def _is_strange(character: str, before: str, after: str, *, runs: bool) -> bool:
     category = unicodedata.category(character)
     beside = before + after
     if category.startswith("L"):
-        if runs and not beside.isascii():
-            return not all(each.isascii() or not each.isalpha() for each in beside)
+        if runs and len(beside) == 2 and all(each.isalpha() and each > "\x7f" for each in beside):
+            return True
         if character.isupper() and before.islower():
             return True
         foreign = not unicodedata.name(character, "").startswith(("LATIN", "FEMININE", "MASCULINE"))
