@@ -59,6 +59,7 @@ MEANINGS = [
     (r"$^{31}$P NMR, H$_2$O, \(a_{ij}\)", "³¹P NMR, H₂O, aᵢⱼ"),
     (r"$\mathbf{x}^{n-1}$ $L_{\max}$ $x^{ab}y$ $x^{a+b}$", "xⁿ⁻¹ L_max x^aby x^(a+b)"),
     (r"$\frac{a}{b}$ $\frac{a+1}{2}$ $\sqrt{2}$ $\sqrt{a+b}$", "a/b (a+1)/2 √2 √(a+b)"),
+    (r"$\frac{a_1 + b_2}{c_3}$ $\sum_{f \to F} S_f$", "(a₁ + b₂)/c₃ ∑_(f → F) S_f"),
     (r"$\hat{x} \in \mathbb{R}^n$, $n \log n$, $\mathcal{O}(n)$", "x̂ ∈ ℝⁿ, n log n, O(n)"),
     (r"CO\textsubscript{2}, 1\textsuperscript{er}, 10\textsuperscript{3}", "CO₂, 1er, 10³"),
     (r"\ensuremath{\alpha}-decay at $90^\circ$, $$x^2$$", "α-decay at 90^∘, x²"),

@@ -63,7 +63,7 @@ def set_brackets(made: list[tuple[str, Marks]], start: int) -> None:
     text = "".join(text for text, _ in made[start : start + _FEW])
     if len(made) > start + _FEW or (len(text) > 1 and not text.isalnum()):
         made[start] = ("(", made[start][1])
-        made.append((")", made[-1][1]))
+        made.append((")", made[start][1]))
 
 
 def number_of(text: str) -> int:
