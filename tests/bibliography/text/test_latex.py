@@ -204,3 +204,8 @@ def test_no_character_becomes_one_that_looks_like_it() -> None:
 def test_arguments_and_formulas_keep_their_braces() -> None:
     latex = r"\emph{\'e} \foo{a}{\'e} {\'e}{\textendash} {\'e}x $\alpha$ \url{\'e} \{\'e}"
     assert to_unicode(latex) == r"\emph{é} \foo{a}{é} é– éx $\alpha$ \url{\'e} \{é}"
+
+
+@pytest.mark.parametrize("value", [r"$\[$\]", r"$\($\)", r"\($\)$", r"a $\[b$ c\] d", r"{$\(}$\)"])
+def test_formulas_that_cross_come_to_an_end(value: str) -> None:
+    assert set(to_text(value)) >= set("abcd") & set(value)

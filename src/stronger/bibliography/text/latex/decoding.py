@@ -102,7 +102,7 @@ class _Decoder(Tokens):
                     return
             elif first == "$":
                 close = partners[at]
-                if close < 0:
+                if not at < close < end:  # formulas that cross are none
                     if close != NOTHING:
                         made.append((token, marks))
                     at += 1
@@ -185,7 +185,7 @@ class _Decoder(Tokens):
         sign = token[1]
         if sign in ACCENTS and not formula:
             return self.accent(sign, at + 1, end, marks, formula)
-        if sign in "([" and self.partners[at] >= 0:
+        if sign in "([" and 0 <= self.partners[at] < end:
             close = self.partners[at]
             self.work.append((at + 1, close, marked(marks, FORMULA), True))
             return close + 1
