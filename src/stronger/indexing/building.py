@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import json
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from stronger.bibliography.source.pausing import without_collection
 from stronger.bibliography.source.splitting import split
 from stronger.indexing import stretches
 from stronger.indexing.keeping import alike, found_again, kept
@@ -37,27 +36,15 @@ _INSERT = f"INSERT INTO blocks (ordinal, {COLUMNS}) VALUES ({', '.join('?' * 15)
 
 def fill(connection: sqlite3.Connection, content: Content) -> None:
     """Fill an empty index."""
-    with _no_collection():
+    with without_collection():
         _Builder(connection, content).fill()
 
 
 def update(connection: sqlite3.Connection, content: Content) -> bool:
     """Bring an index up to date, or say that it has to be filled anew."""
-    with _no_collection():
+    with without_collection():
         done = _Builder(connection, content).update_nearby()
         return _Builder(connection, content).update() if done is None else done
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage among the many things made here, all of them in use."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Builder:

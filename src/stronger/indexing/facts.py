@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFERENCES = ("crossref", "xref", "xdata", "entryset", "related")
 """Fields that name other entries which an export brings along."""
+_VENUES = frozenset(VENUES)
 _HOLDERS = VENUES[: VENUES.index("eprinttype")]
 """Fields that name who published a work or what it stands in."""
 _INHERITED_FROM = ("crossref", "xdata", "entryset")
@@ -92,6 +93,9 @@ def venues_of(fields: Mapping[str, str]) -> list[str]:
 
     Where it can be had (arXiv, an address) counts if nothing else is said.
     """
+    there = _VENUES.intersection(fields)
+    if len(there) < 2:
+        return [fields[name] for name in there if fields[name]]
     found = [fields[name] for name in VENUES if fields.get(name)]
     held = sum(bool(fields.get(name)) for name in _HOLDERS)
     return found[: max(held, 1)]
@@ -217,7 +221,7 @@ def _facts(
     editor = editors.stored()
     return Facts(
         kind,
-        tuple(name for name in names if fields[name].strip()),
+        names if all(map(str.strip, fields.values())) else _filled(names, fields),
         year,
         last_year,
         title,
@@ -234,6 +238,10 @@ def _facts(
         parents,
         related,
     )
+
+
+def _filled(names: tuple[str, ...], fields: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in names if fields[name].strip())
 
 
 def _title(value: str) -> str:

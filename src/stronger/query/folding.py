@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 UNDECOMPOSED = str.maketrans("łøđħŧıæœ", "lodhtiao")
 """Letters that Unicode does not decompose, and what a keyboard without them has."""
 
+_WORD = re.compile(r"[^\W_]+")
+
 SEAM = "·"
 """Stands between words that are not side by side: of two people, of two fields. No word has it."""
 _LETTERS = f"[^ {SEAM},;]"
@@ -54,8 +56,7 @@ def words(text: str) -> str:
     >>> words("Back-propagation, 1986")
     ' back propagation 1986 '
     """
-    found = re.findall(r"[^\W_]+", fold(text))
-    return f" {' '.join(found)} "
+    return f" {' '.join(_WORD.findall(fold(text)))} "
 
 
 def apart(texts: Iterable[str]) -> str:

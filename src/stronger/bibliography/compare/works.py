@@ -84,7 +84,7 @@ class Work:
         self.words = words(self.title) if self.stands else []
         self.text = " ".join(self.words)
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The title with the subtitle that biblatex keeps apart."""
         subtitle = self.entry.get("subtitle")

@@ -15,6 +15,7 @@ from stronger.bibliography.source.decoding import Source, decode, readable
 from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
+from stronger.bibliography.source.pausing import without_collection
 from stronger.bibliography.source.splitting import split as split_text
 from stronger.bibliography.source.values import depth_of
 from stronger.bibliography.text.latex.definitions import Definition, definitions_of
@@ -73,6 +74,7 @@ def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) ->
     return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
 
 
+@without_collection()
 def read_text(text: str, file: str = "<string>", split: Split = split_text) -> Bibliography:
     """Read BibTeX text.
 
@@ -165,18 +167,25 @@ class _Places(Mapping[str, Position]):
 
     __slots__ = ("_offsets", "_source")
 
-    def __init__(self, source: Source, offsets: dict[str, int]) -> None:
+    def __init__(self, source: Source, offsets: dict[str, int] | Block) -> None:
         self._source = source
         self._offsets = offsets
 
+    @property
+    def offsets(self) -> dict[str, int]:
+        """Where the names of the fields begin."""
+        if isinstance(self._offsets, Block):
+            self._offsets = {each.name.lower(): each.name_start for each in self._offsets.fields}
+        return self._offsets
+
     def __getitem__(self, name: str) -> Position:
-        return self._source.position(self._offsets[name])
+        return self._source.position(self.offsets[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._offsets)
+        return iter(self.offsets)
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        return len(self.offsets)
 
 
 class _Reader:
@@ -252,9 +261,58 @@ class _Reader:
         if at != block.start:
             where = self.source.position(at)
             self.report(findings.duplicate_key(position, key, first, where))
+        strings: dict[str, None] = {}
+        fields: dict[str, str] | None = None
+        offsets: dict[str, int] | Block = block
+        if block.plain and block.source is self.source.text:
+            fields = self._plain_fields(block, strings)
+        if fields is None:
+            strings = {}
+            fields, offsets = self._fields(block, strings)
+        self.entries.append(
+            Entry.model_construct(
+                citekey=key,
+                type=block.type.lower(),
+                fields=fields,
+                inherited={},
+                resolved={},
+                strings=tuple(strings),
+                position=position,
+                field_positions=_Places(self.source, offsets),
+                definitions=_NONE,
+                raw=block.text,
+                span=(block.start, block.stop),
+            )
+        )
+
+    def _plain_fields(self, block: Block, strings: dict[str, None]) -> dict[str, str] | None:
+        """Return what `_fields` does of an entry of the plain form, if there is nothing to report.
+
+        Where they stand is left to be worked out when someone asks, as few do.
+        """
+        fields: dict[str, str] = {}
+        pairs = block.pairs
+        for name, value in pairs:
+            if value[0] in '{"':
+                fields[name.lower()] = value[1:-1]
+            elif value[0].isdigit():
+                fields[name.lower()] = value
+            elif (macro := value.lower()) in self._macros:
+                string = self._macros[macro]
+                strings[string.name] = None
+                fields[name.lower()] = string.value
+            elif macro in MONTH_MACROS:
+                fields[name.lower()] = MONTH_MACROS[macro]
+            else:
+                return None
+        return fields if len(fields) == len(pairs) else None
+
+    def _fields(
+        self, block: Block, strings: dict[str, None]
+    ) -> tuple[dict[str, str], dict[str, int]]:
+        """Return the fields of an entry and where their names begin, and report what is wrong."""
         fields: dict[str, str] = {}
         offsets: dict[str, int] = {}
-        strings: dict[str, None] = {}
         text = self.source.text
         for field in block.fields:
             name, name_start, start, stop, pieces = field
@@ -273,21 +331,7 @@ class _Reader:
             offsets[lower] = name_start
         if not block.plain:  # what is plain is four deep at most
             self._nesting(fields, offsets)
-        self.entries.append(
-            Entry.model_construct(
-                citekey=key,
-                type=block.type.lower(),
-                fields=fields,
-                inherited={},
-                resolved={},
-                strings=tuple(strings),
-                position=position,
-                field_positions=_Places(self.source, offsets),
-                definitions=_NONE,
-                raw=block.text,
-                span=(block.start, block.stop),
-            )
-        )
+        return fields, offsets
 
     def _nesting(self, fields: dict[str, str], offsets: dict[str, int]) -> None:
         for name, value in fields.items():

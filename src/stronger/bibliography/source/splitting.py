@@ -138,6 +138,8 @@ class _Splitter:
 
     def _commented(self, start: int, at: int) -> int:
         """Return where the comment ends that the place stands in, if a ``%`` began one."""
+        if self.text.find("%", start, at) < 0:
+            return 0
         line = max(self.text.rfind("\n", start, at), self.text.rfind("\r", start, at)) + 1
         if not _COMMENT_START.search(self.text[max(line, start) : at]):
             return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from stronger.bibliography.text.edtf import read_edtf
 from stronger.bibliography.text.moments import CENTURY, DECADE, Date, DateRange
@@ -80,6 +81,7 @@ def says_not_yet(text: str) -> bool:
     return _NOT_YET.search(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def read_month(text: str, day: str = "") -> tuple[Date, Date | None] | None:
     """Read a month, or months, with the days that stand beside them.
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ESCAPED = re.compile(r"\{\\([&%#_$~])\}|\\([&%#_$~{}])")
+_MAY_BE_ESCAPED = re.compile(r"[\\$]|&(?:lt|gt|amp);")
+"""What stands in everything that `unescaped` replaces."""
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/(?![^ ]*doi)[A-Za-z0-9._;()/:-]+", re.IGNORECASE)
+"""A DOI as most are written, in which nothing can be anything else."""
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\\]+")
 _SHORT_DOI = re.compile(r"10/[a-z0-9]{3,}", re.IGNORECASE)
 _DOI_INSIDE = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s{}\"]+")
@@ -25,6 +29,8 @@ _DOI_RESOLVER = re.compile(
     re.IGNORECASE,
 )
 """A resolver's host: doi.org's, a publisher's own, or a library's proxy before one."""
+_MAY_RESOLVE = re.compile(r"[\\{}]|doi|hdl", re.IGNORECASE)
+"""What stands in every resolver's address."""
 _DOI_IN_PATH = re.compile(
     r"https?://[^/\s]+/(?:[a-z-]+/){1,4}(10\.[0-9]{4,9}/[^\s?#]+)", re.IGNORECASE
 )
@@ -108,6 +114,8 @@ def unescaped(value: str) -> str:
     >>> unescaped(r"http://a.b/{\textasciitilde}c{\_}d\%20{e}")
     'http://a.b/~c_d%20{e}'
     """
+    if not _MAY_BE_ESCAPED.search(value):
+        return value
     for written, plain in _CHARACTERS:
         value = value.replace(written, plain)
     return _ESCAPED.sub(lambda match: match[1] or match[2], value)
@@ -142,6 +150,8 @@ class Doi:
         >>> Doi.parse("323533a0") is None
         True
         """
+        if text.isascii() and _PLAIN_DOI.fullmatch(text):
+            return cls(text)
         bare = _alone(text)
         if resolver := _DOI_RESOLVER.match(bare):
             bare = unquote(bare[resolver.end() :].partition("?")[0])
@@ -174,6 +184,8 @@ class Doi:
         >>> Doi.of_address("https://www.nature.com/articles/323533a0") is None
         True
         """
+        if not _MAY_RESOLVE.search(text):
+            return None
         return cls.parse(text) if _DOI_RESOLVER.match(_alone(text)) else None
 
     @property
@@ -231,7 +243,7 @@ class ArXiv:
         >>> str(ArXiv.find("CoRR, arXiv preprint arXiv:1409.0473"))
         '1409.0473'
         """
-        found = _ARXIV_INSIDE.search(text)
+        found = _ARXIV_INSIDE.search(text) if "rx" in text.lower() else None
         return cls._of(found) if found else None
 
     @classmethod

@@ -28,6 +28,7 @@ _NOT_TEXT = re.compile(
     r"\$[^$]*\$|\\(?:url|path|href|nolinkurl)\s*\{[^{}]*\}|&(?:\w{1,30}|#\w{1,7});"
 )
 _SPECIAL = re.compile(r"(?<!\\)[&%#_]")
+_SIGN = re.compile(r"[&%#_]")
 _CLEAR = re.compile(r"(?<!\\)[&%#]")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK = re.compile("[ \t\r\n]*[\u00a0\u2028\u2029][ \t\r\n\u00a0\u2028\u2029]*")
@@ -68,7 +69,9 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         for name, value in entry.fields.items():
-            found = name in PRINTED and _SPECIAL.search(_NOT_TEXT.sub("", value))
+            if name not in PRINTED or not _SIGN.search(value):
+                continue
+            found = _SPECIAL.search(_NOT_TEXT.sub("", value))
             if found:
                 new = _escape(value)
                 certain = not _SPECIAL.search(_NOT_TEXT.sub("", new))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import weakref
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
 
 from stronger.bibliography.rules.checks.tables import TYPED_FIELDS
 from stronger.bibliography.source.granular import refers
@@ -14,9 +15,11 @@ from stronger.bibliography.text.names import split_at
 from stronger.diagnostics import Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from stronger.bibliography.model import Entry
+    from stronger.bibliography.model import Bibliography, Entry
+
+T = TypeVar("T")
 
 _SHORT = "shortauthor shorteditor shorthand shortjournal shortseries shorttitle"
 PRINTED = (TYPED_FIELDS | {"month", "nameaddon", "year", *_SHORT.split()}) - VERBATIM_FIELDS
@@ -41,6 +44,29 @@ def replace(entry: Entry, field: str, new: str, *, safe: bool = False) -> Replac
     """Return the replacement of a field's value, or nothing if that changes nothing."""
     old = entry.fields.get(field, "")
     return Replacement(entry.citekey, field, old, new, safe) if new != old else None
+
+
+def remembered(work_out: Callable[[Bibliography], T]) -> Callable[[Bibliography], T]:
+    """Keep what was worked out of the last bibliography, as long as that lives."""
+    last: list[tuple[weakref.ref[Bibliography], T]] = []
+
+    @wraps(work_out)
+    def known(bibliography: Bibliography) -> T:
+        if not last or last[0][0]() is not bibliography:
+            made = work_out(bibliography)
+            last[:] = [(weakref.ref(bibliography, _forget(last)), made)]
+        return last[0][1]
+
+    return known
+
+
+def _forget(
+    last: list[tuple[weakref.ref[Bibliography], T]],
+) -> Callable[[weakref.ref[Bibliography]], None]:
+    def forget(gone: weakref.ref[Bibliography]) -> None:
+        last[:] = [each for each in last if each[0] is not gone]
+
+    return forget
 
 
 def is_prose(value: str) -> bool:
@@ -68,6 +94,12 @@ def name_lists(entry: Entry) -> Iterator[tuple[str, list[str]]]:
             if "=" in value:
                 names = [name for name in names if not _is_biblatex(name)]
             yield field, names
+
+
+@remembered
+def all_name_lists(bibliography: Bibliography) -> list[tuple[Entry, str, list[str]]]:
+    """Return the lists of names of all entries, as `name_lists` does those of one."""
+    return [(entry, field, names) for entry in bibliography for field, names in name_lists(entry)]
 
 
 def _is_biblatex(name: str) -> bool:

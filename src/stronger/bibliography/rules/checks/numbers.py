@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.cleaning import clean_pages
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
 
+_ONE_RANGE = re.compile(r"([0-9]{1,9})--([0-9]{1,9})")
 _ONE_PAGE = re.compile(r"[1-9]\d{0,3}")
 _ARTICLE_NUMBERS_SINCE = 1997
 """Before this year no journal was published by article numbers alone."""
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
 _YEAR_NUMERALS = re.compile(r"\d{4}$")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _LETTERED_YEAR = re.compile(r"\s*(\d{4})[a-z]\s*")
@@ -64,8 +67,10 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        biblatex = not ONLY_BIBLATEX.isdisjoint(entry.fields)
         pages = entry.fields.get("pages", "")
+        if not pages or is_sound_range(pages):
+            continue
+        biblatex = not ONLY_BIBLATEX.isdisjoint(entry.fields)
         ranges = [each for each in pages_of(pages) if each.first and each.last]
         backwards = [each for each in ranges if each.runs_backwards]
         hyphens = [each for each in ranges if each.dash != "--" and not biblatex]
@@ -83,6 +88,12 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 if backwards
                 else replace(entry, "pages", clean_pages(pages), safe=plain),
             )
+
+
+def is_sound_range(pages: str) -> bool:
+    """Say whether pages are one range as it should be, as they most often are."""
+    found = _ONE_RANGE.fullmatch(pages)
+    return found is not None and int(found[1]) <= int(found[2])
 
 
 @rule("B140", "one-page", severity=Severity.WARNING, subject="bibliography")
@@ -157,7 +168,9 @@ def implausible_year(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     latest = dt.datetime.now(tz=dt.UTC).year + 1
     for entry in bibliography:
-        date = parse_date(entry.fields)
+        # Of its own fields: what it inherits is another entry's finding
+        alone = not (entry.inherited or entry.resolved or entry.definitions)
+        date = entry.date if alone else parse_date(entry.fields)
         if date and not 1450 <= date.year <= latest and not _is_meant(date):
             field = _date_field(entry)
             yield implausible_year.at(
@@ -220,6 +233,7 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
     year = fields.get("year", "").strip()
     if (
         year
+        and not _FOUR_DIGITS.fullmatch(year)
         and entry.date
         and "\\" not in year
         and not _YEAR_NUMERALS.search(_PUNCTUATION.sub("", year))
@@ -240,6 +254,7 @@ def _date_problems(entry: Entry) -> Iterator[tuple[str, str, str]]:
             yield name, f"is no date as it stands: {reason}", new
 
 
+@lru_cache(maxsize=1024)
 def _names_month(text: str) -> bool:
     words = [word for word in _WORDS.findall(text) if len(word) > 2]
     if words:

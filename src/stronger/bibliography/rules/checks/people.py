@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.rules.checks.common import (
     PARTED,
+    all_name_lists,
     given_part,
-    name_lists,
     replace,
     with_and,
 )
@@ -41,6 +41,14 @@ _NOT_A_NAME = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 
+# Whole lists in which these find nothing are not looked into name by name
+_MAY_SHOUT = re.compile(
+    r"[=&]|\\[A-Za-z]|[A-Z\x80-\U0010ffff](?:[^a-zA-Z\x80-\U0010ffff]*+[A-Z\x80-\U0010ffff]){3}"
+)
+_MAY_LACK_STOPS = re.compile(
+    r"[^\W\d_a-z](?:(?<![\w'’{}\\-].)(?=[\s,~]|$)|\.[^\W\d_a-z]\.)|[A-Z]{2}(?=\s|$)"
+)
+
 
 @rule("B120", "name-in-capitals", severity=Severity.WARNING, subject="bibliography")
 def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
@@ -63,10 +71,11 @@ def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        for field, people in (("author", entry.authors), ("editor", entry.editors)):
-            if field not in entry.fields:
+        for field, people in (("author", "authors"), ("editor", "editors")):
+            value = entry.fields.get(field, "")
+            if not (entry.definitions or may_shout(value)):
                 continue
-            for person in people:
+            for person in getattr(entry, people):
                 letters = _LETTERS.findall(person.family)
                 if (
                     len(letters) > 3
@@ -81,6 +90,14 @@ def name_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
                         raw=person.family,
                     )
                     break
+
+
+def may_shout(names: str) -> bool:
+    """Say whether a list of names may hold four letters in a row none of which is small.
+
+    A family name in capitals has them, and most lists have not, which is told without reading them.
+    """
+    return _MAY_SHOUT.search(names) is not None
 
 
 @rule(
@@ -110,24 +127,33 @@ def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
     @misc{a, author = {McCulloch, Warren S. and Anderson, J. A.}, title = {Nervous activity}}
     ```
     """
-    for entry in bibliography:
-        for field, names in name_lists(entry):
-            wrong = [name for name in names if _spelt_out(name) != name or _runs_together(name)]
-            if not wrong:
-                continue
-            value = entry.fields[field]
-            new = value
-            for name in wrong:
-                new = new.replace(name, _spelt_out(name))
-            certain = not any(_runs_together(name) for name in wrong)
-            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            yield bare_initials.at(
-                entry.at(field),
-                f"initials without full stop or space in {squeeze(wrong[0])!r}{more}",
-                fix="Write 'Family, A. B.'.",
-                raw=wrong[0],
-                replacement=replace(entry, field, new) if certain else None,
-            )
+    for entry, field, names in all_name_lists(bibliography):
+        value = entry.fields[field]
+        wrong = wrongly_abbreviated(names) if may_lack_stops(value) else []
+        if not wrong:
+            continue
+        new = value
+        for name in wrong:
+            new = new.replace(name, _spelt_out(name))
+        certain = not any(_runs_together(name) for name in wrong)
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        yield bare_initials.at(
+            entry.at(field),
+            f"initials without full stop or space in {squeeze(wrong[0])!r}{more}",
+            fix="Write 'Family, A. B.'.",
+            raw=wrong[0],
+            replacement=replace(entry, field, new) if certain else None,
+        )
+
+
+def may_lack_stops(names: str) -> bool:
+    """Say whether a list of names may hold initials without full stop or space."""
+    return _MAY_LACK_STOPS.search(names) is not None
+
+
+def wrongly_abbreviated(names: list[str]) -> list[str]:
+    """Return the names that hold initials without full stop or space."""
+    return [name for name in names if _spelt_out(name) != name or _runs_together(name)]
 
 
 def _spelt_out(name: str) -> str:
@@ -175,20 +201,19 @@ def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
     @misc{a, author = {Silver, David and Huang, Aja and others}, title = {Mastering the game}}
     ```
     """
-    for entry in bibliography:
-        for field, _ in name_lists(entry):
-            value = entry.fields[field]
-            found = _ET_AL_ANYWHERE.search(value)
-            if found:
-                new = _ET_AL.sub(" and others", value)
-                certain = not _ET_AL_ANYWHERE.search(new) and not new.startswith(" and")
-                yield et_al.at(
-                    entry.at(field),
-                    f"{field} holds {squeeze(found[0])!r}, which BibTeX takes for a person",
-                    fix="End the list with 'and others'.",
-                    raw=value,
-                    replacement=replace(entry, field, new, safe=True) if certain else None,
-                )
+    for entry, field, _ in all_name_lists(bibliography):
+        value = entry.fields[field]
+        found = _ET_AL_ANYWHERE.search(value)
+        if found:
+            new = _ET_AL.sub(" and others", value)
+            certain = not _ET_AL_ANYWHERE.search(new) and not new.startswith(" and")
+            yield et_al.at(
+                entry.at(field),
+                f"{field} holds {squeeze(found[0])!r}, which BibTeX takes for a person",
+                fix="End the list with 'and others'.",
+                raw=value,
+                replacement=replace(entry, field, new, safe=True) if certain else None,
+            )
 
 
 @rule("B123", "names-run-together", subject="bibliography", fixable=Fixable.SAFE)
@@ -214,25 +239,30 @@ def names_run_together(bibliography: Bibliography) -> Iterator[Diagnostic]:
     @misc{a, author = {Hinton, G. and LeCun, Y.}, title = {Deep learning}}
     ```
     """
-    for entry in bibliography:
-        for field, names in name_lists(entry):
-            for name in names:
-                if problem := _run_together(squeeze(name)):
-                    value = entry.fields[field]
-                    apart = with_and(name)
-                    certain = apart and value.count(name) == 1
-                    new = value.replace(name, apart)
-                    yield names_run_together.at(
-                        entry.at(field),
-                        f"{field}: {problem}",
-                        fix="Put 'and' between the names.",
-                        raw=name,
-                        replacement=replace(entry, field, new, safe=True) if certain else None,
-                    )
-                    break
+    for entry, field, names in all_name_lists(bibliography):
+        for name in names:
+            if problem := "" if surely_one(name) else run_together(squeeze(name)):
+                value = entry.fields[field]
+                apart = with_and(name)
+                certain = apart and value.count(name) == 1
+                new = value.replace(name, apart)
+                yield names_run_together.at(
+                    entry.at(field),
+                    f"{field}: {problem}",
+                    fix="Put 'and' between the names.",
+                    raw=name,
+                    replacement=replace(entry, field, new, safe=True) if certain else None,
+                )
+                break
 
 
-def _run_together(name: str) -> str:
+def surely_one(name: str) -> bool:
+    """Say whether a name has no sign, second comma or initial in front: those show several."""
+    before, _, after = name.partition(",")
+    return not ("," in after or "." in before or ";" in name or "&" in name)
+
+
+def run_together(name: str) -> str:
     """Say what shows that a name is several, or return the empty string."""
     if name.startswith("{"):
         if _LISTED.fullmatch(name):
@@ -274,21 +304,22 @@ def organisation_as_person(bibliography: Bibliography) -> Iterator[Diagnostic]:
     @misc{a, author = {{Google Research Team}}, title = {A model}}
     ```
     """
-    for entry in bibliography:
-        for field, names in name_lists(entry):
-            for name in names:
-                found = None if "{" in name else _ORGANISATION.search(name)
-                if found and " " in squeeze(name):
-                    value = entry.fields[field]
-                    certain = "," not in name and value.count(name) == 1
-                    new = value.replace(name, f"{{{name}}}")
-                    yield organisation_as_person.at(
-                        entry.at(field),
-                        f"{squeeze(name)!r} is an organisation and is read as a person",
-                        fix="Put its name in braces of its own.",
-                        raw=name,
-                        replacement=replace(entry, field, new) if certain else None,
-                    )
+    for entry, field, names in all_name_lists(bibliography):
+        if not _ORGANISATION.search(entry.fields[field]):
+            continue
+        for name in names:
+            found = None if "{" in name else _ORGANISATION.search(name)
+            if found and " " in squeeze(name):
+                value = entry.fields[field]
+                certain = "," not in name and value.count(name) == 1
+                new = value.replace(name, f"{{{name}}}")
+                yield organisation_as_person.at(
+                    entry.at(field),
+                    f"{squeeze(name)!r} is an organisation and is read as a person",
+                    fix="Put its name in braces of its own.",
+                    raw=name,
+                    replacement=replace(entry, field, new) if certain else None,
+                )
 
 
 @rule("B125", "not-part-of-a-name", severity=Severity.WARNING, subject="bibliography")
@@ -311,18 +342,19 @@ def not_part_of_a_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
     @misc{a, author = {Erhan, Dumitru and Bengio, Yoshua}, title = {Features}}
     ```
     """
-    for entry in bibliography:
-        for field, names in name_lists(entry):
-            for name in names:
-                if name.startswith("{") or "\\" in name:
-                    continue
-                sections = [part.strip() for part in name.split(",")]
-                kept = [part for part in sections if part.lower().rstrip(".") not in _GENERATIONS]
-                found = _NOT_A_NAME.search(", ".join(kept))
-                if found and not (found[0].isdigit() and "[" in name):
-                    yield not_part_of_a_name.at(
-                        entry.at(field),
-                        f"{found[0]!r} is no part of the name {squeeze(name)!r}",
-                        fix="Leave the name alone in the field.",
-                        raw=name,
-                    )
+    for entry, field, names in all_name_lists(bibliography):
+        if not _NOT_A_NAME.search(entry.fields[field]):
+            continue
+        for name in names:
+            if name.startswith("{") or "\\" in name:
+                continue
+            sections = [part.strip() for part in name.split(",")]
+            kept = [part for part in sections if part.lower().rstrip(".") not in _GENERATIONS]
+            found = _NOT_A_NAME.search(", ".join(kept))
+            if found and not (found[0].isdigit() and "[" in name):
+                yield not_part_of_a_name.at(
+                    entry.at(field),
+                    f"{found[0]!r} is no part of the name {squeeze(name)!r}",
+                    fix="Leave the name alone in the field.",
+                    raw=name,
+                )

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic
 
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W_][\w'’]*")
+WORD = re.compile(r"[^\W_][\w'’]*")
 _ENDS_IN_ABBREVIATION = re.compile(
     r"(?:\.\.|\b(?:etc|vs|al|inc|ltd|co|corp|jr|sr|vol|no|ed|eds|dr|st|ca|cf|u\.s|[A-Za-z]))\.$",
     re.IGNORECASE,
 )
 _BARE_QUOTE = re.compile(r'(?<!\\)"')
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[\s(\[{]))"([^\s"](?:[^"]*[^\s"])?)"(?=$|[\s.,;:?!)\]}])')
+_SMALL = re.compile(r"[a-z]")
 _TITLES = ("title", "subtitle", "booktitle", "maintitle")
 _TITLE_KEPT = frozenset(
     {"book", "collection", "inbook", "manual", "periodical", "phdthesis", "proceedings", "thesis"}
@@ -64,7 +65,9 @@ def title_in_capitals(bibliography: Bibliography) -> Iterator[Diagnostic]:
 
 
 def _shouts(title: str) -> bool:
-    words = [word for word in _WORD.findall(title) if _LETTER.search(word)]
+    if _SMALL.search(title):
+        return False
+    words = [word for word in WORD.findall(title) if _LETTER.search(word)]
     letters = "".join(words)
     return len(words) >= 3 and len(letters) >= 14 and letters.isupper()
 
@@ -142,8 +145,7 @@ def unprotected_capital(bibliography: Bibliography) -> Iterator[Diagnostic]:
         title = entry.fields.get("title", "")
         if _shouts(title):
             continue
-        open_title = unprotected(title)
-        found = [match for match in _WORD.finditer(open_title) if _lowered(match, open_title)]
+        found = lowered(unprotected(title))
         if found:
             words = list(dict.fromkeys(match[0] for match in found))
             new = title
@@ -158,7 +160,21 @@ def unprotected_capital(bibliography: Bibliography) -> Iterator[Diagnostic]:
             )
 
 
-def _lowered(match: re.Match[str], title: str) -> bool:
+def lowered(title: str) -> list[re.Match[str]]:
+    """Return the words of a title that have capitals of their own that a style would lower."""
+    if all(map(_surely_plain, WORD.findall(title))):
+        return []
+    return [match for match in WORD.finditer(title) if is_lowered(match, title)]
+
+
+def _surely_plain(word: str) -> bool:
+    """Say whether a word has no capital after its first letter, no digit and is no name."""
+    return word.islower() or (
+        (len(word) == 1 or word[1:].islower()) and word.isalpha() and word.lower() not in SPELLINGS
+    )
+
+
+def is_lowered(match: re.Match[str], title: str) -> bool:
     """Say whether a word has capitals of its own that a style would lower."""
     word = match[0]
     name = SPELLINGS.get(word.lower())
@@ -199,9 +215,9 @@ def misspelt_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         title = entry.fields.get("title", "")
-        if _shouts(title) or "\\" in title:
+        if not may_be_misspelt(title) or "\\" in title or _shouts(title):
             continue
-        wrong = [match for match in _WORD.finditer(title) if _misspelt(match[0])]
+        wrong = [match for match in WORD.finditer(title) if is_misspelt(match[0])]
         if wrong:
             new = title
             for match in reversed(wrong):
@@ -219,7 +235,13 @@ def misspelt_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
             )
 
 
-def _misspelt(word: str) -> bool:
+def may_be_misspelt(title: str) -> bool:
+    """Say whether one of the names stands in a title, whatever its capitals."""
+    return not SPELLINGS.keys().isdisjoint(WORD.findall(title.lower()))
+
+
+def is_misspelt(word: str) -> bool:
+    """Say whether a word is one of the names, with other capitals."""
     name = SPELLINGS.get(word.lower())
     # A word in capitals stands in a heading or an acronym that happens to be the same
     return name is not None and word != name and not (word.isupper() and len(word) > 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.compare.duplicates import Duplicate, find_duplicates
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Verdict
+from stronger.bibliography.rules.checks.common import remembered
 from stronger.bibliography.rules.checks.tables import PARENTS
 from stronger.bibliography.source.inheriting import parent_of
 from stronger.diagnostics import Severity, rule
@@ -18,15 +18,11 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
 
-_last: tuple[weakref.ref[Bibliography], list[Duplicate]] | None = None
 
-
+@remembered
 def _duplicates(bibliography: Bibliography) -> list[Duplicate]:
-    """Return the duplicates of a bibliography; two checks ask for those of the same one."""
-    global _last
-    if _last is None or _last[0]() is not bibliography:
-        _last = (weakref.ref(bibliography), find_duplicates(bibliography))
-    return _last[1]
+    """Return the duplicates of a bibliography."""
+    return find_duplicates(bibliography)
 
 
 @rule("B180", "superseded-preprint", severity=Severity.WARNING, subject="bibliography")
