@@ -411,3 +411,37 @@ def test_an_entry_is_found_by_its_alias_and_citations_tell_what_they_leave_out(
     exported = stronger("export", "--keys", "old", "--bib", "a.bib", cwd=tmp_path)
     assert exported.stdout.startswith("@book{new,")
     assert stronger("show", "nobody", "--bib", "a.bib", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("merge", "a.bib"), ("dedupe", "a.bib"), ("tidy", "a.bib"), ("keys", "a.bib", "--write")],
+)
+def test_what_writes_says_in_which_encoding_it_read(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "a.bib").write_bytes("@misc{a, author = {Núñez}, title = {X}}".encode("cp1252"))
+    done = stronger("bib", *command, cwd=tmp_path)
+    assert "a.bib: not UTF-8; read as latin-1, going by its letters" in done.stderr
+
+
+def test_years_before_the_first_are_shown_and_told_apart_in_keys(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@misc{a, author = {Cato}, title = {T}, date = {0000}}\n"
+        "@misc{b, author = {Cato}, title = {T}, date = {-0043}}\n",
+        encoding="utf-8",
+    )
+    listed = stronger("papers", "--bib", "a.bib", cwd=tmp_path).stdout
+    assert [line.split("\t")[2] for line in listed.splitlines()] == ["0", "-43"]
+    made = stronger("bib", "keys", "a.bib", "--pattern", "{author}{year}", cwd=tmp_path).stdout
+    assert [line.split("\t")[1] for line in made.splitlines()] == ["cato1bce", "cato44bce"]
+
+
+def test_a_particle_that_is_no_prefix_is_cited_behind_the_given_name(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@book{a, title = {T}, year = 2001,\n"
+        "  author = {family=Montclos, given=Henri, prefix=de, useprefix=false}}",
+        encoding="utf-8",
+    )
+    done = stronger("cite", "a", "--bib", "a.bib", "--style", "apa", cwd=tmp_path)
+    assert done.stdout == "Montclos, H. de. (2001). T.\n"

@@ -75,7 +75,11 @@ def papers(
         )
     else:
         columns = ("key", "authors", "year", "title")
-        print_table(columns, ((hit.key, hit.authors, hit.year or "", hit.title) for hit in hits))
+        print_table(columns, ((hit.key, hit.authors, _shown(hit.year), hit.title) for hit in hits))
+
+
+def _shown(year: int | None) -> str:
+    return "" if year is None else str(year)
 
 
 def show(bibs: Sequence[Path], key: str, *, as_json: bool, cache: bool) -> None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from stronger.cli.output import Failure
+from stronger.cli.output import Failure, complain
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
+    from stronger.bibliography.source.decoding import Encoding
 
 STDIN = "<stdin>"
 """How messages call standard input."""
@@ -57,6 +58,18 @@ class Input:
             return self.path.read_bytes()
         except OSError as error:
             raise _unreadable(self.name, error) from None
+
+    def text(self) -> tuple[str, Encoding]:
+        """Return its text and its encoding, and say which one was taken if it is not known."""
+        from stronger.bibliography.source.decoding import decode
+
+        text, encoding = decode(self.read())
+        if encoding.how in ("western", "recognised"):
+            complain(
+                f"{self.name}: not UTF-8; read as {encoding.name}, going by its letters. Where "
+                "that is wrong, name the right one in the first line: % Encoding: …"
+            )
+        return text, encoding
 
     def bibliography(self, form: str | None = None) -> Bibliography:
         """Return what it holds as a bibliography, or say that there is no such format."""

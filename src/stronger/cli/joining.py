@@ -154,12 +154,11 @@ def dedupe(
     """
     from stronger.bibliography.edit.merging import Part
     from stronger.bibliography.edit.merging import dedupe as join_entries
-    from stronger.bibliography.source.decoding import decode
 
     given = only_bibtex(find(file))
     if output is None and not (dry_run or show_diff):
         output = None if given.regular else STDOUT
-    text, encoding = decode(given.read())
+    text, encoding = given.text()
     merged = join_entries(
         Part(given.bibliography(), text),
         preferences=_preferences(prefer, prefer_field, interactive),
@@ -185,13 +184,13 @@ def dedupe(
 def _part(file: Path) -> Part:
     """Return a bibliography with its text, if it is BibTeX."""
     from stronger.bibliography.edit.merging import Part
-    from stronger.bibliography.source.decoding import decode, readable
+    from stronger.bibliography.source.decoding import readable
 
     given = find(file)
     read_file = given.bibliography()
     if any(not entry.raw for entry in read_file):
         return Part(read_file)
-    text = readable(decode(given.read())[0])
+    text = readable(given.text()[0])
     foreign = any(text[slice(*entry.span)] != entry.raw for entry in read_file)
     return Part(read_file, "" if foreign else text)
 

@@ -97,14 +97,13 @@ def keys(
     from stronger.bibliography.edit.editing import EditError, rename_keys
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
     from stronger.bibliography.edit.merging import with_old_keys
-    from stronger.bibliography.source.decoding import decode
 
     given = find(file)
     path = given.to_write("--write") if write_file else given.path
     try:
         made = make_keys(given.bibliography(), pattern, transliteration.value)
         renamed = {old: new for old, new in made.items() if old != new}
-        text, encoding = decode(given.read())
+        text, encoding = given.text()
         new = rename_keys(text, renamed)[0] if renamed else text
     except (KeyPatternError, EditError) as error:
         raise Failure(str(error)) from None

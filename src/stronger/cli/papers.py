@@ -59,7 +59,7 @@ def papers(
         (
             entry.citekey,
             entry.authors.short() or entry.editors.short(),
-            entry.year or "",
+            "" if entry.year is None else entry.year,
             entry.title,
             ", ".join(base.stances(entry.citekey)),
         )

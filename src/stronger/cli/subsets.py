@@ -20,7 +20,7 @@ _BIBTEX = (".bib", ".bibtex")
 def subset(files: Sequence[Path], output: Path | None) -> None:
     """Write what of bibliographies the documents among some files cite; say what is missing."""
     from stronger.bibliography.edit.subset import Library, cut
-    from stronger.bibliography.source.decoding import decode, readable
+    from stronger.bibliography.source.decoding import readable
 
     given = [path for path in files if _is_bibliography(path)]
     reading = _read([path for path in files if path not in given])
@@ -28,7 +28,7 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
     found, unfound = (given, []) if given else _named(reading)
     complaints += unfound
     inputs = [_bibtex(path) for path in found]
-    library = Library((each.name, readable(decode(each.read())[0])) for each in inputs)
+    library = Library((each.name, readable(each.text()[0])) for each in inputs)
     made = cut(library, reading.cited)
     complaints += (f"{reading.citations[each.key]}: {each}" for each in made.missing)
     complaints += map(str, made.differing)

@@ -118,7 +118,6 @@ def tidy(
     from stronger.bibliography.edit.sorting import SortError
     from stronger.bibliography.edit.tidying import diff
     from stronger.bibliography.edit.tidying import tidy as tidy_text
-    from stronger.bibliography.source.decoding import decode
 
     if no_months and months not in (None, Months.KEEP):
         raise Failure("--no-months goes with no --months")
@@ -137,7 +136,7 @@ def tidy(
         protect=protect,
     )
     given = find(file)
-    text, encoding = decode(given.read())
+    text, encoding = given.text()
     try:
         result = tidy_text(text, options)
     except SortError as error:

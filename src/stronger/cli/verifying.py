@@ -116,10 +116,9 @@ def _adopt(
     from stronger.bibliography.edit.adopting import UnknownFieldError, adopt
     from stronger.bibliography.edit.editing import EditError, encode
     from stronger.bibliography.edit.tidying import diff
-    from stronger.bibliography.source.decoding import decode
 
     path = None if show_diff else given.to_write("--adopt")
-    text, encoding = decode(given.read())
+    text, encoding = given.text()
     try:
         made = adopt(text, ours, authority, verified, fields, overwrite=overwrite)
         if show_diff:

@@ -488,3 +488,18 @@ def test_old_dates_are_implausible_unless_they_are_written_on_purpose() -> None:
         for date in dates
     }
     assert [date for date in dates if "B105" in found[date]] == ["1058", "0079"]
+
+
+def test_every_bare_character_of_a_value_is_named() -> None:
+    text = r"@misc{a, title = {50% of R&D in snake_case \(\alpha_3\)}}"
+    [finding] = [each for each in check(read_text(text)) if each.code == "B107"]
+    assert finding.message.endswith("holds a bare '%' and '&' and '_'")
+
+
+@pytest.mark.parametrize(("field", "found"), [("date = 2001", ["B107"]), ("year = 2001", [])])
+def test_a_comment_in_an_abstract_is_named_where_biber_hands_it_on(
+    field: str, found: list[str]
+) -> None:
+    text = f"@misc{{a, title = {{T}}, {field}, abstract = {{20% of R&D}}}}"
+    codes = [each.code for each in check(read_text(text))]
+    assert [code for code in codes if code == "B107"] == found

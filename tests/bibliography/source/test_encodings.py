@@ -66,6 +66,27 @@ def test_what_is_in_no_encoding_is_refused_with_a_sentence(data: bytes) -> None:
     assert (len(read), [each.code for each in read.diagnostics]) == (0, ["B023"])
 
 
+@pytest.mark.parametrize(
+    "name", ["Núñez", "Íñigo de Peña", "Ñíguez, José", "ÍÑIGO", "Þórður", "où ça mène", "L’Hôpital"]
+)
+def test_western_letters_side_by_side_are_western(name: str) -> None:
+    text = f"@misc{{a, author = {{{name}}}}}"
+    read, found = decode(text.encode("cp1252"))
+    assert (read, found.how) == (text, "western")
+
+
+@pytest.mark.parametrize("name", ["unicode_escape", "idna", "utf-7", "base64", "nonsense"])
+def test_what_python_alone_calls_an_encoding_is_not_obeyed(name: str) -> None:
+    text = f"% Encoding: {name}\n@misc{{a, title = {{\\x41 Öl}}}}"
+    assert decode(text.encode("latin-1")) == (text, decode(text.encode("latin-1"))[1])
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_need_no_mark(name: str) -> None:
+    data = "@misc{a, title = {Öl}}\n".encode(name)
+    assert (read_bytes(data)["a"].title, decode(data)[1].name) == ("Öl", name)
+
+
 @given(st.binary(max_size=200))
 def test_bytes_come_back_from_their_text_whatever_they_are(data: bytes) -> None:
     text, encoding = decode(data)

@@ -170,10 +170,16 @@ def _person(person: Person) -> dict[str, Any]:
         "kind": "person",
         "family": person.family,
         "given": person.given or None,
-        "non_dropping_particle": person.particle or None,
+        **_particle(person),
         "suffix": person.suffix or None,
         "comma_suffix": True,
     }
+
+
+def _particle(person: Person) -> dict[str, Any]:
+    if person.useprefix is False:
+        return {"prefix": person.particle or None, "use_prefix": False}
+    return {"non_dropping_particle": person.particle or None}
 
 
 def years_of(entry: Entry) -> tuple[str, str] | None:

@@ -218,7 +218,9 @@ def _venue(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001
 
 
 def _year(entry: Entry, *_: object) -> list[str]:
-    return [f"{abs(entry.year):04d}"] if entry.year else []
+    if entry.year is None:
+        return []
+    return [f"{entry.year:04d}" if entry.year > 0 else f"{1 - entry.year}bce"]
 
 
 def _old(entry: Entry, count: int, custom: str) -> list[str]:  # noqa: ARG001

@@ -82,12 +82,12 @@ class Encoding:
 def decode(data: bytes) -> tuple[str, Encoding]:
     r"""Return the text that bytes stand for, and what turns it into the same bytes again.
 
-    A byte order mark decides; without one the bytes are UTF-8, or UTF-16 if every other byte is
-    zero. Where they are not UTF-8 after all, they are what the file itself names. If it names
-    nothing that fits, and something beyond ASCII is UTF-8, only the bytes that are wrong are
-    Windows-1252, and `readable` makes characters of them; if nothing is, the whole is
-    Windows-1252, or Latin-1 where that says the same, if its letters make sense so, or else what
-    they make sense in.
+    A byte order mark decides; without one the bytes are UTF-8, or UTF-16 or UTF-32 if every other
+    byte, or two of four, are zero. Where they are not UTF-8 after all, they are what the file
+    itself names. If it names nothing that fits, and something beyond ASCII is UTF-8, only the
+    bytes that are wrong are Windows-1252, and `readable` makes characters of them; if nothing is,
+    the whole is Windows-1252, or Latin-1 where that says the same, if its letters make sense so,
+    or else what they make sense in.
 
     Examples
     --------
@@ -101,6 +101,10 @@ def decode(data: bytes) -> tuple[str, Encoding]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], name, mark)
+    if len(data) > 3 and not len(data) % 4:
+        for name, places in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
+            if not any(data[place:400:4].strip(b"\0") for place in places):
+                return _decoded(data, name, b"")
     if len(data) > 1 and not len(data) % 2:
         for name, zeros in (("utf-16-le", data[1:200:2]), ("utf-16-be", data[:200:2])):
             if not zeros.strip(b"\0"):

@@ -36,6 +36,8 @@ _HIGH_WORDS = re.compile(r"[^\s{}\",.;:()]*[^\x00-\x7f][^\s{}\",.;:()]*")
 _BESIDE_LETTERS = frozenset({"Pi", "Pf", "Pd", "Po", "Zs", "Ps", "Pe", "Mn"})
 _MUCH = 1 << 16
 _STRANGE = 0.05
+_NO_ENCODINGS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "utf-7"})
+"""What Python calls encodings, and nobody writes a bibliography in."""
 _PLAIN_NAMES = {"iso8859-1": "latin-1", "iso-8859-1": "latin-1"}
 
 
@@ -53,9 +55,11 @@ def declared(data: bytes) -> str:
     name = found[1].decode("latin-1").strip().lower()
     name = _BIBDESK.get(name) or name.split("-*-")[0].strip(" ;").removeprefix("x-")
     try:
-        return _PLAIN_NAMES.get(codecs.lookup(name).name, codecs.lookup(name).name)
+        known = codecs.lookup(name).name
+        b"".decode(known)
     except (LookupError, ValueError):
         return ""
+    return "" if known in _NO_ENCODINGS else _PLAIN_NAMES.get(known, known)
 
 
 def western(data: bytes) -> str:

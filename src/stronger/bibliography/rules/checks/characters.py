@@ -15,6 +15,7 @@ from stronger.bibliography.rules.checks.common import (
     split_names,
     with_and,
 )
+from stronger.bibliography.rules.checks.tables import ONLY_BIBLATEX
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.diagnostics import Fixable, Severity, rule
 
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic
 
 _NOT_TEXT = re.compile(
-    r"\$[^$]*\$|\\(?:url|path|href|nolinkurl)\s*\{[^{}]*\}|&(?:\w{1,30}|#\w{1,7});"
+    r"\$[^$]*\$|\\\((?:[^\\]|\\[^()])*+\\\)|\\(?:url|path|href|nolinkurl)\s*\{[^{}]*\}|&(?:\w{1,30}|#\w{1,7});"
 )
 _SPECIAL = re.compile(r"(?<!\\)[&%#_]")
 _SIGN = re.compile(r"[&%#_]")
+_HANDED_ON = frozenset({"abstract", "annotation"})
+"""Fields that no style prints, and that biber hands on to LaTeX all the same."""
 _CLEAR = re.compile(r"(?<!\\)[&%#]")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK = re.compile("[ \t\r\n]*[\u00a0\u2028\u2029][ \t\r\n\u00a0\u2028\u2029]*")
@@ -69,10 +72,14 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """
     for entry in bibliography:
         for name, value in entry.fields.items():
-            if name not in PRINTED or not _SIGN.search(value):
+            if not _SIGN.search(value) or not (name in PRINTED or name in _HANDED_ON):
                 continue
-            found = _SPECIAL.search(_NOT_TEXT.sub("", value))
+            found = "".join(dict.fromkeys(_SPECIAL.findall(_NOT_TEXT.sub("", value))))
+            if name in _HANDED_ON:
+                # biber hands on what no style prints, and a comment there ends in the wrong place
+                found = "%" if "%" in found and not ONLY_BIBLATEX.isdisjoint(entry.fields) else ""
             if found:
+                escaped = " and ".join(rf"\{each}" for each in found)
                 new = _escape(value)
                 certain = not _SPECIAL.search(_NOT_TEXT.sub("", new))
                 # Between names it is no text, and the rule on names run together mends it
@@ -80,8 +87,8 @@ def unescaped_character(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 safe = is_prose(value)
                 yield unescaped_character.at(
                     entry.at(name),
-                    f"{name} of {entry.citekey!r} holds a bare {found[0]!r}",
-                    fix=rf"Write \{found[0]}.",
+                    f"{name} of {entry.citekey!r} holds a bare {' and '.join(map(repr, found))}",
+                    fix=f"Write {escaped}.",
                     raw=value,
                     replacement=replace(entry, name, new, safe=safe) if certain else None,
                 )
