@@ -59,7 +59,7 @@ def test_asking_for_help_imports_nothing_heavy(module: str) -> None:
 def test_what_an_index_answers_imports_nothing_heavy(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
-    heavy = {"bibtexparser", "lark", "numpy", "pydantic", "pylatexenc", "rapidfuzz", "rich"}
+    heavy = {"bibtexparser", "lark", "numpy", "pydantic", "rapidfuzz", "rich"}
     heavy |= {
         "stronger.bibliography.formats.csl",
         "stronger.bibliography.source.reading",

@@ -121,7 +121,7 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
 
 def _print_story(promise: Promise, story: str) -> None:
     """Print title, question and story; on a terminal set as text with headings and emphasis."""
-    from stronger.evidence.telling import for_terminal
+    from stronger.cli.stories import for_terminal
 
     text = f"# {promise.title}\n\n*{promise.question}*\n\n{for_terminal(story)}"
     if not on_terminal():

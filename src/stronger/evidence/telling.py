@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.outcomes import SIZE_OPEN, WORDS, Outcome
@@ -152,27 +151,3 @@ def _names(decorator: ast.expr, id: str) -> bool:  # noqa: A002
             for each in decorator.keywords
         )
     )
-
-
-FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DOTALL)
-
-
-def for_terminal(markdown: str) -> str:
-    r"""Return Markdown with its formulas as plain Unicode and citations as names.
-
-    Examples
-    --------
-    >>> for_terminal(r"A unit fires where $w \cdot x > \gamma$ [@one2000first].")
-    'A unit fires where w ·x > γ [one2000first].'
-    """
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    convert = LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
-
-    def plain(found: re.Match[str]) -> str:
-        formula = found["block"] or found["inline"]
-        text = " ".join(convert.latex_to_text(formula).split())
-        return f"\n\n    {text}\n\n" if found["block"] else text
-
-    text = FORMULA.sub(plain, markdown)
-    return re.sub(r"\[((?:@[\w-]+(?:; )?)+)\]", lambda each: f"[{each[1].replace('@', '')}]", text)
