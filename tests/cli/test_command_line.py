@@ -242,6 +242,17 @@ def test_an_export_carries_its_crossref_parent_and_strings(folder: Path) -> None
     assert stronger("export", "key:low2001", cwd=folder).stdout == text
 
 
+def test_citing_tells_what_of_an_entry_cannot_be_understood(tmp_path: Path) -> None:
+    deep = "{" * 3000 + "Deep" + "}" * 3000
+    source = r"@book{a, author = {Sol, Ana}, title = {Of \foo{this} " + deep + "}, year = 2000}"
+    (tmp_path / "a.bib").write_text(source, encoding="utf-8")
+    done = stronger("cite", "a", "--bib", "a.bib", cwd=tmp_path)
+    assert done.stdout == "Sol, A. (2000). Of this Deep.\n"
+    told = r"a.bib:1:31 title of 'a' holds the unknown command \foo; what it is given is kept"
+    assert told in done.stderr
+    assert done.returncode == 0
+
+
 def test_papers_are_exported_in_the_order_of_their_keys(folder: Path) -> None:
     done = stronger("export", "--keys", "rival2010,low2001", "--keys", "hebb1949", cwd=folder)
     assert done.returncode == 0, done.stderr

@@ -232,8 +232,6 @@ def cite(
     """Cite papers in any CSL style, as one document that cites them in this order would."""
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
-    from stronger.bibliography.formats.fields import troubles_of
-    from stronger.bibliography.formats.registry import Exported
 
     held = files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography
     entries = list(chosen(held.by_any_key, keys).values())
@@ -241,9 +239,6 @@ def cite(
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
-    lost = (loss for entry in entries for loss in troubles_of(entry, entry.understood))
-    for told in Exported("", tuple(lost)).summary():
-        complain(told)
     if as_json:
         print_json(
             [
