@@ -350,8 +350,8 @@ def store(path: str | os.PathLike[str], text: str, encoding: Encoding) -> None:
     save_bytes(path, encode(text, encoding))
 
 
-def encode(text: str, encoding: Encoding) -> bytes:
-    """Return the bytes of a text in the encoding it came in.
+def encode(text: str, encoding: Encoding, which: str = "the file is") -> bytes:
+    """Return the bytes of a text in the encoding it came in; an error says `which` file it is.
 
     Raises
     ------
@@ -363,7 +363,7 @@ def encode(text: str, encoding: Encoding) -> bytes:
     except UnicodeEncodeError as error:
         wrong = error.object[error.start]
         raise EditError(
-            f"the file is in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
+            f"{which} in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
         ) from error
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.edit.editing import EditError
+from stronger.bibliography.edit.editing import encode
 from stronger.outputs import save_bytes
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def store_all(files: Sequence[tuple[Path, str, Encoding]]) -> None:
     OSError
         If a file cannot be written; those written before it hold again what they held.
     """
-    data = [(path, _encoded(path, text, encoding)) for path, text, encoding in files]
+    data = [(path, encode(text, encoding, f"{path} is")) for path, text, encoding in files]
     # What is no regular file cannot be read back, and comes last
     data.sort(key=lambda each: each[0].exists() and not each[0].is_file())
     before = [path.read_bytes() if path.is_file() else None for path, _ in data]
@@ -39,13 +39,3 @@ def store_all(files: Sequence[tuple[Path, str, Encoding]]) -> None:
             elif path.is_file():
                 path.unlink(missing_ok=True)
         raise
-
-
-def _encoded(path: Path, text: str, encoding: Encoding) -> bytes:
-    try:
-        return encoding.encode(text)
-    except UnicodeEncodeError as error:
-        wrong = error.object[error.start]
-        raise EditError(
-            f"{path} is in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
-        ) from error

@@ -68,11 +68,6 @@ class Draft:
         self.positions[name] = position or self.position
         return True
 
-    def give(self, name: str, text: str, what: str, position: Position | None = None) -> None:
-        """Set a field to a plain text, or note what was left out."""
-        if not self.put(name, text, position):
-            self.leave_out(what, text, position)
-
     def add_person(self, name: str, source: str, position: Position | None = None) -> None:
         """Add a person, as BibTeX writes one, to a field of names."""
         if source:
