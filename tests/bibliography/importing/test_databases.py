@@ -401,6 +401,7 @@ RIS = [
     ("JOUR", "N1  - one\nN1  - two", {"note": "one; two"}, []),
     ("JOUR", "PB  - Barnes and Noble", {"publisher": "{Barnes and Noble}"}, []),
     ("JOUR", "T2  - A &amp; B", {"journal": r"A \& B"}, []),
+    ("JOUR", "T2  - A &amp B", {"journal": r"A \&amp B"}, []),
 ]
 
 

@@ -120,6 +120,8 @@ NUMBERED_IN_SN = frozenset({"RPRT", "GOVDOC", "PAT"})
 _EDITORS_IN_A2 = PAPERS | {"CHAP", "DICT", "ENCYC", "GEN", "JOUR"}
 _COUNTED = BOOKS | {"THES", "UNPB"}
 """Types in which SP is the number of pages."""
+ENTITY = re.compile(r"&(?:\w{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+"""What databases write for a character; without its semicolon it is text."""
 _PUBLISHERS = ("publisher", "institution", "school", "organization", "howpublished")
 
 
@@ -128,8 +130,16 @@ _PUBLISHERS = ("publisher", "institution", "school", "organization", "howpublish
 def ris(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # noqa: ARG001
     """Write RIS, with CRLF left to whoever needs it."""
     taken = [Fields(entry, "RIS") for entry in entries]
-    records = ["".join(f"{tag}  - {value}\n" for tag, value in _tags(fields)) for fields in taken]
+    records = [
+        # Those who read RIS take an entity of HTML for its character
+        "".join(f"{tag}  - {ENTITY.sub(_as_text, value)}\n" for tag, value in _tags(fields))
+        for fields in taken
+    ]
     return Exported("\n".join(records), losses_of(taken))
+
+
+def _as_text(entity: re.Match[str]) -> str:
+    return f"&amp;{entity[0][1:]}"
 
 
 def _tags(fields: Fields) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.formats.csl import GENRES
 from stronger.bibliography.formats.ris import (
     BOOKS,
+    ENTITY,
     IN_SERIES,
     KINDS,
     NUMBERED_IN_SN,
@@ -122,7 +123,7 @@ class _Record:
         self.pages = {"SP": "", "EP": ""}
         self.draft.type = self._type(record, findings)
         for line in record[1:]:
-            line.lines = [unescape(each) for each in line.lines]
+            line.lines = [ENTITY.sub(_meant, each) for each in line.lines]
             if line.value and not (self._list(line) or self._special(line) or self._text(line)):
                 self.draft.leave_out(line.tag, line.value, line.position)
         self._finish()
@@ -282,3 +283,7 @@ class _Record:
             draft.set("note", to_source("; ".join(self.notes)), draft.positions["note"])
         if GENRES.get(draft.type) == fields.get("type", ""):
             fields.pop("type", None)
+
+
+def _meant(entity: re.Match[str]) -> str:
+    return unescape(entity[0])
