@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from stronger.bibliography.compare.dialects import PARTS, kind_of, same_kind, when
 from stronger.bibliography.compare.duplicates import find_duplicates
 from stronger.bibliography.compare.normalising import meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
+from stronger.bibliography.text.fields import DATE_FIELDS, TWINS, one_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Position
@@ -119,24 +121,69 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
 
 
 def _fingerprint(entry: Entry) -> tuple[object, ...]:
-    return (entry.type, *sorted(meanings_of(entry).items()))
+    whole, subtype = kind_of(entry.type, entry.fields)
+    told = {(one_name(name), name in PARTS and name, meaning)
+            for name, meaning in meanings_of(entry).items() if name != "type"}  # fmt: skip
+    date = when(entry.fields)
+    if date and date.date:
+        told = {each for each in told if each[0] != "date"} | {("date", False, str(date.date))}
+    return (whole, subtype, *sorted(told, key=str))
 
 
 def _changes(old: Entry, new: Entry) -> list[Change]:
+    """Return what changed within an entry; names that mean one field or type are no change."""
     changes = []
-    if old.type != new.type:
+    renamed_type = same_kind(old, new)
+    if old.type != new.type and not renamed_type:
         changes.append(Change("retyped", new.citekey, new.position, old=old.type, new=new.type))
     before, after = meanings_of(old), meanings_of(new)
+    if renamed_type:
+        before.pop("type", None)
+        after.pop("type", None)
+    changes += _date_changes(old, new, before, after)
+    was = _other_names(before, after)
     for name, meaning in after.items():
         value = new.fields[name]
-        if name not in before:
+        if name not in was:
             changes.append(Change("field added", new.citekey, new.at(name), name, new=value))
-        elif before[name] != meaning:
-            was = old.fields[name]
-            changes.append(Change("field changed", new.citekey, new.at(name), name, was, value))
+        elif before[was[name]] != meaning:
+            had = old.fields[was[name]]
+            changes.append(Change("field changed", new.citekey, new.at(name), name, had, value))
+    kept = set(was.values())
     changes += [
         Change("field removed", new.citekey, old.at(name), name, old=old.fields[name])
         for name in before
-        if name not in after
+        if name not in kept
     ]
     return changes
+
+
+def _date_changes(
+    old: Entry, new: Entry, before: dict[str, str], after: dict[str, str]
+) -> list[Change]:
+    """Compare a date that one entry has in one field and the other in parts, and take it out."""
+    names = [[name for name in each if name in DATE_FIELDS] for each in (before, after)]
+    if not all(names) or sum(each == ["date"] for each in names) != 1:
+        return []
+    if sum("date" in each for each in names) != 1:
+        return []
+    ours, theirs = when(old.fields), when(new.fields)
+    for each in (before, after):
+        for name in DATE_FIELDS:
+            each.pop(name, None)
+    if ours is None or theirs is None or (ours.date and ours.date == theirs.date):
+        return []
+    name = theirs.names[0]
+    return [Change("field changed", new.citekey, new.at(name), name, ours.shown, theirs.shown)]
+
+
+def _other_names(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return the old name of each field that was there, also under the other name it can have."""
+    was = {name: name for name in after if name in before}
+    for name, meaning in after.items():
+        other = TWINS.get(name)
+        if other is None or other not in before or other in was.values():
+            continue
+        if name not in was or (before[name] != meaning == before[other]):
+            was[name] = other
+    return was
