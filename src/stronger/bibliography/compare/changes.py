@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.compare.dialects import PARTS, kind_of, same_kind, when
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Position
 
 Kind: TypeAlias = Literal["added", "removed", "renamed", "replaced", "retyped", "field added",
-                          "field removed", "field changed"]  # fmt: skip
+                          "field removed", "field changed", "unread added", "unread removed"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,21 @@ class Change:
     old: str = ""
     """The old value as BibTeX sees it; of an entry, its old key or type."""
     new: str = ""
+    number: int = 1
+    """Which of the entries with this key it is."""
 
     def __str__(self) -> str:
+        if self.kind.startswith("unread"):
+            told = "new" if self.kind == "unread added" else "gone"
+            return f"{self.position}: what cannot be read is {told}: {self.key!r}"
+        key = self.key if self.number == 1 else f"{self.key} (entry {self.number} of this key)"
         if self.kind in ("added", "removed"):
-            return f"{self.key}: {self.kind}"
+            return f"{key}: {self.kind}"
         if self.kind in ("renamed", "retyped"):
-            return f"{self.key}: {self.kind} from {self.old} to {self.new}"
+            return f"{key}: {self.kind} from {self.old} to {self.new}"
         if self.kind == "replaced":
-            return f"{self.key}: replaced by another version of the work, {self.new}"
-        what = f"{self.key}: {self.kind.removeprefix('field ')} {self.field}"
+            return f"{key}: replaced by another version of the work, {self.new}"
+        what = f"{key}: {self.kind.removeprefix('field ')} {self.field}"
         if self.kind == "field changed":
             return f"{what}: {self.old!r} is now {self.new!r}"
         return f"{what}: {self.old or self.new!r}"
@@ -53,8 +60,9 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
 
     The order of fields and entries, white space, delimiters, macros, and LaTeX or Unicode for the
     same letter are no change. An entry that is gone while another for the same work has come is
-    renamed; one whose preprint or publication has come is replaced. Of entries with one key, the
-    first counts.
+    renamed; one whose preprint or publication has come is replaced. Entries with one
+    key are compared in order. The names that BibTeX and biblatex have for one field, date or type
+    are no change either.
 
     Examples
     --------
@@ -65,49 +73,53 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
     ['a: renamed from a to b', "b: added year: '1987'"]
     """
     before, after = _by_key(old), _by_key(new)
-    gone = [entry for key, entry in before.items() if key not in after]
-    come = [entry for key, entry in after.items() if key not in before]
+    gone = [entry for place, entry in before.items() if place not in after]
+    come = [entry for place, entry in after.items() if place not in before]
     renamed = _renamed(gone, come)
     changes: list[Change] = []
-    for key, entry in after.items():
-        was = before.get(key) or renamed.get(key)
+    for (key, number), entry in after.items():
+        was = before.get((key, number)) or renamed.get(id(entry))
         if was is None:
-            changes.append(Change("added", key, entry.position))
+            changes.append(Change("added", key, entry.position, number=number))
             continue
         if was.citekey != key:
             kind: Kind = "renamed"
             if judge(was, entry).verdict is Verdict.VERSION:
                 kind = "replaced"
             changes.append(Change(kind, was.citekey, entry.position, old=was.citekey, new=key))
-        changes += _changes(was, entry)
-    kept = {entry.citekey for entry in renamed.values()}
+        changes += [replace(each, number=number) for each in _changes(was, entry)]
+    kept = {id(entry) for entry in renamed.values()}
     changes += [
-        Change("removed", entry.citekey, entry.position)
-        for entry in gone
-        if entry.citekey not in kept
+        Change("removed", key, entry.position, number=number)
+        for (key, number), entry in before.items()
+        if (key, number) not in after and id(entry) not in kept
     ]
     return changes
 
 
-def _by_key(entries: Iterable[Entry]) -> dict[str, Entry]:
-    made: dict[str, Entry] = {}
+def _by_key(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
+    """Return entries by their keys, and by which of the entries with that key they are."""
+    made: dict[tuple[str, int], Entry] = {}
+    numbers: Counter[str] = Counter()
     for entry in entries:
-        made.setdefault(entry.citekey, entry)
+        numbers[entry.citekey] += 1
+        made[entry.citekey, numbers[entry.citekey]] = entry
     return made
 
 
-def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
-    """Return the old entry of every new key that stands for the same work."""
+def _renamed(gone: list[Entry], come: list[Entry]) -> dict[int, Entry]:
+    """Return the old entry of every new one that stands for the same work under another key."""
     old = {id(entry): entry for entry in gone}
     new = {id(entry): entry for entry in come}
     found = [pair for pair in find_duplicates([*gone, *come]) if pair.judgement]
     pairs = sorted(found, key=lambda pair: (pair.verdict is Verdict.VERSION, -pair.score))
-    renamed: dict[str, Entry] = {}
+    renamed: dict[int, Entry] = {}
     used: set[int] = set()
     for pair in pairs:
-        free = id(pair.a) not in used and pair.b.citekey not in renamed
+        free = id(pair.a) not in used and id(pair.b) not in renamed
+        free = free and pair.a.citekey != pair.b.citekey
         if free and id(pair.a) in old and id(pair.b) in new:
-            renamed[pair.b.citekey] = pair.a
+            renamed[id(pair.b)] = pair.a
             used.add(id(pair.a))
     # What says too little to be compared by its title may still be the same to the letter
     waiting: dict[tuple[object, ...], Entry] = {}
@@ -115,8 +127,8 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
         if id(entry) not in used:
             waiting.setdefault(_fingerprint(entry), entry)
     for entry in come:
-        if entry.citekey not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
-            renamed[entry.citekey] = was
+        if id(entry) not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
+            renamed[id(entry)] = was
     return renamed
 
 
