@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check, tidy, verify and convert any bibliography.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A BibTeX file.")]
 Output = Annotated[
-    Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
+    Path | None,
+    typer.Option("--output", "-o", help="File to write.", show_default="standard output"),
 ]
 
 

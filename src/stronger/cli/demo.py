@@ -200,6 +200,7 @@ def run(
         Path | None,
         typer.Option(
             "--output",
+            "-o",
             help="Folder for the result and the figures; with --all, for a folder of each demo.",
             show_default="nothing is written",
         ),

@@ -30,7 +30,8 @@ def _graph() -> None:
 def export(
     form: Annotated[Form, typer.Option("--format", help="Format of the export.")] = Form.JSON,
     output: Annotated[
-        Path | None, typer.Option("--output", help="File to write.", show_default="standard output")
+        Path | None,
+        typer.Option("--output", "-o", help="File to write.", show_default="standard output"),
     ] = None,
     kb: Folder = Path(),
 ) -> None:

@@ -23,6 +23,7 @@ from stronger.cli.options import Json
 from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, print_json
 
 if TYPE_CHECKING:
+    from stronger.bibliography.compare.duplicates import Why
     from stronger.bibliography.edit.merging import Conflict, Merged, Part, Preferences
 
 
@@ -33,15 +34,6 @@ class Prefer(StrEnum):
     LAST = "last"
     PUBLISHED = "published"
     LONGEST = "longest"
-
-
-class Join(StrEnum):
-    """What makes two entries one."""
-
-    KEY = "key"
-    DOI = "doi"
-    ARXIV = "arxiv"
-    TITLE = "title"
 
 
 PreferOption = Annotated[
@@ -62,6 +54,14 @@ PreferField = Annotated[
         show_default=False,
     ),
 ]
+JoinOption = Annotated[
+    list[str],
+    typer.Option(
+        "--join",
+        metavar="WHAT[,WHAT...]",
+        help="Make entries one that have this in common: key, doi, arxiv, title; repeatable.",
+    ),
+]
 Interactive = Annotated[
     bool, typer.Option("--interactive", help="Ask about each conflict, on a terminal.")
 ]
@@ -79,10 +79,7 @@ def merge(
     prefer: PreferOption = None,
     prefer_field: PreferField = None,
     interactive: Interactive = False,
-    join: Annotated[
-        list[Join],
-        typer.Option("--join", help="Make entries one that have this in common; repeatable."),
-    ] = [Join.KEY],  # noqa: B006 - typer copies it
+    join: JoinOption = ["key"],  # noqa: B006 - typer copies it
     documents: Documents = None,
     leave_ids: LeaveIds = False,
     show_diff: ShowDiff = False,
@@ -108,7 +105,7 @@ def merge(
     merged = merge_bibliographies(
         parts,
         preferences=_preferences(prefer, prefer_field, interactive),
-        join=[each.value for each in join],
+        join=_reasons(join),
         leave_ids=leave_ids,
     )
     _tell(merged)
@@ -133,10 +130,7 @@ def dedupe(
     prefer: PreferOption = None,
     prefer_field: PreferField = None,
     interactive: Interactive = False,
-    join: Annotated[
-        list[Join],
-        typer.Option("--join", help="Make entries one that have this in common; repeatable."),
-    ] = [Join.KEY, Join.DOI, Join.ARXIV, Join.TITLE],  # noqa: B006 - typer copies it
+    join: JoinOption = ["key", "doi", "arxiv", "title"],  # noqa: B006 - typer copies it
     documents: Documents = None,
     leave_ids: LeaveIds = False,
     dry_run: Annotated[
@@ -145,7 +139,8 @@ def dedupe(
     show_diff: ShowDiff = False,
     as_json: Json = False,
     output: Annotated[
-        Path | None, typer.Option("--output", help="File to write.", show_default="the file itself")
+        Path | None,
+        typer.Option("--output", "-o", help="File to write.", show_default="the file itself"),
     ] = None,
 ) -> None:
     """Join the entries of one file that stand for one work; all else stays as it is written.
@@ -162,7 +157,7 @@ def dedupe(
     merged = join_entries(
         Part(given.bibliography(), text),
         preferences=_preferences(prefer, prefer_field, interactive),
-        join=[each.value for each in join],
+        join=_reasons(join),
         leave_ids=leave_ids,
     )
     _tell(merged)
@@ -217,11 +212,25 @@ def _preferences(
         raise Failure(f"--prefer-field: {error}") from None
 
 
+def _reasons(join: Sequence[str]) -> list[Why]:
+    """Return what is to make two entries one."""
+    from stronger.bibliography.edit.merging import ALL
+    from stronger.diagnostics import did_you_mean
+
+    known: dict[str, Why] = {why: why for why in ALL}
+    named = [name.strip().lower() for each in join for name in each.split(",") if name.strip()]
+    for name in named:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise Failure(f"--join: {name!r} is none of {', '.join(known)}{hint}")
+    return [known[name] for name in named]
+
+
 def _ask(conflict: Conflict) -> int | None:
     """Ask which value to take; nothing, if the answer is to leave it."""
     note(f"{conflict.field} of {conflict.key}:")
     for number, each in enumerate(conflict.choices, 1):
-        note(f"  {number}  {each.value}   ({each.position})")
+        note(f"  {number}  {each.value}   ({each.position}{conflict.elsewhere(each)})")
     while True:
         print("which (a number, or Enter to leave it undecided)? ",  # noqa: T201
               end="", file=sys.stderr, flush=True)  # fmt: skip
@@ -292,7 +301,11 @@ def _report(merged: Merged) -> dict[str, Any]:
                 "key": each.key,
                 "field": each.field,
                 "choices": [
-                    {"value": choice.value, "place": str(choice.position)}
+                    {
+                        "value": choice.value,
+                        "place": str(choice.position),
+                        "field": choice.name or each.field,
+                    }
                     for choice in each.choices
                 ],
                 "chosen": each.chosen,

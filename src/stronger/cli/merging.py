@@ -19,11 +19,13 @@ from stronger.cli.documents import (
 )
 from stronger.cli.inputs import find, read
 from stronger.cli.options import Json
-from stronger.cli.output import Failure, note, print_json, print_table, say
+from stronger.cli.output import Failure, complain, note, print_json, print_table, say
 
 __all__ = ["app"]
 
 joining.add_to(app)
+
+REVISION = "one of a revision, as git names it: HEAD~1:refs.bib"
 
 
 class Transliteration(StrEnum):
@@ -36,32 +38,52 @@ class Transliteration(StrEnum):
 
 @app.command("diff")
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The bibliography before.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The bibliography after.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help=f"The bibliography before; {REVISION}.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help=f"The bibliography after; {REVISION}.")
+    ],
     as_json: Json = False,
 ) -> None:
-    """Say what changed between two bibliographies, by meaning; exit with 1 if anything did."""
-    from stronger.bibliography.compare.changes import compare
+    """Say what changed between two bibliographies, by meaning.
 
-    changes = compare(read(old), read(new))
+    Names that BibTeX and biblatex have for one field or type are no change. What cannot be read is
+    named, and compared to the letter. Exits with 1 if anything changed or cannot be compared.
+    """
+    from stronger.bibliography.compare.changes import compare
+    from stronger.bibliography.compare.unread import compare_unread, is_unread
+    from stronger.bibliography.importing.findings import loses_records
+
+    before, after = read(old), read(new)
+    unread = [
+        [each for each in found.diagnostics if is_unread(each) or loses_records(each)]
+        for found in (before, after)
+    ]
+    for each in (*unread[0], *unread[1]):
+        how = "compared to the letter" if each.raw.strip() else "cannot be compared"
+        complain(f"{each.position}: {each.message} ({how})")
+    uncompared = any(not each.raw.strip() for found in unread for each in found)
+    changes = [*compare(before, after), *compare_unread(*unread)]
     if as_json:
         print_json(
             [
                 {
-                    "kind": each.kind,
-                    "key": each.key,
-                    "field": each.field,
-                    "old": each.old,
-                    "new": each.new,
-                    "where": str(each.position),
+                    "kind": change.kind,
+                    "key": change.key,
+                    "number": change.number,
+                    "field": change.field,
+                    "old": change.old,
+                    "new": change.new,
+                    "where": str(change.position),
                 }
-                for each in changes
+                for change in changes
             ]
         )
     else:
-        for each in changes:
-            say(str(each))
-    if changes:
+        for change in changes:
+            say(str(change))
+    if changes or uncompared:
         raise typer.Exit(1)
 
 

@@ -71,7 +71,7 @@ def _subset(arguments: Sequence[str]) -> bool:
     words = list(arguments)
     output = None
     for at, word in enumerate(words):
-        if word == "--output" and at + 1 < len(words) and not words[at + 1].startswith("-"):
+        if word in ("--output", "-o") and at + 1 < len(words) and not words[at + 1].startswith("-"):
             output = words[at + 1]
             del words[at : at + 2]
             break

@@ -33,7 +33,9 @@ def generate(kb: Folder = Path()) -> None:
 def build(
     output: Annotated[
         Path | None,
-        typer.Option("--output", help="Folder of the site.", show_default="as mkdocs.yml says"),
+        typer.Option(
+            "--output", "-o", help="Folder of the site.", show_default="as mkdocs.yml says"
+        ),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict/--no-strict", help="Whether a warning fails the build.")

@@ -42,7 +42,8 @@ def tidy(
         bool, typer.Option("--diff", help="Write nothing; print what would change.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", help="File to write.", show_default="the file itself")
+        Path | None,
+        typer.Option("--output", "-o", help="File to write.", show_default="the file itself"),
     ] = None,
     sort: Annotated[
         str | None,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.text.fields import BIBLATEX_NAMES
+
 if TYPE_CHECKING:
     from stronger.query.rows import Row
 
@@ -87,16 +89,7 @@ PEOPLE = frozenset(
 )
 """Fields of entries, besides authors and editors, that hold names."""
 
-_SAME = (
-    ("journal", "journaltitle"),
-    ("address", "location"),
-    ("school", "institution"),
-    ("annote", "annotation"),
-    ("archiveprefix", "eprinttype"),
-    ("primaryclass", "eprintclass"),
-    ("keywords", "keyword"),
-    ("file", "pdf"),
-)
+_SAME = (*BIBLATEX_NAMES.items(), ("keywords", "keyword"))
 SAME = {name: names for names in _SAME for name in names}
 """Fields that BibTeX, biblatex or a program calls differently, by each of their names."""
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from stronger.bibliography.compare.dialects import PARTS, kind_of, same_kind, when
 from stronger.bibliography.compare.duplicates import find_duplicates
 from stronger.bibliography.compare.normalising import meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
+from stronger.bibliography.text.fields import DATE_FIELDS, TWINS, one_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Position
 
 Kind: TypeAlias = Literal["added", "removed", "renamed", "replaced", "retyped", "field added",
-                          "field removed", "field changed"]  # fmt: skip
+                          "field removed", "field changed", "unread added", "unread removed"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,21 @@ class Change:
     old: str = ""
     """The old value as BibTeX sees it; of an entry, its old key or type."""
     new: str = ""
+    number: int = 1
+    """Which of the entries with this key it is."""
 
     def __str__(self) -> str:
+        if self.kind.startswith("unread"):
+            told = "new" if self.kind == "unread added" else "gone"
+            return f"{self.position}: what cannot be read is {told}: {self.key!r}"
+        key = self.key if self.number == 1 else f"{self.key} (entry {self.number} of this key)"
         if self.kind in ("added", "removed"):
-            return f"{self.key}: {self.kind}"
+            return f"{key}: {self.kind}"
         if self.kind in ("renamed", "retyped"):
-            return f"{self.key}: {self.kind} from {self.old} to {self.new}"
+            return f"{key}: {self.kind} from {self.old} to {self.new}"
         if self.kind == "replaced":
-            return f"{self.key}: replaced by another version of the work, {self.new}"
-        what = f"{self.key}: {self.kind.removeprefix('field ')} {self.field}"
+            return f"{key}: replaced by another version of the work, {self.new}"
+        what = f"{key}: {self.kind.removeprefix('field ')} {self.field}"
         if self.kind == "field changed":
             return f"{what}: {self.old!r} is now {self.new!r}"
         return f"{what}: {self.old or self.new!r}"
@@ -51,8 +60,9 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
 
     The order of fields and entries, white space, delimiters, macros, and LaTeX or Unicode for the
     same letter are no change. An entry that is gone while another for the same work has come is
-    renamed; one whose preprint or publication has come is replaced. Of entries with one key, the
-    first counts.
+    renamed; one whose preprint or publication has come is replaced. Entries with one
+    key are compared in order. The names that BibTeX and biblatex have for one field, date or type
+    are no change either.
 
     Examples
     --------
@@ -63,49 +73,53 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
     ['a: renamed from a to b', "b: added year: '1987'"]
     """
     before, after = _by_key(old), _by_key(new)
-    gone = [entry for key, entry in before.items() if key not in after]
-    come = [entry for key, entry in after.items() if key not in before]
+    gone = [entry for place, entry in before.items() if place not in after]
+    come = [entry for place, entry in after.items() if place not in before]
     renamed = _renamed(gone, come)
     changes: list[Change] = []
-    for key, entry in after.items():
-        was = before.get(key) or renamed.get(key)
+    for (key, number), entry in after.items():
+        was = before.get((key, number)) or renamed.get(id(entry))
         if was is None:
-            changes.append(Change("added", key, entry.position))
+            changes.append(Change("added", key, entry.position, number=number))
             continue
         if was.citekey != key:
             kind: Kind = "renamed"
             if judge(was, entry).verdict is Verdict.VERSION:
                 kind = "replaced"
             changes.append(Change(kind, was.citekey, entry.position, old=was.citekey, new=key))
-        changes += _changes(was, entry)
-    kept = {entry.citekey for entry in renamed.values()}
+        changes += [replace(each, number=number) for each in _changes(was, entry)]
+    kept = {id(entry) for entry in renamed.values()}
     changes += [
-        Change("removed", entry.citekey, entry.position)
-        for entry in gone
-        if entry.citekey not in kept
+        Change("removed", key, entry.position, number=number)
+        for (key, number), entry in before.items()
+        if (key, number) not in after and id(entry) not in kept
     ]
     return changes
 
 
-def _by_key(entries: Iterable[Entry]) -> dict[str, Entry]:
-    made: dict[str, Entry] = {}
+def _by_key(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
+    """Return entries by their keys, and by which of the entries with that key they are."""
+    made: dict[tuple[str, int], Entry] = {}
+    numbers: Counter[str] = Counter()
     for entry in entries:
-        made.setdefault(entry.citekey, entry)
+        numbers[entry.citekey] += 1
+        made[entry.citekey, numbers[entry.citekey]] = entry
     return made
 
 
-def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
-    """Return the old entry of every new key that stands for the same work."""
+def _renamed(gone: list[Entry], come: list[Entry]) -> dict[int, Entry]:
+    """Return the old entry of every new one that stands for the same work under another key."""
     old = {id(entry): entry for entry in gone}
     new = {id(entry): entry for entry in come}
     found = [pair for pair in find_duplicates([*gone, *come]) if pair.judgement]
     pairs = sorted(found, key=lambda pair: (pair.verdict is Verdict.VERSION, -pair.score))
-    renamed: dict[str, Entry] = {}
+    renamed: dict[int, Entry] = {}
     used: set[int] = set()
     for pair in pairs:
-        free = id(pair.a) not in used and pair.b.citekey not in renamed
+        free = id(pair.a) not in used and id(pair.b) not in renamed
+        free = free and pair.a.citekey != pair.b.citekey
         if free and id(pair.a) in old and id(pair.b) in new:
-            renamed[pair.b.citekey] = pair.a
+            renamed[id(pair.b)] = pair.a
             used.add(id(pair.a))
     # What says too little to be compared by its title may still be the same to the letter
     waiting: dict[tuple[object, ...], Entry] = {}
@@ -113,30 +127,75 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> dict[str, Entry]:
         if id(entry) not in used:
             waiting.setdefault(_fingerprint(entry), entry)
     for entry in come:
-        if entry.citekey not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
-            renamed[entry.citekey] = was
+        if id(entry) not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
+            renamed[id(entry)] = was
     return renamed
 
 
 def _fingerprint(entry: Entry) -> tuple[object, ...]:
-    return (entry.type, *sorted(meanings_of(entry).items()))
+    whole, subtype = kind_of(entry.type, entry.fields)
+    told = {(one_name(name), name in PARTS and name, meaning)
+            for name, meaning in meanings_of(entry).items() if name != "type"}  # fmt: skip
+    date = when(entry.fields)
+    if date and date.date:
+        told = {each for each in told if each[0] != "date"} | {("date", False, str(date.date))}
+    return (whole, subtype, *sorted(told, key=str))
 
 
 def _changes(old: Entry, new: Entry) -> list[Change]:
+    """Return what changed within an entry; names that mean one field or type are no change."""
     changes = []
-    if old.type != new.type:
+    renamed_type = same_kind(old, new)
+    if old.type != new.type and not renamed_type:
         changes.append(Change("retyped", new.citekey, new.position, old=old.type, new=new.type))
     before, after = meanings_of(old), meanings_of(new)
+    if renamed_type:
+        before.pop("type", None)
+        after.pop("type", None)
+    changes += _date_changes(old, new, before, after)
+    was = _other_names(before, after)
     for name, meaning in after.items():
         value = new.fields[name]
-        if name not in before:
+        if name not in was:
             changes.append(Change("field added", new.citekey, new.at(name), name, new=value))
-        elif before[name] != meaning:
-            was = old.fields[name]
-            changes.append(Change("field changed", new.citekey, new.at(name), name, was, value))
+        elif before[was[name]] != meaning:
+            had = old.fields[was[name]]
+            changes.append(Change("field changed", new.citekey, new.at(name), name, had, value))
+    kept = set(was.values())
     changes += [
         Change("field removed", new.citekey, old.at(name), name, old=old.fields[name])
         for name in before
-        if name not in after
+        if name not in kept
     ]
     return changes
+
+
+def _date_changes(
+    old: Entry, new: Entry, before: dict[str, str], after: dict[str, str]
+) -> list[Change]:
+    """Compare a date that one entry has in one field and the other in parts, and take it out."""
+    names = [[name for name in each if name in DATE_FIELDS] for each in (before, after)]
+    if not all(names) or sum(each == ["date"] for each in names) != 1:
+        return []
+    if sum("date" in each for each in names) != 1:
+        return []
+    ours, theirs = when(old.fields), when(new.fields)
+    for each in (before, after):
+        for name in DATE_FIELDS:
+            each.pop(name, None)
+    if ours is None or theirs is None or (ours.date and ours.date == theirs.date):
+        return []
+    name = theirs.names[0]
+    return [Change("field changed", new.citekey, new.at(name), name, ours.shown, theirs.shown)]
+
+
+def _other_names(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return the old name of each field that was there, also under the other name it can have."""
+    was = {name: name for name in after if name in before}
+    for name, meaning in after.items():
+        other = TWINS.get(name)
+        if other is None or other not in before or other in was.values():
+            continue
+        if name not in was or (before[name] != meaning == before[other]):
+            was[name] = other
+    return was

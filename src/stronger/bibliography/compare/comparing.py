@@ -83,6 +83,55 @@ def compare_names(ours: Names, theirs: Names) -> Likeness:
     return found
 
 
+def complete_list(lists: Sequence[Names]) -> int | None:
+    """Return the place of the list of which all others are the beginning and “and others”.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.text.names import parse_names
+    >>> texts = ("He, K. and others", "He, Kaiming and Sun, Jian", "He, K. and Sun, J. and others")
+    >>> complete_list([parse_names(text)[0] for text in texts])
+    >>> complete_list([parse_names(text)[0] for text in texts[:2]])
+    1
+    """
+    return next(
+        (
+            at
+            for at, whole in enumerate(lists)
+            if all(each is whole or _says_less(each, whole) for each in lists)
+        ),
+        None,
+    )
+
+
+def cut_short(ours: Names, theirs: Names) -> bool:
+    """Say whether a list ends in “and others” where the other, which begins the same, goes on."""
+    longer = len(ours) + theirs.others <= len(theirs)
+    pairs = zip(ours, theirs, strict=False)
+    return (
+        ours.others
+        and longer
+        and all(compare_persons(one, other) is not Likeness.DIFFERENT for one, other in pairs)
+    )
+
+
+def _says_less(ours: Names, theirs: Names) -> bool:
+    """Say whether a list is the other one, or its beginning with no given name that is fuller."""
+    if ours.others:
+        fits = len(ours) < len(theirs)
+    else:
+        fits = len(ours) == len(theirs) and not theirs.others
+    return fits and all(
+        compare_persons(one, other) is Likeness.SAME
+        or (
+            ours.others
+            and compare_persons(one, other) is Likeness.COMPATIBLE
+            and len(one.given) <= len(other.given)
+        )
+        for one, other in zip(ours, theirs, strict=False)
+    )
+
+
 def compare_persons(one: Person, other: Person) -> Likeness:
     """Compare two people: the family names must be the same, the given ones must not disagree.
 

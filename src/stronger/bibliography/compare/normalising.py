@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
 
 _CASE_BLIND = frozenset({"doi", "archiveprefix", "eprinttype", "isbn", "issn"})
+_SUBTYPES = {
+    "phdthesis": "phdthesis",
+    "mathesis": "mathesis",
+    "mastersthesis": "mathesis",
+    "techreport": "techreport",
+    "technicalreport": "techreport",
+}
+"""What biblatex's field ``type`` holds for a kind of thesis or report, by how people write it."""
 _KEYS = frozenset({"crossref", "xref", "xdata"})
 _BRACE = re.compile(r"\\?[{}]")
 
@@ -51,6 +59,8 @@ def meaning_of(name: str, value: str) -> str:
     if name == "month" and (number := month_number(value.strip(" {}"))):
         return str(number)
     text = to_text(value)
+    if name == "type" and (subtype := _SUBTYPES.get(re.sub(r"[^a-z]", "", text.lower()))):
+        return subtype
     if name == "pages":
         return page_range(text)
     kept = _protected(value) if text.lower() != text else ""

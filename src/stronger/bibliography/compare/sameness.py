@@ -128,6 +128,8 @@ def _against(a: Work, b: Work) -> tuple[Ground, str] | None:
     named = _names_the_other(a.entry, b.entry)
     if named:
         return "reference", named
+    if a.entry.type == "set":
+        return None
     identified = _identified(a, b)
     return (
         _titles(a, b, identified)
@@ -140,6 +142,9 @@ def _against(a: Work, b: Work) -> tuple[Ground, str] | None:
 
 def _names_the_other(a: Entry, b: Entry) -> str:
     keys = a.citekey.lower(), b.citekey.lower()
+    if "set" in (a.type, b.type) and not (a.type == b.type and keys[0] == keys[1]):
+        # What a set says is inherited from its first member
+        return "one is a set of entries, and no work"
     for one, other in ((a, keys[1]), (b, keys[0])):
         if parent_of(one).lower() == other and keys[0] != keys[1]:
             return "one is a part of the other"

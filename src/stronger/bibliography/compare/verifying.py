@@ -133,14 +133,14 @@ def verify(bibliography: Bibliography, authority: Bibliography) -> list[Verifica
     ('differs', 'hebb1949', 'title+author', {'year': Pair(ours='1948', theirs='1949')})
     """
     known = _Known(authority)
-    return [_verify(entry, known) for entry in bibliography if not is_container(entry)]
+    return [_verify(entry, known) for entry in bibliography if _is_work(entry)]
 
 
 class _Known:
     """The entries of a trusted bibliography, ready to be looked up."""
 
     def __init__(self, authority: Iterable[Entry]) -> None:
-        self.entries = list(authority)
+        self.entries = [entry for entry in authority if entry.type != "set"]
         self.titles = [_title_words(entry) for entry in self.entries]
         self.by_doi = _index(self.entries, doi_of)
         self.by_arxiv = _index(self.entries, arxiv_of)
@@ -183,6 +183,11 @@ class _Known:
         if best:
             most = max(score for score, _, _ in best)
             yield from ((other, how) for score, other, how in best if score == most)
+
+
+def _is_work(entry: Entry) -> bool:
+    """Say whether an entry stands for a work; of a set each member is compared."""
+    return not is_container(entry) and entry.type != "set"
 
 
 def _parts(title: list[str]) -> set[str]:

@@ -159,8 +159,8 @@ class Work:
 
     @cached_property
     def doi(self) -> str:
-        """Its DOI."""
-        return doi_of(self.entry) if self.stands else ""
+        """Its DOI; what a set inherits is its first member's."""
+        return doi_of(self.entry) if self.stands and self.entry.type != "set" else ""
 
     @cached_property
     def published_doi(self) -> str:
@@ -170,7 +170,7 @@ class Work:
     @cached_property
     def arxiv(self) -> str:
         """Its identifier at arXiv."""
-        return arxiv_of(self.entry) if self.stands else ""
+        return arxiv_of(self.entry) if self.stands and self.entry.type != "set" else ""
 
     @cached_property
     def isbns(self) -> frozenset[str]:

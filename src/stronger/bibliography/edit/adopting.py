@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.compare.verifying import Status
 from stronger.bibliography.edit.editing import EditError, Editor
+from stronger.bibliography.text.fields import TWINS
 from stronger.bibliography.text.latex import to_text
 from stronger.diagnostics import did_you_mean
 
@@ -19,14 +20,7 @@ if TYPE_CHECKING:
 
 _TOGETHER = {"eprint": ("archiveprefix", "eprinttype", "primaryclass", "eprintclass")}
 """Fields that mean nothing without others, which come along."""
-_ALIKE = (
-    ("journal", "journaltitle"),
-    ("address", "location"),
-    ("school", "institution"),
-    ("year", "date"),
-    ("annote", "annotation"),
-)
-"""Fields that BibTeX and biblatex call by different names."""
+_YEARS = {"year": "date", "date": "year"}
 _COMPARED = frozenset({"author", "editor", "title", "volume", "number", "edition", "doi", "isbn"})
 """Fields that verifying compares by what they mean."""
 _NO_FIELDS = {
@@ -223,7 +217,7 @@ def _offered(theirs: Entry, field: str) -> Iterator[tuple[str, str]]:
 
 def _present(ours: Entry, field: str) -> tuple[str, str]:
     """Return the name by which an entry has a field, and what it holds; or the field itself."""
-    for name in (field, *(n for pair in _ALIKE if field in pair for n in pair)):
+    for name in (field, TWINS.get(field, _YEARS.get(field, field))):
         if value := ours.get(name).strip():
             if name == "date" and field == "year" and ours.year is not None:
                 value = str(ours.year)

@@ -9,7 +9,12 @@ from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.source.inheriting import is_container, parent_of, without_containers
 from stronger.bibliography.source.writing import write
 from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
-from stronger.bibliography.text.fields import NAME_LISTS, VERBATIM_FIELDS
+from stronger.bibliography.text.fields import (
+    BIBLATEX_NAMES,
+    BIBLATEX_TYPES,
+    NAME_LISTS,
+    VERBATIM_FIELDS,
+)
 from stronger.bibliography.text.free_dates import written_month, written_year
 from stronger.bibliography.text.latex import to_latex, unwritable
 from stronger.bibliography.text.names import left_in_names, parse_names
@@ -157,34 +162,7 @@ def known_to_bibtex(type_: str, fields: Mapping[str, str]) -> bool:
     )
 
 
-_BIBLATEX_FIELDS = {
-    "address": "location",
-    "annote": "annotation",
-    "archiveprefix": "eprinttype",
-    "journal": "journaltitle",
-    "key": "sortkey",
-    "pdf": "file",
-    "primaryclass": "eprintclass",
-    "school": "institution",
-}
-_BIBLATEX_TYPES = {
-    "conference": ("inproceedings", ""),
-    "electronic": ("online", ""),
-    "mastersthesis": ("thesis", "mathesis"),
-    "phdthesis": ("thesis", "phdthesis"),
-    "techreport": ("report", "techreport"),
-    "www": ("online", ""),
-}
-
-
-_BIBTEX_FIELDS = {
-    "annotation": "annote",
-    "eprintclass": "primaryclass",
-    "eprinttype": "archiveprefix",
-    "journaltitle": "journal",
-    "location": "address",
-    "sortkey": "key",
-}
+_BIBTEX_FIELDS = {new: old for old, new in BIBLATEX_NAMES.items() if old not in ("pdf", "school")}
 _FOR_BIBLATEX = frozenset({"date", "xdata", *_BIBTEX_FIELDS})
 _BIBTEX_TYPES = {
     "bookinbook": "inbook",
@@ -244,10 +222,10 @@ def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
 
 
 def _in_biblatex(entry: Entry) -> Entry:
-    kind, subtype = _BIBLATEX_TYPES.get(entry.type, (entry.type, ""))
+    kind, subtype = BIBLATEX_TYPES.get(entry.type, (entry.type, ""))
     fields = {}
     for name, value in entry.fields.items():
-        new = _BIBLATEX_FIELDS.get(name, name)
+        new = BIBLATEX_NAMES.get(name, name)
         if new not in fields and (new == name or new not in entry.fields):
             fields[new] = value
         else:

@@ -9,28 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-TYPE_ALIASES = {
-    "conference": "inproceedings",
-    "electronic": "online",
-    "mastersthesis": "thesis",
-    "phdthesis": "thesis",
-    "techreport": "report",
-    "www": "online",
-}
-"""BibTeX's types that biblatex knows by another name."""
+from stronger.bibliography.text.fields import BIBLATEX_TYPES
 
-_FIELD_ALIASES = {
-    "address": "location",
-    "annote": "annotation",
-    "archiveprefix": "eprinttype",
-    "journal": "journaltitle",
-    "key": "sortkey",
-    "pdf": "file",
-    "primaryclass": "eprintclass",
-    "school": "institution",
-}
-SAME_FIELD = _FIELD_ALIASES | {new: old for old, new in _FIELD_ALIASES.items()}
-"""The other name of a field that BibTeX and biblatex call differently."""
+TYPE_ALIASES = {old: new for old, (new, _) in BIBLATEX_TYPES.items()}
+"""BibTeX's types that biblatex knows by another name."""
 
 NEVER = frozenset(
     [

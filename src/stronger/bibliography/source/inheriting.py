@@ -24,10 +24,10 @@ from stronger.bibliography.source.granular import refers, resolved
 from stronger.bibliography.source.inheritance_map import (
     NEVER_FROM_CONTAINERS,
     NEVER_FROM_MEMBERS,
-    SAME_FIELD,
     TITLES,
     passing,
 )
+from stronger.bibliography.text.fields import TWINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -376,7 +376,7 @@ def _lacking(own: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, st
     return {
         name: value
         for name, value in offered.items()
-        if name not in own and name not in gone and SAME_FIELD.get(name) not in own
+        if name not in own and name not in gone and TWINS.get(name) not in own
     }
 
 

@@ -159,6 +159,38 @@ class DateRange:
         return "/".join(str(date) if date else missing for date in (self.begin, self.end))
 
 
+def contains(coarse: Date | DateRange, fine: Date | DateRange) -> bool:
+    """Say whether a date says what another says, with as much detail or less.
+
+    Examples
+    --------
+    >>> contains(Date(2013), Date(2013, 8)), contains(Date(2013, 8), Date(2013))
+    (True, False)
+    >>> contains(Date(1990, unspecified="decade"), Date(1994)), contains(Date(2013), Date(2014, 3))
+    (True, False)
+    """
+    if isinstance(fine, DateRange):
+        if isinstance(coarse, Date):
+            return all(
+                side is not None and contains(coarse, side) for side in (fine.begin, fine.end)
+            )
+        sides = ((coarse.begin, fine.begin), (coarse.end, fine.end))
+        return coarse.open == fine.open and all(
+            contains(one, other) if one and other else one is other for one, other in sides
+        )
+    if isinstance(coarse, DateRange):
+        return False
+    if (coarse.uncertain, coarse.approximate) != (fine.uncertain, fine.approximate):
+        return False
+    if coarse.unspecified in _SPAN:
+        return coarse.year <= fine.year <= fine.last_year <= coarse.last_year
+    if coarse.year != fine.year or fine.unspecified in _SPAN:
+        return False
+    pairs = ((coarse.month, fine.month), (coarse.day, fine.day),
+             (coarse.season, fine.season), (coarse.time, fine.time))  # fmt: skip
+    return all(not one or one == other for one, other in pairs)
+
+
 def _year(year: int, *, minus: bool | None = None) -> str:
     """Return a year as ISO 8601 has it; one of five digits or more as EDTF does."""
     sign = "-" if year < 0 or minus else ""

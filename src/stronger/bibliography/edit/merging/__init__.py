@@ -8,9 +8,9 @@ from stronger.bibliography.edit.merging.conflicts import (
     Preferences,
     UnknownPreferenceError,
 )
-from stronger.bibliography.edit.merging.joining import with_old_keys
 from stronger.bibliography.edit.merging.merge import ALL, Merged, Renamed, dedupe, merge
 from stronger.bibliography.edit.merging.parts import Part
+from stronger.bibliography.edit.merging.writing import with_old_keys
 
 __all__ = [
     "ALL",

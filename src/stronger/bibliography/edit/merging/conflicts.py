@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from stronger.bibliography.compare.comparing import cut_short
+from stronger.bibliography.text.fields import NAME_LISTS, all_names
+from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Position, did_you_mean
 
 Prefer: TypeAlias = Literal["first", "last", "published", "longest"]
@@ -25,6 +28,8 @@ class Choice:
     """Where it stands."""
     published: bool = True
     """Whether the entry that it is from stands for no preprint."""
+    name: str = ""
+    """The field's name there, which BibTeX and biblatex may call differently."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,21 @@ class Conflict:
     chosen: str | None
     """The value taken; nothing, as long as nobody said which to prefer."""
     by: str = ""
-    """What decided: a preference, ``published`` of versions, ``both`` of lists, ``asked``."""
+    """What decided: a preference, ``published`` of versions, ``both`` of lists, the ``finer`` date,
+    the ``complete`` list of names, ``asked``."""
 
     def __str__(self) -> str:
-        values = "; ".join(f"{each.position} {each.value!r}" for each in self.choices)
+        values = "; ".join(
+            f"{each.position} {each.value!r}{self.elsewhere(each)}" for each in self.choices
+        )
         if self.chosen is None:
             return f"{self.field} of {self.key!r}: {values}"
         by = f" ({self.by})" if self.by else ""
         return f"{self.field} of {self.key!r}: {values} -> {self.chosen!r}{by}"
+
+    def elsewhere(self, choice: Choice) -> str:
+        """Return the name of a choice's field in parentheses, if it is another one."""
+        return f" ({choice.name})" if choice.name not in ("", self.field) else ""
 
 
 Ask: TypeAlias = Callable[[Conflict], int | None]
@@ -60,7 +72,7 @@ class Preferences:
     prefer: Prefer | None = None
     """Of any field; of a preprint and its publication this is ``published`` whatever is said."""
     fields: Mapping[str, Prefer] = field(default_factory=dict)
-    """Of single fields, by their names in lower case; counts for versions too."""
+    """Of single fields, by any of their names in lower case; counts for versions too."""
     ask: Ask | None = None
     """Who is asked about every conflict that `fields` does not settle."""
 
@@ -93,25 +105,41 @@ class Preferences:
         """Whether one key for two works may be settled by a new key for the later one."""
         return self.prefer is not None or self.ask is not None or "key" in self.fields
 
+    def of(self, name: str) -> Prefer | None:
+        """Return what is preferred of a field in particular, by whichever of its names.
+
+        Examples
+        --------
+        >>> Preferences(fields={"date": "last"}).of("year")
+        'last'
+        """
+        return next((self.fields[each] for each in all_names(name) if each in self.fields), None)
+
     def decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
         """Return which choice to take, and who decided; nobody, if it is the first for now."""
-        prefer = self.fields.get(conflict.field)
+        prefer = self.of(conflict.field)
         if prefer is None and self.ask is not None:
             answer = self.ask(conflict)
             return (0, "") if answer is None else (answer, "asked")
         if prefer is None:
             prefer = "published" if versions else self.prefer
-        return (0, "") if prefer is None else (_chosen(conflict.choices, prefer), prefer)
+        return (0, "") if prefer is None else (_chosen(conflict, prefer), prefer)
 
 
-def _chosen(choices: Sequence[Choice], prefer: Prefer) -> int:
+def _chosen(conflict: Conflict, prefer: Prefer) -> int:
     """Return the place of the value preferred; of several alike the first."""
-    places = range(len(choices))
+    choices = conflict.choices
+    places: Sequence[int] = range(len(choices))
     if prefer == "last":
         return len(choices) - 1
     if prefer == "published":
         return next((at for at in places if choices[at].published), 0)
     if prefer == "longest":
+        if conflict.field in NAME_LISTS:
+            names = [parse_names(each.value)[0] for each in choices]
+            places = [
+                at for at in places if not any(cut_short(names[at], other) for other in names)
+            ]
         return max(places, key=lambda at: (len(choices[at].value.strip()), -at))
     return 0
 

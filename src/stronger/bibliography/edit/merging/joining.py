@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.compare.comparing import complete_list
+from stronger.bibliography.compare.dialects import kind_of, when
 from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.compare.preprints import is_preprint
-from stronger.bibliography.edit.editing import Edit, Editor, apply
+from stronger.bibliography.edit.editing import Edit, apply, remove_field
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
+from stronger.bibliography.edit.merging.dating import finest, is_one, month_macro, written
 from stronger.bibliography.edit.merging.macros import uses
 from stronger.bibliography.edit.merging.versions import EPRINT, eprint_of, is_of_preprint
+from stronger.bibliography.edit.merging.writing import (
+    set_written,
+    union,
+    with_ids,
+    with_key,
+    with_type,
+)
 from stronger.bibliography.edit.references import REFERENCES
 from stronger.bibliography.source.splitting import split
+from stronger.bibliography.text.fields import (
+    BIBLATEX_TYPES,
+    DATE_FIELDS,
+    NAME_LISTS,
+    TWINS,
+    all_names,
+    one_name,
+)
 from stronger.bibliography.text.identifiers import arxiv_of
 from stronger.bibliography.text.months import MONTH_MACROS
+from stronger.bibliography.text.names import parse_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stronger.bibliography.compare.dialects import When
     from stronger.bibliography.edit.merging.parts import Item
     from stronger.bibliography.model import Entry
 
 _LISTS = ("keywords", "groups", "ids")
 """Lists that lose nothing by being joined."""
-_BETWEEN = re.compile(r"\s*[;,]\s*")
 
 
 @dataclass
@@ -63,21 +81,26 @@ class Joiner:
         preprints = [is_preprint(_entry(item)) for item in members]
         versions = any(preprints) and not all(preprints)
         added, told = self._versions(members, entry) if versions else ({}, {})
-        text = _with_key(self._at_home(base, members[0]), key)
-        names = dict.fromkeys(
-            [*entry.fields, *(n for item in members for n in _entry(item).fields)]
-        )
-        for name in names:
+        text = with_key(self._at_home(base, members[0]), key)
+        entries = [_entry(item) for item in members]
+        as_one = is_one([each.fields for each in entries])
+        implied = len({each.type for each in entries}) > 1 and _same_types(entries)
+        for name, same in _as_fields(entries, entry, as_one).items():
+            if name == "date" and as_one:
+                dated = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
+                text = self._date(text, key, base, dated, versions)
+                continue
             choices = [
-                (Choice(self._value(item, name), _entry(item).at(name), not preprint), item)
+                (choice, item)
                 for item, preprint in zip(members, preprints, strict=True)
-                if _entry(item).fields.get(name, "").strip()
-                and not (versions and preprint and (name in told.get(id(item), ())))
+                for choice in self._choices(item, same, preprint, implied)
+                if not (versions and choice.name in told.get(id(item), ()))
             ]
             if choices:
-                text = self._field(text, key, base, name, choices, versions)
+                target = next((each for each in same if each in entry.fields), choices[0][0].name)
+                text = self._field(text, key, base, target, choices, versions)
         for name, value in added.items():
-            text = _set(text, key, name, f"{{{value}}}")
+            text = set_written(text, key, name, f"{{{value}}}")
         text = self._type(text, key, base, members, versions)
         return with_ids(text, key, ids)
 
@@ -96,7 +119,7 @@ class Joiner:
             behind = left.setdefault(id(item), set())
             behind |= {n for n in EPRINT if n in eprint}
             for name, value in entry.fields.items():
-                asked = name in self.preferences.fields
+                asked = self.preferences.of(name) is not None
                 if name not in eprint and not asked and is_of_preprint(name, value, eprint):
                     behind.add(name)
                     self._left(published.citekey, name, entry, published, eprint)
@@ -105,18 +128,102 @@ class Joiner:
     def _left(
         self, key: str, name: str, entry: Entry, published: Entry, eprint: Mapping[str, str]
     ) -> None:
-        value = published.fields.get(name, "").strip()
-        here = Choice(entry.fields[name], entry.at(name), False)
-        if value:
-            if meaning_of(name, value) != meaning_of(name, here.value):
-                there = Choice(value, published.at(name))
-                self.conflicts.append(Conflict(key, name, (here, there), value, "published"))
+        here = Choice(entry.fields[name], entry.at(name), False, name)
+        ours, theirs = when(published.fields), when(entry.fields)
+        if name in DATE_FIELDS and ours and theirs and is_one([published.fields, entry.fields]):
+            if name == theirs.names[0] and not theirs.holds(ours):
+                there = Choice(ours.shown, published.at(ours.names[0]), name=ours.names[0])
+                here = Choice(theirs.shown, here.position, False, name)
+                told = Conflict(key, there.name, (here, there), there.value, "published")
+                self.conflicts.append(told)
             return
+        same = all_names(name)[:1] if name in DATE_FIELDS else all_names(name)
+        for own in same:
+            if value := published.fields.get(own, "").strip():
+                if meaning_of(own, value) != meaning_of(name, here.value):
+                    there = Choice(value, published.at(own), name=own)
+                    told = Conflict(key, own, (here, there), value, "published")
+                    self.conflicts.append(told)
+                return
         instead = f"eprint {eprint['eprint']}" if eprint else "nothing"
         self.notes.append(
             f"{here.position}: {name} {here.value!r} of the preprint {entry.citekey!r} is left out "
             f"of {key!r}, which has {instead} for it"
         )
+
+    def _choices(
+        self, item: Item, names: Sequence[str], preprint: bool, implied: bool
+    ) -> list[Choice]:
+        """Return what an entry has in a field: most often one value, under one of its names."""
+        entry = _entry(item)
+        made: list[Choice] = []
+        for name in names:
+            if entry.fields.get(name, "").strip():
+                choice = Choice(self._value(item, name), entry.at(name), not preprint, name)
+                said = [meaning_of(name, each.value) for each in made]
+                made += [choice] if meaning_of(name, choice.value) not in said else []
+        subtype = kind_of(entry.type, {})[1] if implied and names == ["type"] else ""
+        if subtype and not made:
+            made.append(Choice(subtype, entry.position, not preprint, "type"))
+        return made
+
+    def _date(self, text: str, key: str, base: Item, members: Sequence[Item],
+              versions: bool) -> str:  # fmt: skip
+        """Return the entry's text with the one date of entries that give it in several ways."""
+        told = [(item, found) for item in members if (found := when(_entry(item).fields))]
+        if not told:
+            return text
+        own = next((at for at, (item, _) in enumerate(told) if item is base), None)
+        dates = [found for _, found in told]
+        field = dates[own or 0].names[0]
+        choices = tuple(
+            Choice(found.shown, _entry(item).at(found.names[0]), not is_preprint(_entry(item)),
+                   found.names[0])
+            for item, found in told
+        )  # fmt: skip
+        at = None
+        if len({str(found.date or found.meaning) for found in dates}) == 1:
+            at = own or 0
+        elif self.preferences.of(field) is None:
+            at = finest(dates, own or 0)
+            if at is not None:
+                conflict = Conflict(key, field, choices, choices[at].value, "finer")
+                self.conflicts.append(conflict)
+        if at is None:
+            at, by = self.preferences.decide(Conflict(key, field, choices, None), versions)
+            decided = choices[at].value if by else None
+            self.conflicts.append(Conflict(key, field, choices, decided, by))
+        if at == own:
+            return text
+        return self._dated(text, key, base, *told[at])
+
+    def _dated(self, text: str, key: str, base: Item, source: Item, found: When) -> str:
+        """Return the entry's text with the date of another, under the names that it has itself."""
+        own = when(_entry(base).fields)
+        had = own.names if own else ()
+        alike = {"date"}.issuperset(had) and found.names == ("date",)
+        alike = alike or "date" not in {*had, *found.names}
+        made = None if alike else written(found.date, had)
+        if made is None:
+            new = {name: self._written(base, source, name) for name in found.names}
+            if had and not alike:
+                place = _entry(source).at(found.names[0])
+                self.notes.append(
+                    f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which is "
+                    f"in {' and '.join(found.names)} now"
+                )
+        else:
+            redefined = set().union(*self.macros)
+            new = {
+                name: month_macro(value, redefined) if name == "month" else f"{{{value}}}"
+                for name, value in made.items()
+            }
+        for name, value in new.items():
+            text = set_written(text, key, name, value)
+        for name in had:
+            if name not in new:
+                text = remove_field(text, key, name)
+        return text
 
     def _field(self, text: str, key: str, base: Item, name: str,
                choices: Sequence[tuple[Choice, Item]], versions: bool) -> str:  # fmt: skip
@@ -130,16 +237,32 @@ class Joiner:
             told = tuple(choice for choice, _ in choices)
             conflict = Conflict(key, name, told, None)
             if name in _LISTS and name not in self.preferences.fields:
-                union = _union(choice.value for choice in told)
-                self.conflicts.append(Conflict(key, name, told, union, "both"))
-                return _set(text, key, name, f"{{{union}}}")
-            at, by = self.preferences.decide(conflict, versions)
+                joined = union(choice.value for choice in told)
+                self.conflicts.append(Conflict(key, name, told, joined, "both"))
+                return set_written(text, key, name, f"{{{joined}}}")
+            at, by = self._decide(conflict, versions)
             chosen, source = choices[at]
             decided = chosen.value if by else None
             self.conflicts.append(Conflict(key, name, told, decided, by))
         elif own is not None:
             return text
-        return text if source is base else _set(text, key, name, self._written(base, source, name))
+        if source is base:
+            return text
+        kinds = {meaning: old for old, meaning in BIBLATEX_TYPES.items()}
+        old_type = kinds.get((kind_of(_entry(base).type, {})[0], meaning_of(name, chosen.value)))
+        if name == "type" and own and old_type and name not in _entry(base).fields:
+            return with_type(text, old_type)
+        if chosen.name not in _entry(source).fields:
+            return set_written(text, key, name, f"{{{chosen.value}}}")
+        return set_written(text, key, name, self._written(base, source, chosen.name))
+
+    def _decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
+        """Return which choice to take and why; a complete list of names says what others begin."""
+        if conflict.field in NAME_LISTS and self.preferences.of(conflict.field) is None:
+            at = complete_list([parse_names(each.value)[0] for each in conflict.choices])
+            if at is not None:
+                return at, "complete"
+        return self.preferences.decide(conflict, versions)
 
     def _at_home(self, base: Item, place: Item) -> str:
         """Return an entry's text with the macros spelt out that are not known in another place."""
@@ -160,7 +283,7 @@ class Joiner:
             (Choice(_entry(i).type, _entry(i).position, not is_preprint(_entry(i))))
             for i in members
         ]
-        if len({choice.value for choice in types}) == 1:
+        if _same_types([_entry(item) for item in members]):
             return text
         conflict = Conflict(key, "entry type", tuple(types), None)
         at, by = self.preferences.decide(conflict, versions)
@@ -169,9 +292,7 @@ class Joiner:
         )
         if types[at].value == _entry(base).type:
             return text
-        (block,) = split(text)
-        start = text.index(block.type, 1)
-        return apply(text, [Edit(start, start + len(block.type), types[at].value)])
+        return with_type(text, types[at].value)
 
     def _value(self, item: Item, name: str) -> str:
         """Return a value, with the new keys where it names entries."""
@@ -210,64 +331,36 @@ def _missing(eprint: Mapping[str, str], published: Entry) -> dict[str, str]:
     own = had.get("eprint", "").strip()
     if own and arxiv_of(published) != eprint.get("eprint", "").partition("v")[0].lower():
         return {}
-    twins = {"archiveprefix": "eprinttype", "eprinttype": "archiveprefix",
-             "primaryclass": "eprintclass", "eprintclass": "primaryclass"}  # fmt: skip
     return {
         name: value
         for name, value in eprint.items()
-        if name not in had and twins.get(name) not in had
+        if name not in had and TWINS.get(name) not in had
     }
 
 
-def _with_key(text: str, key: str) -> str:
-    (block,) = split(text)
-    if block.key == key:
-        return text
-    return apply(text, [Edit(*block.key_span, key)])
+def _as_fields(entries: Sequence[Entry], base: Entry, as_one: bool) -> dict[str, list[str]]:
+    """Return the names of each field, those in the base first.
 
-
-def _set(text: str, key: str, name: str, written: str) -> str:
-    editor = Editor(text)
-    editor.set_written(key, name, written)
-    return editor.result()
-
-
-def with_ids(text: str, key: str, ids: Iterable[str]) -> str:
-    """Return an entry's text with old keys that it answers to, beside those it has."""
-    (block,) = split(text)
-    field = next((each for each in block.fields if each.name.lower() == "ids"), None)
-    had = field.value(text).strip('{}"') if field else ""
-    union = _union([had, ",".join(ids)], key)
-    return _set(text, key, "ids", f"{{{union}}}") if union and union != had else text
-
-
-def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
-    """Return a bibliography whose renamed entries answer to their old keys.
-
-    Parameters
-    ----------
-    text
-        The bibliography, its entries renamed already.
-    keys
-        Their new keys by the old ones.
+    A field that the base itself has twice, under two names and with two meanings, stays two.
     """
-    old = {new.lower(): old for old, new in keys.items() if old.lower() != new.lower()}
-    blocks = [block for block in split(text) if block.kind == "entry"]
-    taken = {block.key.lower() for block in blocks}
-    return apply(text, [
-        Edit(block.start, block.stop, with_ids(block.text, block.key, [old[block.key.lower()]]))
-        for block in blocks
-        if old.get(block.key.lower(), "").lower() not in {"", *taken}
-    ])  # fmt: skip
+    own = base.fields
+    twice = {
+        name
+        for name, other in TWINS.items()
+        if name in own
+        and other in own
+        and meaning_of(name, own[name]) != meaning_of(name, own[other])
+    }
+    made: dict[str, dict[str, None]] = {}
+    for name in (*own, *(each for entry in entries for each in entry.fields)):
+        alone = name in twice or (name in DATE_FIELDS and not as_one)
+        made.setdefault(name if alone else one_name(name), {})[name] = None
+    return {name: list(names) for name, names in made.items()}
 
 
-def _union(values: Iterable[str], without: str = "") -> str:
-    """Return what lists hold, each thing once, in order."""
-    values = [value for value in values if value.strip()]
-    between = "; " if any(";" in value for value in values) else ", "
-    found: dict[str, str] = {}
-    for value in values:
-        for each in _BETWEEN.split(value.strip()):
-            if each and each != without:
-                found.setdefault(each.lower(), each)
-    return between.join(found.values())
+def _same_types(entries: Sequence[Entry]) -> bool:
+    """Say whether types are one, whatever BibTeX and biblatex call it, or told in ``type``."""
+    types = {entry.type for entry in entries}
+    wholes = {kind_of(each, {})[0] for each in types}
+    subtypes = {BIBLATEX_TYPES[each] for each in types if each in BIBLATEX_TYPES}
+    return len(types) == 1 or (len(wholes) == 1 and len(subtypes) < 2)

@@ -13,12 +13,12 @@ from stronger.bibliography.compare.sameness import Verdict, judge
 from stronger.bibliography.edit.keys import unique_key
 from stronger.bibliography.edit.merging.assembling import assemble
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Prefer, Preferences
-from stronger.bibliography.edit.merging.joining import Joiner, with_ids
+from stronger.bibliography.edit.merging.joining import Joiner
 from stronger.bibliography.edit.merging.macros import rename_macros, settle
 from stronger.bibliography.edit.merging.parts import Item, Part, items_of
+from stronger.bibliography.edit.merging.writing import with_ids, with_key
 from stronger.bibliography.edit.references import rename_in_block
 from stronger.bibliography.source.reading import read_text
-from stronger.bibliography.source.splitting import split
 
 if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
@@ -263,7 +263,7 @@ class _Merge:
         if len(different) > 1:
             text = joiner.join(group, key)
         elif _key(group[0]) != key:
-            text = _with_key(text, key)
+            text = with_key(text, key)
         if self.leave_ids and ids:
             text = with_ids(text, key, ids)
         group[0].text = text
@@ -342,12 +342,6 @@ def _means_the_same(one: Item, other: Item) -> bool:
     if one.entry is None or other.entry is None:
         return False
     return not (one.entry.strings or other.entry.strings) or one.entry.fields == other.entry.fields
-
-
-def _with_key(text: str, key: str) -> str:
-    (block,) = split(text)
-    start, stop = block.key_span
-    return text[:start] + key + text[stop:]
 
 
 def _key(item: Item) -> str:

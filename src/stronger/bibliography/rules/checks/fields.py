@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.compare.dialects import PARTS, when
+from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.rules.checks.tables import (
     FIELDS,
     KNOWN_FIELDS,
@@ -16,12 +18,13 @@ from stronger.bibliography.rules.checks.tables import (
     TYPES,
 )
 from stronger.bibliography.source.inheriting import is_container, parent_of
+from stronger.bibliography.text.fields import BIBLATEX_NAMES
 from stronger.diagnostics import Severity, did_you_mean, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stronger.bibliography.model import Bibliography
+    from stronger.bibliography.model import Bibliography, Entry
     from stronger.diagnostics import Diagnostic
 
 _IDENTIFIERS = ("doi", "url", "eprint", "isbn", "pmid", "howpublished")
@@ -242,6 +245,60 @@ def ignored_field(bibliography: Bibliography) -> Iterator[Diagnostic]:
                     fix="Delete the field, or choose the type that has it.",
                     raw=entry.fields[name],
                 )
+
+
+@rule("B206", "field-under-two-names", severity=Severity.WARNING, subject="bibliography")
+def field_under_two_names(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """An entry has one field under BibTeX's and biblatex's name, and they say different things.
+
+    ## Why
+    To biblatex `journal` is `journaltitle` (section 2.2.5 of its manual), `address` is `location`,
+    `school` is `institution`, `annote` is `annotation`, `archiveprefix` is `eprinttype` and
+    `primaryclass` is `eprintclass`; `date` goes before `year` and `month`. Of two values biber
+    takes one, and BibTeX knows its own names only, so that one document cites 2013 and the next
+    2014. Careless merging leads to such entries. A date that says more than the other, such as
+    `2013-08` beside 2013, is left alone.
+
+    ## Example
+    ```bibtex
+    @misc{a, title = {On merging}, date = {2013-08}, year = {2014}, location = {Berlin},
+      address = {Paris}}
+    ```
+
+    ## Fix
+    Find out which is right, and keep that.
+    ```bibtex
+    @misc{a, title = {On merging}, date = {2013-08}, location = {Berlin}}
+    ```
+    """
+    for entry in bibliography:
+        fields = entry.fields
+        for name in _TWICE & fields.keys():
+            other = BIBLATEX_NAMES[name]
+            ours, theirs = fields[name].strip(), fields.get(other, "").strip()
+            if ours and theirs and meaning_of(other, ours) != meaning_of(other, theirs):
+                yield _two_names(entry, name, ours, other, theirs)
+        if "date" in fields and not fields.keys().isdisjoint(PARTS):
+            whole, parts = when(fields, ["date"]), when(fields, PARTS)
+            if not (whole and parts and whole.date and parts.date):
+                continue
+            if not (whole.holds(parts) or parts.holds(whole)):
+                told = " and ".join(parts.names)
+                yield _two_names(entry, told, parts.shown, "date", whole.shown)
+
+
+_TWICE = BIBLATEX_NAMES.keys() - {"key", "pdf"}
+"""Of names of files and for sorting a bibliography may well keep both."""
+
+
+def _two_names(entry: Entry, name: str, ours: str, other: str, theirs: str) -> Diagnostic:
+    return field_under_two_names.at(
+        entry.at(name.partition(" ")[0]),
+        f"{other} of {entry.citekey!r} is {theirs!r}, and {name}, which biblatex takes for the same, "
+        f"{ours!r}",
+        fix="Find out which is right, and keep that.",
+        raw=ours,
+    )
 
 
 @rule(

@@ -1,0 +1,77 @@
+"""Writes keys, fields and old keys into the text of an entry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stronger.bibliography.edit.editing import Edit, Editor, apply
+from stronger.bibliography.source.splitting import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_BETWEEN = re.compile(r"\s*[;,]\s*")
+
+
+def with_key(text: str, key: str) -> str:
+    """Return an entry's text with another key."""
+    (block,) = split(text)
+    if block.key == key:
+        return text
+    return apply(text, [Edit(*block.key_span, key)])
+
+
+def with_type(text: str, type_: str) -> str:
+    """Return an entry's text with another type."""
+    (block,) = split(text)
+    start = text.index(block.type, 1)
+    return apply(text, [Edit(start, start + len(block.type), type_)])
+
+
+def set_written(text: str, key: str, name: str, written: str) -> str:
+    """Return an entry's text with a field as it is written, delimiters and all."""
+    editor = Editor(text)
+    editor.set_written(key, name, written)
+    return editor.result()
+
+
+def with_ids(text: str, key: str, ids: Iterable[str]) -> str:
+    """Return an entry's text with old keys that it answers to, beside those it has."""
+    (block,) = split(text)
+    field = next((each for each in block.fields if each.name.lower() == "ids"), None)
+    had = field.value(text).strip('{}"') if field else ""
+    joined = union([had, ",".join(ids)], key)
+    return set_written(text, key, "ids", f"{{{joined}}}") if joined and joined != had else text
+
+
+def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
+    """Return a bibliography whose renamed entries answer to their old keys.
+
+    Parameters
+    ----------
+    text
+        The bibliography, its entries renamed already.
+    keys
+        Their new keys by the old ones.
+    """
+    old = {new.lower(): old for old, new in keys.items() if old.lower() != new.lower()}
+    blocks = [block for block in split(text) if block.kind == "entry"]
+    taken = {block.key.lower() for block in blocks}
+    return apply(text, [
+        Edit(block.start, block.stop, with_ids(block.text, block.key, [old[block.key.lower()]]))
+        for block in blocks
+        if old.get(block.key.lower(), "").lower() not in {"", *taken}
+    ])  # fmt: skip
+
+
+def union(values: Iterable[str], without: str = "") -> str:
+    """Return what lists hold, each thing once, in order."""
+    values = [value for value in values if value.strip()]
+    between = "; " if any(";" in value for value in values) else ", "
+    found: dict[str, str] = {}
+    for value in values:
+        for each in _BETWEEN.split(value.strip()):
+            if each and each != without:
+                found.setdefault(each.lower(), each)
+    return between.join(found.values())
