@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Position
 
-Kind: TypeAlias = Literal["added", "removed", "renamed", "replaced", "retyped", "field added",
-                          "field removed", "field changed", "unread added", "unread removed"]  # fmt: skip
+Kind: TypeAlias = Literal[
+    "added", "removed", "renamed", "replaced", "retyped",
+    "field added", "field removed", "field changed", "unread added", "unread removed",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -294,8 +294,8 @@ _TWICE = BIBLATEX_NAMES.keys() - {"key", "pdf"}
 def _two_names(entry: Entry, name: str, ours: str, other: str, theirs: str) -> Diagnostic:
     return field_under_two_names.at(
         entry.at(name.partition(" ")[0]),
-        f"{other} of {entry.citekey!r} is {theirs!r}, and {name}, which biblatex takes for the same, "
-        f"{ours!r}",
+        f"{other} of {entry.citekey!r} is {theirs!r}, and {name}, which biblatex takes for "
+        f"the same, {ours!r}",
         fix="Find out which is right, and keep that.",
         raw=ours,
     )
