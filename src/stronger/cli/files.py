@@ -226,6 +226,8 @@ def _open(bibs: Sequence[Path], cache: bool) -> Iterator[list[Index]]:
             index = stack.enter_context(opened)
             if number := index.number_of_findings():
                 several = "s" if number > 1 else ""
+                if not len(index):
+                    given.in_bibtex()
                 complain(
                     f"reading {given.name} gave {number} finding{several}; see `stronger bib check`"
                 )

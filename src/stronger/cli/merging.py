@@ -120,7 +120,7 @@ def keys(
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
     from stronger.bibliography.edit.merging import with_old_keys
 
-    given = find(file)
+    given = find(file).in_bibtex()
     path = given.to_write("--write") if write_file else given.path
     try:
         made = make_keys(given.bibliography(), pattern, transliteration.value)
