@@ -52,7 +52,7 @@ class Indents:
         bare = rest.lstrip(" \t")
         indent = _columns(rest)
         marker = _MARKER.match(bare)
-        if self._apart or marker:
+        if self._apart or self._code or marker:
             while self._items and indent < self._items[-1]:
                 self._items.pop()
         base = self._items[-1] if self._items else 0

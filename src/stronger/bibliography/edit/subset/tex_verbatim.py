@@ -87,7 +87,7 @@ def without_verbatim(text: str, own: Verbatim = NOTHING) -> str:
     Examples
     --------
     >>> without_verbatim(r"a\\b \verb|\c| \url{x%y} % z")
-    'a\\\\b \\verb    \\url         '
+    'a\\\\b \\verb     \\url         '
     """
     made: list[str] = []
     at = 0
