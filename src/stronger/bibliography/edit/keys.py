@@ -54,7 +54,8 @@ def make_keys(
 
     Of entries that the pattern would give one key, the first has it as it is, the next ones with
     ``a``, ``b`` and so on behind it. Made again in the same order, the keys stay as they are. So
-    do those of ``@xdata`` containers, which nobody cites.
+    do those of ``@xdata`` containers, which nobody cites. A key is never made that is another name
+    of an entry (``ids``), be it the same: biber would no longer know that.
 
     Parameters
     ----------
@@ -94,6 +95,7 @@ def make_keys(
         raise KeyPatternError(f"unknown transliteration {transliteration!r}{hint} ({known})")
     entries = list(entries)
     taken = {entry.citekey.lower() for entry in entries if is_container(entry)}
+    taken |= {alias.lower() for entry in entries for alias in entry.aliases}
     made: dict[str, str] = {}
     for entry in entries:
         if is_container(entry):
