@@ -76,6 +76,28 @@ def test_a_file_that_cannot_be_followed_is_named(thesis: Path, stronger: Command
     assert "kingma2014adam" in (thesis / "one.tex").read_text()
 
 
+def test_what_only_latex_can_tell_is_named_and_what_lies_astray_is_noted(
+    thesis: Path, stronger: Command
+) -> None:
+    (thesis / "main.tex").write_text("\\input{one}\n\n x \\cite{\\foo} \\input{\\path}\n")
+    for command, more in (
+        (("bib", "keys", "a.bib", "--write", "--documents", "main.tex"), "rename it there by hand"),
+        (("bib", "subset", "a.bib", "main.tex"), "the .aux or .bcf file that LaTeX writes holds"),
+    ):
+        status, _, told = stronger(*command)
+        assert status == 1
+        assert "main.tex:3:4: \\cite{\\foo}: the key is a command" in told
+        assert "main.tex:3:16: \\path is not followed: its name is known only to" in told
+        assert more in told
+    (thesis / "ch").mkdir()
+    (thesis / "ch/one.tex").write_text("\\input{two}")
+    (thesis / "ch/two.tex").write_text("\\cite{iclr}")
+    (thesis / "main.tex").write_text("\\input{ch/one}")
+    status, shown, told = stronger("bib", "subset", "b.bib", "main.tex")
+    assert (status, shown) == (0, PUBLISHED)
+    assert "ch/one.tex:1:1: two is found beside this file; LaTeX looks for it beside" in told
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_if_one_file_cannot_be_written_none_is(thesis: Path, stronger: Command) -> None:
     (thesis / "locked").mkdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from stronger.bibliography.rules.checks import works  # noqa: F401 - registers i
 from stronger.diagnostics import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TEXT = r"""
@@ -120,3 +123,22 @@ def test_keys_are_ascii_and_unique_whatever_the_names(pairs: list[tuple[str, str
     made = list(make_keys(entries).values())
     assert all(key.isascii() and key and not set(key) & set(' ,{}"#%\\~') for key in made)
     assert len({key.lower() for key in made}) == len(pairs)
+
+
+def test_biber_warns_of_the_further_keys_that_the_rule_finds_and_of_no_others(
+    tmp_path: Path, require_tool: Callable[[str], str]
+) -> None:
+    pdflatex, biber = require_tool("pdflatex"), require_tool("biber")
+    text = """@misc{a, ids={a}, title={A}} @misc{b, ids={c, B}, title={B}} @misc{c, title={C}}
+@misc{d, ids={x, y}, title={D}} @misc{e, ids={x, z}, title={E}}"""
+    (tmp_path / "x.tex").write_text(
+        "\\documentclass{article}\\usepackage{biblatex}\\addbibresource{r.bib}\n"
+        "\\begin{document}\\nocite{*}\\end{document}"
+    )
+    (tmp_path / "r.bib").write_text(text)
+    subprocess.run([pdflatex, "-interaction=batchmode", "x"], cwd=tmp_path, check=False,
+                   capture_output=True)  # fmt: skip
+    done = subprocess.run([biber, "x"], cwd=tmp_path, check=False, capture_output=True, text=True)
+    warned = re.findall(r"WARN - .*?[Aa]lias '(\w+)'", done.stdout + done.stderr)
+    found = [each.raw for each in RULES["B199"](read_text(text))]
+    assert sorted(warned) == sorted(found) == ["a", "c", "x"]

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 _COMMA = re.compile(r"\s*,\s*")
 _SEMICOLON = re.compile(r"\s*;\s*@")
-_BEFORE = re.compile(r"(?:\[|;\s*)@\Z")
+_BEFORE = re.compile(r"(?:\[(?:cite[\w/-]*:)?|;\s*)@\Z")
 _AFTER = re.compile(r"\s*[;\]]")
 _LONGEST_GAP = 200
+_LONGEST_OPENING = 40
 
 
 def repeated(text: str, places: Sequence[Place], keys: Mapping[int, str]) -> dict[int, int]:
@@ -74,7 +75,7 @@ def _without_words(
         # Words may stand before the first and behind the last
         start, stop = run[0].start, run[-1].stop
         closed = _AFTER.match(text, stop) is not None
-        opened = _BEFORE.search(text[max(start - 4, 0) : start]) is not None
+        opened = _BEFORE.search(text[max(start - _LONGEST_OPENING, 0) : start]) is not None
         if not (opened or closed):
             return
         run = run[not opened : None if closed else -1]
