@@ -120,6 +120,7 @@ def test_new_keys_reach_what_is_cited_and_nothing_else(text: str, letter: str) -
         (r"\NewDocumentCommand{\x}{s o m m}{\IfValueT{#2}{#2}\cite[#3]{#4}}\x*[no]{no}{a}", "a"),
         (r"\newcommand{\x}{see~\cite[3]}\x{a}\newcommand{\y}[2]{\x{#1}\cite{#2,b}}\y{c}{d}",
          "abcd"),
+        (r"\let\ifdraft\iffalse \cite{a} \x{\iffalse}{b} \cite{b}\fi \citelist{\cite{c}}", "abc"),
         (r"\addtocategory{x}{no}\shortcites{no}\cite{a}", "a"),
         ("\\lstset{x}\\begin{minted}[caption=\\cite{a}]{tex}\n\\cite{no}\n\\end{minted}"
          r"\mintinline{tex}{\cite{no}{}}\mint{tex}|\cite{no}|\lstinline{\cite{no}}", "a"),

@@ -173,7 +173,7 @@ def _in_stretch(groups: Groups, commands: Commands, start: int, stop: int) -> It
             yield from _cited(groups, match.start(), at, chosen, sets=name == SETS)
         elif name in NAMING:
             for place in _cited(groups, match.start(), at, NAMING[name]):
-                if place.key != "*":
+                if place.key != "*" and not place.why:
                     yield place._replace(cites=False)
 
 
@@ -203,6 +203,9 @@ def _keys(text: str, command: int, start: int, stop: int) -> Iterator[Place]:
     if plain and plain.end() == stop:
         yield from listed(text, start, stop)
         return
+    inner = _COMMAND.search(text, start, stop)
+    if inner and inner["name"] and arguments_of(inner["name"]):
+        return  # it is given citations, not keys
     if stop - start > _LONGEST_KEYS:
         yield _unclear(text, command, stop + 1, IS_COMMAND)
         return

@@ -111,7 +111,9 @@ def _pattern(own: Verbatim) -> re.Pattern[str]:
         rf"|(?P<command>{commands})(?![A-Za-z@])\*?"
         r"|(?P<address>url|nolinkurl|path|href|detokenize)(?![A-Za-z@])"
         r"|(?P<string>string|meaning)\s*\\(?:[A-Za-z@]+|.)"
-        r"|(?P<false>iffalse)(?![A-Za-z@])"
+        # What \iffalse is given to as a name is not left out here
+        r"|(?:let|(?:re)?newcommand|[gex]?def)\*?\s*\{?\\[A-Za-z@]+\}?\s*=?\s*\\if(?:false|true)"
+        r"|(?P<false>iffalse)(?![A-Za-z@])(?!\s*\})"
         r"|(?P<end>end\s*\{document\}))"
         r"|^[ \t]*(?P<endinput>\\endinput)(?![A-Za-z@])(?!\s*\\(?:fi|else)(?![A-Za-z@]))"
         r"|^(?P<chunk><<[^\n]*>>=)[ \t]*$" + (rf"|(?P<short>[{short}])" if short else ""),
