@@ -54,8 +54,8 @@ def make_keys(
 
     Of entries that the pattern would give one key, the first has it as it is, the next ones with
     ``a``, ``b`` and so on behind it. Made again in the same order, the keys stay as they are. So
-    do those of ``@xdata`` containers, which nobody cites. A key is never made that is another name
-    of an entry (``ids``), be it the same: biber would no longer know that.
+    do those of ``@xdata`` containers, which nobody cites. No key is made that stands in the field
+    ``ids`` of an entry, its own or another's: biber would leave that out.
 
     Parameters
     ----------
