@@ -26,7 +26,10 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
     given = [path for path in files if _is_bibliography(path)]
     reading = _read([path for path in files if path not in given])
     complaints = [str(each) for each in reading.unfollowed]
-    complaints += (f"{each}; {_BETTER}" for each in reading.unclear)
+    complaints += (
+        str(each) if each.path.suffix.lower() == ".typ" else f"{each}; {_BETTER}"
+        for each in reading.unclear
+    )
     for astray in reading.astray:
         note(str(astray))
     found, unfound = (given, []) if given else _named(reading)
