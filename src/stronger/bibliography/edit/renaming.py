@@ -153,8 +153,8 @@ def rename_in_text(
 
     Examples
     --------
-    >>> rename_in_text(r"\\cite[5]{a,b} and \\textcite{c}", ".tex", {"b": "c", "c": "b"})[0]
-    '\\\\cite[5]{a,c} and \\\\textcite{b}'
+    >>> rename_in_text(r"\cite[5]{a,b} and \textcite{c}", ".tex", {"b": "c", "c": "b"})[0]
+    '\\cite[5]{a,c} and \\textcite{b}'
     >>> rename_in_text("As @a. Says [-@{b c}]", ".md", {"a": "x:1", "b c": "d"})[0]
     'As @x:1. Says [-@{d}]'
     """
