@@ -45,7 +45,7 @@ def test_documents_are_renamed_with_the_merge_and_shown_before(
     before = {path.name: path.read_bytes() for path in thesis.iterdir()}
     status, shown, _ = stronger(*merge, *documents, "--diff")
     assert status == 0
-    assert "+As \\textcite[3]{iclr} says \\cite{iclr, iclr}." in shown
+    assert "+As \\textcite[3]{iclr} says \\cite{iclr}." in shown
     assert "+See [-@iclr, p. 3]." in shown
     assert {path.name: path.read_bytes() for path in thesis.iterdir()} == before
     assert stronger(*merge, *documents)[0] == 2
@@ -53,7 +53,7 @@ def test_documents_are_renamed_with_the_merge_and_shown_before(
     assert status == 0
     assert "a.bib:2:1: arx is iclr now" in told
     assert "one.tex: 2 citations renamed" in told
-    assert (thesis / "one.tex").read_text() == "As \\textcite[3]{iclr} says \\cite{iclr, iclr}.\n"
+    assert (thesis / "one.tex").read_text() == "As \\textcite[3]{iclr} says \\cite{iclr}.\n"
     assert (thesis / "note.md").read_text() == "See [-@iclr, p. 3].\n"
     assert "ids = {arx}" in (thesis / "m.bib").read_text()
 
@@ -76,6 +76,28 @@ def test_a_file_that_cannot_be_followed_is_named(thesis: Path, stronger: Command
     assert status == 1
     assert "main.tex:2:1: gone is not followed: there is no such file" in told
     assert "kingma2014adam" in (thesis / "one.tex").read_text()
+
+
+def test_what_only_latex_can_tell_is_named_and_what_lies_astray_is_noted(
+    thesis: Path, stronger: Command
+) -> None:
+    (thesis / "main.tex").write_text("\\input{one}\n\n x \\cite{\\foo} \\input{\\path}\n")
+    for command, more in (
+        (("bib", "keys", "a.bib", "--write", "--documents", "main.tex"), "rename it there by hand"),
+        (("bib", "subset", "a.bib", "main.tex"), "the .aux or .bcf file that LaTeX writes holds"),
+    ):
+        status, _, told = stronger(*command)
+        assert status == 1
+        assert "main.tex:3:4: \\cite{\\foo}: the key is a command" in told
+        assert "main.tex:3:16: \\path is not followed: its name is known only to" in told
+        assert more in told
+    (thesis / "ch").mkdir()
+    (thesis / "ch/one.tex").write_text("\\input{two}")
+    (thesis / "ch/two.tex").write_text("\\cite{iclr}")
+    (thesis / "main.tex").write_text("\\input{ch/one}")
+    status, shown, told = stronger("bib", "subset", "b.bib", "main.tex")
+    assert (status, shown) == (0, PUBLISHED)
+    assert "ch/one.tex:1:1: two is found beside this file; LaTeX looks for it beside" in told
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -96,6 +96,10 @@ def conclude_documents(
     files = [*changes, *_changes(renaming)]
     for each in (*renaming.unwritten, *renaming.unfollowed):
         complain(str(each))
+    for unclear_one in renaming.unclear:
+        complain(f"{unclear_one}; if it is renamed here, rename it there by hand")
+    for found in renaming.astray:
+        note(str(found))
     if show_diff:
         for change in files:
             say(diff(change.before, change.after, str(change.path)), end="")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.cli.inputs import find
-from stronger.cli.output import Failure, complain, emit
+from stronger.cli.output import Failure, complain, emit, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.edit.subset.reading import Reading
 
 _BIBTEX = (".bib", ".bibtex")
+_BETTER = "the .aux or .bcf file that LaTeX writes holds what is cited"
 
 
 def subset(files: Sequence[Path], output: Path | None) -> None:
@@ -25,6 +26,12 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
     given = [path for path in files if _is_bibliography(path)]
     reading = _read([path for path in files if path not in given])
     complaints = [str(each) for each in reading.unfollowed]
+    complaints += (
+        str(each) if each.path.suffix.lower() == ".typ" else f"{each}; {_BETTER}"
+        for each in reading.unclear
+    )
+    for astray in reading.astray:
+        note(str(astray))
     found, unfound = (given, []) if given else _named(reading)
     complaints += unfound
     inputs = [find(path) for path in found]

@@ -25,8 +25,8 @@ def subset(
     """Cut bibliographies down to what documents, and all they read in, cite.
 
     Entries come as they stand in the files, with all they refer to and the strings they use; of a
-    key in several files the first entry. Exits with 1 if a key that is cited is not there, if two
-    files differ on an entry, if something could not be followed, or if nothing is cited: then
-    nothing is written.
+    key in several files the first entry. Exits with 1 if a key that is cited is not there or only
+    LaTeX knows it, if two files differ on an entry, if something could not be followed, or if
+    nothing is cited: then nothing is written.
     """
     subsets.subset(files, output)

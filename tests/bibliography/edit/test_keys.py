@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_file, read_text
+from stronger.bibliography.edit.editing import EditError, rename_keys
 from stronger.bibliography.edit.keys import KeyPatternError, make_keys, rename
+from stronger.bibliography.edit.merging import with_old_keys
+from stronger.bibliography.rules.checks import works  # noqa: F401 - registers its rules
+from stronger.diagnostics import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TEXT = r"""
@@ -50,6 +57,31 @@ def test_containers_keep_their_keys() -> None:
     read = read_text("@xdata{doe1990title, year = 1990, author = {Doe, J.}}"
                      "@misc{a, title = {Title}, xdata = {doe1990title}}")  # fmt: skip
     assert make_keys(read) == {"doe1990title": "doe1990title", "a": "doe1990titlea"}
+
+
+def test_no_key_is_made_that_is_another_name_of_an_entry() -> None:
+    text = """@misc{a, title = {Title}, author = {Doe, J.}, year = 1990, ids = {Doe1991title}}
+@misc{b, title = {Title}, author = {Doe, J.}, year = 1991}
+@misc{c, title = {Other}, author = {Doe, J.}, year = 1991, ids = {doe1991other, c1}}
+"""
+    made = make_keys(read_text(text))
+    assert list(made.values()) == ["doe1990title", "doe1991titlea", "doe1991othera"]
+    renamed = with_old_keys(rename_keys(text, made)[0], made)
+    assert [entry.aliases for entry in read_text(renamed)] == [
+        ("Doe1991title", "a"), ("b",), ("doe1991other", "c1", "c")]  # fmt: skip
+    assert list(RULES["B199"](read_text(renamed))) == []
+    assert make_keys(read_text(renamed)) == {key: key for key in made.values()}
+    with pytest.raises(EditError, match=r"'c1' is another key of the entry 'c' \(ids\)"):
+        rename_keys(text, {"a": "c1"})
+
+
+def test_an_old_key_is_left_only_where_no_other_entry_has_it() -> None:
+    made = with_old_keys(
+        "@misc{b} @misc{c} @misc{d} @misc{e, ids = {f}} @misc{g}",
+        {"a": "b", "b": "c", "D": "d", "f": "g"},
+    )
+    assert {entry.citekey: entry.aliases for entry in read_text(made)} == {
+        "b": ("a",), "c": (), "d": ("D",), "e": ("f",), "g": ()}  # fmt: skip
 
 
 def test_renaming_follows_references() -> None:
@@ -91,3 +123,22 @@ def test_keys_are_ascii_and_unique_whatever_the_names(pairs: list[tuple[str, str
     made = list(make_keys(entries).values())
     assert all(key.isascii() and key and not set(key) & set(' ,{}"#%\\~') for key in made)
     assert len({key.lower() for key in made}) == len(pairs)
+
+
+def test_biber_warns_of_the_further_keys_that_the_rule_finds_and_of_no_others(
+    tmp_path: Path, require_tool: Callable[[str], str]
+) -> None:
+    pdflatex, biber = require_tool("pdflatex"), require_tool("biber")
+    text = """@misc{a, ids={a}, title={A}} @misc{b, ids={c, B}, title={B}} @misc{c, title={C}}
+@misc{d, ids={x, y}, title={D}} @misc{e, ids={x, z}, title={E}}"""
+    (tmp_path / "x.tex").write_text(
+        "\\documentclass{article}\\usepackage{biblatex}\\addbibresource{r.bib}\n"
+        "\\begin{document}\\nocite{*}\\end{document}"
+    )
+    (tmp_path / "r.bib").write_text(text)
+    subprocess.run([pdflatex, "-interaction=batchmode", "x"], cwd=tmp_path, check=False,
+                   capture_output=True)  # fmt: skip
+    done = subprocess.run([biber, "x"], cwd=tmp_path, check=False, capture_output=True, text=True)
+    warned = re.findall(r"WARN - .*?[Aa]lias '(\w+)'", done.stdout + done.stderr)
+    found = [each.raw for each in RULES["B199"](read_text(text))]
+    assert sorted(warned) == sorted(found) == ["a", "c", "x"]

@@ -43,6 +43,25 @@ def test_keys_are_swapped_in_citations_and_nowhere_else(
     assert rename_in_text(before, suffix, {"a": "b", "b": "a"})[::2] == (after, [])
 
 
+@pytest.mark.parametrize(
+    ("suffix", "before", "after"),
+    [
+        (".tex", r"\cite{a,b} \cite{b, x, a} \cite{a,a}", r"\cite{a} \cite{a, x} \cite{a,a}"),
+        (".tex", r"\cites[1]{a}[2]{b} \cite{a}\cite{b}", r"\cites[1]{a}[2]{a} \cite{a}\cite{a}"),
+        (".tex", "\\cite{a,% one\n b}", "\\cite{a,% one\n a}"),
+        (".md", "[@a; @b] [see @a; @b; @x; @b p. 3]", "[@a] [see @a; @a; @x; @a p. 3]"),
+        (".md", "[@x; @b; @c; @a] @a; @b {cite}`a,b`", "[@x; @a; @c] @a; @a {cite}`a`"),
+        (".md", "[@a, p. 3; @b] [@a; -@b] [@b; @c; @b]", "[@a, p. 3; @a] [@a; -@a] [@a; @c; @a]"),
+        (".typ", "@a @b", "@a @a"),
+        (".org", "[cite:@a;@b] cite:a,b", "[cite:@a] cite:a"),
+    ],
+)
+def test_what_becomes_one_work_is_cited_once_in_a_list_without_words(
+    suffix: str, before: str, after: str
+) -> None:
+    assert rename_in_text(before, suffix, {"b": "a"})[::2] == (after, [])
+
+
 _KEYS = st.text("abé:-_.1", min_size=1, max_size=5)
 
 

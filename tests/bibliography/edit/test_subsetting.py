@@ -342,7 +342,7 @@ LINKED = """@misc{new, ids={old1, old2}, title={T}}
 @set{theset, entryset={m1,m2}} @misc{m1, title={M}} @misc{m2, title={M}}
 @inbook{par, crossref={oldbook}, title={T}} @book{book, ids={oldbook}, title={T}}
 @misc{gran, author={xdata=p-p-author-1 and C, D}} @xdata{p-p, author={Roe, Bob and Z, Y}}
-@misc{rel, related={oldrel}, note={see \\\\cite{also}}} @misc{relb, ids={oldrel}} @misc{also}
+@misc{rel, related={oldrel}, note={see \\cite{also}}} @misc{relb, ids={oldrel}} @misc{also}
 @misc{x, xdata={xa,xb}, xref={xc}} @xdata{xa, xdata={xd}} @xdata{xb} @misc{xc} @xdata{xd}
 @misc{no}
 """

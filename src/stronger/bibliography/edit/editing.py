@@ -203,6 +203,13 @@ class Editor:
         renamed = {self.entry(old).key.lower(): new for old, new in keys.items()}
         kept = {key: blocks[0].key for key, blocks in self._by_key.items() if key not in renamed}
         taken = dict(kept)
+        aliases = {
+            alias: block.key
+            for block in self.entries
+            for field in block.fields
+            if field.name.lower() == "ids"
+            for alias in _listed(field.value(self.text))
+        }
         for old, new in renamed.items():
             if not _KEY.fullmatch(new):
                 raise EditError(
@@ -213,6 +220,8 @@ class Editor:
                 raise EditError(f"several entries have the key {several!r}; tell them apart first")
             if new.lower() in taken:
                 raise EditError(f"there is an entry {taken[new.lower()]!r} already")
+            if new in aliases:
+                raise EditError(f"{new!r} is another key of the entry {aliases[new]!r} (ids)")
             taken[new.lower()] = new
         for old, new in renamed.items():
             block = self._by_key[old][0]
@@ -365,6 +374,11 @@ def encode(text: str, encoding: Encoding, which: str = "the file is") -> bytes:
         raise EditError(
             f"{which} in {encoding.name}, which has no {wrong!r}; save it as UTF-8 first"
         ) from error
+
+
+def _listed(written: str) -> list[str]:
+    """Return the keys in a field that lists some."""
+    return [key.strip() for key in written.strip('{}" ').split(",") if key.strip()]
 
 
 def _balanced(value: str) -> bool:

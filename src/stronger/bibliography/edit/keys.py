@@ -54,7 +54,8 @@ def make_keys(
 
     Of entries that the pattern would give one key, the first has it as it is, the next ones with
     ``a``, ``b`` and so on behind it. Made again in the same order, the keys stay as they are. So
-    do those of ``@xdata`` containers, which nobody cites.
+    do those of ``@xdata`` containers, which nobody cites. No key is made that stands in the field
+    ``ids`` of an entry, its own or another's: biber would leave that out.
 
     Parameters
     ----------
@@ -94,6 +95,7 @@ def make_keys(
         raise KeyPatternError(f"unknown transliteration {transliteration!r}{hint} ({known})")
     entries = list(entries)
     taken = {entry.citekey.lower() for entry in entries if is_container(entry)}
+    taken |= {alias.lower() for entry in entries for alias in entry.aliases}
     made: dict[str, str] = {}
     for entry in entries:
         if is_container(entry):

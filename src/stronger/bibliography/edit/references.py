@@ -57,7 +57,7 @@ def renamed_references(block: Block, keys: Mapping[str, str]) -> Iterator[Rename
         written = field.value(block.source)
         if "cite" in written.lower():
             for place in latex.in_tex(written):
-                if new := keys.get(place.key.lower()):
+                if not place.why and (new := keys.get(place.key.lower())):
                     start = field.start + place.start
                     yield Renamed(name, start, start + len(place.key), new)
 

@@ -12,10 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.edit.editing import Edit, apply
+from stronger.bibliography.edit.repeating import repeated
 from stronger.bibliography.edit.subset import markdown
 from stronger.bibliography.edit.subset.documents import READERS
-from stronger.bibliography.edit.subset.following import Document, Unfollowed, follow
-from stronger.bibliography.source.decoding import readable
+from stronger.bibliography.edit.subset.following import (
+    Astray,
+    Document,
+    Unclear,
+    Unfollowed,
+    follow,
+    unclear,
+)
+from stronger.bibliography.source.decoding import Source, readable
 from stronger.bibliography.text.citations import KEY
 
 if TYPE_CHECKING:
@@ -62,17 +70,20 @@ class Renaming:
     rewritten: tuple[Rewritten, ...] = ()
     unwritten: tuple[Unwritten, ...] = ()
     unfollowed: tuple[Unfollowed, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    """Citations of which nobody can tell here what they cite."""
+    astray: tuple[Astray, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether every citation has its new key."""
-        return not self.unwritten and not self.unfollowed
+        return not (self.unwritten or self.unfollowed or self.unclear)
 
 
 def rename_citations(
     documents: Iterable[Path],
     keys: Mapping[str, str],
-    unclear: Mapping[str, Iterable[str]] | None = None,
+    ambiguous: Mapping[str, Iterable[str]] | None = None,
 ) -> Renaming:
     """Return what documents, and all that they read in, say with new keys; nothing is written.
 
@@ -82,7 +93,7 @@ def rename_citations(
         The documents; of another kind than `subset` knows, they are named as not rewritten.
     keys
         New keys by old ones, as the documents spell them.
-    unclear
+    ambiguous
         The new keys of each old one that stood for several works; citations of it are named.
 
     Raises
@@ -93,29 +104,34 @@ def rename_citations(
     followed = follow(documents)
     rewritten: list[Rewritten] = []
     unwritten: list[Unwritten] = []
+    untold: list[Unclear] = []
     for document in followed.documents:
         places = None
         if document.suffix != ".ipynb":
             places = list(followed.places(document))
         text, number, problems = rename_in_text(document.text, document.suffix, keys, places)
-        if unclear and all(each.key for each in problems):
-            problems += _unclear(document, followed.places(document), unclear)
+        if all(each.key for each in problems):
+            found = places or list(followed.places(document))
+            problems += _ambiguous(document, found, ambiguous or {})
+            untold += unclear(document, found)
         unwritten += [each._replace(path=document.path) for each in problems]
         if number:
             rewritten.append(Rewritten(document, text, number))
-    return Renaming(tuple(rewritten), tuple(unwritten), followed.unfollowed)
+    return Renaming(
+        tuple(rewritten), tuple(unwritten), followed.unfollowed, tuple(untold), followed.astray
+    )
 
 
-def _unclear(
-    document: Document, places: Iterable[Place], unclear: Mapping[str, Iterable[str]]
+def _ambiguous(
+    document: Document, places: Iterable[Place], ambiguous: Mapping[str, Iterable[str]]
 ) -> list[Unwritten]:
     """Return the citations of keys that stood for several works."""
     cells = document.suffix == ".ipynb"
     return [
         Unwritten(document.path, 0 if cells else document.source.line(place.start), place.key,
-                  " or ".join(unclear[place.key]), "it was the key of several works")
+                  " or ".join(ambiguous[place.key]), "it was the key of several works")
         for place in places
-        if place.key in unclear
+        if place.key in ambiguous
     ]  # fmt: skip
 
 
@@ -137,8 +153,8 @@ def rename_in_text(
 
     Examples
     --------
-    >>> rename_in_text(r"\\cite[5]{a,b} and \\textcite{c}", ".tex", {"b": "c", "c": "b"})[0]
-    '\\\\cite[5]{a,c} and \\\\textcite{b}'
+    >>> rename_in_text(r"\cite[5]{a,b} and \textcite{c}", ".tex", {"b": "c", "c": "b"})[0]
+    '\\cite[5]{a,c} and \\textcite{b}'
     >>> rename_in_text("As @a. Says [-@{b c}]", ".md", {"a": "x:1", "b c": "d"})[0]
     'As @x:1. Says [-@{d}]'
     """
@@ -154,20 +170,35 @@ def _renamed(
     text: str, suffix: str, keys: Mapping[str, str], places: Iterable[Place] | None
 ) -> tuple[str, int, list[Unwritten]]:
     plain = readable(text)
+    found = READERS[suffix](plain) if places is None else places
+    edits, problems = _edits(plain, found, keys, suffix, f"a citation in {suffix} cannot hold it")
+    return apply(text, edits), len(edits), problems
+
+
+def _edits(
+    text: str, places: Iterable[Place], keys: Mapping[str, str], suffix: str, reason: str
+) -> tuple[list[Edit], list[Unwritten]]:
+    """Return how citations get their new keys, and which cannot for a reason."""
     edits: dict[int, Edit] = {}
     problems = []
-    for place in READERS[suffix](plain) if places is None else places:
-        new = keys.get(place.key, place.key)
-        if new == place.key:
+    known = sorted(
+        {place.start: place for place in places if not place.why}.values(),
+        key=lambda each: each.start,
+    )
+    news = {place.start: keys.get(place.key, place.key) for place in known}
+    again = repeated(text, known, news)
+    source = Source(text)
+    for place in known:
+        new = news[place.start]
+        if new == place.key and place.start not in again:
             continue
-        written = _written(plain, place.start, place.stop, suffix, new)
-        if written is None:
-            line = plain.count("\n", 0, place.start) + 1
-            reason = f"a citation in {suffix} cannot hold this key"
-            problems.append(Unwritten(Path(), line, place.key, new, reason))
+        if place.start in again:
+            edits[place.start] = Edit(again[place.start], place.stop, "")
+        elif (written := _written(text, place.start, place.stop, suffix, new)) is None:
+            problems.append(Unwritten(Path(), source.line(place.start), place.key, new, reason))
         else:
             edits[place.start] = Edit(place.start, place.stop, written)
-    return apply(text, edits.values()), len(edits), problems
+    return list(edits.values()), problems
 
 
 def _written(text: str, start: int, stop: int, suffix: str, new: str) -> str | None:
@@ -206,20 +237,17 @@ def _in_notebook(text: str, keys: Mapping[str, str]) -> tuple[str, int, list[Unw
     problems: list[Unwritten] = []
     for cell in markdown.cells_of(notebook):
         source = markdown.cell_text(cell)
-        edits = {}
-        for place in markdown.in_cell(cell):
-            new = keys.get(place.key, place.key)
-            if new == place.key:
-                continue
-            written = _written(source, place.start, place.stop, ".md", new)
-            if written is None or dump is None:
-                reason = (
-                    "the layout of the notebook is unknown" if written else "it cannot be cited"
-                )
-                problems.append(Unwritten(Path(), 0, place.key, new, reason))
-            else:
-                edits[place.start] = Edit(place.start, place.stop, written)
-        made = apply(source, edits.values())
+        edits, unwritten = _edits(
+            source, markdown.in_cell(cell), keys, ".md", "a citation in Markdown cannot hold it"
+        )
+        if dump is None:
+            unwritten += [
+                Unwritten(Path(), 0, source[each.start : each.stop], each.replacement,
+                          "the layout of the notebook is unknown")
+                for each in edits
+            ]  # fmt: skip
+        problems += [each._replace(line=0) for each in unwritten]
+        made = apply(source, edits)
         number += len(edits)
         cell["source"] = made.splitlines(True) if isinstance(cell.get("source"), list) else made
     return (dump(notebook), number, problems) if dump and number else (text, 0, problems)

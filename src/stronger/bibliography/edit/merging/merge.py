@@ -233,7 +233,12 @@ class _Merge:
         self, members: list[list[Item]], joiner: Joiner, keys: list[dict[str, str]]
     ) -> list[tuple[str, list[Item]]]:
         """Give every work a key of its own, and note where that is another one."""
-        reserved = {_key(item).lower() for group in members for item in group}
+        reserved = {
+            key.lower()
+            for group in members
+            for item in group
+            for key in (_key(item), *(item.entry.aliases if item.entry else ()))
+        }
         taken: dict[str, Item] = {}
         chosen = []
         for group in members:

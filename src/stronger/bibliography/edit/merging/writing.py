@@ -11,6 +11,8 @@ from stronger.bibliography.source.splitting import split
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from stronger.bibliography.source.blocks import Block
+
 _BETWEEN = re.compile(r"\s*[;,]\s*")
 
 
@@ -48,6 +50,8 @@ def with_ids(text: str, key: str, ids: Iterable[str]) -> str:
 def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
     """Return a bibliography whose renamed entries answer to their old keys.
 
+    A key that is that of another entry now, or another name of one, is left out.
+
     Parameters
     ----------
     text
@@ -55,14 +59,24 @@ def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
     keys
         Their new keys by the old ones.
     """
-    old = {new.lower(): old for old, new in keys.items() if old.lower() != new.lower()}
+    old = {new: old for old, new in keys.items() if old != new}
     blocks = [block for block in split(text) if block.kind == "entry"]
-    taken = {block.key.lower() for block in blocks}
+    taken: dict[str, str] = {}
+    for block in blocks:
+        for name in (block.key, *_ids(block)):
+            taken.setdefault(name.lower(), block.key)
     return apply(text, [
-        Edit(block.start, block.stop, with_ids(block.text, block.key, [old[block.key.lower()]]))
+        Edit(block.start, block.stop, with_ids(block.text, block.key, [old[block.key]]))
         for block in blocks
-        if old.get(block.key.lower(), "").lower() not in {"", *taken}
+        if block.key in old and taken.get(old[block.key].lower(), block.key) == block.key
     ])  # fmt: skip
+
+
+def _ids(block: Block) -> list[str]:
+    """Return the other names of an entry."""
+    field = next((each for each in block.fields if each.name.lower() == "ids"), None)
+    written = field.value(block.source).strip('{}" ') if field else ""
+    return [name.strip() for name in written.split(",") if name.strip()]
 
 
 def union(values: Iterable[str], without: str = "") -> str:

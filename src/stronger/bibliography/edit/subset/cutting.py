@@ -127,7 +127,7 @@ class Library:
         if "xdata" in lower:
             names += filter(None, map(self._container, _GRANULAR.findall(text)))
         if "cite" in lower:
-            names += (place.key for place in latex.in_tex(text))
+            names += (place.key for place in latex.in_tex(text) if not place.why)
         for name in names:
             if (at := self.find(name, folded=True)) is not None:
                 yield at

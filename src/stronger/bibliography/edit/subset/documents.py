@@ -99,4 +99,4 @@ def cited_in_text(text: str, suffix: str) -> Cited:
     >>> cited_in_text("As {cite:p}`a,b` and {cite:t}`c` say.", ".md").keys
     ('a', 'b', 'c')
     """
-    return Cited.of(place.key for place in READERS[suffix](text))
+    return Cited.of(place.key for place in READERS[suffix](text) if place.cites and not place.why)

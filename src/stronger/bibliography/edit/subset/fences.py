@@ -1,9 +1,10 @@
-"""Fences in Markdown: which hold code and which text, and what of a chunk is a caption."""
+"""Blocks of code in Markdown: which fences hold text, and what of a chunk is a caption."""
 
 from __future__ import annotations
 
 import re
 
+from stronger.bibliography.edit.subset.indents import Indents
 from stronger.bibliography.edit.subset.places import blank
 
 _FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>.*)", re.DOTALL)
@@ -22,7 +23,7 @@ _NAMED = re.compile(r"\s?(?P<name>[\w.-]+)\s*:")
 
 
 def without_code(text: str) -> str:
-    r"""Return Markdown with the content of its fences blank where it is code; places stay.
+    r"""Return Markdown with blocks of code blank, fenced or indented; places stay.
 
     The fences of MyST's directives go, and what is in them stays; of a chunk of code stay the
     captions among its options.
@@ -32,14 +33,18 @@ def without_code(text: str) -> str:
     >>> without_code('```{note}\n@a\n```\n```{r, fig.cap="By @b"}\n@no\n```\n').split()
     ['@a', 'By', '@b']
     """
-    if "```" not in text and "~~~" not in text:
-        return text
     made: list[str] = []
+    indents = Indents()
     texts: list[str] = []  # fences of directives that are open
     code = ""
     caption = False
     for line in text.splitlines(keepends=True):
         match = _FENCE.fullmatch(line)
+        if not code and (match is None or not texts) and indents.is_code(line):
+            made.append(blank(line))
+            continue
+        if match:
+            indents.fence()
         if code:
             if match and _closes(match, code):
                 code = ""

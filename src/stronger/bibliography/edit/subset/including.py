@@ -9,13 +9,17 @@ from typing import NamedTuple
 from stronger.bibliography.edit.subset import latex, org, rst, typst
 
 _LATEX = re.compile(
-    r"\\(?P<by>input|include|subfile|subfileinclude|loadglsentries)(?![A-Za-z])\s*"
-    r"\{(?P<file>[^{}]*)\}"
+    r"\\(?P<by>input|include|subfile|subfileinclude|loadglsentries)(?![A-Za-z@])\s*"
+    r"\{(?P<file>[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+)\}"
     r"|\\input\s+(?P<bare>\"[^\"\n]+\"|[^\s{}\\%]+)"
-    r"|\\input\s*(?P<computed>\\[A-Za-z]+)"
-    r"|\\(?:sub)?(?:import|inputfrom|includefrom)\*?\s*\{(?P<folder>[^{}]*)\}\s*\{(?P<there>[^{}]*)\}"
+    r"|\\(?:input|include|subfile)\s*(?P<computed>\\(?!\s)[A-Za-z@]+)"
+    r"|\\(?P<import>(?:sub)?(?:import|inputfrom|includefrom))(?![A-Za-z@])\*?"
+    r"\s*\{(?P<folder>[^{}]*)\}\s*\{(?P<there>[^{}]*)\}"
     r"|\\InputIfFileExists\s*\{(?P<maybe>[^{}]*)\}"
+    r"|(?P<skipped>\\[^A-Za-z])",
+    re.DOTALL,
 )
+_SEARCHED = re.compile(r"\\input@path\s*\{((?:\s*\{[^{}]*\})+)\s*\}")
 _GUARDED = re.compile(r"\\IfFileExists\s*\{([^{}]*)\}")
 _AUX = re.compile(r"\\@input\{(?P<file>[^{}]*)\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
@@ -55,6 +59,18 @@ class Inclusion(NamedTuple):
     """Whether only the program that reads the document knows the name."""
     optional: bool = False
     """Whether it may be missing."""
+    moves: bool = False
+    """Whether what it reads in is looked for in its own folder from there on."""
+    within: bool = False
+    """Whether the folder is one in that where files are looked for at this place."""
+
+
+def searched_folders(text: str) -> list[str]:
+    r"""Return the folders in which a LaTeX document has files looked for: ``\input@path``."""
+    if "input@path" not in text:
+        return []
+    found = _SEARCHED.findall(latex.without_comments(text))
+    return [folder for each in found for folder in re.findall(r"\{([^{}]*)\}", each)]
 
 
 def inclusions(text: str, kind: str) -> Iterator[Inclusion]:
@@ -68,8 +84,10 @@ def _in_latex(text: str) -> Iterator[Inclusion]:
     guarded = set(_GUARDED.findall(text))
     for match in _LATEX.finditer(text):
         at = match.start()
+        if match["skipped"]:
+            continue
         if match["computed"]:
-            yield Inclusion(match["computed"], at, ".tex", computed=True)
+            yield Inclusion(match[0], at, ".tex", computed=True)
             continue
         group = next(g for g in ("file", "bare", "there", "maybe") if match[g] is not None)
         name = match[group].strip().strip('"').strip()
@@ -83,6 +101,8 @@ def _in_latex(text: str) -> Iterator[Inclusion]:
             folder,
             computed="\\" in name + folder,
             optional=group == "maybe" or name in guarded,
+            moves=group == "there" or (match["by"] or "").startswith("subfile"),
+            within=(match["import"] or "").startswith("sub"),
         )
 
 

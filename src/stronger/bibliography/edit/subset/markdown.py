@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.edit.subset import latex
 from stronger.bibliography.edit.subset.fences import without_code
+from stronger.bibliography.edit.subset.inline import read_inline
 from stronger.bibliography.edit.subset.latex_commands import NONE
 from stronger.bibliography.edit.subset.places import Place, listed
-from stronger.bibliography.text.citations import cited, prose
+from stronger.bibliography.text.citations import KEY, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,9 @@ _CROSS_REFERENCE = re.compile(
 )
 """Labels of figures, tables and the like in Quarto and pandoc-crossref."""
 _CITE_TAG = re.compile(r"""<cite\s[^<>]*?data-cite=["']([^"']+)["']""")
-_ROLE = re.compile(
-    r"\{(?:foot|full)?cite(?::[a-z]+){0,3}\}(`+)(?!`)(?P<keys>[^`]+)\1(?!`)"
-    r"|(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\3(?!`)",
-    re.DOTALL,
-)
-"""A role; or code within a line, in which there are none."""
+_KEY = re.compile(rf"(?<![^\W_])(?<!\w_)(?<![@/.\\]){KEY}")
+_EXAMPLE = re.compile(r"^[ \t>]*\(@([\w-]+)\)[ \t]", re.M)
+"""The label of a numbered example, as pandoc has them."""
 _NOTE = re.compile(r"\{[^{}]*\}")
 _ALL_LISTED = re.compile(
     r"^[ \t]*(?:`{3,}|:{3,})\{bibliography\}.*\n(?:[ \t]*:(?!all:).*\n)*+[ \t]*:all:", re.M
@@ -48,16 +46,11 @@ def in_markdown(text: str, commands: Commands = NONE) -> Iterator[Place]:
     found: list[Place] = []
     if front := FRONT.match(text):
         for block in _META.finditer(text, front.start(1), front.end(1)):
-            found += _citations(text, *block.span(1))
+            found += _shifted(_citations(text[slice(*block.span(1))]), block.start(1))
         start = front.end()
     if everything := _ALL_LISTED.search(text, start):
         found.append(Place("*", everything.start(), everything.start()))
-    text = text[:start] + without_code(text[start:])
-    found += _citations(text, start, len(text))
-    found += _roles(text, start)
-    if "\\" in text:
-        plain = " " * start + prose(text[start:])
-        found += latex.in_commands(plain, commands)
+    found += _shifted(_citations(without_code(text[start:]), commands), start)
     yield from sorted(found, key=lambda place: place.start)
 
 
@@ -76,7 +69,7 @@ def in_cell(cell: dict[str, Any]) -> Iterator[Place]:
     elif kind == "code":
         fence = "```{code}\n"
         text = without_code(fence + source)
-        yield from _citations(" " * len(fence) + text[len(fence) :], len(fence), None, -len(fence))
+        yield from _shifted(_citations(" " * len(fence) + text[len(fence) :]), -len(fence))
 
 
 def cells_of(notebook: Any) -> list[dict[str, Any]]:
@@ -91,15 +84,6 @@ def cell_text(cell: dict[str, Any]) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def _roles(text: str, start: int) -> Iterator[Place]:
-    """Yield the citations of MyST's roles, and of HTML's ``<cite data-cite>``."""
-    for match in _ROLE.finditer(text, start):
-        if match["keys"]:
-            yield from keys_of_role(text, *match.span("keys"))
-    for match in _CITE_TAG.finditer(text, start):
-        yield from listed(text, *match.span(1))
-
-
 def keys_of_role(text: str, start: int, stop: int) -> Iterator[Place]:
     """Yield the keys of a role: ``{see}key{p. 3},other``, notes in braces."""
     part = _NOTE.sub(lambda match: " " * len(match[0]), text[start:stop])
@@ -107,14 +91,28 @@ def keys_of_role(text: str, start: int, stop: int) -> Iterator[Place]:
         yield Place(place.key, start + place.start, start + place.stop)
 
 
-def _citations(text: str, start: int, stop: int | None, shift: int = 0) -> Iterator[Place]:
-    part = text[start:stop]
+def _shifted(places: Iterator[Place], by: int) -> Iterator[Place]:
+    """Yield places of a part as places in the whole."""
+    for place in places:
+        yield place._replace(start=place.start + by, stop=place.stop + by)
+
+
+def _citations(text: str, commands: Commands = NONE) -> Iterator[Place]:
+    """Yield the citations of a text whose blocks of code are blank, kind by kind."""
+    parts = read_inline(text)
     # `@*` in nocite stands for all
-    if everything := _ALL.search(part):
-        at = start + everything.start() + shift
-        yield Place("*", at + 1, at + len(everything[0]))
-    for key, at in cited(part):
-        if not _CROSS_REFERENCE.fullmatch(key):
-            sign = start + at + (part[at] == "-") + 1
-            braced = text[sign] == "{"
-            yield Place(key, sign + shift, sign + len(key) + 2 * braced + shift)
+    if everything := _ALL.search(parts.text):
+        yield Place("*", everything.start() + 1, everything.end())
+    labels = set(_EXAMPLE.findall(text)) if "(@" in text else set()
+    for match in _KEY.finditer(parts.text):
+        key = key_of(match[0])
+        if not _CROSS_REFERENCE.fullmatch(key) and key not in labels:
+            start = match.start() + match[0].index("@") + 1
+            yield Place(key, start, match.end())
+    for start, stop in parts.roles:
+        yield from keys_of_role(text, start, stop)
+    for start, stop in parts.tags:
+        if tag := _CITE_TAG.match(text, start, stop):
+            yield from listed(text, *tag.span(1))
+    if "\\" in parts.tex:
+        yield from latex.in_commands(parts.tex, commands)

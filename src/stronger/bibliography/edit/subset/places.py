@@ -11,13 +11,18 @@ _NO_BREAK = re.compile(r"[^\n]")
 
 
 class Place(NamedTuple):
-    """Where a document cites an entry."""
+    """Where a document cites an entry, or names it without citing it."""
 
     key: str
+    """The key; where it is unclear, the citation as it is written."""
     start: int
     """Where the key begins in the text."""
     stop: int
     """Where it ends; what stands between is the key as written, with its braces if it has any."""
+    why: str = ""
+    """Why only the program that reads the document knows what is cited here."""
+    cites: bool = True
+    """Whether the entry is cited here, and not only named: as a member of a category, say."""
 
     @classmethod
     def of(cls, match: re.Match[str], group: int | str = 1) -> Place:
@@ -33,6 +38,16 @@ def blanked(pattern: re.Pattern[str], text: str) -> str:
 def blank(text: str) -> str:
     """Return spaces in place of a text, and its line breaks."""
     return _NO_BREAK.sub(" ", text)
+
+
+def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return a text in which stretches, in their order and apart, are blank."""
+    made: list[str] = []
+    at = 0
+    for start, stop in spans:
+        made += [text[at:start], blank(text[start:stop])]
+        at = stop
+    return "".join([*made, text[at:]])
 
 
 def listed(text: str, start: int, stop: int) -> Iterator[Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,15 @@ from stronger.bibliography.edit.subset.documents import (
     UnknownDocumentError,
     check_kind,
 )
-from stronger.bibliography.edit.subset.following import Document, Followed, Unfollowed, follow
+from stronger.bibliography.edit.subset.following import (
+    Astray,
+    Document,
+    Followed,
+    Unclear,
+    Unfollowed,
+    follow,
+    unclear,
+)
 from stronger.diagnostics import Position
 
 
@@ -30,6 +38,10 @@ class Reading:
     """The documents and what they read in."""
     unfollowed: tuple[Unfollowed, ...] = ()
     """What they read in and could not be followed."""
+    unclear: tuple[Unclear, ...] = ()
+    """Citations of which it is unclear what they cite."""
+    astray: tuple[Astray, ...] = ()
+    """Files that were found where LaTeX does not look."""
 
     @property
     def cited(self) -> Cited:
@@ -52,10 +64,18 @@ def read_documents(paths: Iterable[str | os.PathLike[str]]) -> Reading:
         check_kind(path)
     followed = follow(given)
     citations: dict[str, Position] = {}
+    found: list[Unclear] = []
     for document in followed.documents:
-        _read(document, followed, citations)
+        found += _read(document, followed, citations)
     everything = citations.pop(EVERYTHING, None) is not None
-    return Reading(citations, everything, followed.documents, followed.unfollowed)
+    return Reading(
+        citations,
+        everything,
+        followed.documents,
+        followed.unfollowed,
+        tuple(found),
+        followed.astray,
+    )
 
 
 def cited_keys(path: str | os.PathLike[str]) -> Cited:
@@ -63,15 +83,21 @@ def cited_keys(path: str | os.PathLike[str]) -> Cited:
     return read_documents([path]).cited
 
 
-def _read(document: Document, followed: Followed, citations: dict[str, Position]) -> None:
+def _read(
+    document: Document, followed: Followed, citations: dict[str, Position]
+) -> Iterator[Unclear]:
+    """Add what a document cites, and yield where it is unclear what that is."""
     source = document.source
     # A place in a notebook is one in a cell
     notebook = Position(source.file) if document.suffix == ".ipynb" else None
     try:
-        for place in followed.places(document):
-            if (key := place.key.strip()) and key not in citations:
-                citations[key] = notebook or source.position(place.start)
+        places = list(followed.places(document))
     except (ValueError, RecursionError) as error:
         where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         what = getattr(error, "msg", "it is no JSON that can be read")
         raise UnknownDocumentError(f"{document.path}{where} is no notebook: {what}") from error
+    for place in places:
+        key = place.key.strip()
+        if key and place.cites and not place.why and key not in citations:
+            citations[key] = notebook or source.position(place.start)
+    yield from unclear(document, places)

@@ -130,6 +130,50 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
         )
 
 
+@rule("B199", "clashing-alias", severity=Severity.WARNING, subject="bibliography")
+def clashing_alias(bibliography: Bibliography) -> Iterator[Diagnostic]:
+    """A further key of an entry (`ids`) is its own key, or a key of another entry.
+
+    ## Why
+    biblatex finds an entry by each of its `ids`. One that is the key of an entry, biber leaves out
+    ("is also a real entry key", "BAD RECURSION"), and of one that two entries have it keeps the
+    first: who cites by it gets another work than was meant. To biber `Hebb` and `hebb` are two.
+
+    ## Example
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {Organization}, ids = {hebb, low2001}}
+    @book{low2001, author = {Low, Ann}, title = {Disorganization}}
+    ```
+
+    ## Fix
+    Take the key out of `ids`, or give the other entry another.
+    ```bibtex
+    @book{hebb1949, author = {Hebb, Donald O.}, title = {Organization}, ids = {hebb}}
+    @book{low2001, author = {Low, Ann}, title = {Disorganization}}
+    ```
+    """
+    with_aliases = [entry for entry in bibliography if entry.aliases]
+    keys = {entry.citekey: entry for entry in bibliography} if with_aliases else {}
+    first: dict[str, Entry] = {}
+    for entry in with_aliases:
+        for alias in dict.fromkeys(entry.aliases):
+            other = keys.get(alias) or first.setdefault(alias, entry)
+            if alias == entry.citekey:
+                problem = "is its own key"
+            elif alias in keys:
+                problem = f"is the key of another, line {other.position.line}"
+            elif other is not entry:
+                problem = f"is one of {other.citekey!r}, line {other.position.line}, too"
+            else:
+                continue
+            yield clashing_alias.at(
+                entry.at("ids"),
+                f"the further key {alias!r} of {entry.citekey!r} {problem}",
+                fix="Take the key out of ids, or give the other entry another.",
+                raw=alias,
+            )
+
+
 @rule("B190", "crossref-order", severity=Severity.WARNING, subject="bibliography")
 def crossref_order(bibliography: Bibliography) -> Iterator[Diagnostic]:
     """An entry comes after the one it refers to with `crossref`, or that one refers on.
