@@ -88,3 +88,31 @@ def test_a_knowledge_base_names_what_it_leaves_out_too(tmp_path: Path, root: Pat
     done = stronger("export", "--kb", "kb", "--format", "ris", "-o", "out.ris", cwd=tmp_path)
     assert (done.returncode, _places(done.stderr)) == (1, [f"{lines + 2}:1"])
     assert (tmp_path / "out.ris").read_text(encoding="utf-8").count("ER  -") > 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (("export", "--bib", "x.bib", "-f", "ris"), "groups has no place in RIS"),
+        (("export", "--bib", "x.bib", "-f", "bibtex"), "which BibTeX calls misc"),
+        (("cite", "a", "--bib", "x.bib"), r"unknown command \foo"),
+        (("bib", "import", "x.bib", "--to", "cff"), "groups has no place in CFF"),
+        (("bib", "import", "x.json"), "'reviewed-title' of 'b' left out"),
+    ],
+)
+def test_a_named_loss_within_entries_counts_when_asked_to(
+    line: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "x.bib").write_text("@online{a, title = {A \\foo{x}}, groups = {g}}\n")
+    (tmp_path / "x.json").write_text('[{"id": "b", "type": "book", "reviewed-title": "R"}]')
+    lax, strict = (stronger(*line, *more, cwd=tmp_path) for more in ((), ("--strict",)))
+    assert (lax.returncode, strict.returncode) == (0, 1)
+    assert told in lax.stderr
+    assert (lax.stdout, lax.stderr) == (strict.stdout, strict.stderr)
+
+
+def test_a_conversion_without_loss_is_no_fault_to_the_strict(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_text("@book{a, author = {Hebb, D. O.}, title = {T}, year = 1949}\n")
+    for form in ("bibtex", "biblatex", "csl-json", "ris", "hayagriva"):
+        done = stronger("export", "--bib", "x.bib", "-f", form, "--strict", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stronger.bibliography import read_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -138,3 +140,54 @@ def test_a_preprint_is_verified_as_another_version(thesis: Path, stronger: Comma
     status, out, _ = stronger("bib", "verify", "a.bib", "--against", "b.bib")
     assert status == 1
     assert out.startswith("arx\tversion\tby title+author, there published as iclr")
+
+
+@pytest.fixture
+def two_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two bibliographies of one entry each, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STRONGER_CACHE", str(tmp_path / "cache"))
+    for file, entry in (("a.bib", "hebb1949, title = {Organization}, year = {1949}"),
+                        ("b.bib", "minsky1969, title = {Perceptrons}, year = {1969}")):  # fmt: skip
+        (tmp_path / file).write_text(f"@book{{{entry}}}\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", ["csl-json", "ris", "hayagriva", "cff", "csv", "json"])
+def test_what_is_merged_becomes_bibtex_whatever_it_was(
+    form: str, two_books: Path, stronger: Command
+) -> None:
+    stronger("export", "--bib", "b.bib", "--format", form, "--output", "b.x")
+    status, merged, told = stronger("bib", "merge", "a.bib", "b.x")
+    assert status == 0, told
+    read = read_text(merged)
+    assert not read.diagnostics
+    found = [(each.type, each.title, each.year) for each in read]
+    assert found == [("book", "Organization", 1949), ("book", "Perceptrons", 1969)]
+
+
+def test_records_lost_in_merging_are_named_and_told_by_the_exit_status(
+    two_books: Path, stronger: Command
+) -> None:
+    (two_books / "b.json").write_text('[{"id": "a", "type": "book", "title": "T"}, 3]')
+    status, _, told = stronger("bib", "merge", "a.bib", "b.json", "--output", "out.bib")
+    assert (status, "b.json:1:45 B020" in told) == (1, True)
+    assert set(read_text((two_books / "out.bib").read_text()).by_key) == {"hebb1949", "a"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["bib tidy r.bib", "bib keys r.bib --write", "bib dedupe r.bib", "bib check r.bib --fix",
+     "bib subset r.bib main.tex", "bib verify r.bib --against a.bib --adopt doi",
+     "papers --bib r.bib", "export --bib r.bib", "cite t --bib r.bib"],
+)  # fmt: skip
+def test_what_only_bibtex_can_be_used_for_sends_to_the_import(
+    line: str, two_books: Path, stronger: Command
+) -> None:
+    ris = "TY  - BOOK\nTI  - T\nER  - \n"
+    (two_books / "r.bib").write_text(ris)
+    (two_books / "main.tex").write_text("\\cite{t}")
+    status, printed, told = stronger(*line.split())
+    assert (status, printed) == (2, "")
+    assert "r.bib is no BibTeX; `stronger bib import r.bib` makes BibTeX of it" in told
+    assert (two_books / "r.bib").read_text() == ris

@@ -15,7 +15,17 @@ from stronger.cli.app import app
 
 WORDS = [
     *("papers", "show", "export", "title:deep", "-title:deep", "deep nets", "key", "-", "--", ""),
-    *("--bib", "a.bib", "--bib=a.bib", "--bib=", "-b", "--json", "--json=1", "--no-cache"),
+    *(
+        "--bib",
+        "a.bib",
+        "--bib=a.bib",
+        "--bib=",
+        "-b",
+        "--json",
+        "--json=1",
+        "--no-cache",
+        "--strict",
+    ),
     *("--format", "-f", "csl-json", "--format=ris", "-f=ris", "-o", "--output", "out.ris", "-fris"),
     *("--sort", "year", "--sort=-year", "--sort=zz", "--limit", "5", "--limit=0", "--limit=x"),
     *("--kb", "folder", "--kb=folder", "--help", "--no-json", "--out", "x=y", "-1"),
@@ -115,6 +125,6 @@ def test_a_path_given_is_a_path(calls: list[object]) -> None:
         (
             "export",
             ([Path("a.bib")], None, None, Path("b.bib")),
-            {"keys": None, "cache": True, "sort": None, "limit": None},
+            {"keys": None, "cache": True, "sort": None, "limit": None, "strict": False},
         ),
     ]

@@ -107,7 +107,7 @@ def test_a_context_object_says_what_the_entry_says() -> None:
 
 
 def test_every_entry_type_that_can_be_exported_has_an_item_type() -> None:
-    from stronger.bibliography.formats.csl import TYPES
+    from stronger.bibliography.formats.csl_words import TYPES
 
     assert set(TYPES) - set(ITEM_TYPES) == {"misc", "periodical"}
 

@@ -21,7 +21,7 @@ from stronger.cli.check import (
     wants_fixes,
 )
 from stronger.cli.inputs import Input, find, read
-from stronger.cli.output import Failure, note, print_findings
+from stronger.cli.output import note, print_findings
 
 if TYPE_CHECKING:
     from stronger.bibliography import Bibliography
@@ -66,7 +66,7 @@ def check(
     fixed, failed = None, False
     if wants_fixes(fix, show_diff, unsafe):
         fixed = 0
-        for each in map(only_bibtex, named):
+        for each in (each.in_bibtex() for each in named):
             number, unfixed = fix_file(
                 each.read() if show_diff else each.to_write("--fix"),
                 lambda read: check_bibliography(read, selection=selection, authority=authority),
@@ -80,19 +80,9 @@ def check(
     for each in named:
         found += check_bibliography(each.bibliography(), selection=selection, authority=authority)
         if second_opinion:
-            found += read_otherwise(only_bibtex(each), selection)
+            found += read_otherwise(each.in_bibtex(), selection)
     print_findings(found, Path(), form)
     conclude(found, form, "All is well.", fixed=fixed, failed=failed)
-
-
-def only_bibtex(given: Input) -> Input:
-    """Return a file if it is in BibTeX, or say that it has to be."""
-    from stronger.bibliography.importing.files import is_other
-
-    if is_other(given.read(), given.name):
-        name = given.name
-        raise Failure(f"{name} is no BibTeX; `stronger bib import {name}` makes BibTeX of it")
-    return given
 
 
 def read_otherwise(given: Input, selection: Selection) -> list[Diagnostic]:

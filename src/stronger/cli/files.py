@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from stronger.cli.inputs import find
-from stronger.cli.leaving import name_left_out, name_unwritten
+from stronger.cli.leaving import name_left_out, name_losses
 from stronger.cli.ordering import nothing_found, ordered
 from stronger.cli.output import (
     Failure,
@@ -105,11 +105,12 @@ def export(
     cache: bool,
     sort: str | None = None,
     limit: int | None = None,
+    strict: bool = False,
 ) -> None:
     """Export entries of one or several files with everything they depend on.
 
     They are those that a query selects, or those of the given keys, in their order. Each entry that
-    is left out is named, and the exit status is 1 then.
+    is left out is named, and the exit status is 1 then; with ``strict``, for any other loss, too.
     """
     form = form_of(form, output)
     in_order = keys is not None or sort is not None
@@ -144,11 +145,9 @@ def export(
         for index in indexes:
             own = [key for key in found if found[key] is index] if keys is not None else None
             unread += _name_left_out(index, own)
-    unwritten = name_unwritten(left)
-    for loss in losses:
-        complain(loss)
+    lost = name_losses(losses, left, strict=strict)
     emit(text, output, number, "paper")
-    if unread or unwritten:
+    if unread or lost:
         sys.exit(1)
 
 
@@ -227,6 +226,8 @@ def _open(bibs: Sequence[Path], cache: bool) -> Iterator[list[Index]]:
             index = stack.enter_context(opened)
             if number := index.number_of_findings():
                 several = "s" if number > 1 else ""
+                if not len(index):
+                    given.in_bibtex()
                 complain(
                     f"reading {given.name} gave {number} finding{several}; see `stronger bib check`"
                 )

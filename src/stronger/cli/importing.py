@@ -9,7 +9,8 @@ import typer
 
 from stronger.cli.bib import Output, print_findings_to_stderr
 from stronger.cli.inputs import read
-from stronger.cli.leaving import name_left_out, name_unwritten
+from stronger.cli.leaving import name_left_out, name_losses
+from stronger.cli.options import Strict
 from stronger.cli.output import Failure, complain, emit
 
 
@@ -30,13 +31,15 @@ def import_(
         str, typer.Option("--to", help="Format to write; biblatex, or any format of exports.")
     ] = "bibtex",
     output: Output = None,
+    strict: Strict = False,
 ) -> None:
     """Convert a bibliography to BibTeX or another format, and say what was lost.
 
-    Exits with 1 if a record is lost; if there is nothing to write, nothing is written.
+    Exits with 1 if a record is lost, with --strict also if anything else is; if there is nothing to
+    write, nothing is written.
     """
     from stronger.bibliography import UnknownFormatError, export_with_losses
-    from stronger.bibliography.importing.findings import loses_records
+    from stronger.bibliography.importing.findings import loses
 
     bibliography = read(file, form)
     try:
@@ -48,9 +51,8 @@ def import_(
         complain(f"nothing could be read from {file}, so nothing is written")
         raise typer.Exit(1)
     unread = name_left_out(bibliography.diagnostics, lambda _: bibliography)
-    unwritten = name_unwritten(exported.left)
-    for loss in exported.summary():
-        complain(loss)
+    lost = name_losses(exported.summary(), exported.left, strict=strict)
     emit(exported.text, output, exported.number)
-    if unread or unwritten or any(map(loses_records, bibliography.diagnostics)):
+    lost |= any(loses(finding, fields=strict) for finding in bibliography.diagnostics)
+    if unread or lost:
         raise typer.Exit(1)

@@ -81,6 +81,15 @@ class Input:
         except UnknownFormatError as error:
             raise Failure(str(error)) from None
 
+    def in_bibtex(self) -> Input:
+        """Return this if it is BibTeX, or say that it has to be."""
+        from stronger.bibliography.importing.files import is_other
+
+        if is_other(self.read(), self.name):
+            told = f"{self.name} is no BibTeX; `stronger bib import {self.name}` makes BibTeX of it"
+            raise Failure(told)
+        return self
+
     def to_write(self, command: str) -> Path:
         """Return the path of a file to be changed in place, or say that there is none."""
         if self.memory is not None:

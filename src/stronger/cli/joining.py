@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.bib import File, Output, only_bibtex
+from stronger.cli.bib import File, Output, print_findings_to_stderr
 from stronger.cli.documents import (
     Change,
     Documents,
@@ -92,9 +92,11 @@ def merge(
     """Merge bibliographies. Duplicates and conflicts are shown, and nothing decided in silence.
 
     Entries become one only if they are one work. Comments, macros, preambles and what cannot be
-    read are carried over. Exits with 1, and writes nothing, while a conflict is undecided.
+    read are carried over. Exits with 1, and writes nothing, while a conflict is undecided; also if
+    records of a bibliography in another format than BibTeX are lost.
     """
     from stronger.bibliography.edit.merging import merge as merge_bibliographies
+    from stronger.bibliography.importing.findings import loses
     from stronger.bibliography.source.decoding import Encoding
 
     if documents and output is None and not show_diff:
@@ -118,14 +120,17 @@ def merge(
     if output in (None, STDOUT) and not (show_diff or documents):
         if not as_json:
             hand_on(merged.text)
-        return
-    target = output or files[0]
-    before = parts[0].text if output is None else _held(output)
-    change = Change(target, before, merged.text, Encoding("utf-8"))
-    conclude_documents([change], merged.keys, merged.unclear, documents,
-                       write=not show_diff, show_diff=show_diff)  # fmt: skip
-    if not show_diff:
-        note(f"{_entries(merged.number)} written to {output}")
+    else:
+        target = output or files[0]
+        before = parts[0].text if output is None else _held(output)
+        change = Change(target, before, merged.text, Encoding("utf-8"))
+        conclude_documents([change], merged.keys, merged.unclear, documents,
+                           write=not show_diff, show_diff=show_diff)  # fmt: skip
+        if not show_diff:
+            note(f"{_entries(merged.number)} written to {output}")
+    # What cannot be read of BibTeX is carried over instead
+    if any(loses(each) for part in parts for each in part.bibliography.diagnostics):
+        raise typer.Exit(1)
 
 
 def dedupe(
@@ -153,7 +158,7 @@ def dedupe(
     from stronger.bibliography.edit.merging import Part
     from stronger.bibliography.edit.merging import dedupe as join_entries
 
-    given = only_bibtex(find(file))
+    given = find(file).in_bibtex()
     if output is None and not (dry_run or show_diff):
         output = None if given.regular else STDOUT
     text, encoding = given.text()
@@ -182,17 +187,17 @@ def dedupe(
 
 
 def _part(file: Path) -> Part:
-    """Return a bibliography with its text, if it is BibTeX."""
+    """Return a bibliography with its text if it is BibTeX; of others, say how they were read."""
     from stronger.bibliography.edit.merging import Part
+    from stronger.bibliography.importing.files import is_other
     from stronger.bibliography.source.decoding import readable
 
     given = find(file)
-    read_file = given.bibliography()
-    if any(not entry.raw for entry in read_file):
-        return Part(read_file)
-    text = readable(given.text()[0])
-    foreign = any(text[slice(*entry.span)] != entry.raw for entry in read_file)
-    return Part(read_file, "" if foreign else text)
+    if is_other(given.read(), given.name):
+        imported = given.bibliography()
+        print_findings_to_stderr(imported)
+        return Part(imported)
+    return Part(given.bibliography(), readable(given.text()[0]))
 
 
 def _held(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Names every entry that a conversion leaves out; the command then ends with exit status 1."""
+"""Names what a conversion leaves out; without an entry, the command ends with exit status 1."""
 
 from __future__ import annotations
 
@@ -49,8 +49,20 @@ def name_left_out(
     return len(told)
 
 
-def name_unwritten(left: Sequence[Loss]) -> int:
-    """Name the entries that a format has no place for; return their number."""
+def name_losses(losses: Sequence[str], left: Sequence[Loss], *, strict: bool) -> bool:
+    """Name what a format has no place for; say whether the exit status is to say so, too.
+
+    Parameters
+    ----------
+    losses
+        What of the entries that are written is lost, each in a line. Most of it follows from the
+        format that was chosen, so that a status for it would nearly always be the same: it counts
+        with ``strict`` alone.
+    left
+        The entries that are not written. They always count.
+    """
     for each in left:
         complain(f"{each.position} left out: entry {each.citekey!r} {each.reason}")
-    return len(left)
+    for line in losses:
+        complain(line)
+    return bool(left or (strict and losses))

@@ -53,11 +53,11 @@ def diff(
     """
     from stronger.bibliography.compare.changes import compare
     from stronger.bibliography.compare.unread import compare_unread, is_unread
-    from stronger.bibliography.importing.findings import loses_records
+    from stronger.bibliography.importing.findings import loses
 
     before, after = read(old), read(new)
     unread = [
-        [each for each in found.diagnostics if is_unread(each) or loses_records(each)]
+        [each for each in found.diagnostics if is_unread(each) or loses(each)]
         for found in (before, after)
     ]
     for each in (*unread[0], *unread[1]):
@@ -120,7 +120,7 @@ def keys(
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
     from stronger.bibliography.edit.merging import with_old_keys
 
-    given = find(file)
+    given = find(file).in_bibtex()
     path = given.to_write("--write") if write_file else given.path
     try:
         made = make_keys(given.bibliography(), pattern, transliteration.value)

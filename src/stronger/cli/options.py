@@ -53,6 +53,10 @@ Limit = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="With --bib: keep no index for the next time.")
 ]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Exit with 1 for everything that is named, fields included."),
+]
 TAKES_QUERY = {"ignore_unknown_options": True}
 """A query may hold ``-venue:arxiv``, which is no option."""
 SHORT = {"-f": "--format", "-o": "--output"}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli import describing, files
-from stronger.cli.leaving import name_left_out, name_unwritten
-from stronger.cli.options import BibFiles, Folder, Json, Limit, NoCache, Query, Sort
+from stronger.cli.leaving import name_left_out, name_losses
+from stronger.cli.options import BibFiles, Folder, Json, Limit, NoCache, Query, Sort, Strict
 from stronger.cli.ordering import Listed, nothing_found, ordered
 from stronger.cli.output import (
     Failure,
@@ -130,13 +130,16 @@ def export(
     ] = False,
     sort: Sort = None,
     limit: Limit = None,
+    strict: Strict = False,
     bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
     """Export papers, all or those a query selects, with everything they depend on.
 
-    Exits with 1 if an entry is left out (it cannot be read, or its key is another's).
+    What is left out is named. Exits with 1 if that is an entry (it cannot be read, or its key is
+    another's); with --strict, also if it is a field that the format has no place for, or a part of
+    one.
     """
     named = [key.strip() for each in keys or () for key in each.split(",") if key.strip()]
     if keys is not None and query:
@@ -157,6 +160,7 @@ def export(
             cache=not no_cache,
             sort=sort,
             limit=limit,
+            strict=strict,
         )
         return
     from stronger.bibliography import export_with_losses
@@ -181,11 +185,9 @@ def export(
         raise Failure(str(error)) from None
     known = base.bibliography
     unread = name_left_out(known.diagnostics, lambda _: known, None if keys is None else named)
-    unwritten = name_unwritten(exported.left)
-    for loss in exported.summary():
-        complain(loss)
+    lost = name_losses(exported.summary(), exported.left, strict=strict)
     emit(exported.text, output, exported.number, "paper")
-    if unread or unwritten:
+    if unread or lost:
         raise typer.Exit(1)
 
 
@@ -225,11 +227,15 @@ def cite(
         typer.Option("--locale", help="Language, such as en-GB.", show_default="the style's"),
     ] = None,
     as_json: Json = False,
+    strict: Strict = False,
     bib: BibFiles = None,
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
-    """Cite papers in any CSL style, as one document that cites them in this order would."""
+    """Cite papers in any CSL style, as one document that cites them in this order would.
+
+    What of a field cannot be understood is named. With --strict, exits with 1 then.
+    """
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
 
@@ -249,8 +255,9 @@ def cite(
     else:
         for each in made:
             say(each.bibliography_entry or each.in_text)
-    for loss in dict.fromkeys(str(loss) for each in made for loss in each.losses):
-        complain(loss)
+    losses = list(dict.fromkeys(str(loss) for each in made for loss in each.losses))
+    if name_losses(losses, (), strict=strict):
+        raise typer.Exit(1)
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
-_FLAGS = {"papers": ("--json",), "show": ("--json",), "export": ()}
+_FLAGS = {"papers": ("--json",), "show": ("--json",), "export": ("--strict",)}
 _VALUES = {
     "papers": {"--sort": "--sort", "--limit": "--limit"},
     "show": {},
@@ -54,7 +54,15 @@ def run(arguments: Sequence[str]) -> bool:
         output = Path(options["--output"]) if "--output" in options else None
         form = options.get("--format")
         files.export(
-            bibs, words or None, form, output, keys=None, cache=cache, sort=sort, limit=limit
+            bibs,
+            words or None,
+            form,
+            output,
+            keys=None,
+            cache=cache,
+            sort=sort,
+            limit=limit,
+            strict="--strict" in options,
         )
     elif command == "papers":
         as_json = "--json" in options

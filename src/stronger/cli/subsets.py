@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.cli.inputs import Input, find
+from stronger.cli.inputs import find
 from stronger.cli.output import Failure, complain, emit
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
     complaints = [str(each) for each in reading.unfollowed]
     found, unfound = (given, []) if given else _named(reading)
     complaints += unfound
-    inputs = [_bibtex(path) for path in found]
+    inputs = [find(path) for path in found]
     library = Library((each.name, readable(each.text()[0])) for each in inputs)
+    if not library.by_key:
+        for given_file in inputs:
+            given_file.in_bibtex()
     made = cut(library, reading.cited)
     complaints += (f"{reading.citations[each.key]}: {each}" for each in made.missing)
     complaints += map(str, made.differing)
@@ -42,16 +45,6 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
         emit(made.text, output, made.number)
     if complaints:
         sys.exit(1)
-
-
-def _bibtex(path: Path) -> Input:
-    """Return a bibliography, or say that it has to be BibTeX."""
-    given = find(path)
-    if path.suffix.lower() in (*_BIBTEX, ""):
-        return given
-    from stronger.cli.bib import only_bibtex
-
-    return only_bibtex(given)
 
 
 def _is_bibliography(path: Path) -> bool:

@@ -136,7 +136,7 @@ def tidy(
         characters=characters and characters.value,
         protect=protect,
     )
-    given = find(file)
+    given = find(file).in_bibtex()
     text, encoding = given.text()
     try:
         result = tidy_text(text, options)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stronger.cli.bib import File, only_bibtex
+from stronger.cli.bib import File
 from stronger.cli.inputs import Input, find, read
 from stronger.cli.options import Json
 from stronger.cli.output import (
@@ -62,7 +62,7 @@ def verify(
     if fields and as_json:
         raise Failure("--json goes without --adopt")
     given, authority = find(file), read(against)
-    ours = (only_bibtex(given) if fields else given).bibliography()
+    ours = (given.in_bibtex() if fields else given).bibliography()
     found = verify_bibliography(ours, authority)
     if fields:
         _adopt(given, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff)

@@ -182,3 +182,18 @@ def test_every_paper_of_our_own_base_is_known_again_with_initials_and_no_identif
         if not (judgement := judge(entry, _rewritten(entry)))
     ]
     assert lost == []
+
+
+def test_without_an_author_a_title_of_one_word_is_no_proof_and_nothing_more_is_claimed() -> None:
+    entry = "@book{%s, author = {Pearl, Judea}, title = {%s}, year = {2000}}\n"
+    bare = "@book{b, title = {%s}, year = {2000}}"
+    one, several = "Causality", "Causality: Models and Reasoning"
+    assert judged(entry % ("a", one), bare % one).ground == "authors"
+    found = judged(entry % ("a", several), bare % several)
+    assert (found.verdict, found.reason) == (
+        "same",
+        "the title is the same, and one names no author",
+    )
+    told = check(read_text(entry % ("a", several) + bare % several))
+    assert "'b' has the title of 'a', line 1" in {each.message for each in told}
+    assert judged(bare % one, bare.replace("{b", "{c") % one).verdict == "same"

@@ -435,3 +435,24 @@ def test_a_line_on_losses_names_a_handful_of_entries() -> None:
     source = read_text("".join(f"@misc{{k{n}, title = {{\\foo{{x}}}}}}\n" for n in range(7)))
     (line,) = export_with_losses(source, source, "ris").summary()
     assert line.endswith("('k0', 'k1', 'k2', 'k3', 'k4' and 2 more)")
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        ("csl-json", "On <i>E. coli</i>"),
+        ("html", "<cite>On <i>E. coli</i></cite>"),
+        ("ris", "TI  - On E. coli"),
+        ("cff", "title: On E. coli"),
+        ("hayagriva", "title: On E. coli"),
+        ("markdown", "*On E. coli*"),
+    ],
+)
+def test_emphasis_is_kept_or_told(form: str, title: str) -> None:
+    read = read_text(
+        r"@book{a, author = {A, B}, year = 1990, title = {On \emph{E. coli}}}", "a.bib"
+    )
+    made = export_with_losses(read, read, form)
+    assert title in made.text
+    told = any("emphasised in part" in loss.reason for loss in made.losses)
+    assert told != ("<i>" in made.text)

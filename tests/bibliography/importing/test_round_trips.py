@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stronger.bibliography import export_with_losses, read_file, read_text
 from stronger.bibliography.formats import FORMATS
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.formats.fields import join_title, keywords
 from stronger.bibliography.importing import import_bytes
 from stronger.bibliography.importing.plain import item_source, keywords_source

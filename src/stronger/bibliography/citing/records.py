@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.text.dates import Date, DateRange, date_parts, parse_date
 from stronger.bibliography.text.pages import page_range

@@ -118,7 +118,9 @@ def _shared(a: Work, b: Work) -> tuple[Ground, str]:
     if not a.isbns.isdisjoint(b.isbns):
         return "isbn", "they have one ISBN"
     if a.text and b.text:
-        return "title", "title and authors are the same"
+        if a.names and b.names:
+            return "title", "title and authors are the same"
+        return "title", "the title is the same, and one names no author"
     return "key", "they have one key, and nothing says otherwise"
 
 
@@ -192,7 +194,8 @@ def _people(a: Work, b: Work, identified: bool) -> tuple[Ground, str] | None:
     if not a.names or not b.names:
         if identified or a.text == b.text == "":
             return None
-        if title_likeness(a, b) < SAME_TITLE_ALONE or is_generic(a.words):
+        one_word = len(a.words) < 2 and bool(a.names or b.names)
+        if title_likeness(a, b) < SAME_TITLE_ALONE or is_generic(a.words) or one_word:
             return "authors", "one names no author, and the titles are no proof"
         return None
     if _same_name(a.names[0], b.names[0]):

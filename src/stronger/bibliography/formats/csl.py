@@ -6,6 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from stronger.bibliography.formats.csl_words import (
+    DATES,
+    GENRES,
+    KINDS,
+    OTHERS,
+    PEOPLE,
+    TYPES,
+    VARIABLES,
+)
 from stronger.bibliography.formats.fields import Fields, join_title, keyword_text, losses_of
 from stronger.bibliography.formats.markup import FORMULA, NOCASE, Run, runs
 from stronger.bibliography.formats.registry import Exported, export_format
@@ -17,148 +26,6 @@ if TYPE_CHECKING:
 
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.bibliography.text.people import Names, Person
-
-TYPES = {
-    "article": "article-journal",
-    "artwork": "graphic",
-    "audio": "song",
-    "book": "book",
-    "bookinbook": "chapter",
-    "booklet": "pamphlet",
-    "collection": "book",
-    "conference": "paper-conference",
-    "dataset": "dataset",
-    "electronic": "webpage",
-    "image": "graphic",
-    "inbook": "chapter",
-    "incollection": "chapter",
-    "inproceedings": "paper-conference",
-    "inreference": "entry-encyclopedia",
-    "jurisdiction": "legal_case",
-    "legislation": "legislation",
-    "letter": "personal_communication",
-    "manual": "report",
-    "mastersthesis": "thesis",
-    "misc": "document",
-    "mvbook": "book",
-    "mvcollection": "book",
-    "mvproceedings": "book",
-    "mvreference": "book",
-    "online": "webpage",
-    "patent": "patent",
-    "performance": "performance",
-    "periodical": "periodical",
-    "phdthesis": "thesis",
-    "proceedings": "book",
-    "reference": "book",
-    "report": "report",
-    "review": "review",
-    "software": "software",
-    "standard": "standard",
-    "suppbook": "chapter",
-    "suppcollection": "chapter",
-    "suppperiodical": "article",
-    "techreport": "report",
-    "thesis": "thesis",
-    "unpublished": "manuscript",
-    "video": "motion_picture",
-    "www": "webpage",
-}
-"""CSL's types by those of BibTeX and BibLaTeX; an unknown one becomes a ``document``."""
-
-KINDS = {
-    "article": "misc",
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "dataset": "dataset",
-    "document": "misc",
-    "entry": "inreference",
-    "entry-dictionary": "inreference",
-    "entry-encyclopedia": "inreference",
-    "event": "misc",
-    "graphic": "artwork",
-    "legal_case": "jurisdiction",
-    "legislation": "legislation",
-    "manuscript": "unpublished",
-    "motion_picture": "video",
-    "pamphlet": "booklet",
-    "paper-conference": "inproceedings",
-    "patent": "patent",
-    "performance": "performance",
-    "periodical": "periodical",
-    "personal_communication": "letter",
-    "post": "online",
-    "post-weblog": "online",
-    "report": "techreport",
-    "review": "review",
-    "review-book": "review",
-    "software": "software",
-    "song": "audio",
-    "speech": "unpublished",
-    "standard": "standard",
-    "thesis": "thesis",
-    "webpage": "online",
-}
-"""BibTeX's and BibLaTeX's types by CSL's."""
-
-GENRES = {
-    "mastersthesis": "Master's thesis",
-    "mathesis": "Master's thesis",
-    "phdthesis": "PhD thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-    "candthesis": "Candidate thesis",
-    "bathesis": "Bachelor's thesis",
-}
-"""What BibLaTeX's localisation keys, and types that say more than CSL's, mean."""
-
-PEOPLE = {
-    "author": "author",
-    "bookauthor": "container-author",
-    "editor": "editor",
-    "translator": "translator",
-}
-VARIABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("title-short", ("shorttitle",)),
-    ("collection-title", ("series",)),
-    ("volume", ("volume",)),
-    ("number-of-volumes", ("volumes",)),
-    ("edition", ("edition",)),
-    ("chapter-number", ("chapter",)),
-    ("page", ("pages",)),
-    ("number-of-pages", ("pagetotal",)),
-    ("publisher", ("publisher", "institution", "school", "organization")),
-    ("publisher-place", ("location", "address")),
-    ("version", ("version",)),
-    ("status", ("pubstate",)),
-    ("event-title", ("eventtitle",)),
-    ("event-place", ("venue",)),
-    ("original-title", ("origtitle",)),
-    ("original-publisher", ("origpublisher",)),
-    ("original-publisher-place", ("origlocation",)),
-    ("language", ("langid", "language")),
-    ("ISBN", ("isbn",)),
-    ("ISSN", ("issn",)),
-    ("call-number", ("library",)),
-    ("keyword", ("keywords",)),
-    ("abstract", ("abstract",)),
-    ("annote", ("annotation", "annote")),
-    ("medium", ("howpublished",)),
-    ("note", ("note", "addendum")),
-)
-"""CSL's variables and the fields that fill them, the best first."""
-
-DATES = {
-    "issued": "date",
-    "accessed": "urldate",
-    "event-date": "eventdate",
-    "original-date": "origdate",
-}
-OTHERS = "others"
-"""A literal name that stands for the people left out, as pandoc has it."""
 
 _NUMBERED = frozenset({"article-journal", "article-magazine", "article-newspaper", "periodical"})
 _WHOLES = frozenset({"book", "chapter", "paper-conference", "entry-encyclopedia"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from stronger.bibliography.formats.markup import runs
 from stronger.bibliography.formats.registry import Loss
 from stronger.bibliography.text.dates import (
     Date,
@@ -22,6 +23,7 @@ from stronger.bibliography.text.names import left_in_names, parse_names, split_a
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from stronger.bibliography.formats.markup import Run
     from stronger.bibliography.model import Entry
     from stronger.bibliography.text.identifiers import ArXiv
     from stronger.bibliography.text.people import Names
@@ -82,9 +84,20 @@ class Fields:
     def text(self, *names: str) -> str:
         """Take the first of the fields that is there, in plain Unicode."""
         for name in names:
-            if value := self.converted(name, verbatim if name in VERBATIM_FIELDS else to_text):
+            if name in VERBATIM_FIELDS:
+                value = self.converted(name, verbatim)
+            else:
+                value = self.converted(name, to_text)
+                if "\\" in self._values.get(name, ""):
+                    self.unemphasised(name, runs(self._values[name]))
+            if value:
                 return value
         return ""
+
+    def unemphasised(self, name: str, made: Iterable[Run]) -> None:
+        """Note that a field is taken without the italics or the bold type in it."""
+        if any(mark in ("i", "b") for run in made for mark in run.marks):
+            self.lose(name, f"is emphasised in part, which {self._target} cannot say")
 
     def converted(self, name: str, convert: Callable[[str], T]) -> T:
         """Take a field as a function turns it from LaTeX into something else."""

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.formats.fields import Fields, join_title, losses_of
 from stronger.bibliography.formats.markup import NOCASE, in_characters, runs
 from stronger.bibliography.formats.registry import Exported, export_format
@@ -213,8 +213,7 @@ def _title(fields: Fields, title: str, subtitle: str) -> str:
 
 def _formatted(fields: Fields, name: str) -> str:
     made = fields.converted(name, runs)
-    if any(mark in ("i", "b") for run in made for mark in run.marks):
-        fields.lose(name, "is emphasised in part, which Hayagriva cannot say")
+    fields.unemphasised(name, made)
     pieces = [
         (kept, _escape(in_characters(same)))
         for kept, same in groupby(made, lambda run: NOCASE in run.marks)

@@ -16,7 +16,7 @@ from stronger.bibliography.text.pages import page_range
 from stronger.escaping import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.bibliography.text.people import Names
@@ -66,12 +66,12 @@ def html(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:  # n
     taken = [Fields(entry, "a plain reference") for entry in entries]
     lines = ['<ul class="references">\n']
     for fields in taken:
-        shown = reference(fields)
+        shown = reference(fields, _title_in_html)
         escape = html_module.escape
         parts = [
             escape(shown.people),
             f"({escape(shown.year)}).",
-            f"<cite>{title}</cite>." if (title := _title_in_html(fields)) else "",
+            f"<cite>{shown.title}</cite>." if shown.title else "",
             f"{escape(shown.details)}." if shown.details else "",
             *(f'<a href="{escape(url)}">{escape(text)}</a>' for text, url in shown.links),
         ]
@@ -95,8 +95,8 @@ def _in_html(value: str) -> str:
     return "".join(made)
 
 
-def reference(fields: Fields) -> Reference:
-    """Return what a plain reference shows of an entry."""
+def reference(fields: Fields, title: Callable[[Fields], str] = Fields.title) -> Reference:
+    """Return what a plain reference shows of an entry, whose title a function makes."""
     editors = fields.people("editor")
     people = people_text(fields.people("author"))
     if not people and editors:
@@ -129,7 +129,7 @@ def reference(fields: Fields) -> Reference:
         venue.append(url)
     venue.append(fields.text("howpublished"))
     details = ", ".join(part for part in venue if part)
-    return Reference(people, year or "n.d.", fields.title(), details, tuple(links))
+    return Reference(people, year or "n.d.", title(fields), details, tuple(links))
 
 
 def people_text(names: Names) -> str:

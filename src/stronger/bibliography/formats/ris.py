@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.formats.fields import (
     Fields,
     losses_of,

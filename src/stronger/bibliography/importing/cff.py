@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.formats.cff import KINDS, UNKNOWN_AUTHOR
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record
 from stronger.bibliography.importing.yamls import Node, load_yaml

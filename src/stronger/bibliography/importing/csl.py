@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from stronger.bibliography.formats.csl import DATES, GENRES, KINDS, OTHERS, PEOPLE, VARIABLES
+from stronger.bibliography.formats.csl_words import DATES, GENRES, KINDS, OTHERS, PEOPLE, VARIABLES
 from stronger.bibliography.importing.crossref import as_csl, is_crossref
 from stronger.bibliography.importing.csl_dates import read_csl_date
 from stronger.bibliography.importing.drafting import Draft, finish

@@ -164,6 +164,13 @@ def contradiction(position: Position, reason: str) -> Diagnostic:
     return contradiction.at(position, reason, fix="Rename the file, or say what it is.")
 
 
-def loses_records(finding: Diagnostic) -> bool:
-    """Say whether something is missing from what was read, beyond what BibTeX has no field for."""
-    return finding.code in (broken_record.code, not_read.code)
+def loses(finding: Diagnostic, *, fields: bool = False) -> bool:
+    """Say whether something is missing from what was read.
+
+    Parameters
+    ----------
+    fields
+        Whether what BibTeX has no field for counts, too.
+    """
+    codes = {broken_record.code, not_read.code}
+    return finding.code in codes or (fields and finding.code == left_out.code)

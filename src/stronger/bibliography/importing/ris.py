@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.formats.csl import GENRES
+from stronger.bibliography.formats.csl_words import GENRES
 from stronger.bibliography.formats.ris import (
     BOOKS,
     ENTITY,

@@ -61,7 +61,10 @@ def items_of(part: Part | Bibliography, number: int) -> tuple[list[Item], str]:
 
 
 def _written(bibliography: Bibliography, number: int) -> list[Item]:
-    """Return the entries and what they need as they stand in the text, or else written anew."""
+    """Return the entries and what they need as they stand in the text, or else written anew.
+
+    What was imported stands in no BibTeX text, and has no span in one.
+    """
     made = [Item("preamble", write_preamble(text), "\n", number) for text in bibliography.preambles]
     placed: list[tuple[Position, Item]] = []
     seen: set[Position] = set()
@@ -71,11 +74,11 @@ def _written(bibliography: Bibliography, number: int) -> list[Item]:
             text = string.raw or write_string(string)
             placed.append((string.position, Item("string", text.strip(), "\n", number)))
     for entry in bibliography:
-        text = entry.raw or write_entry(entry, bibliography.strings)
+        text = entry.raw if any(entry.span) else write_entry(entry, bibliography.strings)
         item = Item("entry", text.strip(), "\n\n", number)
         item.entry = entry
         placed.append((entry.position, item))
-    if all(each.raw for each in bibliography):
+    if all(any(each.span) for each in bibliography):
         placed.sort(key=lambda each: each[0])
     items = [*made, *(item for _, item in placed)]
     if items:

@@ -115,7 +115,8 @@ def duplicate_entry(bibliography: Bibliography) -> Iterator[Diagnostic]:
         if pair.verdict is Verdict.VERSION:
             message = f"{pair.b.citekey!r} is another version of {other}: {pair.judgement.reason}"
         elif pair.why == "title":
-            message = f"{pair.b.citekey!r} has the title and authors of {other}"
+            both = all(each.authors or each.editors for each in (pair.a, pair.b))
+            message = f"{pair.b.citekey!r} has the title{' and authors' * both} of {other}"
         elif pair.verdict is Verdict.DIFFERENT:
             reason = pair.judgement.reason
             message = f"{pair.b.citekey!r} has the {pair.why} of another work, {other}: {reason}"

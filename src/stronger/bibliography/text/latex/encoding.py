@@ -24,9 +24,11 @@ _UNTOUCHABLE = re.compile(
     r"|\\(?:url|path|nolinkurl|href|verb|ensuremath)\s*\{[^{}]*\}",
     re.DOTALL,
 )
-# Single Greek letters are symbols, which LaTeX has; words need a font that it may not have
-_WORD = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{2,}")
-_BESIDE = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+# Single Greek letters are symbols, which LaTeX has; words, and the initials and numerals beside
+# them, need a font that it may not have
+_GREEK = r"[\u0370-\u03ff\u1f00-\u1fff]"
+_PHRASE = re.compile(rf"{_GREEK}+(?:[\s.,]+{_GREEK}+)*")
+_WORD = re.compile(rf"{_GREEK}{{2}}")
 _SCRIPTS = {
     **dict(zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True)),
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
@@ -45,16 +47,17 @@ def to_latex(text: str) -> str:
     --------
     >>> to_latex("Łukasz, Léon & {\\'E}mile, 3 µm α-Κόσμος")
     "{\\L}ukasz, L{\\'e}on & {\\'E}mile, 3 {\\textmu}m {\\ensuremath{\\alpha}}-Κόσμος"
+    >>> to_latex("Σεφέρης, Γ., and the Σ of Γ")
+    'Σεφέρης, Γ., and the {\\ensuremath{\\Sigma}} of {\\ensuremath{\\Gamma}}'
     """
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
-    if not _BESIDE.search(text):
-        return text.translate(_COMMANDS)
     made, at = [], 0
-    for word in _WORD.finditer(text):
-        made += [text[at : word.start()].translate(_COMMANDS), word[0]]
-        at = word.end()
+    for phrase in _PHRASE.finditer(text):
+        if _WORD.search(phrase[0]):
+            made += [text[at : phrase.start()].translate(_COMMANDS), phrase[0]]
+            at = phrase.end()
     return "".join([*made, text[at:].translate(_COMMANDS)])
 
 
