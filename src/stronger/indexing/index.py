@@ -10,7 +10,7 @@ from stronger.query.sql import translate
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stronger.bibliography.model import Bibliography
     from stronger.indexing.stored import Stored
@@ -87,8 +87,7 @@ class Index:
             If the query asks for what only the file says, and that is not what it was when the
             index was opened.
         """
-        others = [each._stored.connection for each in beside]
-        return self._stored.ask(lambda connection: self._select(connection, query, others))
+        return self._stored.ask(lambda connection: self._select(connection, query, beside))
 
     def citekeys(self) -> list[str]:
         """Return the keys of all entries, each once."""
@@ -150,12 +149,20 @@ class Index:
         return int(number)
 
     def _select(
-        self, connection: sqlite3.Connection, query: str, beside: Sequence[sqlite3.Connection]
+        self, connection: sqlite3.Connection, query: str, beside: Sequence[Index]
     ) -> list[Hit]:
-        condition = translate(connection, query, self._saying, beside)
+        others = {id(each._stored.connection): each._stored for each in beside}
+
+        def former(asked: sqlite3.Connection) -> Iterable[tuple[int, str]]:
+            from stronger.indexing.unindexed import former_keys
+
+            return former_keys(others.get(id(asked), self._stored))
+
+        connections = [each._stored.connection for each in beside]
+        condition = translate(connection, query, self._saying, former, connections)
         return self._hits(connection, condition.sql, condition.parameters)
 
-    def _saying(self, names: Collection[str], parts: list[str]) -> Iterable[int]:
+    def _saying(self, names: Sequence[str], parts: list[str]) -> Iterable[int]:
         from stronger.indexing.unindexed import saying
 
         return saying(self._stored, names, parts)
