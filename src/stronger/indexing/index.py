@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography
     from stronger.indexing.stored import Stored
 
+_VOCABULARY = """
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'words', 'col')
+"""
 _HITS = """
 SELECT papers.key, shapes.type, papers.year, shown.title, shown.authors, shown.venue,
        blocks.start, blocks.stop, blocks.line
@@ -88,6 +91,24 @@ class Index:
             index was opened.
         """
         return self._stored.ask(lambda connection: self._select(connection, query, beside))
+
+    def holds(self, field: str) -> bool:
+        """Say whether some entry has a field."""
+        return bool(self._stored.rows("SELECT 1 FROM filled WHERE name = ? LIMIT 1", (field,)))
+
+    def vocabulary(self, field: str) -> set[str]:
+        """Return the folded words of a field, as far as the index has them."""
+        words = "SELECT DISTINCT term FROM temp.vocabulary"
+        columns = ("title", "author", "editor", "venue")
+        if field and field not in columns:
+            return set()
+
+        def asked(connection: sqlite3.Connection) -> set[str]:
+            connection.execute(_VOCABULARY)
+            found = connection.execute(f"{words} WHERE ? IN ('', col)", (field,))
+            return {word for (word,) in found}
+
+        return self._stored.ask(asked)
 
     def citekeys(self) -> list[str]:
         """Return the keys of all entries, each once."""

@@ -45,6 +45,15 @@ class Catalogue:
         predicate = self._predicate(parse(query), query)
         return tuple(row for row in self.rows if predicate(row))
 
+    def holds(self, field: str) -> bool:
+        """Say whether some entry has a field."""
+        return field in self._held
+
+    def vocabulary(self, field: str) -> set[str]:
+        """Return the folded words of a text field, or of everything under the empty name."""
+        said = (row.words_of(field) if field else row.folded[""] for row in self.rows)
+        return {word for each in said for word in each.split()}
+
     @cached_property
     def _values(self) -> dict[str, set[str]]:
         return {
