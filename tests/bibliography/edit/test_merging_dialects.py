@@ -166,6 +166,23 @@ def test_a_thesis_with_an_eprint_is_no_preprint_by_any_name_of_its_school() -> N
     assert list(made.entries[0].fields) == ["title", "school", "eprint", "eprinttype"]
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "type_", "subtype"),
+    [
+        ("@thesis", "@mastersthesis", "thesis", "mathesis"),
+        ("@mastersthesis", "@thesis", "mastersthesis", ""),
+        ("@report", "@techreport", "report", ""),
+        ("@online", "@www", "online", ""),
+    ],
+)
+def test_the_kind_of_a_thesis_is_kept_whichever_entry_says_it(
+    one: str, two: str, type_: str, subtype: str
+) -> None:
+    made = merge([read_text(f"{each}{{k, title = {{On one work}}}}") for each in (one, two)])
+    assert made.conflicts == ()
+    assert (made.entries[0].type, made.entries[0].get("type")) == (type_, subtype)
+
+
 def test_titles_of_any_length_are_compared_in_no_time() -> None:
     doubled = "\n".join(f"@string{{m{n + 1} = m{n} # m{n}}}" for n in range(18))
     text = f"@string{{m0 = {{word }}}}\n{doubled}\n@book{{k, title = m18 # {{%s}}}}"
