@@ -129,6 +129,9 @@ def test_what_finds_nothing_says_so_and_exports_nothing(tmp_path: Path) -> None:
             "stronger: no paper matches; 'author' was looked for as a word; of a field it would be "
             "author:…; 'or' was looked for as a word; the operator is OR\n"
         )
+        done = stronger("papers", "author:rivl", "tags:x", *where)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "did you mean author:rival?; no entry has a field 'tags'" in done.stderr
         assert stronger("papers", "nobody", "--json", *where).stdout == "[]\n"
         for more in (("--output", str(output)), ("-f", "ris")):
             done = stronger("export", "nobody", *more, *where)

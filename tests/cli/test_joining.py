@@ -148,6 +148,12 @@ def test_what_is_no_preference_and_asking_nobody_are_refused(
     merge = ("bib", "merge", "a.bib", "b.bib")
     status, _, told = stronger(*merge, "--prefer-field", "title=lst")
     assert (status, "did you mean 'last'?" in told) == (2, True)
+    status, _, told = stronger(*merge, "--prefer-field", "yaer=last", "--join", "title")
+    assert (status, "no entry has a field 'yaer'; did you mean 'year'?" in told) == (2, True)
+    status, _, told = stronger(*merge, "--prefer-field", "location=last", "--join", "title")
+    assert (status, "no entry has a field 'location'" in told) == (0, True)
+    status, _, told = stronger(*merge, "--join", "key,tilte")
+    assert (status, "did you mean 'title'?" in told) == (2, True)
     status, _, told = stronger(*merge, "--interactive")
     assert (status, "terminal" in told) == (2, True)
 

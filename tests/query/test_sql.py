@@ -12,12 +12,13 @@ import pytest
 from tests.query.test_language import CATALOGUE, row
 
 from stronger.query import QueryError, Row
+from stronger.query.fields import aliases
 from stronger.query.folding import apart, phrase, stored_name, words
 from stronger.query.rows import folded
 from stronger.query.sql import NEAREST_AMONG, TABLES, prepare, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 # In ASCII: what pytest escapes, it escapes again when one process collects twice (`make mutants`)
@@ -54,19 +55,22 @@ DATABASE = database(ROWS)
 
 
 def select(connection: sqlite3.Connection, query: str, rows: Sequence[Row] = ROWS) -> list[str]:
-    def saying(names: Collection[str], parts: list[str]) -> list[int]:
+    def saying(names: Sequence[str], parts: list[str]) -> list[int]:
         pattern = phrase(parts)
         return [
             number
             for number, one in enumerate(rows)
             if any(
-                pattern.search(folded(name, one.fields[name]))
+                pattern.search(folded(name, one.fields[name], names[0]))
                 for name in names
                 if name in one.fields
             )
         ]
 
-    condition = translate(connection, query, saying)
+    def former(_: sqlite3.Connection) -> list[tuple[int, str]]:
+        return [(number, key) for number, one in enumerate(rows) for key in aliases(one.fields)]
+
+    condition = translate(connection, query, saying, former)
     sql = f"SELECT key FROM papers WHERE {condition.sql} ORDER BY id"
     return [key for (key,) in connection.execute(sql, condition.parameters)]
 

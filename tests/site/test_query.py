@@ -21,7 +21,7 @@ from tests.query.test_language import VECTORS, row
 import stronger
 from stronger.bibliography.text.people import Person
 from stronger.query import FIELDS, Catalogue, QueryError, Row, Said
-from stronger.query.fields import ADDRESSES, ALSO_WORDS, known_names, names_of
+from stronger.query.fields import ADDRESSES, ALSO_WORDS, NAMED, known_names, names_of
 from stronger.query.folding import fold
 
 if TYPE_CHECKING:
@@ -119,14 +119,15 @@ def compare(page: Page, catalogue: Catalogue, queries: list[str]) -> None:
 
 def test_the_fields_are_those_of_python(page: Page) -> None:
     code = """async () => {
-        const {FIELDS, KNOWN, ALSO_WORDS, ADDRESSES, namesOf} = await import("/fields.js");
+        const {FIELDS, KNOWN, ALSO_WORDS, ADDRESSES, NAMED, namesOf} = await import("/fields.js");
         const kinds = [...FIELDS].map(([name, {kind, statement}]) => [name, kind, !!statement]);
-        return [kinds, [...KNOWN], ALSO_WORDS, [...ADDRESSES], [...KNOWN].map(namesOf)];
+        return [kinds, [...KNOWN], ALSO_WORDS, [...ADDRESSES], [...NAMED], [...KNOWN].map(namesOf)];
     }"""
-    kinds, known, also, addresses, names = page.evaluate(code)
+    kinds, known, also, addresses, named, names = page.evaluate(code)
     assert kinds == [[each.name, each.kind, each.on_statement] for each in FIELDS.values()]
     assert sorted(known) == sorted(known_names())
     assert (tuple(also), frozenset(addresses)) == (ALSO_WORDS, ADDRESSES)
+    assert frozenset(named) == NAMED
     assert names == [list(names_of(each)) for each in known]
 
 
@@ -203,7 +204,18 @@ LETTERS = [
 ]
 
 
-HELD = ["abstract", "keywords", "doi", "isbn", "journaltitle", "translator", "x_note"]
+HELD = [
+    "abstract",
+    "keywords",
+    "doi",
+    "isbn",
+    "journaltitle",
+    "translator",
+    "x_note",
+    "ids",
+    "month",
+    "date",
+]
 
 
 def odd_text(chance: random.Random) -> str:

@@ -54,8 +54,8 @@ def papers(
     """List the entries of one or several files that a query selects."""
     with _open(bibs, cache) as indexes:
         found = _found(indexes, query, sort, limit)
-    if not found:
-        complain(nothing_found(join_query(query or ())))
+        if not found:
+            complain(nothing_found(join_query(query or ()), indexes))
     hits = [each.hit for each in found]
     if as_json:
         print_json(
@@ -120,7 +120,8 @@ def export(
         else:
             found = {hit.key: index for hit, index in _found(indexes, query, sort, limit)}
         if not found:
-            raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
+            asked = join_query(query or ())
+            raise NothingFound(nothing_found(asked, indexes, "nothing is exported"))
         text, losses = None, list[str]()
         left: tuple[Loss, ...] = ()
         number = len(found)

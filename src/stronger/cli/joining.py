@@ -25,6 +25,7 @@ from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, print_
 if TYPE_CHECKING:
     from stronger.bibliography.compare.duplicates import Why
     from stronger.bibliography.edit.merging import Conflict, Merged, Part, Preferences
+    from stronger.bibliography.model import Bibliography
 
 
 class Prefer(StrEnum):
@@ -104,9 +105,11 @@ def merge(
             "written together"
         )
     parts = [_part(file) for file in files]
+    preferences = _preferences(prefer, prefer_field, interactive)
+    _check_fields(preferences, [part.bibliography for part in parts])
     merged = merge_bibliographies(
         parts,
-        preferences=_preferences(prefer, prefer_field, interactive),
+        preferences=preferences,
         join=_reasons(join),
         leave_ids=leave_ids,
     )
@@ -159,9 +162,11 @@ def dedupe(
     if output is None and not (dry_run or show_diff):
         output = None if given.regular else STDOUT
     text, encoding = given.text()
+    preferences = _preferences(prefer, prefer_field, interactive)
+    _check_fields(preferences, [given.bibliography()])
     merged = join_entries(
         Part(given.bibliography(), text),
-        preferences=_preferences(prefer, prefer_field, interactive),
+        preferences=preferences,
         join=_reasons(join),
         leave_ids=leave_ids,
     )
@@ -215,6 +220,23 @@ def _preferences(
         )
     except UnknownPreferenceError as error:
         raise Failure(f"--prefer-field: {error}") from None
+
+
+def _check_fields(preferences: Preferences, read: Sequence[Bibliography]) -> None:
+    """Refuse a preference for a field that there is not, and tell of one that nothing has."""
+    from stronger.bibliography.rules.checks.tables import KNOWN_FIELDS
+    from stronger.bibliography.text.fields import all_names
+    from stronger.diagnostics import did_you_mean
+
+    if not preferences.fields:
+        return
+    held = {"key", "entry type"}.union(*(entry.fields for each in read for entry in each))
+    for name in preferences.fields:
+        if held.isdisjoint(all_names(name)):
+            told = f"--prefer-field: no entry has a field {name!r}{did_you_mean(name, held)}"
+            if name not in KNOWN_FIELDS:
+                raise Failure(told)
+            complain(told)
 
 
 def _reasons(join: Sequence[str]) -> list[Why]:

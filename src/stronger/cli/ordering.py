@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stronger.cli.output import Failure, complain
@@ -11,6 +11,7 @@ from stronger.query.folding import fold
 
 if TYPE_CHECKING:
     from stronger.indexing import Hit
+    from stronger.query.suggesting import Searched
 
 
 class Listed(NamedTuple):
@@ -74,11 +75,21 @@ def ordered(
     return papers
 
 
-def nothing_found(query: str) -> str:
-    """Return the sentence that says that a query selects nothing, and what it may have meant."""
-    if not query.strip():
-        return "there are no papers"
-    from stronger.query import parse
-    from stronger.query.foreign import doubts
+def nothing_found(query: str, searched: Sequence[Searched], *then: str) -> str:
+    """Return the sentence that says that a query selects nothing, and what it may have meant.
 
-    return "; ".join(["no paper matches", *dict.fromkeys(doubts(parse(query)))])
+    Parameters
+    ----------
+    query
+        The query.
+    searched
+        What it was asked of.
+    *then
+        What follows from it.
+    """
+    if not query.strip():
+        return "; ".join(["there are no papers", *then])
+    from stronger.query import parse
+    from stronger.query.suggesting import suggestions
+
+    return "; ".join(["no paper matches", *then, *suggestions(parse(query), query, searched)])

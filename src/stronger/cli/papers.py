@@ -51,7 +51,7 @@ def papers(
     base = load(kb)
     selected = ordered(select(base, query), _listed, sort, limit)
     if not selected:
-        complain(nothing_found(join_query(query or ())))
+        complain(nothing_found(join_query(query or ()), [base.catalogue]))
     if as_json:
         print_json([describing.paper(base, entry) for entry in selected])
         return
@@ -171,7 +171,8 @@ def export(
     if keys is None:
         selected = ordered(select(base, query), _listed, sort, limit)
         if not selected:
-            raise NothingFound(f"{nothing_found(join_query(query or ()))}; nothing is exported")
+            asked = join_query(query or ())
+            raise NothingFound(nothing_found(asked, [base.catalogue], "nothing is exported"))
     else:
         selected = list(chosen(base.bibliography.by_any_key, named).values())
     try:

@@ -10,11 +10,14 @@ from stronger.query.sql import translate
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stronger.bibliography.model import Bibliography
     from stronger.indexing.stored import Stored
 
+_VOCABULARY = """
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'words', 'col')
+"""
 _HITS = """
 SELECT papers.key, shapes.type, papers.year, shown.title, shown.authors, shown.venue,
        blocks.start, blocks.stop, blocks.line
@@ -87,8 +90,25 @@ class Index:
             If the query asks for what only the file says, and that is not what it was when the
             index was opened.
         """
-        others = [each._stored.connection for each in beside]
-        return self._stored.ask(lambda connection: self._select(connection, query, others))
+        return self._stored.ask(lambda connection: self._select(connection, query, beside))
+
+    def holds(self, field: str) -> bool:
+        """Say whether some entry has a field."""
+        return bool(self._stored.rows("SELECT 1 FROM filled WHERE name = ? LIMIT 1", (field,)))
+
+    def vocabulary(self, field: str) -> set[str]:
+        """Return the folded words of a field, as far as the index has them."""
+        words = "SELECT DISTINCT term FROM temp.vocabulary"
+        columns = ("title", "author", "editor", "venue")
+        if field and field not in columns:
+            return set()
+
+        def asked(connection: sqlite3.Connection) -> set[str]:
+            connection.execute(_VOCABULARY)
+            found = connection.execute(f"{words} WHERE ? IN ('', col)", (field,))
+            return {word for (word,) in found}
+
+        return self._stored.ask(asked)
 
     def citekeys(self) -> list[str]:
         """Return the keys of all entries, each once."""
@@ -150,12 +170,20 @@ class Index:
         return int(number)
 
     def _select(
-        self, connection: sqlite3.Connection, query: str, beside: Sequence[sqlite3.Connection]
+        self, connection: sqlite3.Connection, query: str, beside: Sequence[Index]
     ) -> list[Hit]:
-        condition = translate(connection, query, self._saying, beside)
+        others = {id(each._stored.connection): each._stored for each in beside}
+
+        def former(asked: sqlite3.Connection) -> Iterable[tuple[int, str]]:
+            from stronger.indexing.unindexed import former_keys
+
+            return former_keys(others.get(id(asked), self._stored))
+
+        connections = [each._stored.connection for each in beside]
+        condition = translate(connection, query, self._saying, former, connections)
         return self._hits(connection, condition.sql, condition.parameters)
 
-    def _saying(self, names: Collection[str], parts: list[str]) -> Iterable[int]:
+    def _saying(self, names: Sequence[str], parts: list[str]) -> Iterable[int]:
         from stronger.indexing.unindexed import saying
 
         return saying(self._stored, names, parts)

@@ -15,12 +15,12 @@ from stronger.indexing.excerpts import definitions, entries
 from stronger.indexing.fields import plain_fields, plain_macros
 from stronger.indexing.placing import ALONE, PLAIN, SUSPECT, excerpt
 from stronger.indexing.rows import value_of
-from stronger.query.fields import PEOPLE
+from stronger.query.fields import PEOPLE, aliases
 from stronger.query.folding import fold, phrase, starred
 from stronger.query.rows import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from stronger.indexing.fields import Macros
     from stronger.indexing.stored import Stored
@@ -49,7 +49,22 @@ _LETTER, _END = "[a-z0-9]", r"(?![^\s.,;:])"
 _AROUND = str.maketrans("", "", "{}$_^")
 
 
-def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator[int]:
+def former_keys(stored: Stored) -> Iterator[tuple[int, str]]:
+    """Yield the keys that papers had before, each with the id of its paper.
+
+    Raises
+    ------
+    FileChanged
+        If the file is not what it was when the index was opened.
+    """
+    having = {key: id_ for id_, key, *_ in stored.rows(_PAPERS, (json.dumps(["ids"]),))}
+    if having:
+        read = entries(stored, having, stored.file)
+        for key, id_ in having.items():
+            yield from ((id_, each) for each in aliases({"ids": to_text(read[key].get("ids"))}))
+
+
+def saying(stored: Stored, names: Sequence[str], parts: list[str]) -> Iterator[int]:
     """Yield the ids of papers that say some words side by side in one of some fields.
 
     Parameters
@@ -57,7 +72,7 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
     stored
         The index, and the file.
     names
-        The fields.
+        The fields, the one that is asked for first.
     parts
         The words, folded; a star stands for any letters.
 
@@ -101,7 +116,8 @@ def saying(stored: Stored, names: Collection[str], parts: list[str]) -> Iterator
 class _Says:
     """Whether words are in what entries say, found out with as little reading as may be."""
 
-    def __init__(self, names: Collection[str], parts: list[str]) -> None:
+    def __init__(self, names: Sequence[str], parts: list[str]) -> None:
+        self.asked = names[0]
         self.names = [name.encode() for name in names]
         self.pattern = phrase(parts)
         pieces = [piece for part in parts for piece in part.split("*") if piece]
@@ -143,7 +159,7 @@ class _Says:
 
     def value(self, name: str, written: str) -> bool:
         """Say whether the value of a field has the words."""
-        if name not in PEOPLE:
+        if name not in PEOPLE and self.asked not in _REWRITTEN:
             for match in islice(self.plainly.finditer(written), _TRIES):
                 # In braces and mathematics, and after a command, words may not be what they seem
                 before = written[: match.start()]
@@ -152,7 +168,7 @@ class _Says:
                     last = before.split()[-1:]
                     if not last or "\\" not in last[0] or last[0][-1] in "$}":
                         return True
-        return bool(self.pattern.search(folded(name, value_of(name, written))))
+        return bool(self.pattern.search(folded(name, value_of(name, written), self.asked)))
 
 
 def _letters(match: re.Match[str]) -> str:

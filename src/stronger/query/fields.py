@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.fields import BIBLATEX_NAMES
+from stronger.bibliography.text.standard_numbers import Isbn
+from stronger.query.folding import fold
 
 if TYPE_CHECKING:
     from stronger.query.rows import Row
@@ -33,7 +35,7 @@ class Field:
 FIELDS: dict[str, Field] = {
     each.name: each
     for each in (
-        Field("key", "citekey", "value", lambda row: (row.key,)),
+        Field("key", "citekey, or one that it had before", "value", lambda row: (row.key,)),
         Field("title", "words of the title", "text"),
         Field("author", "names of its authors, or of its own editors if it has none", "text"),
         Field("editor", "names of its editors, or of those of the volume it is in", "text"),
@@ -89,9 +91,16 @@ PEOPLE = frozenset(
 )
 """Fields of entries, besides authors and editors, that hold names."""
 
+NAMED = PEOPLE | {"author", "editor"}
+"""All fields that hold names."""
+
 _SAME = (*BIBLATEX_NAMES.items(), ("keywords", "keyword"))
-SAME = {name: names for names in _SAME for name in names}
-"""Fields that BibTeX, biblatex or a program calls differently, by each of their names."""
+SAME = {
+    **{name: names for names in _SAME if FIELDS.keys().isdisjoint(names) for name in names},
+    "month": ("month", "date"),
+}
+"""Fields that BibTeX, biblatex or a program calls differently, by each of their names; a month may
+stand in a date, too."""
 
 ADDRESSES = frozenset(("doi", "eprint", "file", "isbn", "issn", "pdf", "url"))
 """Fields whose values hold signs that elsewhere somebody may have meant as an operator."""
@@ -101,6 +110,18 @@ _LABEL = {
     "eprint": re.compile(r"\s*(?:https?://arxiv\.org/abs/|arxiv:\s*)", re.IGNORECASE),
 }
 _HYPHEN = re.compile("[-\u2010-\u2013]")
+_ISBN = re.compile(
+    "(?<![0-9A-Za-z])(?:97[89][-\u2010-\u2013 ]?)?(?:[0-9][-\u2010-\u2013 ]?){9}[0-9Xx]"
+    "(?![0-9A-Za-z])"
+)
+_BETWEEN = re.compile("[-\u2010-\u2013 ]")
+_MONTH = re.compile("(?<![0-9])[0-9]{4}-(0[1-9]|1[0-2])(?![0-9])")
+"""The month in a date of biblatex."""
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+          "october", "november", "december")  # fmt: skip
+_YEARS = re.compile(r"-?\d{1,6}|(?:-?\d{1,6})?\.\.(?:-?\d{1,6})?")
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_FROM_TO = re.compile(r"([0-9]{4})/([0-9]{4})")
 
 
 def names_of(field: str) -> tuple[str, ...]:
@@ -118,7 +139,78 @@ def bare(field: str, value: str) -> str:
     """
     if label := _LABEL.get(field):
         return label.sub("", value, count=1) if label.match(value) else value
+    if field == "isbn":
+        value = _ISBN.sub(lambda match: _BETWEEN.sub("", match[0]), value)
     return _HYPHEN.sub("", value) if field in {"isbn", "issn"} else value
+
+
+def aliases(fields: Mapping[str, object]) -> list[str]:
+    """Return the keys that an entry had before: biblatex's ``ids``."""
+    return [key.strip() for key in str(fields.get("ids", "")).split(",") if key.strip()]
+
+
+def also_said(asked: str, name: str, value: str) -> str:
+    """Return what a value is to be found by besides, if a field is asked for.
+
+    An ISBN is found by its ten and by its thirteen digits, and a month by its name.
+
+    Examples
+    --------
+    >>> also_said("isbn", "isbn", "0262035618"), also_said("isbn", "isbn", "9780262035613")
+    (' 9780262035613', ' 0262035618')
+    >>> also_said("month", "date", "2003-05-02/2003-06"), also_said("month", "month", "5")
+    (' may june', ' may')
+    """
+    if asked == "isbn":
+        return "".join(f" {_other_isbn(match[0])}" for match in _ISBN.finditer(value))
+    if asked != "month":
+        return ""
+    if name == "date":
+        return "".join(f" {MONTHS[int(match[1]) - 1]}" for match in _MONTH.finditer(value))
+    words = re.findall(r"[^\W_]+", fold(value))
+    named = [month_name(word) for word in words if re.match("[a-z]", word)]
+    # Beside the name of a month a number is a day
+    found = named if any(named) else map(month_name, words)
+    return "".join(f" {month}" for month in found if month)
+
+
+def _other_isbn(digits: str) -> str:
+    """Return a number with its thirteen digits, if it has ten, or else with its ten."""
+    if len(digits) == 10:
+        return Isbn(digits).key
+    if not digits.startswith("978"):
+        return ""
+    check = -sum((10 - at) * int(digit) for at, digit in enumerate(digits[3:12])) % 11
+    return f"{digits[3:12]}{'x' if check == 10 else check}"
+
+
+def month_name(word: str) -> str:
+    """Return the month that a word in lower case is the name, beginning or number of, or nothing.
+
+    Examples
+    --------
+    >>> month_name("sept"), month_name("05"), month_name("ma")
+    ('september', 'may', '')
+    """
+    if re.fullmatch("0?[1-9]|1[0-2]", word):
+        return MONTHS[int(word) - 1]
+    return next((each for each in MONTHS if len(word) > 2 and each.startswith(word)), "")
+
+
+def dated(value: str) -> tuple[tuple[str, str], ...]:
+    """Return fields and values that say what is asked of ``date``; none if it is no year or month.
+
+    Examples
+    --------
+    >>> dated("2003.."), dated("2003-05"), dated("2003-05-12")
+    ((('year', '2003..'),), (('year', '2003'), ('month', '05')), ())
+    """
+    if _YEARS.fullmatch(value):
+        return (("year", value),)
+    if found := _FROM_TO.fullmatch(value):
+        return (("year", f"{found[1]}..{found[2]}"),)
+    found = _YEAR_AND_MONTH.fullmatch(value)
+    return (("year", found[1]), ("month", found[2])) if found else ()
 
 
 @lru_cache(maxsize=1)

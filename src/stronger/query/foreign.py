@@ -145,13 +145,13 @@ def _compared(name: str, sign: str, value: str) -> str:
     minus = "-" if sign in {"!=", "!", "≠", "<>", "!=="} else ""
     year = re.fullmatch(r"[0-9]{1,4}", value)
     ordered = sign[0] in "<>≤≥" and sign != "<>"
-    if name == "year" and year and ordered:
+    if name in {"year", "date"} and year and ordered:
         at = int(value)
         strict = sign in {"<", ">"}
         if sign[0] in ">≥":
             return f"a range has two dots: write year:{at + strict}.."
         return f"a range has two dots: write year:..{max(at - strict, 0)}"
-    if ordered and name != "year":
+    if ordered and name not in {"year", "date"}:
         return f"only years have an order: write {name}:{value}"
     if ordered:
         return "a range has two dots: write year:2010.. or year:..2010"

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stronger.query.fields import dated
 from stronger.query.foreign import refuse_foreign
 from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
 
@@ -70,7 +71,20 @@ def parse(query: str) -> Node:
         return All(())
     node = _simple(query) or _parsed(query)
     refuse_foreign(node, query)
-    return node
+    return _understood(node)
+
+
+def _understood(node: Node) -> Node:
+    """Return a tree in which what is asked of a date is asked of its year and month."""
+    if isinstance(node, Not):
+        return Not(_understood(node.item))
+    if not isinstance(node, Term):
+        return type(node)(tuple(map(_understood, node.items)))
+    asked = dated(node.value) if node.field == "date" else ()
+    terms = tuple(
+        Term(field, value, node.place, node.value_place, node.quoted) for field, value in asked
+    )
+    return All(terms) if len(terms) > 1 else terms[0] if terms else node
 
 
 def _parsed(query: str) -> Node:

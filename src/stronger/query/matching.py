@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeGuard
 
 from stronger.diagnostics import did_you_mean
-from stronger.query.fields import FIELDS, bare, known_names
+from stronger.query.fields import FIELDS, NAMED, aliases, bare, known_names, month_name
 from stronger.query.folding import fold, glob, phrase
 from stronger.query.language import parse
 from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
@@ -44,6 +44,15 @@ class Catalogue:
         """
         predicate = self._predicate(parse(query), query)
         return tuple(row for row in self.rows if predicate(row))
+
+    def holds(self, field: str) -> bool:
+        """Say whether some entry has a field."""
+        return field in self._held
+
+    def vocabulary(self, field: str) -> set[str]:
+        """Return the folded words of a text field, or of everything under the empty name."""
+        said = (row.words_of(field) if field else row.folded[""] for row in self.rows)
+        return {word for each in said for word in each.split()}
 
     @cached_property
     def _values(self) -> dict[str, set[str]]:
@@ -121,10 +130,22 @@ class Catalogue:
             pattern = phrase(phrase_parts(term, query))
             return lambda row: pattern.search(row.folded[""]) is not None
         if name not in FIELDS or FIELDS[name].kind == "text":
-            pattern = phrase(phrase_parts(term, query))
-            return lambda row: pattern.search(row.words_of(name)) is not None
+            patterns = [phrase(parts) for parts in orders(term, query)]
+            return lambda row: any(each.search(row.words_of(name)) for each in patterns)
+        if name == "key":
+            return self._key(term, query)
         values, matches = FIELDS[name].values, self._value(term, query)
         return lambda row: any(matches(value) for value in values(row))
+
+    def _key(self, term: Term, query: str) -> Predicate:
+        """Look for keys, and for those that entries had before, unless an entry has it now."""
+        known = self._values["key"]
+        pattern = glob(term.value)
+        if "*" not in term.value and any(map(pattern.fullmatch, known)):
+            return lambda row: pattern.fullmatch(row.key) is not None
+        former = {row.key: aliases(row.fields) for row in self.rows if "ids" in row.fields}
+        matches = matching_values(term, known.union(*former.values()), query)
+        return lambda row: not matches.isdisjoint((row.key, *former.get(row.key, ())))
 
     def _value(self, term: Term, query: str) -> Callable[[str], bool]:
         return matching_values(term, self._values[term.field], query).__contains__
@@ -191,10 +212,46 @@ def phrase_parts(term: Term, query: str) -> list[str]:
     QueryError
         If there is none.
     """
-    parts = re.findall(r"(?:[^\W_]|\*)+", fold(bare(term.field, term.value)))
+    parts = _words(fold(bare(term.field, term.value)))
     if not parts:
         raise QueryError("there is no word to look for here", query, term.value_place)
     return parts
+
+
+def orders(term: Term, query: str) -> list[list[str]]:
+    """Return the words that a term looks for, in each order in which they may stand.
+
+    A name with commas is one in the order of an index, wherever its particle stands:
+    ``"Berg, Jan van der"`` is called Jan van der Berg.
+
+    Raises
+    ------
+    QueryError
+        If there is no word.
+
+    Examples
+    --------
+    >>> orders(Term("author", "Berg, Jan van der", 1, 8, True), "")
+    [['berg', 'jan', 'van', 'der'], ['jan', 'van', 'der', 'berg']]
+    """
+    parts = phrase_parts(term, query)
+    if term.field == "month" and len(parts) == 1:
+        return [[month_name(parts[0]) or parts[0]]]
+    if term.field not in NAMED:
+        return [parts]
+    pieces = [found for piece in term.value.split(",") if (found := _words(fold(piece)))]
+    made = [parts]
+    if len(pieces) == 2:
+        made.append([*pieces[1], *pieces[0]])
+    elif len(pieces) == 3:
+        # BibTeX has the suffix before the given names, and others have it after them
+        last, one, two = pieces
+        made += [[*two, *last, *one], [*one, *last, *two]]
+    return [each for at, each in enumerate(made) if each not in made[:at]]
+
+
+def _words(folded: str) -> list[str]:
+    return re.findall(r"(?:[^\W_]|\*)+", folded)
 
 
 FARTHEST = 10**12

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from stronger.bibliography.text.people import Person
-from stronger.query.fields import ALSO_WORDS, FIELDS, bare, names_of
+from stronger.query.fields import ALSO_WORDS, FIELDS, also_said, bare, names_of
 from stronger.query.folding import SEAM, apart, names, words
 
 Value = str | tuple[Person, ...]
@@ -75,10 +75,26 @@ class Row:
         """Return the words of a text field, whatever it is called here; empty if there is none."""
         if field in FIELDS:
             return self.folded[field]
-        found = [folded(name, self.fields[name]) for name in names_of(field) if name in self.fields]
-        return SEAM.join(found)
+        held = [name for name in names_of(field) if name in self.fields]
+        return SEAM.join(folded(name, self.fields[name], field) for name in held)
 
 
-def folded(name: str, value: Value) -> str:
-    """Return the words of what a field of an entry says."""
-    return words(bare(name, value)) if isinstance(value, str) else names(value)
+def folded(name: str, value: Value, asked: str = "") -> str:
+    """Return the words of what a field of an entry says.
+
+    Parameters
+    ----------
+    name
+        The field.
+    value
+        What it says.
+    asked
+        The field that is asked for, if it is another one.
+    """
+    if not isinstance(value, str):
+        return names(value)
+    asked = asked or name
+    said = bare(name, value)
+    # A date is asked for its months alone
+    own = "" if (asked, name) == ("month", "date") else said
+    return words(own + also_said(asked, name, said))

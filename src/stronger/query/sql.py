@@ -20,6 +20,7 @@ from stronger.query.matching import (
     check_field,
     matching_values,
     no_such_value,
+    orders,
     phrase_parts,
     years,
 )
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    Saying = Callable[[Collection[str], list[str]], Iterable[int]]
-    """Gives the ids of papers that say words side by side in one of some fields."""
+    Saying = Callable[[Sequence[str], list[str]], Iterable[int]]
+    """Gives the ids of papers that say words side by side in one of some fields, of which the first
+    is asked for."""
+    Former = Callable[[sqlite3.Connection], Iterable[tuple[int, str]]]
+    """Gives the keys that papers of a database had before, each with the id."""
 
 TABLES = """
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, type TEXT NOT NULL);
@@ -89,6 +93,7 @@ def translate(
     connection: sqlite3.Connection,
     query: str,
     saying: Saying,
+    former: Former,
     beside: Sequence[sqlite3.Connection] = (),
 ) -> Condition:
     """Return the condition under which a query selects a paper.
@@ -101,6 +106,8 @@ def translate(
         A query of the filter language.
     saying
         Finds words in fields that have no index.
+    former
+        Finds keys that papers had before; asked only if some did.
     beside
         Further databases that are asked the same: what they hold is no wrong value here either.
 
@@ -110,7 +117,7 @@ def translate(
         If the query is malformed, names a field or value that does not exist, or asks for what a
         bibliography does not say.
     """
-    return _Translator(connection, query, saying, beside).node(parse(query))
+    return _Translator(connection, query, saying, former, beside).node(parse(query))
 
 
 class _Translator:
@@ -119,12 +126,14 @@ class _Translator:
         connection: sqlite3.Connection,
         query: str,
         saying: Saying,
+        former: Former,
         beside: Sequence[sqlite3.Connection],
     ) -> None:
         self.connection = connection
         self.everywhere = (connection, *beside)
         self.query = query
         self.saying = saying
+        self.former = former
 
     def node(self, node: Node) -> Condition:
         """Return the condition of a node; of one that is too deep for SQLite, its answer."""
@@ -162,9 +171,10 @@ class _Translator:
         if not name:
             return self.words(phrase_parts(term, self.query))
         if name in _PEOPLE:
-            return self.people(name, phrase_parts(term, self.query))
+            return self.people(name, orders(term, self.query))
         if name not in FIELDS:
-            return _one_of(self.saying(names_of(name), phrase_parts(term, self.query)))
+            saying = (self.saying(names_of(name), parts) for parts in orders(term, self.query))
+            return _one_of({id_ for each in saying for id_ in each})
         if FIELDS[name].kind == "text":
             return self.text(name, phrase_parts(term, self.query))
         if name == "key":
@@ -194,7 +204,7 @@ class _Translator:
             found = [self.text("", parts)]
         else:
             found = [self.text(name, parts) for name in ("title", "venue", "rest")]
-            found += [self.people(name, parts) for name in _PEOPLE]
+            found += [self.people(name, [parts]) for name in _PEOPLE]
         if not self.filled.isdisjoint(ALSO_WORDS):
             found.append(_one_of(self.saying(ALSO_WORDS, parts)))
         return _joined(found, "OR")
@@ -211,31 +221,38 @@ class _Translator:
         if not column:
             columns = f" || ' {SEAM} ' || ".join(("title", "author", "editor", "venue", "rest"))
             text = f"' ' || {columns} || ' '"
-        return self.found(scope, parts, f"found(?, {text})")
+        return self.found(scope, [parts], f"found(?, {text})")
 
-    def people(self, column: str, parts: list[str]) -> Condition:
+    def people(self, column: str, orders: list[list[str]]) -> Condition:
         """Look for words of one person's name, in any order that people write names in."""
-        if len(parts) == 1:
-            return self.text(column, parts)
-        return self.found(f"{column} : ", parts, f"named(?, {column})")
+        if len(orders[0]) == 1:
+            return self.text(column, orders[0])
+        return self.found(f"{column} : ", orders, f"named(?, {column})")
 
-    def found(self, scope: str, parts: list[str], condition: str) -> Condition:
-        """Look for a pattern in those papers that have the certain words of it."""
+    def found(self, scope: str, orders: list[list[str]], condition: str) -> Condition:
+        """Look for words in one of some orders in those papers that have the certain ones."""
+        parts = orders[0]
         certain = [
             f'{scope}"{part.rstrip("*")}"{" *" if part.endswith("*") else ""}'
             for part in parts
             if _indexed(part)
         ]
-        pattern = phrase(parts).pattern
+        pattern = "|".join(phrase(each).pattern for each in orders)
         if certain:
             return _matching(f"words MATCH ? AND {condition}", " AND ".join(certain), pattern)
         return _matching(condition, pattern)
 
     def key(self, term: Term) -> Condition:
-        ids = self.ids(term, self.connection)
-        if not ids and not any(self.ids(term, other) for other in self.everywhere[1:]):
-            raise self.no_such_key(term)
-        return _one_of(ids)
+        found = [self.ids(term, each) for each in self.everywhere]
+        former: list[list[tuple[int, str]]] = []
+        if "ids" in self.filled and ("*" in term.value or not any(found)):
+            pattern = glob(term.value)
+            former = [list(self.former(each)) for each in self.everywhere]
+            for ids, had in zip(found, former, strict=True):
+                ids |= {id_ for id_, key in had if pattern.fullmatch(key)}
+        if not any(found):
+            raise self.no_such_key(term, {key for each in former for _, key in each})
+        return _one_of(found[0])
 
     def ids(self, term: Term, connection: sqlite3.Connection) -> set[int]:
         pattern = glob(term.value)
@@ -250,8 +267,8 @@ class _Translator:
             rows = connection.execute(select).fetchall()
         return {id_ for id_, key in rows if pattern.fullmatch(key)}
 
-    def no_such_key(self, term: Term) -> QueryError:
-        keys: Collection[str] = self.values("SELECT key FROM papers")
+    def no_such_key(self, term: Term, former: set[str]) -> QueryError:
+        keys: Collection[str] = self.values("SELECT key FROM papers") | former
         if len(keys) > NEAREST_AMONG:
             start = term.value[:3].lower()
             keys = [key for key in keys if key[:3].lower() == start][:NEAREST_AMONG]

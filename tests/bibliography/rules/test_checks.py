@@ -56,6 +56,25 @@ def test_a_rule_finds_the_example_of_its_page_and_passes_its_fix(rule: Rule[...,
     assert list(rule(read_text(section(rule, "Fix")))) == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("journal = {A}, journaltitle = {B}", 1),
+        (r"journal = {M{\"u}nchen}, journaltitle = {München}", 0),
+        ("journal = {A}, journaltitle = {}", 0),
+        ("year = 2013, date = {2013-08}", 0),
+        ("year = 2013, month = aug, date = {2013}", 0),
+        ("year = 2013, month = jul, date = {2013-08}", 1),
+        ("year = {in press}, date = {2013}", 0),
+        ("address = {A}, location = {B}, school = {C}, institution = {D}", 2),
+        ("key = {a}, sortkey = {b}", 0),
+    ],
+)
+def test_a_field_under_two_names_is_found_if_they_contradict(fields: str, found: int) -> None:
+    told = [each for each in findings(f"@misc{{k, {fields}}}") if each.code == "B206"]
+    assert len(told) == found
+
+
 @pytest.mark.parametrize("rule", CHECKS, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_a_replacement_changes_one_field_and_mends_its_finding(rule: Rule[..., Any]) -> None:
     read = read_text(section(rule, "Example"))

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from stronger.bibliography.compare.dialects import PARTS, kind_of, same_kind, when
+from stronger.bibliography.compare.dialects import said, same_kind, when
 from stronger.bibliography.compare.duplicates import find_duplicates
 from stronger.bibliography.compare.normalising import meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
-from stronger.bibliography.text.fields import DATE_FIELDS, TWINS, one_name
+from stronger.bibliography.text.fields import DATE_FIELDS, TWINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -127,21 +127,11 @@ def _renamed(gone: list[Entry], come: list[Entry]) -> dict[int, Entry]:
     waiting: dict[tuple[object, ...], Entry] = {}
     for entry in gone:
         if id(entry) not in used:
-            waiting.setdefault(_fingerprint(entry), entry)
+            waiting.setdefault(said(entry), entry)
     for entry in come:
-        if id(entry) not in renamed and (was := waiting.pop(_fingerprint(entry), None)):
+        if id(entry) not in renamed and (was := waiting.pop(said(entry), None)):
             renamed[id(entry)] = was
     return renamed
-
-
-def _fingerprint(entry: Entry) -> tuple[object, ...]:
-    whole, subtype = kind_of(entry.type, entry.fields)
-    told = {(one_name(name), name in PARTS and name, meaning)
-            for name, meaning in meanings_of(entry).items() if name != "type"}  # fmt: skip
-    date = when(entry.fields)
-    if date and date.date:
-        told = {each for each in told if each[0] != "date"} | {("date", False, str(date.date))}
-    return (whole, subtype, *sorted(told, key=str))
 
 
 def _changes(old: Entry, new: Entry) -> list[Change]:
@@ -176,10 +166,8 @@ def _date_changes(
     old: Entry, new: Entry, before: dict[str, str], after: dict[str, str]
 ) -> list[Change]:
     """Compare a date that one entry has in one field and the other in parts, and take it out."""
-    names = [[name for name in each if name in DATE_FIELDS] for each in (before, after)]
-    if not all(names) or sum(each == ["date"] for each in names) != 1:
-        return []
-    if sum("date" in each for each in names) != 1:
+    dated = [not each.keys().isdisjoint(DATE_FIELDS) for each in (before, after)]
+    if not all(dated) or ("date" in before) == ("date" in after):
         return []
     ours, theirs = when(old.fields), when(new.fields)
     for each in (before, after):

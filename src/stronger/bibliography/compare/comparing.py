@@ -105,14 +105,17 @@ def complete_list(lists: Sequence[Names]) -> int | None:
 
 
 def cut_short(ours: Names, theirs: Names) -> bool:
-    """Say whether a list ends in “and others” where the other, which begins the same, goes on."""
-    longer = len(ours) + theirs.others <= len(theirs)
-    pairs = zip(ours, theirs, strict=False)
-    return (
-        ours.others
-        and longer
-        and all(compare_persons(one, other) is not Likeness.DIFFERENT for one, other in pairs)
-    )
+    """Say whether a list ends in “and others” where the other one names as many people or more.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.text.names import parse_names
+    >>> texts = ("He, K. and others", "Sun, J. and Li, F.")
+    >>> short, whole = (parse_names(text)[0] for text in texts)
+    >>> cut_short(short, whole), cut_short(whole, short)
+    (True, False)
+    """
+    return ours.others and len(ours) + theirs.others <= len(theirs)
 
 
 def _says_less(ours: Names, theirs: Names) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.compare.normalising import meaning_of
+from stronger.bibliography.compare.normalising import meaning_of, meanings_of
 from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
-from stronger.bibliography.text.fields import BIBLATEX_TYPES, DATE_FIELDS
+from stronger.bibliography.text.fields import BIBLATEX_TYPES, DATE_FIELDS, one_name
 from stronger.bibliography.text.moments import contains
 
 if TYPE_CHECKING:
@@ -84,3 +84,24 @@ def same_kind(one: Entry, other: Entry) -> bool:
     return one.type != other.type and kind_of(one.type, one.fields) == kind_of(
         other.type, other.fields
     )
+
+
+def said(entry: Entry) -> tuple[object, ...]:
+    """Return all that an entry says but for its key, the same under whichever names it says it.
+
+    Examples
+    --------
+    >>> from stronger.bibliography.source.reading import read_text
+    >>> read = read_text("@www{a, year = 2013, month = 8} @online{b, date = {2013-08}}")
+    >>> said(read["a"]) == said(read["b"])
+    True
+    """
+    told = {
+        (one_name(name), name if name in PARTS else "", meaning)
+        for name, meaning in meanings_of(entry).items()
+        if name != "type"
+    }
+    date = when(entry.fields)
+    if date and date.date:
+        told = {each for each in told if each[0] != "date"} | {("date", "", str(date.date))}
+    return (*kind_of(entry.type, entry.fields), *sorted(told))

@@ -58,7 +58,7 @@ def meaning_of(name: str, value: str) -> str:
         return plain.lower() if name in _CASE_BLIND | _KEYS else plain
     if name == "month" and (number := month_number(value.strip(" {}"))):
         return str(number)
-    text = to_text(value)
+    text = unicodedata.normalize("NFC", to_text(value))
     if name == "type" and (subtype := _SUBTYPES.get(re.sub(r"[^a-z]", "", text.lower()))):
         return subtype
     if name == "pages":

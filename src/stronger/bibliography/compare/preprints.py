@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.text.fields import all_names
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.bibliography.text.latex import squeeze
 
@@ -56,8 +57,9 @@ def is_preprint(entry: Entry) -> bool:
             return _SERVER.match(squeeze(venue).strip("{} ")) is not None
     if entry.type not in _TYPES:
         return False
-    if entry.get("institution") and not _SERVER.match(entry.get("institution")):
-        return False
+    for name in all_names("institution"):
+        if (venue := entry.get(name)) and not _SERVER.match(venue):
+            return False
     return bool(server_of(entry)) or "preprint" in entry.get("pubstate").lower()
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.compare.comparing import Likeness, compare_venues
+from stronger.bibliography.compare.dialects import said
 from stronger.bibliography.compare.titles import (
     SAME_TITLE,
     SAME_TITLE_ALONE,
@@ -98,7 +99,7 @@ def judge(a: Entry, b: Entry) -> Judgement:
 def judge_works(a: Work, b: Work) -> Judgement:
     """Say whether two works, made ready to be compared, are one."""
     against = _against(a, b)
-    if against:
+    if against and not (_has_key_of(a.entry, b.entry) and said(a.entry) == said(b.entry)):
         return Judgement(Verdict.DIFFERENT, *against)
     ground, reason = _shared(a, b)
     if a.preprint != b.preprint:
@@ -142,9 +143,13 @@ def _against(a: Work, b: Work) -> tuple[Ground, str] | None:
     )
 
 
+def _has_key_of(a: Entry, b: Entry) -> bool:
+    return a.citekey.lower() == b.citekey.lower()
+
+
 def _names_the_other(a: Entry, b: Entry) -> str:
     keys = a.citekey.lower(), b.citekey.lower()
-    if "set" in (a.type, b.type) and not (a.type == b.type and keys[0] == keys[1]):
+    if "set" in (a.type, b.type) and not (a.type == b.type and _has_key_of(a, b)):
         # What a set says is inherited from its first member
         return "one is a set of entries, and no work"
     for one, other in ((a, keys[1]), (b, keys[0])):
@@ -165,8 +170,8 @@ def _identified(a: Work, b: Work) -> bool:
 
 def _titles(a: Work, b: Work, identified: bool) -> tuple[Ground, str] | None:
     if not a.text or not b.text:
-        same_key = a.entry.citekey.lower() == b.entry.citekey.lower()
-        return None if identified or same_key else ("title", "one has no title")
+        same = identified or _has_key_of(a.entry, b.entry)
+        return None if same else ("title", "one has no title")
     if a.about != b.about:
         return "note", "one is a note about the other: an erratum, a reply, a review"
     if a.parts != b.parts and (a.kind is not Kind.WHOLE or (a.parts and b.parts)):
@@ -259,7 +264,7 @@ def _kinds(a: Work, b: Work, identified: bool) -> tuple[Ground, str] | None:
 
 def _times(a: Work, b: Work, identified: bool) -> tuple[Ground, str] | None:
     """Return whether years or places say that it is two works, such as two months' columns."""
-    if identified or a.entry.citekey.lower() == b.entry.citekey.lower():
+    if identified or _has_key_of(a.entry, b.entry):
         return None
     years = a.entry.year, b.entry.year
     apart = abs(years[0] - years[1]) if years[0] and years[1] else 0

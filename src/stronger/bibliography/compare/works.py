@@ -75,6 +75,10 @@ _KINDS = {
 }  # fmt: skip
 
 
+LONGEST = 5_000
+"""So many characters of a title are compared, for that takes quadratic time; no title has more."""
+
+
 class Work:
     """An entry with what is compared, worked out once."""
 
@@ -88,7 +92,8 @@ class Work:
     def title(self) -> str:
         """The title with the subtitle that biblatex keeps apart."""
         subtitle = self.entry.get("subtitle")
-        return f"{self.entry.title}: {to_text(subtitle)}" if subtitle else self.entry.title
+        title = f"{self.entry.title}: {to_text(subtitle)}" if subtitle else self.entry.title
+        return title[:LONGEST]
 
     @cached_property
     def main(self) -> str:

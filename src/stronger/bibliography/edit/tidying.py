@@ -344,6 +344,6 @@ def unknown_omissions(text: str, options: TidyOptions) -> list[str]:
     }
     return [
         f"no entry has a field {name!r}{did_you_mean(name, names)}"
-        for name in map(str.lower, options.omit)
-        if name not in names
+        for name in dict.fromkeys(each.strip().lower() for each in options.omit)
+        if name and name not in names
     ]

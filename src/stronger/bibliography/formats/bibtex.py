@@ -237,6 +237,6 @@ def _in_biblatex(entry: Entry) -> Entry:
         for name in ("year", "month", "day"):
             fields.pop(name, None)
         fields["date"] = str(date)
-    if subtype:
-        fields.setdefault("type", subtype)
+    if subtype and not fields.get("type", "").strip():
+        fields["type"] = subtype
     return entry.model_copy(update={"type": kind, "fields": fields})

@@ -1,6 +1,6 @@
 /* The fields of the filter language: its own, and those of entries. */
 
-import { SPACE } from "./unicode.js";
+import { SPACE, fold } from "./unicode.js";
 
 export const TEXT = "text";
 export const YEAR = "year";
@@ -33,6 +33,13 @@ export const FIELDS = new Map(
 /** Fields of entries in which plain words are looked for, too. */
 export const ALSO_WORDS = ["abstract", "keywords", "keyword"];
 
+/** Fields that hold names. */
+export const NAMED = new Set([
+  ...["author", "editor", "afterword", "annotator", "bookauthor", "commentator", "editora"],
+  ...["editorb", "editorc", "foreword", "holder", "introduction", "shortauthor", "shorteditor"],
+  "translator",
+]);
+
 const SAME = [
   ["journal", "journaltitle"],
   ["address", "location"],
@@ -41,7 +48,7 @@ const SAME = [
   ["archiveprefix", "eprinttype"],
   ["primaryclass", "eprintclass"],
   ["keywords", "keyword"],
-  ["file", "pdf"],
+  ["pdf", "file"],
 ];
 
 /** Fields whose values hold signs that elsewhere somebody may have meant as an operator. */
@@ -75,11 +82,12 @@ const ENTRIES = `
 export const KNOWN = new Set([...FIELDS.keys(), ...ENTRIES.trim().split(/\s+/)]);
 
 /**
- * Return all names of a field of entries.
+ * Return all names of a field of entries; a month may stand in a date, too.
  * @param {string} field
  * @returns {string[]}
  */
 export function namesOf(field) {
+  if (field === "month") return ["month", "date"];
   return SAME.find((names) => names.includes(field)) ?? [field];
 }
 
@@ -97,5 +105,86 @@ const LABEL = {
  */
 export function bare(field, value) {
   if (Object.hasOwn(LABEL, field)) return value.replace(LABEL[field], "");
-  return field === "isbn" || field === "issn" ? value.replace(/[-\u2010-\u2013]/g, "") : value;
+  if (field !== "isbn" && field !== "issn") return value;
+  const whole = field === "issn" ? value : value.replace(ISBN, (each) => each.replace(BETWEEN, ""));
+  return whole.replace(/[-\u2010-\u2013]/g, "");
+}
+
+const BETWEEN = /[-\u2010-\u2013 ]/g;
+const ISBN =
+  /(?<![0-9A-Za-z])(?:97[89][-\u2010-\u2013 ]?)?(?:[0-9][-\u2010-\u2013 ]?){9}[0-9Xx](?![0-9A-Za-z])/g;
+const MONTHS = [
+  ...["january", "february", "march", "april", "may", "june", "july", "august", "september"],
+  ...["october", "november", "december"],
+];
+
+/**
+ * Return the keys that an entry had before: biblatex's `ids`.
+ * @param {Object<string, any>} [fields]
+ * @returns {string[]}
+ */
+export function aliases(fields) {
+  const keys = String(fields?.ids ?? "").split(",");
+  const around = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
+  return keys.map((key) => key.replace(around, "")).filter(Boolean);
+}
+
+/**
+ * Return what a value is to be found by besides, if a field is asked for: an ISBN by its ten and by
+ * its thirteen digits, a month by its name.
+ * @param {string} asked
+ * @param {string} name
+ * @param {string} value
+ * @returns {string}
+ */
+export function alsoSaid(asked, name, value) {
+  const said = (several) => several.map((each) => ` ${each}`).join("");
+  if (asked === "isbn") return said((value.match(ISBN) ?? []).map(otherIsbn));
+  if (asked !== "month") return "";
+  if (name === "date") {
+    const found = value.matchAll(/(?<![0-9])[0-9]{4}-(0[1-9]|1[0-2])(?![0-9])/g);
+    return said(Array.from(found, ([, month]) => MONTHS[Number(month) - 1]));
+  }
+  const words = fold(value).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const named = words.filter((word) => /^[a-z]/.test(word)).map(monthName);
+  // Beside the name of a month a number is a day
+  return said((named.some(Boolean) ? named : words.map(monthName)).filter(Boolean));
+}
+
+function otherIsbn(digits) {
+  const sum = (text, weight) =>
+    [...text].reduce((total, digit, at) => total + Number(digit) * weight(at), 0);
+  if (digits.length === 10) {
+    const nine = `978${digits.slice(0, 9)}`;
+    return nine + ((10 - (sum(nine, (at) => (at % 2 ? 3 : 1)) % 10)) % 10);
+  }
+  if (!digits.startsWith("978")) return "";
+  const nine = digits.slice(3, 12);
+  const check = (11 - (sum(nine, (at) => 10 - at) % 11)) % 11;
+  return nine + (check === 10 ? "x" : check);
+}
+
+/**
+ * Return the month that a word in lower case is the name, beginning or number of, or nothing.
+ * @param {string} word
+ * @returns {string}
+ */
+export function monthName(word) {
+  if (/^(?:0?[1-9]|1[0-2])$/.test(word)) return MONTHS[Number(word) - 1];
+  return (word.length > 2 && MONTHS.find((each) => each.startsWith(word))) || "";
+}
+
+/**
+ * Return fields and values that say what is asked of `date`; none if it is no year or month.
+ * @param {string} value
+ * @returns {[string, string][]}
+ */
+export function dated(value) {
+  if (/^(?:-?\p{Nd}{1,6}|(?:-?\p{Nd}{1,6})?\.\.(?:-?\p{Nd}{1,6})?)$/u.test(value)) {
+    return [["year", value]];
+  }
+  const range = /^([0-9]{4})\/([0-9]{4})$/.exec(value);
+  if (range) return [["year", `${range[1]}..${range[2]}`]];
+  const found = /^([0-9]{4})-(0[1-9]|1[0-2])$/.exec(value);
+  return found ? [["year", found[1]], ["month", found[2]]] : [];
 }

@@ -99,13 +99,14 @@ function comparing(name, sign, rest) {
   const value = rest || "…";
   const minus = ["!=", "!", "≠", "<>", "!=="].includes(sign) ? "-" : "";
   const ordered = "<>≤≥".includes(sign[0]) && sign !== "<>";
-  if (name === "year" && ordered && /^[0-9]{1,4}$/u.test(value)) {
+  const dated = name === "year" || name === "date";
+  if (dated && ordered && /^[0-9]{1,4}$/u.test(value)) {
     const at = Number(value);
     const strict = sign === "<" || sign === ">" ? 1 : 0;
     if (">≥".includes(sign[0])) return `a range has two dots: write year:${at + strict}..`;
     return `a range has two dots: write year:..${Math.max(at - strict, 0)}`;
   }
-  if (ordered && name !== "year") return `only years have an order: write ${name}:${value}`;
+  if (ordered && !dated) return `only years have an order: write ${name}:${value}`;
   if (ordered) return "a range has two dots: write year:2010.. or year:..2010";
   return `a colon stands between a field and its value: write ${minus}${name}:${value}`;
 }

@@ -1,7 +1,9 @@
 /* The filter language, as the command line has it: the same papers, the same sentences about what
    cannot be understood. A port of `stronger.query`; tests hold the two together. */
 
-import { ALSO_WORDS, FIELDS, KNOWN, TEXT, YEAR, bare, namesOf } from "./fields.js";
+import {
+  ALSO_WORDS, FIELDS, KNOWN, NAMED, TEXT, YEAR, aliases, alsoSaid, bare, dated, monthName, namesOf,
+} from "./fields.js";
 import { foreign } from "./foreign.js";
 import { didYouMean } from "./nearest.js";
 import { SPACE, fold, ignoringCase, inOrder, isPrintable, number, quoted, words } from "./unicode.js";
@@ -83,7 +85,16 @@ export function parse(query) {
   const node = new Parser(query).parse();
   const wrong = foreign(node);
   if (wrong) throw new QueryError(wrong.reason, query, wrong.place);
-  return node;
+  return understood(node);
+}
+
+// What is asked of a date is asked of its year and month
+function understood(node) {
+  if (node.is === "not") return { ...node, item: understood(node.item) };
+  if (node.is !== "term") return { ...node, items: node.items.map(understood) };
+  const asked = node.field === "date" ? dated(node.value) : [];
+  const items = asked.map(([field, value]) => ({ ...node, field, value }));
+  return items.length > 1 ? { is: "all", items } : (items[0] ?? node);
 }
 
 class Parser {
@@ -303,13 +314,25 @@ export class Catalogue {
       return (row) => row.year != null && low <= row.year && row.year <= high;
     }
     if (kind === TEXT) {
-      const isIn = phrase(node, query);
+      const said = orders(node, query).map(phrase);
+      const isIn = (text) => said.some((each) => each(text));
       if (field && !FIELDS.has(field)) return (row) => isIn(wordsOf(row, namesOf(field)));
       return (row) => isIn(this.words(row)[field]);
     }
+    if (field === "key") return this.key(node, query);
     const matching = this.matching(node, query);
     const { values } = FIELDS.get(field);
     return (row) => values(row).some((value) => matching.has(value));
+  }
+
+  // Keys, and those that entries had before, unless an entry has it now
+  key(node, query) {
+    const known = this.values("key");
+    const holds = glob(node.value);
+    if (!node.value.includes("*") && [...known].some(holds)) return (row) => holds(row.key);
+    const former = new Map(this.rows.map((row) => [row, aliases(row.fields)]));
+    const matching = this.matching(node, query, new Set([...known, ...[...former.values()].flat()]));
+    return (row) => [row.key, ...former.get(row)].some((key) => matching.has(key));
   }
 
   checkField({ field, place }, query) {
@@ -325,8 +348,7 @@ export class Catalogue {
     throw new QueryError(`${reason} (fields: ${own}, and those of entries)`, query, place);
   }
 
-  matching(node, query) {
-    const known = this.values(node.field);
+  matching(node, query, known = this.values(node.field)) {
     const holds = glob(node.value);
     const matching = new Set([...known].filter(holds));
     if (matching.size) return matching;
@@ -383,13 +405,18 @@ function names(people) {
   return called.map((parts) => ` ${parts.filter(Boolean).join(" ")} `).join(SEAM);
 }
 
+// The first of the names is asked for
 function wordsOf({ fields }, called) {
   const held = called.filter((name) => fields?.[name] !== undefined);
-  return held.map((name) => folded(name, fields[name])).join(SEAM);
+  return held.map((name) => folded(name, fields[name], called[0])).join(SEAM);
 }
 
-function folded(name, value) {
-  return typeof value === "string" ? words(bare(name, value)) : names(value);
+function folded(name, value, asked) {
+  if (typeof value !== "string") return names(value);
+  const said = bare(name, value);
+  // A date is asked for its months alone
+  const own = asked === "month" && name === "date" ? "" : said;
+  return words(own + alsoSaid(asked, name, said));
 }
 
 function isOnStatement(node) {
@@ -414,10 +441,25 @@ function glob(value) {
   };
 }
 
+const parted = (text) => fold(text).match(/[\p{L}\p{N}*]+/gu) ?? [];
+
+// The words that a term looks for, in each order in which they may stand: a name with commas is one
+// in the order of an index, wherever its particle and its suffix stand
+function orders(node, query) {
+  const parts = parted(bare(node.field, node.value));
+  if (!parts.length) {
+    throw new QueryError("there is no word to look for here", query, node.valuePlace);
+  }
+  if (node.field === "month" && parts.length === 1) return [[monthName(parts[0]) || parts[0]]];
+  if (!NAMED.has(node.field)) return [parts];
+  const pieces = node.value.split(",").map(parted).filter((each) => each.length);
+  const [last, one, two] = pieces;
+  if (pieces.length === 2) return [parts, [...one, ...last]];
+  return pieces.length === 3 ? [parts, [...two, ...last, ...one], [...one, ...last, ...two]] : [parts];
+}
+
 // Words side by side; `*` stands for any letters of a word
-function phrase(node, query) {
-  const parts = fold(bare(node.field, node.value)).match(/[\p{L}\p{N}*]+/gu);
-  if (!parts) throw new QueryError("there is no word to look for here", query, node.valuePlace);
+function phrase(parts) {
   const whole = ` ${parts.join(" ")} `;
   // Many times as fast as a pattern
   if (!whole.includes("*")) return (text) => text.includes(whole);

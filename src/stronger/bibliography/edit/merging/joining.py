@@ -85,7 +85,11 @@ class Joiner:
         entries = [_entry(item) for item in members]
         as_one = is_one([each.fields for each in entries])
         implied = len({each.type for each in entries}) > 1 and _same_types(entries)
-        for name, same in _as_fields(entries, entry, as_one).items():
+        fields = _as_fields(entries, entry, as_one)
+        if implied:
+            # What kind of thesis it is may be said by the type of one entry alone
+            fields.setdefault("type", ["type"])
+        for name, same in fields.items():
             if name == "date" and as_one:
                 dated = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
                 text = self._date(text, key, base, dated, versions)

@@ -354,7 +354,9 @@ def _key(item: Item) -> str:
 
 
 def _title(item: Item) -> str:
-    return item.entry.title if item.entry else ""
+    """Return by what people know an entry: its title, or else how it begins."""
+    title = item.entry.title if item.entry else ""
+    return title or " ".join(item.text.split())[:60]
 
 
 def _position(item: Item) -> Position:
