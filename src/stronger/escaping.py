@@ -37,6 +37,21 @@ def escaped_json(text: str) -> str:
     return text if text.isascii() and "\x7f" not in text else _OBEYED.sub(_as_json, text)
 
 
+def quoted(text: str) -> str:
+    r"""Return a text in quotation marks, on one line, for a message.
+
+    Unlike ``repr`` this leaves backslashes as they are: a value can be copied from it.
+
+    Examples
+    --------
+    >>> print(quoted(r"\emph{On}"), quoted("G{\\'e}za"), quoted("two\nlines"))
+    '\emph{On}' "G{\'e}za" 'two\nlines'
+    """
+    mark = '"' if "'" in text and '"' not in text else "'"
+    line = escaped(text).replace("\n", r"\n").replace("\t", r"\t")
+    return f"{mark}{line}{mark}"
+
+
 def _as_python(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")
 

@@ -11,6 +11,7 @@ from stronger.bibliography.compare.duplicates import find_duplicates
 from stronger.bibliography.compare.normalising import meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
 from stronger.bibliography.text.fields import DATE_FIELDS, TWINS
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,8 +54,8 @@ class Change:
             return f"{key}: replaced by another version of the work, {self.new}"
         what = f"{key}: {self.kind.removeprefix('field ')} {self.field}"
         if self.kind == "field changed":
-            return f"{what}: {self.old!r} is now {self.new!r}"
-        return f"{what}: {self.old or self.new!r}"
+            return f"{what}: {quoted(self.old)} is now {quoted(self.new)}"
+        return f"{what}: {quoted(self.old or self.new)}"
 
 
 def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:

@@ -11,6 +11,7 @@ from stronger.bibliography.edit.editing import EditError, Editor
 from stronger.bibliography.text.fields import TWINS
 from stronger.bibliography.text.latex import to_text
 from stronger.diagnostics import did_you_mean
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +42,8 @@ class Adopted(NamedTuple):
     """The citekey of the trusted record."""
 
     def __str__(self) -> str:
-        old = f" instead of {self.old!r}" if self.old else ""
-        return f"{self.field} of {self.citekey!r}: {self.new!r}{old}, from {self.source!r}"
+        old = f" instead of {quoted(self.old)}" if self.old else ""
+        return f"{self.field} of {self.citekey!r}: {quoted(self.new)}{old}, from {self.source!r}"
 
 
 class Left(NamedTuple):
@@ -164,7 +165,7 @@ class _Adopter:
                     continue
                 reason = why
                 if old and not self.overwrite:
-                    reason = f"here {old!r}, there {new!r}"
+                    reason = f"here {quoted(old)}, there {quoted(new)}"
                 elif not reason and present != name:
                     reason = f"the entry has {present} already; change it by hand"
                 self._take(Adopted(ours.citekey, name, old, new, theirs.citekey), reason)

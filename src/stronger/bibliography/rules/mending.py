@@ -14,6 +14,7 @@ from stronger.bibliography.rules.checking import check
 from stronger.bibliography.source.decoding import Encoding, decode, readable
 from stronger.bibliography.source.reading import read_text
 from stronger.bibliography.source.splitting import split
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,10 +49,10 @@ class Repair:
     def __str__(self) -> str:
         what = f"{self.position} {self.code} {self.field} of {self.citekey!r}"
         if not self.before:
-            return f"{what} added: {self.after!r}"
+            return f"{what} added: {quoted(self.after)}"
         if not self.after:
-            return f"{what} removed: {self.before!r}"
-        return f"{what}: {self.before!r} is now {self.after!r}"
+            return f"{what} removed: {quoted(self.before)}"
+        return f"{what}: {quoted(self.before)} is now {quoted(self.after)}"
 
 
 @dataclass(frozen=True)

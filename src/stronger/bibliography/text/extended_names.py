@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.people import Person
+from stronger.escaping import quoted
 
 _EXTENDED = re.compile(r'(?:^|,)\s*"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=', re.IGNORECASE)
 _PART = re.compile(r'\s*"?\s*([A-Za-z][A-Za-z-]*)\s*=\s*(.*)', re.DOTALL)
@@ -73,15 +74,16 @@ def parse_extended(name: str) -> ExtendedName:
     for section in _sections(name):
         match = _PART.fullmatch(section)
         if not match:
-            problem = problem or f"{section.strip()!r} in {name!r} is no part=value"
+            problem = problem or f"{quoted(section.strip())} in {quoted(name)} is no part=value"
             continue
         key, value = match[1].lower(), match[2].strip()
         if key in _PARTS:
             if _PARTS[key] in found:
-                problem = problem or f"{key} is given twice in {name!r}"
+                problem = problem or f"{key} is given twice in {quoted(name)}"
             if value.lower().startswith("xdata="):
                 problem = (
-                    problem or f"{value!r} refers to a whole name, and cannot be a part of one"
+                    problem
+                    or f"{quoted(value)} refers to a whole name, and cannot be a part of one"
                 )
             found.setdefault(_PARTS[key], to_text(_bare(value)))
         elif key == "useprefix":
@@ -89,13 +91,13 @@ def parse_extended(name: str) -> ExtendedName:
         elif key in _OPTIONS or key.removesuffix("-i") in _PARTS:
             left.append(key)
         else:
-            problem = problem or f"{key!r} in {name!r} is no part of a name"
+            problem = problem or f"{key!r} in {quoted(name)} is no part of a name"
     family = found.pop("family", "")
     if not family:
         # Somebody with one name
         family = found.pop("given", "") or found.pop("particle", "") or found.pop("suffix", "")
     if not family:
-        problem = problem or f"name {name!r} has neither family nor given"
+        problem = problem or f"name {quoted(name)} has neither family nor given"
     given, particle, suffix = (found.get(part, "") for part in ("given", "particle", "suffix"))
     person = Person(family or name, given, particle, suffix, useprefix=useprefix)
     return ExtendedName(person, problem, tuple(left))

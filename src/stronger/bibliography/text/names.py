@@ -15,6 +15,7 @@ from stronger.bibliography.text.extended_names import (
 from stronger.bibliography.text.latex import squeeze, to_text
 from stronger.bibliography.text.latex.letters import letters_to_unicode
 from stronger.bibliography.text.people import Names, Person
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,10 +127,10 @@ def _read_person(name: str) -> tuple[Person, str]:
     sections = split_at(name, _COMMA)
     problem = ""
     if len(sections) > 3:
-        problem = f"name {name!r} has too many commas"
+        problem = f"name {quoted(name)} has too many commas"
         sections = [sections[0], sections[1], " ".join(sections[2:])]
     elif not all(sections):
-        problem = f"name {name!r} has a comma with nothing before or after it"
+        problem = f"name {quoted(name)} has a comma with nothing before or after it"
     words = [_words(section) for section in sections]
     given: list[str] = []
     if len(words) == 1:

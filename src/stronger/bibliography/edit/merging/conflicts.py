@@ -10,6 +10,7 @@ from stronger.bibliography.compare.comparing import cut_short
 from stronger.bibliography.text.fields import NAME_LISTS, all_names
 from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Position, did_you_mean
+from stronger.escaping import quoted
 
 Prefer: TypeAlias = Literal["first", "last", "published", "longest"]
 PREFERENCES: tuple[Prefer, ...] = ("first", "last", "published", "longest")
@@ -49,12 +50,12 @@ class Conflict:
 
     def __str__(self) -> str:
         values = "; ".join(
-            f"{each.position} {each.value!r}{self.elsewhere(each)}" for each in self.choices
+            f"{each.position} {quoted(each.value)}{self.elsewhere(each)}" for each in self.choices
         )
         if self.chosen is None:
             return f"{self.field} of {self.key!r}: {values}"
         by = f" ({self.by})" if self.by else ""
-        return f"{self.field} of {self.key!r}: {values} -> {self.chosen!r}{by}"
+        return f"{self.field} of {self.key!r}: {values} -> {quoted(self.chosen)}{by}"
 
     def elsewhere(self, choice: Choice) -> str:
         """Return the name of a choice's field in parentheses, if it is another one."""

@@ -34,6 +34,7 @@ from stronger.bibliography.text.fields import (
 from stronger.bibliography.text.identifiers import arxiv_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.bibliography.text.names import parse_names
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,8 +152,8 @@ class Joiner:
                 return
         instead = f"eprint {eprint['eprint']}" if eprint else "nothing"
         self.notes.append(
-            f"{here.position}: {name} {here.value!r} of the preprint {entry.citekey!r} is left out "
-            f"of {key!r}, which has {instead} for it"
+            f"{here.position}: {name} {quoted(here.value)} of the preprint "
+            f"{entry.citekey!r} is left out of {key!r}, which has {instead} for it"
         )
 
     def _choices(

@@ -20,6 +20,7 @@ from stronger.bibliography.rules.checks.tables import (
 from stronger.bibliography.source.inheriting import is_container, parent_of
 from stronger.bibliography.text.fields import BIBLATEX_NAMES
 from stronger.diagnostics import Severity, did_you_mean, rule
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,8 +295,8 @@ _TWICE = BIBLATEX_NAMES.keys() - {"key", "pdf"}
 def _two_names(entry: Entry, name: str, ours: str, other: str, theirs: str) -> Diagnostic:
     return field_under_two_names.at(
         entry.at(name.partition(" ")[0]),
-        f"{other} of {entry.citekey!r} is {theirs!r}, and {name}, which biblatex takes for "
-        f"the same, {ours!r}",
+        f"{other} of {entry.citekey!r} is {quoted(theirs)}, and {name}, which biblatex takes for "
+        f"the same, {quoted(ours)}",
         fix="Find out which is right, and keep that.",
         raw=ours,
     )

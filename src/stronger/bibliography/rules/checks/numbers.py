@@ -15,6 +15,7 @@ from stronger.bibliography.text.identifiers import ArXiv, arxiv_of, doi_of
 from stronger.bibliography.text.months import month_number
 from stronger.bibliography.text.pages import pages_of
 from stronger.diagnostics import Fixable, Severity, rule
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def page_range(bibliography: Bibliography) -> Iterator[Diagnostic]:
             plain = not re.search(r"[{\\]", pages)
             yield page_range.at(
                 entry.at("pages"),
-                f"page range {written!r} {problem}",
+                f"page range {quoted(written)} {problem}",
                 fix="Correct the pages." if backwards else f"Write {wrong.written('--')}.",
                 raw=written,
                 # The standard styles do the same when they print pages
@@ -220,7 +221,7 @@ def impossible_date(bibliography: Bibliography) -> Iterator[Diagnostic]:
         for field, problem, new in _date_problems(entry):
             yield impossible_date.at(
                 entry.at(field),
-                f"{field} {entry.fields[field].strip()!r} {problem}",
+                f"{field} {quoted(entry.fields[field].strip())} {problem}",
                 fix="Write year = {YYYY} and month = jun, or date = {YYYY-MM-DD}.",
                 raw=entry.fields[field],
                 replacement=replace(entry, field, new) if new else None,

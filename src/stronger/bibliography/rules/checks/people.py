@@ -14,6 +14,7 @@ from stronger.bibliography.rules.checks.common import (
 )
 from stronger.bibliography.text.latex import squeeze
 from stronger.diagnostics import Fixable, Severity, rule
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +140,7 @@ def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         yield bare_initials.at(
             entry.at(field),
-            f"initials without full stop or space in {squeeze(wrong[0])!r}{more}",
+            f"initials without full stop or space in {quoted(squeeze(wrong[0]))}{more}",
             fix="Write 'Family, A. B.'.",
             raw=wrong[0],
             replacement=replace(entry, field, new) if certain else None,
@@ -209,7 +210,7 @@ def et_al(bibliography: Bibliography) -> Iterator[Diagnostic]:
             certain = not _ET_AL_ANYWHERE.search(new) and not new.startswith(" and")
             yield et_al.at(
                 entry.at(field),
-                f"{field} holds {squeeze(found[0])!r}, which BibTeX takes for a person",
+                f"{field} holds {quoted(squeeze(found[0]))}, which BibTeX takes for a person",
                 fix="End the list with 'and others'.",
                 raw=value,
                 replacement=replace(entry, field, new, safe=True) if certain else None,
@@ -269,7 +270,7 @@ def run_together(name: str) -> str:
             return "one pair of braces holds several names"
         return ""
     if separator := PARTED.search(name):
-        return f"{separator[0]!r} does not part names"
+        return f"{quoted(separator[0])} does not part names"
     sections = [section.strip() for section in name.split(",")]
     if len(sections) == 2 and _INITIAL_FIRST.fullmatch(name):
         return f"a comma does not part the names in {name!r}"
@@ -315,7 +316,7 @@ def organisation_as_person(bibliography: Bibliography) -> Iterator[Diagnostic]:
                 new = value.replace(name, f"{{{name}}}")
                 yield organisation_as_person.at(
                     entry.at(field),
-                    f"{squeeze(name)!r} is an organisation and is read as a person",
+                    f"{quoted(squeeze(name))} is an organisation and is read as a person",
                     fix="Put its name in braces of its own.",
                     raw=name,
                     replacement=replace(entry, field, new) if certain else None,
@@ -354,7 +355,7 @@ def not_part_of_a_name(bibliography: Bibliography) -> Iterator[Diagnostic]:
             if found and not (found[0].isdigit() and "[" in name):
                 yield not_part_of_a_name.at(
                     entry.at(field),
-                    f"{found[0]!r} is no part of the name {squeeze(name)!r}",
+                    f"{found[0]!r} is no part of the name {quoted(squeeze(name))}",
                     fix="Leave the name alone in the field.",
                     raw=name,
                 )

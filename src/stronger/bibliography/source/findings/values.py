@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,7 +161,7 @@ def unreadable_date(position: Position, field: str, value: str, reason: str = ""
     shown = value if len(value) <= 80 else f"{value[:77]}..."
     return unreadable_date.at(
         position,
-        f"{field} {shown!r} is not a date{f': {reason}' if reason else ''}",
+        f"{field} {quoted(shown)} is not a date{f': {reason}' if reason else ''}",
         fix=f"Write {field} = {{YYYY-MM-DD}}."
         if field.endswith("date") and field != "date"
         else "Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
@@ -193,7 +194,8 @@ def field_against_container(position: Position, field: str, own: str, held: str)
     """
     return field_against_container.at(
         position,
-        f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
+        f"{field} is {quoted(own)} here but {quoted(held)} in a container, "
+        "which is what biber prints",
         fix="Give the field in one of the two only.",
         raw=own,
     )
