@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,7 +72,7 @@ def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) ->
     if encoding.how == "unknown":
         return Bibliography(file=file, diagnostics=(finding,))
     read = read_text(text, file, split)
-    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+    return replace(read, diagnostics=(finding, *read.diagnostics))
 
 
 @without_collection()
@@ -108,12 +109,12 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
     granular = "xdata=" in text.lower()
     entries = inherit(reader.entries, reader.report, granular=granular)
     if definitions := definitions_of(reader.preambles):
-        entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
+        entries = [replace(entry, definitions=definitions) for entry in entries]
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
         reader.report(findings.empty(Position(file)))
-    return Bibliography.model_construct(
+    return Bibliography(
         entries=tuple(entries),
         strings=tuple(reader.strings),
         preambles=tuple(reader.preambles),
@@ -270,7 +271,7 @@ class _Reader:
             strings = {}
             fields, offsets = self._fields(block, strings)
         self.entries.append(
-            Entry.model_construct(
+            Entry(
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
