@@ -86,6 +86,8 @@ class Entry:
     @property
     def understood(self) -> Mapping[str, str]:
         """All fields, as `values`, with the commands of the preamble expanded."""
+        if not (self.inherited or self.resolved or self.definitions):
+            return self.fields
         values = self.values
         return {name: self.latex(name) for name in values} if self.definitions else values
 
