@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
-_NONE: Mapping[str, Definition] = {}
+_NO_FIELDS: Mapping[str, str] = {}
+_NO_DEFINITIONS: Mapping[str, Definition] = {}
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
 
 
@@ -275,12 +276,12 @@ class _Reader:
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
-                inherited={},
-                resolved={},
+                inherited=_NO_FIELDS,
+                resolved=_NO_FIELDS,
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
-                definitions=_NONE,
+                definitions=_NO_DEFINITIONS,
                 raw=block.text,
                 span=(block.start, block.stop),
             )
@@ -294,9 +295,10 @@ class _Reader:
         fields: dict[str, str] = {}
         pairs = block.pairs
         for name, value in pairs:
-            if value[0] in '{"':
+            first = value[0]
+            if first in '{"':
                 fields[name.lower()] = value[1:-1]
-            elif value[0].isdigit():
+            elif first.isdigit():
                 fields[name.lower()] = value
             elif (macro := value.lower()) in self._macros:
                 string = self._macros[macro]
