@@ -21,6 +21,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,9 +161,7 @@ def processors() -> None:
     """Print how often the processors agree with pandoc, and how long they take."""
     entries = [*read_text(TRICKY), *read_file(ROOT / "data/references.bib")]
     repeated = (len(entries) + MANY - 1) // len(entries) * entries
-    many = [
-        entry.model_copy(update={"citekey": f"k{at}"}) for at, entry in enumerate(repeated[:MANY])
-    ]
+    many = [replace(entry, citekey=f"k{at}") for at, entry in enumerate(repeated[:MANY])]
     print(f"{len(entries)} entries: references (citations) as pandoc; seconds for {MANY:,}")
     for name in STYLES:
         try:
@@ -197,9 +196,7 @@ def duplicates() -> None:
         letters = [at for at, letter in enumerate(title) if letter.isascii() and letter.isalpha()]
         at = random_.choice(letters)
         fields = {"title": f"{title[:at]}x{title[at + 1 :]}", "author": entry.get("author")}
-        copies.append(
-            entry.model_copy(update={"citekey": f"copy-{entry.citekey}", "fields": fields})
-        )
+        copies.append(replace(entry, citekey=f"copy-{entry.citekey}", fields=fields))
     for entry in (*entries, *copies):  # what any command has worked out by then
         _ = entry.title
     started = time.perf_counter()

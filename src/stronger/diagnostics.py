@@ -15,7 +15,7 @@ import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 
 class Severity(StrEnum):
@@ -35,8 +35,7 @@ class Fixable(StrEnum):
     """All of its replacements are for somebody to look at."""
 
 
-@dataclass(frozen=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file; line and column count from 1, column in characters."""
 
     file: str

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.dates import Date, DateRange, last_year_of, parse_date
 from stronger.bibliography.text.fields import NAME_LISTS, VENUES, VERBATIM_FIELDS
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.latex.definitions import Definition, expand
 from stronger.bibliography.text.names import parse_names
-from stronger.diagnostics import Diagnostic, Position
 
 if TYPE_CHECKING:
     from stronger.bibliography.text.people import Names
+    from stronger.diagnostics import Diagnostic, Position
 
 
-class Model(BaseModel):
-    """A frozen model that refuses unknown attributes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+# Plain classes: what a file holds needs no validation, and models take long to import and to make
 
 
-class Entry(Model):
-    """One BibTeX entry: its fields as BibTeX sees them, and beside them what they mean."""
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One BibTeX entry: its fields as BibTeX sees them, and beside them what they mean.
+
+    Nothing changes an entry; `dataclasses.replace` gives another one that differs.
+    """
 
     citekey: str
     type: str
@@ -34,19 +34,17 @@ class Entry(Model):
     fields: Mapping[str, str]
     """Own fields in order of writing: names in lower case, macros expanded, ``#`` joined, outer
     delimiters off, the inner text untouched (LaTeX stays LaTeX)."""
-    inherited: Mapping[str, str] = Field(default_factory=dict)
+    inherited: Mapping[str, str] = field(default_factory=dict)
     """Fields that come from ``xdata`` containers and the ``crossref`` parent."""
-    resolved: Mapping[str, str] = Field(default_factory=dict)
+    resolved: Mapping[str, str] = field(default_factory=dict)
     """Own fields that refer to fields of ``xdata`` containers, as they are meant."""
     strings: tuple[str, ...] = ()
     """Names of the ``@string`` macros its values use, as the file spells their definition."""
     position: Position
     """Where the entry's ``@`` stands."""
-    field_positions: Annotated[Mapping[str, Position], PlainSerializer(dict)] = Field(
-        default_factory=dict
-    )
+    field_positions: Mapping[str, Position] = field(default_factory=dict)
     """Where each own field's name stands."""
-    definitions: Mapping[str, Definition] = Field(default_factory=dict, exclude=True, repr=False)
+    definitions: Mapping[str, Definition] = field(default_factory=dict, repr=False)
     """What commands stand for that its file defines in an ``@preamble``."""
     raw: str = ""
     """The entry as it stands in the file."""
@@ -78,13 +76,6 @@ class Entry(Model):
         """When it was published, as precise as the fields give it."""
         return parse_date(self.understood)
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Entry:
-        """Return a copy with some attributes changed; what follows from them follows anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in _WORKED_OUT:
-            copied.__dict__.pop(name, None)
-        return copied
-
     def get(self, name: str, default: str = "") -> str:
         """Return a field, own or inherited, as BibTeX sees it, and as biber where it refers."""
         value = self.fields.get(name)
@@ -95,6 +86,8 @@ class Entry(Model):
     @property
     def understood(self) -> Mapping[str, str]:
         """All fields, as `values`, with the commands of the preamble expanded."""
+        if not (self.inherited or self.resolved or self.definitions):
+            return self.fields
         values = self.values
         return {name: self.latex(name) for name in values} if self.definitions else values
 
@@ -144,10 +137,8 @@ class Entry(Model):
         return f"{names} {self.year if self.year > 0 else f'{1 - self.year} BCE'}"
 
 
-_WORKED_OUT = ("authors", "editors", "title", "venue", "date")
-
-
-class String(Model):
+@dataclass(frozen=True, kw_only=True)
+class String:
     """An ``@string`` definition."""
 
     name: str
@@ -157,7 +148,8 @@ class String(Model):
     raw: str = ""
 
 
-class Bibliography(Model):
+@dataclass(frozen=True, kw_only=True)
+class Bibliography:
     """What one BibTeX file holds, in order, with the findings of reading it."""
 
     entries: tuple[Entry, ...] = ()
@@ -217,7 +209,7 @@ class Bibliography(Model):
         """
         return self.by_key.get(key) or self.by_alias.get(key)
 
-    def __iter__(self) -> Iterator[Entry]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
     def __len__(self) -> int:

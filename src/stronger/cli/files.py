@@ -175,7 +175,7 @@ def _together(indexes: Sequence[Index], owners: Mapping[str, Index]) -> Bibliogr
     along = {entry.citekey for part in parts for entry in part.entries}.difference(owners)
     _tell_shared(indexes, sorted(along))
     chosen = [entry for part in parts for entry in part.entries]
-    return Bibliography.model_construct(
+    return Bibliography(
         # What only comes along may stand in a file whose entry does not count
         entries=tuple(sorted(chosen, key=lambda entry: entry.citekey not in owners)),
         strings=tuple(string for part in parts for string in part.strings),

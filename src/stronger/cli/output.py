@@ -215,12 +215,10 @@ def _one_line(cell: object) -> str:
 
 def place(position: Position, root: Path) -> Position:
     """Return a position with its file as seen from the current folder; devices stay as named."""
-    import dataclasses
-
     if position.file.startswith(("/dev/", "/proc/")):
         return position
     path = os.path.relpath(root / position.file)
-    return dataclasses.replace(position, file=Path(path).as_posix())
+    return position._replace(file=Path(path).as_posix())
 
 
 def print_findings(found: Sequence[Diagnostic], root: Path, form: str) -> None:

@@ -11,7 +11,7 @@ from stronger.bibliography.source.splitting import split
 from stronger.indexing import stretches
 from stronger.indexing.keeping import alike, found_again, kept
 from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
-from stronger.indexing.storage import BLOCK_INDEXES, COLUMNS
+from stronger.indexing.storage import COLUMNS, INDEXES
 from stronger.indexing.understanding import DEFINITIONS, Meaning
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TOO_MUCH = 5000
 """Of more blocks than this that changed, all of the file is read anew, which is faster then."""
+_COLUMNS = ("title", "author", "editor", "venue", "rest")
 T = TypeVar("T")
 
 _ROOM = 1 << 20
@@ -34,10 +35,23 @@ _MOVE = (
 _INSERT = f"INSERT INTO blocks (ordinal, {COLUMNS}) VALUES ({', '.join('?' * 15)})"
 
 
-def fill(connection: sqlite3.Connection, content: Content) -> None:
-    """Fill an empty index."""
+def fill(
+    connection: sqlite3.Connection, content: Content, known: list[Facts] | None = None
+) -> None:
+    """Fill an empty index.
+
+    Parameters
+    ----------
+    connection
+        The index.
+    content
+        The file.
+    known
+        Takes what there is to say of the papers, if the index is kept nowhere; see
+        `stronger.indexing.storage.in_memory`.
+    """
     with without_collection():
-        _Builder(connection, content).fill()
+        _Builder(connection, content, known).fill()
 
 
 def update(connection: sqlite3.Connection, content: Content) -> bool:
@@ -48,9 +62,12 @@ def update(connection: sqlite3.Connection, content: Content) -> bool:
 
 
 class _Builder:
-    def __init__(self, connection: sqlite3.Connection, content: Content) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, content: Content, known: list[Facts] | None = None
+    ) -> None:
         self.connection = connection
         self.content = content
+        self.known = known
         self.placed: list[Placed] = []
         self.blocks: dict[int, Block] = {}
         """Blocks by where they start, as far as they were cut."""
@@ -68,12 +85,14 @@ class _Builder:
         blocks = split(self.content.text)
         self.blocks = {block.start: block for block in blocks}
         self.placed = self.content.place(blocks)
-        # One segment of words in the end is one to search, and fewer on the way are faster
-        self.connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 67108864)")
+        if self.known is None:
+            # One segment of words in the end is one to search, and fewer on the way are faster
+            self.connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 67108864)")
         self.understand(range(len(self.placed)))
         self.store_blocks()
         self.store_findings()
-        stretches.store(self.connection, self.content)
+        if self.known is None:
+            stretches.store(self.connection, self.content)
 
     def update_nearby(self) -> bool | None:
         """Bring up to date what is near a change; ``None`` if that could matter farther away."""
@@ -259,7 +278,7 @@ class _Builder:
             if each.kind == "entry":
                 firsts.setdefault(each.key, index)
         for several in _batches(self.meaning.understood(list(which))):
-            papers, shown, words = [], [], []
+            papers, found = [], []
             for index, (facts, suspect) in several:
                 each = self.placed[index]
                 paper, parents, related = None, "", ""
@@ -267,18 +286,27 @@ class _Builder:
                     self.papers += 1
                     paper = self.papers
                     papers.append((paper, each.key, self.shape(facts), facts.year, facts.last_year))
-                    strings = json.dumps(facts.strings) if facts.strings else "[]"
-                    shown.append((paper, facts.title, facts.authors, facts.venue, strings))
-                    words.append((paper, *facts.words))
+                    found.append(facts)
                 if facts:
                     parents, related = facts.parents, facts.related
                 flags = each.flags | SUSPECT if suspect else each.flags
                 self.placed[index] = Placed._make((*each[:-4], flags, parents, related, paper))
-            insert = self.connection.executemany
-            insert("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", papers)
-            insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
-            columns = "rowid, title, author, editor, venue, rest"
-            insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?, ?)", words)
+            self.connection.executemany("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", papers)
+            if self.known is None:
+                self.store_texts(self.papers - len(found) + 1, found)
+            else:
+                self.known += found
+
+    def store_texts(self, first: int, found: Iterable[Facts]) -> None:
+        """Store what papers say, whose ids count on from the first."""
+        shown, words = [], []
+        for paper, each in enumerate(found, start=first):
+            strings = json.dumps(each.strings) if each.strings else "[]"
+            shown.append((paper, each.title, each.authors, each.venue, strings))
+            words.append((paper, *map(each.words, _COLUMNS)))
+        insert = self.connection.executemany
+        insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
+        insert(f"INSERT INTO words (rowid, {', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?)", words)
 
     def shape(self, facts: Facts) -> int:
         """Return the shape of a paper; make it if no other has it."""
@@ -301,7 +329,7 @@ class _Builder:
         self.connection.executemany(
             _INSERT, ((i * _ROOM, *each) for i, each in enumerate(self.placed, start=1))
         )
-        for name, definition in BLOCK_INDEXES.items():
+        for name, definition in INDEXES.items():
             self.connection.execute(f"CREATE INDEX {name} ON {definition}")
 
     def store_changes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.source.decoding import Source
@@ -34,7 +35,7 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     starts = {each.start for each in chosen.values()}
     starts |= _by_alias(read, keys | wanted - known)
     picked = tuple(entry for entry in read.entries if entry.span[0] in starts)
-    return read.model_copy(update={"entries": picked, "diagnostics": ()})
+    return replace(read, entries=picked, diagnostics=())
 
 
 def _by_alias(read: Bibliography, keys: Iterable[str]) -> set[int]:
@@ -106,10 +107,10 @@ def _read(stored: Stored, placed: list[Placed], file: str) -> Bibliography:
     source = Source(text, file)
     moves = {source.line(block.start): each for block, each in zip(blocks, placed, strict=True)}
     read = read_text(text, file, split=lambda _: blocks)
-    return Bibliography.model_construct(
+    return Bibliography(
         entries=tuple(_moved(entry, moves[entry.position.line]) for entry in read.entries),
         strings=tuple(
-            string.model_copy(update={"position": _position(moves[string.position.line], file)})
+            replace(string, position=_position(moves[string.position.line], file))
             for string in read.strings
         ),
         preambles=read.preambles,
@@ -125,12 +126,11 @@ def _position(placed: Placed, file: str) -> Position:
 def _moved(entry: Entry, placed: Placed) -> Entry:
     """Return an entry that was read from an excerpt as it stands in the file."""
     places = _Places(entry.field_positions, entry.position.line, placed)
-    return entry.model_copy(
-        update={
-            "position": _position(placed, entry.position.file),
-            "field_positions": places,
-            "span": (placed.start, placed.stop),
-        }
+    return replace(
+        entry,
+        position=_position(placed, entry.position.file),
+        field_positions=places,
+        span=(placed.start, placed.stop),
     )
 
 

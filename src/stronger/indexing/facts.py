@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from stronger.bibliography.source.granular import granular_keys
 from stronger.bibliography.text.dates import last_year_of, parse_date
 from stronger.bibliography.text.fields import VENUES
-from stronger.bibliography.text.latex import squeeze, to_text
-from stronger.bibliography.text.names import parse_names, parse_person
+from stronger.bibliography.text.latex import says_itself, squeeze, to_text
+from stronger.bibliography.text.names import parse_names, parse_person, split_names
 from stronger.bibliography.text.people import Person
 from stronger.indexing.fields import plain_fields
 from stronger.query.folding import apart, stored_name, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from stronger.bibliography.model import Entry
     from stronger.bibliography.source.blocks import Block
@@ -30,36 +30,92 @@ _INHERITED_FROM = ("crossref", "xdata", "entryset")
 
 _OTHER_DATES = ("urldate", "eventdate", "origdate")
 _UNUSUAL = frozenset({"related", *_OTHER_DATES})
-_AND = re.compile(r" and(?= )", re.IGNORECASE)
 _YEAR = re.compile(r"[1-9][0-9]{3}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NOT_PLAIN = re.compile(r"[\\{}$~,=]|--|``|''")
-_LATEX = re.compile(r"[\\{}$~`]|--|''")
-"""What a text without it means is what it says."""
+
+
+class Known(NamedTuple):
+    """A person, as an index stores the name and as running text calls them."""
+
+    stored: str
+    last: str
+
+
+class People(NamedTuple):
+    """Some people, in order."""
+
+    persons: Sequence[Known]
+    others: bool
+
+    def short(self) -> str:
+        """Return the names as an in-text citation gives them, as `Names.short` does."""
+        if not self.persons:
+            return ""
+        names = [person.last for person in self.persons[:3]]
+        if len(names) > 2 or (self.others and names):
+            return f"{names[0]} et al."
+        return " and ".join(names)
+
+    def stored(self) -> str:
+        """Return the names as an index stores them."""
+        return " ; ".join([person.stored for person in self.persons])
+
+
+_NOBODY = People((), False)
 
 
 class Facts(NamedTuple):
-    """What an index says of an entry."""
+    """What an index says of an entry; texts and their words are worked out when asked for."""
 
+    key: str
     type: str
     filled: tuple[str, ...]
     """Names of the fields that are not empty, own and inherited."""
     year: int | None
     last_year: int | None
     """The last year, if there are several."""
-    title: str
-    authors: str
-    """Who wrote it, or else edited it, as an in-text citation gives them."""
-    venue: str
-    words: tuple[str, str, str, str, str]
-    """Folded words of title, authors, editors, venues, and of key and year, as `TABLES` of
-    `stronger.query.sql` has them."""
+    written: str
+    """The title as BibTeX sees it."""
+    writers: People
+    editors: People
+    edited: bool
+    """Whether the editors are its own."""
+    venues: tuple[str, ...]
+    """Where it appeared as BibTeX sees it, the most telling first."""
     strings: tuple[str, ...]
     """The macros its values use."""
     parents: str
     """The keys it inherits from, in lower case, between commas."""
     related: str
     """All keys it refers to, in lower case, between commas."""
+
+    @property
+    def title(self) -> str:
+        """The title in plain Unicode."""
+        return _title(self.written)
+
+    @property
+    def authors(self) -> str:
+        """Who wrote it, or else edited it, as an in-text citation gives them."""
+        return self.writers.short() or self.editors.short()
+
+    @property
+    def venue(self) -> str:
+        """Where it appeared, in plain Unicode."""
+        return _venue(self.venues)[0]
+
+    def words(self, column: str) -> str:
+        """Return the folded words of a column of ``words``; see `stronger.query.sql.WORDS`."""
+        if column == "title":
+            return words(self.title).strip()
+        if column == "author" and (self.writers.persons or not self.edited):
+            return self.writers.stored()
+        if column == "venue":
+            return _venue(self.venues)[1]
+        if column == "rest":
+            return words(f"{self.key} {self.year or ''}").strip()
+        return self.editors.stored()
 
 
 def facts_of(entry: Entry) -> Facts:
@@ -177,31 +233,6 @@ def split_keys(value: str) -> list[str]:
     return [key.strip().lower() for key in value.split(",") if key.strip()]
 
 
-class _Known(NamedTuple):
-    """A person, as an index stores the name and as running text calls them."""
-
-    stored: str
-    last: str
-
-
-class _People(NamedTuple):
-    persons: list[_Known]
-    others: bool
-
-    def short(self) -> str:
-        """Return the names as an in-text citation gives them, as `Names.short` does."""
-        if not self.persons:
-            return ""
-        names = [person.last for person in self.persons[:3]]
-        if len(names) > 2 or (self.others and names):
-            return f"{names[0]} et al."
-        return " and ".join(names)
-
-    def stored(self) -> str:
-        """Return the names as an index stores them."""
-        return " ; ".join([person.stored for person in self.persons])
-
-
 def _facts(
     key: str,
     kind: str,
@@ -209,31 +240,24 @@ def _facts(
     names: tuple[str, ...],
     year: int | None,
     last_year: int | None,
-    people: list[_People],
+    people: list[People],
     edited: bool,
     strings: tuple[str, ...],
     parents: str,
     related: str,
 ) -> Facts:
-    title = _title(fields.get("title", ""))
-    venue, venue_words = _venue(tuple(venues_of(fields)))
-    authors, editors = people
-    editor = editors.stored()
+    writers, editors = people
     return Facts(
+        key,
         kind,
         names if all(map(str.strip, fields.values())) else _filled(names, fields),
         year,
         last_year,
-        title,
-        authors.short() or editors.short(),
-        venue,
-        (
-            words(title).strip(),
-            authors.stored() if authors.persons or not edited else editor,
-            editor,
-            venue_words,
-            words(f"{key} {year or ''}").strip(),
-        ),
+        fields.get("title", ""),
+        writers,
+        editors,
+        edited,
+        tuple(venues_of(fields)),
         strings,
         parents,
         related,
@@ -244,11 +268,10 @@ def _filled(names: tuple[str, ...], fields: Mapping[str, str]) -> tuple[str, ...
     return tuple(name for name in names if fields[name].strip())
 
 
+@lru_cache(maxsize=1)
 def _title(value: str) -> str:
-    """Return a value in plain Unicode, as `to_text` does, by the shortest way."""
-    if not _LATEX.search(value) and value.isascii():
-        return " ".join(value.split())
-    return to_text(value)
+    """Return a title in plain Unicode; it is asked for, and then its words, before the next one."""
+    return squeeze(value) if says_itself(value) else to_text(value)
 
 
 @lru_cache(maxsize=8192)
@@ -258,38 +281,32 @@ def _venue(values: tuple[str, ...]) -> tuple[str, str]:
     return (texts or [""])[0], apart(texts).strip()
 
 
-def _people(value: str) -> tuple[_People, bool]:
+def _people(value: str) -> tuple[People, bool]:
     """Return the people a field names, and whether there is nothing wrong with them."""
     if not value.strip():
-        return _People([], False), True
-    squeezed = " ".join(value.split()) if value.isascii() else squeeze(value)
-    texts = [text.strip() for text in _AND.split(f" {squeezed} ")]
-    if "{" in value and any(text.count("{") != text.count("}") for text in texts):
-        # An "and" stands in braces
+        return _NOBODY, True
+    if "=" in value:
         names, problems = parse_names(value)
-        return _People([_known(each) for each in names], names.others), not problems
+        return People([_known(each) for each in names], names.others), not problems
+    texts = split_names(value)
     others = texts[-1] == "others"
     if others:
         texts.pop()
-    persons, sound = [], True
-    for text in texts:
-        person, well = _person(text) if text else (None, False)
-        sound = sound and well
-        if person:
-            persons.append(person)
-    return _People(persons, others), sound
+    read = [_person(text) for text in texts if text]
+    sound = len(read) == len(texts) and all(well for _, well in read)
+    return People([person for person, _ in read], others), sound
 
 
 @lru_cache(maxsize=1 << 16)
-def _person(name: str) -> tuple[_Known, bool]:
+def _person(name: str) -> tuple[Known, bool]:
     family, comma, given = name.partition(",")
     if comma and not _NOT_PLAIN.search(given) and not _NOT_PLAIN.search(family):
         family, given = family.strip(), given.strip()
         if family and given:
-            return _Known(stored_name(Person(family, given)), family), True
+            return Known(stored_name(Person(family, given)), family), True
     person, problem = parse_person(name)
     return _known(person), not problem
 
 
-def _known(name: Person) -> _Known:
-    return _Known(stored_name(name), name.last)
+def _known(name: Person) -> Known:
+    return Known(stored_name(name), name.last)

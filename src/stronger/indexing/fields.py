@@ -42,21 +42,18 @@ def plain_fields(block: Block, macros: Macros) -> tuple[dict[str, str], tuple[st
         return _joined_fields(block, macros)
     fields: dict[str, str] = {}
     strings: dict[str, None] = {}
-    for name, value in block.pairs:
-        lower = name.lower()
-        if lower in fields:
-            return None
+    pairs = block.pairs
+    for name, value in pairs:
         first = value[0]
         if first in '{"':
-            fields[lower] = value[1:-1]
+            fields[name.lower()] = value[1:-1]
         elif first.isdigit():
-            fields[lower] = value
+            fields[name.lower()] = value
+        elif (expanded := _expand(value, macros, strings)) is not None:
+            fields[name.lower()] = expanded
         else:
-            expanded = _expand(value, macros, strings)
-            if expanded is None:
-                return None
-            fields[lower] = expanded
-    return fields, tuple(strings)
+            return None
+    return (fields, tuple(strings)) if len(fields) == len(pairs) else None
 
 
 def plain_macros(block: Block, macros: Macros) -> dict[str, tuple[str, str]] | None:

@@ -11,6 +11,7 @@ a question to an index that nobody touched costs no more than asking for that st
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import tempfile
@@ -20,10 +21,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from stronger.query.sql import TABLES, prepare
+from stronger.query.sql import PAPER_INDEXES, PAPERS, WORDS, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from stronger.indexing.facts import Facts
 
 VERSION = 5
 """Of the tables and of what stands in them: a database of another version is built anew."""
@@ -39,12 +42,14 @@ _TAIL = len(_MARK) + 4
 """Bytes at the end of a database that are none of SQLite's."""
 _PART = 1 << 20
 
-SCHEMA = f"""{TABLES}
-CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+_SHOWN = """
 CREATE TABLE shown (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, venue TEXT NOT NULL,
     strings TEXT NOT NULL
 );
+"""
+_BLOCKS = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE blocks (
     ordinal INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, folded TEXT NOT NULL,
     start INTEGER NOT NULL, stop INTEGER NOT NULL, first_byte INTEGER NOT NULL,
@@ -57,19 +62,28 @@ CREATE TABLE stretches (
 );
 CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
 """
+SCHEMA = f"{PAPERS}{WORDS}{_SHOWN}{_BLOCKS}"
+WORKED_OUT = f"""{PAPERS}{_BLOCKS}
+CREATE VIEW shown AS SELECT id, said(id, 'title') AS title, said(id, 'authors') AS authors,
+    said(id, 'venue') AS venue, said(id, 'strings') AS strings FROM papers;
+CREATE VIEW words AS SELECT id AS rowid, words(id, 'title') AS title,
+    words(id, 'author') AS author, words(id, 'editor') AS editor, words(id, 'venue') AS venue,
+    words(id, 'rest') AS rest FROM papers;
+"""
+"""The schema of what is kept nowhere: of few papers anybody asks what they say."""
 COLUMNS = (
     'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parents,'
     " related, paper"
 )
 """Of the table ``blocks``, but for `ordinal`; see `stronger.indexing.placing.Placed`."""
-BLOCK_INDEXES = {
+INDEXES = PAPER_INDEXES | {
     "blocks_by_paper": "blocks (paper) WHERE paper IS NOT NULL",
     "blocks_by_key": "blocks (folded, ordinal) WHERE kind = 'entry'",
     "blocks_by_kind": "blocks (kind) WHERE kind != 'entry'",
     "blocks_by_parents": "blocks (parents) WHERE parents != ''",
     "blocks_unsure": "blocks (ordinal) WHERE flags & 6 != 2",
 }
-"""Made when all blocks stand in their table."""
+"""Made when all papers and blocks stand in their tables."""
 
 
 class Unusable(Exception):
@@ -129,11 +143,27 @@ def open_whole(
     return connection, facts["digest"], status
 
 
-def in_memory() -> sqlite3.Connection:
-    """Return an empty index that nobody else will see."""
+def in_memory(known: Sequence[Facts] = ()) -> sqlite3.Connection:
+    """Return an empty index that nobody else will see.
+
+    Parameters
+    ----------
+    known
+        What there is to say of its papers, in order of their ids.
+    """
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     prepare(connection)
-    connection.executescript(SCHEMA)
+
+    def said(paper: int, what: str) -> str:
+        facts = known[paper - 1]
+        return json.dumps(facts.strings) if what == "strings" else str(getattr(facts, what))
+
+    def words(paper: int, column: str) -> str:
+        return known[paper - 1].words(column)
+
+    connection.create_function("said", 2, said, deterministic=True)
+    connection.create_function("words", 2, words, deterministic=True)
+    connection.executescript(WORKED_OUT)
     return connection
 
 

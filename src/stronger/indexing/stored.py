@@ -17,6 +17,8 @@ from stronger.indexing import storage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from stronger.indexing.facts import Facts
+
 T = TypeVar("T")
 
 
@@ -186,10 +188,11 @@ class Stored:
                     self._describe(connection)
                     fill(connection, content)
                 return self._reopened()
-        connection = storage.in_memory()
+        known: list[Facts] = []
+        connection = storage.in_memory(known)
         connection.execute("BEGIN")
         self._describe(connection)
-        fill(connection, content)
+        fill(connection, content, known)
         connection.execute("COMMIT")
         return connection
 

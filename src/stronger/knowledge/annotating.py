@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.latex import squeeze, to_latex
@@ -92,4 +93,4 @@ def _annotated(entry: Entry, text: str, form: str) -> Entry:
         # So that it can be printed whatever the engine and its fonts
         latex = to_latex(latex)
     value = " ".join(filter(None, [entry.fields.get(name, "").strip(), latex]))
-    return entry.model_copy(update={"fields": {**entry.fields, name: value}})
+    return replace(entry, fields={**entry.fields, name: value})

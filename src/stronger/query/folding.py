@@ -15,6 +15,8 @@ UNDECOMPOSED = str.maketrans("łøđħŧıæœ", "lodhtiao")
 """Letters that Unicode does not decompose, and what a keyboard without them has."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32 for i in range(256))
+"""What becomes of bytes of ASCII text: letters in lower case and digits, else spaces."""
 
 SEAM = "·"
 """Stands between words that are not side by side: of two people, of two fields. No word has it."""
@@ -56,6 +58,8 @@ def words(text: str) -> str:
     >>> words("Back-propagation, 1986")
     ' back propagation 1986 '
     """
+    if text.isascii():  # most is, and this takes a third of the time
+        return f" {' '.join(text.encode().translate(_ASCII).decode().split())} "
     return f" {' '.join(_WORD.findall(fold(text)))} "
 
 

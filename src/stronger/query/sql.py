@@ -36,23 +36,30 @@ if TYPE_CHECKING:
     Former = Callable[[sqlite3.Connection], Iterable[tuple[int, str]]]
     """Gives the keys that papers of a database had before, each with the id."""
 
-TABLES = """
+PAPERS = """
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, type TEXT NOT NULL);
 CREATE TABLE filled (shape INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE papers (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, shape INTEGER NOT NULL, year INTEGER,
     last_year INTEGER
 );
-CREATE INDEX keys ON papers (key COLLATE NOCASE);
-CREATE INDEX foreign_keys ON papers (key) WHERE key GLOB '*[^ -~]*';
+"""
+WORDS = """
 CREATE VIRTUAL TABLE words USING fts5 (
     title, author, editor, venue, rest, tokenize = 'ascii', columnsize = 0
 );
 """
+TABLES = f"{PAPERS}{WORDS}"
 """What is searched. Papers with the same type and the same fields filled have one shape. The words
 of a paper stand under its id, folded, with single spaces between them; `rest` has key and year.
 People stand as `stored_name` gives them, with semicolons between, and venues with seams between. A
-`last_year` has what is dated by several years."""
+`last_year` has what is dated by several years. `words` may be a view instead, which is not indexed.
+"""
+PAPER_INDEXES = {
+    "keys": "papers (key COLLATE NOCASE)",
+    "foreign_keys": "papers (key) WHERE key GLOB '*[^ -~]*'",
+}
+"""Made when all papers stand in their table."""
 
 NEAREST_AMONG = 2000
 """Of more values than this, only those that begin alike are looked at for the nearest one."""
@@ -194,6 +201,12 @@ class _Translator:
         """Names of the fields that entries have."""
         return self.values("SELECT DISTINCT name FROM filled")
 
+    @cached_property
+    def indexed(self) -> bool:
+        """Whether there is an index of words, and not only the words."""
+        select = "SELECT type FROM sqlite_master WHERE name = 'words'"
+        return bool(self.connection.execute(select).fetchone() == ("table",))
+
     def values(self, select: str) -> set[str]:
         """Return the values that a statement finds in all databases."""
         return {value for each in self.everywhere for (value,) in each.execute(select)}
@@ -213,7 +226,7 @@ class _Translator:
         """Look for words side by side: in the index of words, or in the words it leads to."""
         scope = f"{column} : " if column else ""
         *before, last = parts
-        if all("*" not in part for part in before) and _indexed(last):
+        if self.indexed and all("*" not in part for part in before) and _indexed(last):
             words = " ".join([*before, last.rstrip("*")])
             match = f'{scope}"{words}"{" *" if last.endswith("*") else ""}'
             return _matching("words MATCH ?", match)
@@ -235,7 +248,7 @@ class _Translator:
         certain = [
             f'{scope}"{part.rstrip("*")}"{" *" if part.endswith("*") else ""}'
             for part in parts
-            if _indexed(part)
+            if self.indexed and _indexed(part)
         ]
         pattern = "|".join(phrase(each).pattern for each in orders)
         if certain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -272,7 +273,7 @@ def test_what_is_unknown_is_an_error_that_names_the_nearest() -> None:
 )
 def test_no_entry_is_too_strange(fields: dict[str, str], kind: str, form: str) -> None:
     [entry] = read_text("@misc{k}")
-    strange = entry.model_copy(update={"fields": fields, "type": kind})
+    strange = replace(entry, fields=fields, type=kind)
     for style in ("apa", "ieee"):
         [made] = cite([strange], style, form)  # type: ignore[arg-type]
         assert made.key == "k"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,7 +171,7 @@ def _rewritten(entry: Entry) -> Entry:
     )
     fields = {name: value for name, value in entry.fields.items() if name not in ("doi", "eprint")}
     name = "author" if entry.authors else "editor"
-    return entry.model_copy(update={"citekey": "other", "fields": {**fields, name: people}})
+    return replace(entry, citekey="other", fields={**fields, name: people})
 
 
 def test_every_paper_of_our_own_base_is_known_again_with_initials_and_no_identifier(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_pattern_that_is_none_is_an_error_that_helps(pattern: str, message: st
 def test_keys_are_ascii_and_unique_whatever_the_names(pairs: list[tuple[str, str]]) -> None:
     [entry] = read_text("@misc{x, title = {t}}")
     entries = [
-        entry.model_copy(update={"citekey": str(at), "fields": {"author": author, "title": title}})
+        replace(entry, citekey=str(at), fields={"author": author, "title": title})
         for at, (author, title) in enumerate(pairs)
     ]
     made = list(make_keys(entries).values())

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,8 +158,8 @@ def test_annotations_of_statements_are_printed_as_they_read(
     form = {"bibtex": "bibtex", "biber": "biblatex"}[tool]
     entries = annotate(kb, kb.bibliography, form)
     field = {"bibtex": "annote", "biber": "annotation"}[tool]
-    hard = entries[0].model_copy(
-        update={"citekey": "hard", "fields": {**entries[0].fields, field: to_latex(escaped(HARD))}}
+    hard = replace(
+        entries[0], citekey="hard", fields={**entries[0].fields, field: to_latex(escaped(HARD))}
     )
     text = export(kb.bibliography, [*entries, hard], form)
     assert len(text) > 2 * len(kb.export())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -238,7 +239,7 @@ def _entries(draw: st.DrawFn) -> Entry:
 @settings(max_examples=60)
 @given(_entries())
 def test_csl_json_gives_back_what_it_was_given(entry: Entry) -> None:
-    source = read_text("").model_copy(update={"entries": (entry,)})
+    source = replace(read_text(""), entries=(entry,))
     read = read_csl_json(export(source, [entry], "csl-json"))
     _assert_same(read.entries[0], entry)
 
@@ -246,7 +247,7 @@ def test_csl_json_gives_back_what_it_was_given(entry: Entry) -> None:
 @settings(max_examples=60)
 @given(_entries())
 def test_ris_gives_back_what_it_was_given(entry: Entry) -> None:
-    source = read_text("").model_copy(update={"entries": (entry,)})
+    source = replace(read_text(""), entries=(entry,))
     read = read_ris(export(source, [entry], "ris"))
     _assert_same(read.entries[0], entry)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -197,7 +198,7 @@ def bibliographies(draw: st.DrawFn) -> Bibliography:
         kind = draw(st.sampled_from(TYPES))
         position = Position("x", number + 1)
         entries.append(Entry(citekey=f"k{number}", type=kind, fields=fields, position=position))
-    return read_text("").model_copy(update={"entries": tuple(entries), "diagnostics": ()})
+    return replace(read_text(""), entries=tuple(entries), diagnostics=())
 
 
 @pytest.mark.parametrize("form", READABLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.references import REFERENCES
@@ -141,7 +141,7 @@ def rename(entry: Entry, keys: Mapping[str, str]) -> Entry:
                 for part in parts
             )
     key = keys.get(entry.citekey, entry.citekey)
-    return entry.model_copy(update={"citekey": key, "fields": fields})
+    return replace(entry, citekey=key, fields=fields)
 
 
 def _suffixes() -> Iterator[str]:

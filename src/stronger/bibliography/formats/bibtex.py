@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
@@ -70,7 +70,7 @@ def bibtex_blocks(
     parents = bibliography.by_folded_key
     entries = [_written_down(entry, parents) for entry in without_containers(entries)]
     known = [_plain_names(_in_bibtex(entry, losses), losses) for entry in entries]
-    known = [entry.model_copy(update={"fields": ascii_fields(entry.fields)}) for entry in known]
+    known = [replace(entry, fields=ascii_fields(entry.fields)) for entry in known]
     for entry in known:
         for name, kept in unwritten(entry.fields).items():
             reason = f"holds {kept!r}, which LaTeX has no command for and which stays"
@@ -78,7 +78,7 @@ def bibtex_blocks(
     return Blocks(
         tuple(known),
         tuple(
-            string.model_copy(update={"value": to_latex(string.value)})
+            replace(string, value=to_latex(string.value))
             for string in used_strings(bibliography, entries)
         ),
         tuple(to_latex(text) for text in bibliography.preambles),
@@ -99,7 +99,7 @@ def _written_down(entry: Entry, parents: Mapping[str, Entry]) -> Entry:
         for name, value in entry.inherited.items()
         if name not in entry.fields and parent.get(name) != value
     }
-    return entry.model_copy(update={"fields": {**entry.fields, **told}}) if told else entry
+    return replace(entry, fields={**entry.fields, **told}) if told else entry
 
 
 def _plain_names(entry: Entry, losses: list[Loss]) -> Entry:
@@ -118,7 +118,7 @@ def _plain_names(entry: Entry, losses: list[Loss]) -> Entry:
         ]
         if names:
             fields[name] = names_source(names)
-    return entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
+    return entry if fields == entry.fields else replace(entry, fields=fields)
 
 
 @export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
@@ -218,7 +218,7 @@ def _in_bibtex(entry: Entry, losses: list[Loss]) -> Entry:
         if problem or parse_date(written) != date:
             reason = "says more than a year and a month"
             losses.append(Loss(entry.citekey, "date", reason, entry.at("date")))
-    return entry.model_copy(update={"type": kind, "fields": fields})
+    return replace(entry, type=kind, fields=fields)
 
 
 def _in_biblatex(entry: Entry) -> Entry:
@@ -239,4 +239,4 @@ def _in_biblatex(entry: Entry) -> Entry:
         fields["date"] = str(date)
     if subtype and not fields.get("type", "").strip():
         fields["type"] = subtype
-    return entry.model_copy(update={"type": kind, "fields": fields})
+    return replace(entry, type=kind, fields=fields)

@@ -302,4 +302,4 @@ def _with_booktitles(entries: Iterable[Entry]) -> Iterator[Entry]:
             fields["booktitle"] = entry.inherited["booktitle"]
         elif entry.type in WHOLES and fields.get("booktitle") == fields.get("title"):
             fields.pop("booktitle", None)
-        yield entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
+        yield entry if fields == entry.fields else replace(entry, fields=fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.keys import key_of, unique_key
@@ -112,7 +113,7 @@ def finish(drafts: Iterable[Draft], diagnostics: Sequence[Diagnostic], file: str
         key = unique_key(draft.key if usable else key_of(entry), taken)
         if key != draft.key:
             findings.append(key_made(draft.position, draft.key, key))
-            entry = entry.model_copy(update={"citekey": key})
+            entry = replace(entry, citekey=key)
         for position, what, raw in draft.left:
             findings.append(left_out(position, key, what, raw))
         check_meaning(entry, findings.append)

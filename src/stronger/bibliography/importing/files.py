@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,7 +144,7 @@ def import_bytes(
         read = read_bytes(data, file)
     if not found:
         return read
-    return read.model_copy(update={"diagnostics": (*found, *read.diagnostics)})
+    return replace(read, diagnostics=(*found, *read.diagnostics))
 
 
 def check_format(format: str | None) -> None:  # noqa: A002

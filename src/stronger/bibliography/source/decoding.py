@@ -31,6 +31,8 @@ class Source:
     def __init__(self, text: str, file: str = "<string>") -> None:
         self.text = text
         self.file = file
+        self._last = (0, 1, 0)
+        """The last place told on the way down the text, its line, and where that begins."""
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -46,8 +48,17 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Return the place of an offset."""
-        line = bisect_right(self._line_starts, offset)
-        return Position(self.file, line, offset - self._line_starts[line - 1] + 1)
+        at, line, start = self._last
+        if offset < at:
+            line = bisect_right(self._line_starts, offset)
+            start = self._line_starts[line - 1]
+        else:
+            # Most places are asked for in order; a table of all lines takes longer to make
+            if lines := self.text.count("\n", at, offset):
+                line += lines
+                start = self.text.rfind("\n", at, offset) + 1
+            self._last = offset, line, start
+        return Position(self.file, line, offset - start + 1)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ its first member has.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -74,8 +75,9 @@ def inherit(
         resolved_ = family.resolved(entry)
         inherited = family.inherited(entry)
         family.check(entry)
-        update = {"inherited": inherited, "resolved": resolved_}
-        made.append(entry.model_copy(update=update) if inherited or resolved_ else entry)
+        if inherited or resolved_:
+            entry = replace(entry, inherited=inherited, resolved=resolved_)
+        made.append(entry)
     return made
 
 
@@ -134,9 +136,7 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
             **entry.resolved,
             **{name: value for name, value in held.items() if name in entry.inherited},
         }
-        made.append(
-            entry if fields == entry.fields else entry.model_copy(update={"fields": fields})
-        )
+        made.append(entry if fields == entry.fields else replace(entry, fields=fields))
     return made
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BRACED_WORD = re.compile(r"\{[^{}\s]*\}")
 _NEEDS_CARE = re.compile(r"[={}\u200b\u2060\ufeff]")
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_AND = re.compile(r"\s[aA][nN][dD](?=\s)")
 _YEAR = re.compile(r"[1-9]\d{3}")
 _OTHER_DATES = ("urldate", "eventdate", "origdate")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     Split: TypeAlias = Callable[[str], Sequence[Block] | Sequence[Foreign]]
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'{},=~\\\x00-\x1f]")
-_NONE: Mapping[str, Definition] = {}
+_NO_FIELDS: Mapping[str, str] = {}
+_NO_DEFINITIONS: Mapping[str, Definition] = {}
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(){},=]|^\d|^$")
 
 
@@ -71,7 +73,7 @@ def read_bytes(data: bytes, file: str = "<bytes>", split: Split = split_text) ->
     if encoding.how == "unknown":
         return Bibliography(file=file, diagnostics=(finding,))
     read = read_text(text, file, split)
-    return read.model_copy(update={"diagnostics": (finding, *read.diagnostics)})
+    return replace(read, diagnostics=(finding, *read.diagnostics))
 
 
 @without_collection()
@@ -108,12 +110,12 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
     granular = "xdata=" in text.lower()
     entries = inherit(reader.entries, reader.report, granular=granular)
     if definitions := definitions_of(reader.preambles):
-        entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
+        entries = [replace(entry, definitions=definitions) for entry in entries]
     for entry in entries:
         check_meaning(entry, reader.report)
     if not entries and not reader.diagnostics:
         reader.report(findings.empty(Position(file)))
-    return Bibliography.model_construct(
+    return Bibliography(
         entries=tuple(entries),
         strings=tuple(reader.strings),
         preambles=tuple(reader.preambles),
@@ -270,16 +272,16 @@ class _Reader:
             strings = {}
             fields, offsets = self._fields(block, strings)
         self.entries.append(
-            Entry.model_construct(
+            Entry(
                 citekey=key,
                 type=block.type.lower(),
                 fields=fields,
-                inherited={},
-                resolved={},
+                inherited=_NO_FIELDS,
+                resolved=_NO_FIELDS,
                 strings=tuple(strings),
                 position=position,
                 field_positions=_Places(self.source, offsets),
-                definitions=_NONE,
+                definitions=_NO_DEFINITIONS,
                 raw=block.text,
                 span=(block.start, block.stop),
             )
@@ -293,9 +295,10 @@ class _Reader:
         fields: dict[str, str] = {}
         pairs = block.pairs
         for name, value in pairs:
-            if value[0] in '{"':
+            first = value[0]
+            if first in '{"':
                 fields[name.lower()] = value[1:-1]
-            elif value[0].isdigit():
+            elif first.isdigit():
                 fields[name.lower()] = value
             elif (macro := value.lower()) in self._macros:
                 string = self._macros[macro]

@@ -105,7 +105,8 @@ class _Splitter:
         braces = self.scanner.braces
         done = at = 0  # all before `done` is in blocks; all before `at` is known to be prose
         while (found := text.find("@", at)) >= 0:
-            if found > done:
+            prose = at > done or (found > done and not text[done:found].isspace())
+            if prose:
                 if comment := self._commented(at, found):
                     at = comment
                     continue
@@ -128,11 +129,11 @@ class _Splitter:
             if block is None:
                 at = found + 1
                 continue
-            if found > done:
+            if prose:
                 self._prose(done, found)
             blocks.append(block)
             done = at = block.stop
-        if len(text) > done:
+        if text[done:].strip():
             self._prose(done, len(text))
         return blocks
 
@@ -152,8 +153,6 @@ class _Splitter:
 
     def _prose(self, start: int, stop: int) -> None:
         problems, self.hidden = tuple(self.hidden), []
-        if self.text[start:stop].isspace():
-            return
         kind: Kind = "prose"
         if self.blocks and self.blocks[-1].kind != "prose":
             lost = self.scanner.lost_after(start, stop)

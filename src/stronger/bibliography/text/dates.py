@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.edtf import read_edtf
@@ -52,22 +53,20 @@ def parse_date(fields: Mapping[str, str], name: str = "date") -> Date | DateRang
     >>> parse_date({"date": "-0876"}).year, parse_date({"date": "199X"}).years
     (-876, (1990, 1999))
     """
-    if written := fields.get(name):
-        date = read_edtf(_bare(written)).date
-        if date:
-            return date
-    year_name, month_name, day_name = date_parts(name)
-    written = fields.get(year_name)
-    if not written:
+    return _parsed(fields.get(name, ""), *(fields.get(part, "") for part in date_parts(name)))
+
+
+@lru_cache(maxsize=8192)
+def _parsed(whole: str, year: str, month: str, day: str) -> Date | DateRange | None:
+    """Read a date; the same dates come back in most entries."""
+    if whole and (date := read_edtf(_bare(whole)).date):
+        return date
+    if not year:
         return None
-    if len(written) == 4 and written.isascii() and written.isdigit():
-        date = Date(int(written))
-    else:
-        date = read_year(_plain(written))
-    month = fields.get(month_name)
+    date = read_year(_plain(year))
     if not month or date is None:
         return date
-    return _in_months(date, _plain(month), _plain(fields.get(day_name, "")))
+    return _in_months(date, _plain(month), _plain(day))
 
 
 def last_year_of(date: Date | DateRange) -> int | None:
@@ -92,6 +91,8 @@ def date_parts(name: str) -> tuple[str, str, str]:
     >>> date_parts("urldate")
     ('urlyear', 'urlmonth', 'urlday')
     """
+    if name == "date":
+        return "year", "month", "day"
     prefix = name.removesuffix("date")
     return f"{prefix}year", f"{prefix}month", f"{prefix}day"
 

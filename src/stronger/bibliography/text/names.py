@@ -20,7 +20,10 @@ from stronger.escaping import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
+_BRACE_OR_AND = re.compile(r"[{}]| and(?= )", re.IGNORECASE)
+_AND = re.compile(r" and(?= )", re.IGNORECASE)
+_NO_SPACE_IN_BRACES = re.compile(r"[^{}]*+(?:\{[^{} ]*+(?:\{[^{} ]*+\}[^{} ]*+)*+\}[^{}]*+)*+")
+"""Text in whose groups, two deep at most, there is no space: no ``and`` stands in braces."""
 _COMMA = re.compile(r"[{},]")
 _UNUSUAL = re.compile(r"[\\{}$`,=]|--|''")
 _UNUSUAL_LAST = re.compile(r"[\\{}$~`= ]|--|''")
@@ -52,7 +55,7 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     """
     persons: list[Person] = []
     problems: list[str] = []
-    texts = split_at(f" {squeeze(value)} ", _AND) if value.strip() else []
+    texts = split_names(value)
     if "=" in value:
         texts = [text for text in texts if not is_list_option(text)]
     others = len(texts) > 0 and texts[-1] == "others"
@@ -67,6 +70,22 @@ def parse_names(value: str) -> tuple[Names, tuple[str, ...]]:
     return Names(tuple(persons), others), tuple(problems)
 
 
+def split_names(value: str) -> list[str]:
+    """Return the names of a list, as they stand there but for white space.
+
+    Examples
+    --------
+    >>> split_names("Lee, Ann and {Barnes and Noble} and others")
+    ['Lee, Ann', '{Barnes and Noble}', 'others']
+    """
+    if not value.strip():
+        return []
+    text = squeeze(value)
+    if "{" not in text or _NO_SPACE_IN_BRACES.fullmatch(text):
+        return [name.strip() for name in _AND.split(f" {text} ")]
+    return split_at(f" {text} ", _BRACE_OR_AND)
+
+
 def left_in_names(value: str) -> list[str]:
     """Return what a list of names says in biblatex's extended form that no `Person` can hold.
 
@@ -78,7 +97,7 @@ def left_in_names(value: str) -> list[str]:
     if "=" not in value:
         return []
     found: dict[str, None] = {}
-    for text in split_at(f" {squeeze(value)} ", _AND):
+    for text in split_names(value):
         if is_list_option(text):
             found[text.partition("=")[0].strip().lower()] = None
         elif is_extended(text):

@@ -7,7 +7,7 @@ from stronger.bibliography.text.latex.encoding import (
     to_unicode,
     unwritable,
 )
-from stronger.bibliography.text.latex.flattening import plain, to_text
+from stronger.bibliography.text.latex.flattening import plain, says_itself, to_text
 from stronger.bibliography.text.latex.runs import NOCASE, Decoded, Problem, Run
 from stronger.bibliography.text.latex.spaces import squeeze
 
@@ -19,6 +19,7 @@ __all__ = [
     "decode",
     "outside_mathematics",
     "plain",
+    "says_itself",
     "squeeze",
     "to_latex",
     "to_text",

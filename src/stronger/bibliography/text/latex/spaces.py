@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-_SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_NO_WIDTH = "\u200b\u2060\ufeff"
+"""What is no white space to Unicode, and is meant as some."""
 
 
 def squeeze(text: str) -> str:
@@ -15,6 +14,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("  Pitts,\u00a0 \n Walter ")
     'Pitts, Walter'
     """
-    if text.isascii():
-        return " ".join(text.split())
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii():
+        for character in _NO_WIDTH:
+            text = text.replace(character, " ")
+    return " ".join(text.split())
