@@ -22,6 +22,7 @@ from stronger.indexing import (
     FileChanged,
     Index,
     building,
+    index_of,
     open_index,
     storage,
     stretches,
@@ -212,7 +213,12 @@ def test_the_index_answers_as_the_file_read_as_a_whole(text: str, asked: list[st
         with open_index(path, cache=False) as index:
             for query in asked:
                 assert answer(index.select, query) == answer(rows.select, query)
+                # In memory the first question works texts out, and the second has them stored
+                with index_of(text.encode()) as fresh:
+                    assert answer(fresh.select, query) == answer(rows.select, query)
             hits = index.select()
+            with open_index(path, cache=False) as fresh:
+                assert [fresh.select(), fresh.select()] == [hits, hits]
             assert [
                 (hit.key, hit.type, hit.year, hit.title, hit.authors, hit.venue, hit.span, hit.line)
                 for hit in hits

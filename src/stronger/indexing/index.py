@@ -87,6 +87,7 @@ class Index:
             If the query asks for what only the file says, and that is not what it was when the
             index was opened.
         """
+        self._stored.expect_query()
         others = [each._stored.connection for each in beside]
         return self._stored.ask(lambda connection: self._select(connection, query, others))
 
