@@ -88,7 +88,8 @@ def missing(entries: Bibliography, formats: Iterable[str] = FORMATS) -> Iterator
                     if word not in text:
                         yield Missing(str(entry.position), field, form, word)
     for entry in entries:
-        found = " ".join(facts_of(entry).words)
+        facts = facts_of(entry)
+        found = " ".join(facts.words(column) for column in SEARCHED)
         together = found.replace(" ", "")
         for field in SEARCHED:
             for word in wanted[id(entry)].get(field, ()):

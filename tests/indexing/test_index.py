@@ -22,6 +22,7 @@ from stronger.indexing import (
     FileChanged,
     Index,
     building,
+    index_of,
     open_index,
     storage,
     stretches,
@@ -225,7 +226,12 @@ def test_the_index_answers_as_the_file_read_as_a_whole(text: str, asked: list[st
         with open_index(path, cache=False) as index:
             for query in asked:
                 assert answer(index.select, query) == answer(rows.select, query)
+                # In memory the first question works texts out, and the second has them stored
+                with index_of(text.encode()) as fresh:
+                    assert answer(fresh.select, query) == answer(rows.select, query)
             hits = index.select()
+            with open_index(path, cache=False) as fresh:
+                assert [fresh.select(), fresh.select()] == [hits, hits]
             assert [
                 (hit.key, hit.type, hit.year, hit.title, hit.authors, hit.venue, hit.span, hit.line)
                 for hit in hits
@@ -267,6 +273,21 @@ def test_entries_are_those_of_the_whole_file(text: str, random_: random.Random) 
             assert export(part, [part[key] for key in keys], form) == export(
                 read, [read[key] for key in keys], form
             )
+
+
+@pytest.mark.parametrize("more", ["", "@misc{e, ids = {old}, related = {a}}"])
+def test_of_keys_that_differ_by_case_the_one_meant_comes_along(more: str, tmp_path: Path) -> None:
+    text = (
+        "@misc{A, title = {One}}\n@misc{a, title = {Two}}\n@book{d, crossref = {x}, xdata = {a}}\n"
+    )
+    path = write(tmp_path / "a.bib", f"{text}{more}")
+    read = read_file(path)
+    for keys in (["d"], ["A"], ["d", *(["old"] if more else [])]):
+        with open_index(path, cache=False) as index:
+            part = index.entries(keys)
+        for form in FORMATS:
+            chosen = [[each.by_any_key[key] for key in keys] for each in (part, read)]
+            assert export(part, chosen[0], form) == export(read, chosen[1], form)
 
 
 @pytest.mark.parametrize("path", [REFERENCES, *sorted(DATA.rglob("*.bib"))], ids=lambda p: p.name)

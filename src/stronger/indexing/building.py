@@ -11,7 +11,9 @@ from stronger.bibliography.source.splitting import split
 from stronger.indexing import stretches
 from stronger.indexing.keeping import alike, found_again, kept
 from stronger.indexing.placing import ALONE, SUSPECT, Content, Placed, recut, unchanged
+from stronger.indexing.shapes import Shapes
 from stronger.indexing.storage import COLUMNS, INDEXES
+from stronger.indexing.texts import expect_texts, store_texts
 from stronger.indexing.understanding import DEFINITIONS, Meaning
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 TOO_MUCH = 5000
 """Of more blocks than this that changed, all of the file is read anew, which is faster then."""
-_COLUMNS = ("title", "author", "editor", "venue", "rest")
 T = TypeVar("T")
 
 _ROOM = 1 << 20
@@ -71,7 +72,7 @@ class _Builder:
         self.placed: list[Placed] = []
         self.blocks: dict[int, Block] = {}
         """Blocks by where they start, as far as they were cut."""
-        self.shapes: dict[tuple[str, tuple[str, ...]], int] = {}
+        self.shapes = Shapes(connection)
         self.papers = 0
         self.below: list[Placed] = []
         """The blocks below a change, if all they have done is to move."""
@@ -86,8 +87,7 @@ class _Builder:
         self.blocks = {block.start: block for block in blocks}
         self.placed = self.content.place(blocks)
         if self.known is None:
-            # One segment of words in the end is one to search, and fewer on the way are faster
-            self.connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 67108864)")
+            expect_texts(self.connection)
         self.understand(range(len(self.placed)))
         self.store_blocks()
         self.store_findings()
@@ -129,9 +129,9 @@ class _Builder:
             return None
         self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
         self.forget(each.paper for each in old if each.paper and each.paper not in papers)
-        self.load_shapes()
+        self.shapes.load()
         self.understand(wanted)
-        self.sweep_shapes()
+        self.shapes.sweep()
         del self.placed[: len(defined)]
         if not self.store_changes(old, window.ordinals, len(above), len(below)):
             return False
@@ -198,9 +198,9 @@ class _Builder:
         self.papers = execute("SELECT max(id) FROM papers").fetchone()[0] or 0
         papers = {each.paper for each in self.placed}
         self.forget(each.paper for each in old if each.paper and each.paper not in papers)
-        self.load_shapes()
+        self.shapes.load()
         self.understand(self.promoted())
-        self.sweep_shapes()
+        self.shapes.sweep()
         execute("DELETE FROM findings")
         self.store_findings()
         if not self.store_changes(old, ordinals, len(above), len(below)):
@@ -259,18 +259,6 @@ class _Builder:
                 f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (ids,)
             )
 
-    def load_shapes(self) -> None:
-        names: dict[int, list[str]] = {}
-        for shape, name in self.connection.execute("SELECT shape, name FROM filled ORDER BY rowid"):
-            names.setdefault(shape, []).append(name)
-        for shape, kind in self.connection.execute("SELECT id, type FROM shapes"):
-            self.shapes[kind, tuple(sorted(names.get(shape, ())))] = shape
-
-    def sweep_shapes(self) -> None:
-        unused = "NOT IN (SELECT shape FROM papers)"
-        self.connection.execute(f"DELETE FROM shapes WHERE id {unused}")
-        self.connection.execute(f"DELETE FROM filled WHERE shape {unused}")
-
     def understand(self, which: Iterable[int]) -> None:
         """Work out what the index says of some blocks, and store it."""
         firsts: dict[str, int] = {}
@@ -285,7 +273,9 @@ class _Builder:
                 if facts and firsts[each.key] == index:
                     self.papers += 1
                     paper = self.papers
-                    papers.append((paper, each.key, self.shape(facts), facts.year, facts.last_year))
+                    papers.append(
+                        (paper, each.key, self.shapes.of(facts), facts.year, facts.last_year)
+                    )
                     found.append(facts)
                 if facts:
                     parents, related = facts.parents, facts.related
@@ -293,37 +283,9 @@ class _Builder:
                 self.placed[index] = Placed._make((*each[:-4], flags, parents, related, paper))
             self.connection.executemany("INSERT INTO papers VALUES (?, ?, ?, ?, ?)", papers)
             if self.known is None:
-                self.store_texts(self.papers - len(found) + 1, found)
+                store_texts(self.connection, found, self.papers - len(found) + 1)
             else:
                 self.known += found
-
-    def store_texts(self, first: int, found: Iterable[Facts]) -> None:
-        """Store what papers say, whose ids count on from the first."""
-        shown, words = [], []
-        for paper, each in enumerate(found, start=first):
-            strings = json.dumps(each.strings) if each.strings else "[]"
-            shown.append((paper, each.title, each.authors, each.venue, strings))
-            words.append((paper, *map(each.words, _COLUMNS)))
-        insert = self.connection.executemany
-        insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
-        insert(f"INSERT INTO words (rowid, {', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?)", words)
-
-    def shape(self, facts: Facts) -> int:
-        """Return the shape of a paper; make it if no other has it."""
-        written = facts.type, facts.filled
-        found = self.shapes.get(written)
-        if found is None:
-            named = facts.type, tuple(sorted(facts.filled))
-            found = self.shapes.get(named)
-            if found is None:
-                found = max(self.shapes.values(), default=0) + 1
-                self.shapes[named] = found
-                self.connection.execute("INSERT INTO shapes VALUES (?, ?)", (found, facts.type))
-                self.connection.executemany(
-                    "INSERT INTO filled VALUES (?, ?)", [(found, name) for name in named[1]]
-                )
-            self.shapes[written] = found
-        return found
 
     def store_blocks(self) -> None:
         self.connection.executemany(

@@ -47,11 +47,15 @@ def _by_alias(read: Bibliography, keys: Iterable[str]) -> set[int]:
         if (entry := read.by_folded_key.get(key)) and entry.citekey.lower() != key
     ]
     starts: set[int] = set()
+    alike: dict[str, list[Entry]] = {}
+    for entry in read.by_key.values() if waiting else ():
+        alike.setdefault(entry.citekey.lower(), []).append(entry)
     while waiting:
         entry = waiting.pop()
         if entry.span[0] not in starts:
             starts.add(entry.span[0])
             related = split_keys(references(entry.fields)[1])
+            waiting += [each for key in related for each in alike.get(key.lower(), ())]
             waiting += [read.by_folded_key[key] for key in related if key in read.by_folded_key]
     return starts
 
@@ -73,9 +77,10 @@ def choose(stored: Stored, keys: set[str]) -> dict[int, Placed]:
     wanted = _references(found.values())
     while wanted := wanted - known:
         known |= wanted
+        # Which of several keys that differ by case is meant, only reading can tell
         firsts: dict[str, tuple[int, Placed]] = {}
         for ordinal, placed in _by_key(stored, wanted):
-            firsts.setdefault(placed.folded, (ordinal, placed))
+            firsts.setdefault(placed.key, (ordinal, placed))
         found.update(firsts.values())
         wanted = _references(placed for _, placed in firsts.values())
     return found

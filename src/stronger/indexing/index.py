@@ -90,6 +90,7 @@ class Index:
             If the query asks for what only the file says, and that is not what it was when the
             index was opened.
         """
+        self._stored.expect_query()
         return self._stored.ask(lambda connection: self._select(connection, query, beside))
 
     def holds(self, field: str) -> bool:
@@ -102,6 +103,7 @@ class Index:
         columns = ("title", "author", "editor", "venue")
         if field and field not in columns:
             return set()
+        self._stored.keep_texts()
 
         def asked(connection: sqlite3.Connection) -> set[str]:
             connection.execute(_VOCABULARY)

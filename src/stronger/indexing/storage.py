@@ -11,7 +11,6 @@ a question to an index that nobody touched costs no more than asking for that st
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
 import tempfile
@@ -21,7 +20,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from stronger.query.sql import PAPER_INDEXES, PAPERS, WORDS, prepare
+from stronger.indexing.texts import STORED, work_out_texts
+from stronger.query.sql import PAPER_INDEXES, PAPERS, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +42,6 @@ _TAIL = len(_MARK) + 4
 """Bytes at the end of a database that are none of SQLite's."""
 _PART = 1 << 20
 
-_SHOWN = """
-CREATE TABLE shown (
-    id INTEGER PRIMARY KEY, title TEXT NOT NULL, authors TEXT NOT NULL, venue TEXT NOT NULL,
-    strings TEXT NOT NULL
-);
-"""
 _BLOCKS = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE blocks (
@@ -62,15 +56,7 @@ CREATE TABLE stretches (
 );
 CREATE TABLE findings (ordinal INTEGER PRIMARY KEY, finding TEXT NOT NULL);
 """
-SCHEMA = f"{PAPERS}{WORDS}{_SHOWN}{_BLOCKS}"
-WORKED_OUT = f"""{PAPERS}{_BLOCKS}
-CREATE VIEW shown AS SELECT id, said(id, 'title') AS title, said(id, 'authors') AS authors,
-    said(id, 'venue') AS venue, said(id, 'strings') AS strings FROM papers;
-CREATE VIEW words AS SELECT id AS rowid, words(id, 'title') AS title,
-    words(id, 'author') AS author, words(id, 'editor') AS editor, words(id, 'venue') AS venue,
-    words(id, 'rest') AS rest FROM papers;
-"""
-"""The schema of what is kept nowhere: of few papers anybody asks what they say."""
+SCHEMA = f"{PAPERS}{STORED}{_BLOCKS}"
 COLUMNS = (
     'kind, key, folded, start, stop, first_byte, last_byte, line, "column", digest, flags, parents,'
     " related, paper"
@@ -153,17 +139,8 @@ def in_memory(known: Sequence[Facts] = ()) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     prepare(connection)
-
-    def said(paper: int, what: str) -> str:
-        facts = known[paper - 1]
-        return json.dumps(facts.strings) if what == "strings" else str(getattr(facts, what))
-
-    def words(paper: int, column: str) -> str:
-        return known[paper - 1].words(column)
-
-    connection.create_function("said", 2, said, deterministic=True)
-    connection.create_function("words", 2, words, deterministic=True)
-    connection.executescript(WORKED_OUT)
+    connection.executescript(f"{PAPERS}{_BLOCKS}")
+    work_out_texts(connection, known)
     return connection
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stronger.indexing import storage
+from stronger.indexing.texts import keep_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,6 +65,9 @@ class Stored:
         self._data = data
         self._digest = b""
         self._database: Path | None = None
+        self._known: list[Facts] = []
+        """What a database in memory works its texts out from."""
+        self._queried = False
         if data is not None:
             self._digest = digest_of(data)
             self._connection = self._filled(data)
@@ -95,6 +99,18 @@ class Stored:
             self._connection.close()
             self._connection = self._filled(self.data())
             return question(self._connection)
+
+    def expect_query(self) -> None:
+        """Store the texts of a database in memory before it is queried for the second time."""
+        if self._queried:
+            self.keep_texts()
+        self._queried = True
+
+    def keep_texts(self) -> None:
+        """Store the texts of a database in memory, and index their words."""
+        if self._known:
+            keep_texts(self._connection, self._known)
+            self._known = []
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Return the rows that a statement finds."""
@@ -194,6 +210,7 @@ class Stored:
         self._describe(connection)
         fill(connection, content, known)
         connection.execute("COMMIT")
+        self._known, self._queried = known, False
         return connection
 
     def _updated(self, data: bytes) -> sqlite3.Connection:

@@ -229,12 +229,19 @@ class _Translator:
         if self.indexed and all("*" not in part for part in before) and _indexed(last):
             words = " ".join([*before, last.rstrip("*")])
             match = f'{scope}"{words}"{" *" if last.endswith("*") else ""}'
-            return _matching("words MATCH ?", match)
+            return self.matching("words MATCH ?", match)
         text = f"' ' || {column} || ' '"
         if not column:
             columns = f" || ' {SEAM} ' || ".join(("title", "author", "editor", "venue", "rest"))
             text = f"' ' || {columns} || ' '"
         return self.found(scope, [parts], f"found(?, {text})")
+
+    def matching(self, condition: str, *parameters: str) -> Condition:
+        """Return a condition on the words of papers; where these are worked out, it comes last."""
+        found = f"papers.id IN (SELECT rowid FROM words WHERE {condition})"
+        if not self.indexed:
+            found = f"EXISTS (SELECT 1 FROM words WHERE rowid = papers.id AND {condition})"
+        return Condition(found, parameters)
 
     def people(self, column: str, orders: list[list[str]]) -> Condition:
         """Look for words of one person's name, in any order that people write names in."""
@@ -252,8 +259,8 @@ class _Translator:
         ]
         pattern = "|".join(phrase(each).pattern for each in orders)
         if certain:
-            return _matching(f"words MATCH ? AND {condition}", " AND ".join(certain), pattern)
-        return _matching(condition, pattern)
+            return self.matching(f"words MATCH ? AND {condition}", " AND ".join(certain), pattern)
+        return self.matching(condition, pattern)
 
     def key(self, term: Term) -> Condition:
         found = [self.ids(term, each) for each in self.everywhere]
@@ -290,10 +297,6 @@ class _Translator:
 
 def _one_of(ids: Iterable[int]) -> Condition:
     return Condition("papers.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
-
-
-def _matching(condition: str, *parameters: str) -> Condition:
-    return Condition(f"papers.id IN (SELECT rowid FROM words WHERE {condition})", parameters)
 
 
 def _flat(node: All | AnyOf) -> Iterable[Node]:
