@@ -87,6 +87,7 @@ PIECES = [
     "\n",
     "}",
     "é",
+    "@book{nu\0l, title = {T\0}} @misc{nu, ti\0tle = {U}}\n",
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
