@@ -20,7 +20,7 @@ from stronger.bibliography.source.splitting import split as split_text
 from stronger.bibliography.source.values import depth_of
 from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
-from stronger.diagnostics import Diagnostic, Position
+from stronger.diagnostics import Diagnostic, Names, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +106,7 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         blocks = []
     reader.read(blocks)
     granular = "xdata=" in text.lower()
-    entries = inherit(reader.entries, reader.report, granular=granular)
+    entries = inherit(reader.entries, reader.report, granular=granular, size=len(text))
     if definitions := definitions_of(reader.preambles):
         entries = [entry.model_copy(update={"definitions": definitions}) for entry in entries]
     for entry in entries:
@@ -199,6 +199,7 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.report = self.diagnostics.append
         self._macros: dict[str, String] = {}
+        self._names = Names(MONTH_MACROS)
         self._first: dict[str, tuple[str, int]] = {}
 
     def read(self, blocks: Sequence[Block]) -> None:
@@ -245,6 +246,7 @@ class _Reader:
             string = String(name=field.name, value=value, position=position, raw=block.text)
             self.strings.append(string)
             self._macros[field.name.lower()] = string
+            self._names.add(field.name)
 
     def _entry(self, block: Block) -> None:
         key, position = block.key, self.source.position(block.start)
@@ -365,7 +367,7 @@ class _Reader:
             return string.value
         if lower in MONTH_MACROS:
             return MONTH_MACROS[lower]
-        defined = [*(string.name for string in self._macros.values()), *MONTH_MACROS]
+        defined = self._names.alike(name)
         self.report(findings.undefined_macro(self.source.position(at), name, defined))
         return name
 

@@ -13,6 +13,10 @@ DEEPEST = 100
 """Groups that a value may hold one within the other."""
 
 
+def _shown(value: str) -> str:
+    return value if len(value) <= 80 else f"{value[:77]}..."
+
+
 @rule("B007", "undefined-macro")
 def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
     """A value uses a macro that no `@string` above it defines.
@@ -157,10 +161,9 @@ def unreadable_date(position: Position, field: str, value: str, reason: str = ""
     @article{lecun2015deep, title = {Deep learning}, year = {2015}, month = may}
     ```
     """
-    shown = value if len(value) <= 80 else f"{value[:77]}..."
     return unreadable_date.at(
         position,
-        f"{field} {shown!r} is not a date{f': {reason}' if reason else ''}",
+        f"{field} {_shown(value)!r} is not a date{f': {reason}' if reason else ''}",
         fix=f"Write {field} = {{YYYY-MM-DD}}."
         if field.endswith("date") and field != "date"
         else "Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
@@ -193,7 +196,8 @@ def field_against_container(position: Position, field: str, own: str, held: str)
     """
     return field_against_container.at(
         position,
-        f"{field} is {own!r} here but {held!r} in a container, which is what biber prints",
+        f"{field} is {_shown(own)!r} here but {_shown(held)!r} in a container, which is what biber "
+        "prints",
         fix="Give the field in one of the two only.",
         raw=own,
     )
