@@ -42,9 +42,16 @@ def fill(connection: sqlite3.Connection, content: Content) -> None:
 
 def update(connection: sqlite3.Connection, content: Content) -> bool:
     """Bring an index up to date, or say that it has to be filled anew."""
+    if is_heavy(connection):
+        return False
     with without_collection():
         done = _Builder(connection, content).update_nearby()
         return _Builder(connection, content).update() if done is None else done
+
+
+def is_heavy(connection: sqlite3.Connection) -> bool:
+    """Say whether what some entries mean depends on how much all of the others hold."""
+    return bool(connection.execute("SELECT 1 FROM about WHERE name = 'heavy'").fetchall())
 
 
 class _Builder:
@@ -56,13 +63,14 @@ class _Builder:
         """Blocks by where they start, as far as they were cut."""
         self.shapes: dict[tuple[str, tuple[str, ...]], int] = {}
         self.papers = 0
+        self.heavy = False
         self.below: list[Placed] = []
         """The blocks below a change, if all they have done is to move."""
 
     @property
     def meaning(self) -> Meaning:
         """What the blocks mean."""
-        return Meaning(self.content, self.placed, self.blocks)
+        return Meaning(self.content, self.placed, self.blocks, heavy=self.heavy)
 
     def fill(self) -> None:
         blocks = split(self.content.text)
@@ -71,6 +79,8 @@ class _Builder:
         # One segment of words in the end is one to search, and fewer on the way are faster
         self.connection.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 67108864)")
         self.understand(range(len(self.placed)))
+        if self.heavy:
+            self.connection.execute("INSERT INTO about VALUES ('heavy', 1)")
         self.store_blocks()
         self.store_findings()
         stretches.store(self.connection, self.content)
@@ -181,6 +191,8 @@ class _Builder:
         self.forget(each.paper for each in old if each.paper and each.paper not in papers)
         self.load_shapes()
         self.understand(self.promoted())
+        if self.heavy:
+            return False
         self.sweep_shapes()
         execute("DELETE FROM findings")
         self.store_findings()
@@ -258,7 +270,8 @@ class _Builder:
         for index, each in enumerate(self.placed):
             if each.kind == "entry":
                 firsts.setdefault(each.key, index)
-        for several in _batches(self.meaning.understood(list(which))):
+        meaning = self.meaning
+        for several in _batches(meaning.understood(list(which))):
             papers, shown, words = [], [], []
             for index, (facts, suspect) in several:
                 each = self.placed[index]
@@ -279,6 +292,7 @@ class _Builder:
             insert("INSERT INTO shown VALUES (?, ?, ?, ?, ?)", shown)
             columns = "rowid, title, author, editor, venue, rest"
             insert(f"INSERT INTO words ({columns}) VALUES (?, ?, ?, ?, ?, ?)", words)
+        self.heavy = meaning.heavy
 
     def shape(self, facts: Facts) -> int:
         """Return the shape of a paper; make it if no other has it."""

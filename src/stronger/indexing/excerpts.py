@@ -30,7 +30,12 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     blocks = [placed for _, placed in sorted([*chosen.items(), *definitions(stored)])]
     known = {each.folded for each in chosen.values()}
     wanted = _references(chosen.values()) | {key.lower() for key in keys}
-    if wanted <= known and all(each.flags & ALONE and each.last_byte for each in blocks):
+    heavy = stored.rows("SELECT 1 FROM about WHERE name = 'heavy'")
+    if (
+        not heavy
+        and wanted <= known
+        and all(each.flags & ALONE and each.last_byte for each in blocks)
+    ):
         return _read(stored, blocks, file)
     read = read_bytes(stored.data(), file)
     starts = {each.start for each in chosen.values()}

@@ -25,7 +25,7 @@ from stronger.query.sql import TABLES, prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-VERSION = 5
+VERSION = 6
 """Of the tables and of what stands in them: a database of another version is built anew."""
 _APPLICATION = 0x53747267
 _UNUSED = 60 * 24 * 3600

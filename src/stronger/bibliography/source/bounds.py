@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 LONGEST = 1 << 20
-"""How long a value may become through macros."""
-LONG = 1000
-"""Macros up to this length are not counted: no file becomes too large by them."""
+"""How many characters macros may add to a value."""
+LONG = 500
+"""Macros up to this length are not counted in what they add to a file: few letters call them."""
+LEAST = 10_000
+"""So many characters every entry may inherit, however large the file is."""
 
 
 def room_of(size: int) -> int:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.source.bounds import room_of
+from stronger.bibliography.source.bounds import LEAST, room_of
 from stronger.bibliography.source.containers import (
     REFERENCES,
     Containers,
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Diagnostic
 
-LEAST = 10_000
-"""So many characters every entry may inherit, however large the file is."""
 DEEPEST = 32
 """In a circle of more entries, none inherits from the others."""
 _BIBTEX_PARTS = frozenset({"inproceedings", "conference", "incollection", "inbook"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.source.bounds import LONG, LONGEST, room_of
 from stronger.bibliography.source.decoding import Source, decode, readable
 from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
@@ -200,6 +201,7 @@ class _Reader:
         self.report = self.diagnostics.append
         self._macros: dict[str, String] = {}
         self._names = Names(MONTH_MACROS)
+        self._left = room_of(len(source.text))
         self._first: dict[str, tuple[str, int]] = {}
 
     def read(self, blocks: Sequence[Block]) -> None:
@@ -301,6 +303,8 @@ class _Reader:
                 fields[name.lower()] = value
             elif (macro := value.lower()) in self._macros:
                 string = self._macros[macro]
+                if len(string.value) > LONG:
+                    return None
                 strings[string.name] = None
                 fields[name.lower()] = string.value
             elif macro in MONTH_MACROS:
@@ -352,17 +356,29 @@ class _Reader:
                 return text[field.start + 1 : field.stop - 1]
             written = text[field.start : field.stop]
             return written if first.isdigit() else self._expand(written, field.start, used)
-        return "".join(
-            self._expand(piece.text(text), piece.start, used)
-            if piece.kind == "macro"
-            else piece.text(text)
-            for piece in field.pieces
-        )
+        parts: list[str] = []
+        left = LONGEST
+        for piece in field.pieces:
+            part = piece.text(text)
+            if piece.kind == "macro":
+                part = self._expand(part, piece.start, used, left)
+                left -= len(part)
+            parts.append(part)
+        return "".join(parts)
 
-    def _expand(self, name: str, at: int, used: dict[str, None]) -> str:
+    def _expand(self, name: str, at: int, used: dict[str, None], left: int = LONGEST) -> str:
+        """Return what a macro stands for, if there is so much room left in the value."""
         lower = name.lower()
         if lower in self._macros:
             string = self._macros[lower]
+            size = len(string.value)
+            if size > left or LONG < size > self._left:
+                whole = "value" if size > left else "file"
+                position = self.source.position(at)
+                self.report(findings.expands_too_far(position, name, size, whole))
+                return name
+            if size > LONG:
+                self._left -= size
             used[string.name] = None
             return string.value
         if lower in MONTH_MACROS:

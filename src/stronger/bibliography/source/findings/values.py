@@ -203,6 +203,44 @@ def field_against_container(position: Position, field: str, own: str, held: str)
     )
 
 
+@rule("B028", "expands-too-far")
+def expands_too_far(position: Position, name: str, size: int, whole: str) -> Diagnostic:
+    """A macro stands for more text than a value, or a file, may grow by.
+
+    ## Why
+    Macros that stand for macros double with every line: forty lines would fill any memory. One
+    value may become a million characters longer than it is written, and a file by sixty-four
+    million and sixteen times its size. Beyond, the macro's name stands in for its value.
+
+    ## Example
+    ```bibtex
+    @string{m0 = {xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx}}
+    @string{m1 = m0 # m0 # m0 # m0}
+    @string{m2 = m1 # m1 # m1 # m1}
+    @string{m3 = m2 # m2 # m2 # m2}
+    @string{m4 = m3 # m3 # m3 # m3}
+    @string{m5 = m4 # m4 # m4 # m4}
+    @string{m6 = m5 # m5 # m5 # m5}
+    @string{m7 = m6 # m6 # m6 # m6}
+    @string{m8 = m7 # m7 # m7 # m7}
+    @misc{a, title = m8}
+    ```
+
+    ## Fix
+    Write what is meant.
+    ```bibtex
+    @misc{a, title = {Deep}}
+    ```
+    """
+    return expands_too_far.at(
+        position,
+        f"macro {name!r} stands for {size:,} characters, for which the {whole} has no room; "
+        "they are left out",
+        fix="Write what is meant instead of the macro.",
+        raw=name,
+    )
+
+
 @rule("B029", "nested-too-deeply", severity=Severity.WARNING)
 def nested_too_deeply(position: Position, field: str, depth: int, raw: str) -> Diagnostic:
     """Braces of a value stand one within the other more than a hundred deep.
