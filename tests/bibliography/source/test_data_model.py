@@ -217,7 +217,7 @@ def test_long_chains_take_time_in_proportion() -> None:
     whole = f"{chain} @book{{k10000, title = {{T}}}}"
     for text in (whole, circle, many, listed, pairs, people):
         read_text(text)
-    # The shallowest come first whatever the depth: children before their parents
+    # Children are put before their parents
     export(read := read_text(many), read.entries, "biblatex")
     assert time.perf_counter() - started < 20  # in practice a tenth of this
 
