@@ -201,6 +201,12 @@ def run_checks(subject: str, obj: object, also: Collection[str] = ()) -> Iterato
             yield from each(obj)
 
 
+_FEW = 100
+"""So many values are compared one after the other; of more, the likeliest are looked for first."""
+_LONG = 200
+"""A longer value than this is no slip of the hand."""
+
+
 def nearest(value: str, valid: Iterable[str]) -> str | None:
     """Return the valid value most like the given one, if any is like it.
 
@@ -209,8 +215,54 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
     >>> nearest("challanges", ["supports", "challenges"])
     'challenges'
     """
-    found = difflib.get_close_matches(value, list(valid), n=1, cutoff=0.6)
+    if len(value) > _LONG:
+        return None
+    among = [each for each in valid if len(each) <= 2 * _LONG]
+    if len(among) > _FEW:
+        from rapidfuzz import process
+        from rapidfuzz.distance import Indel
+
+        # No value is more alike for difflib, which takes a hundred times as long, than for this
+        likely = process.extract(
+            value, among, scorer=Indel.normalized_similarity, score_cutoff=0.6, limit=20
+        )
+        among = [each for each, *_ in likely]
+    found = difflib.get_close_matches(value, among, n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+class Names:
+    """Names of a file, of which those are found that a wrong one may mean.
+
+    Examples
+    --------
+    >>> names = Names(["nature", "science"])
+    >>> list(names.alike("natur"))
+    ['nature', 'science']
+    """
+
+    MANY = 1000
+    """More names than this are not compared with one all, but those that begin like it."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._all: dict[str, str] = {}
+        self._beginning: dict[str, list[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Add a name; of those that differ by case alone the first counts."""
+        lower = name.lower()
+        if self._all.setdefault(lower, name) is name:
+            same = self._beginning.setdefault(lower[:3], [])
+            if len(same) < self.MANY:
+                same.append(name)
+
+    def alike(self, name: str) -> Iterable[str]:
+        """Return the names worth comparing with one."""
+        if len(self._all) < self.MANY:
+            return self._all.values()
+        return self._beginning.get(name[:3].lower(), ())
 
 
 def did_you_mean(value: str, valid: Iterable[str]) -> str:

@@ -44,7 +44,11 @@ def save_bytes(path: str | os.PathLike[str], data: bytes) -> None:
             raise FileNotFoundError(errno.ENOENT, reason, os.fspath(path)) from None
         mode = stat.S_IFREG
     if stat.S_ISREG(mode):
-        _replace(path.resolve(), data)
+        try:
+            _replace(path.resolve(), data)
+        except OSError as error:
+            # It is not the temporary file that somebody wanted to write
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from None
         return
     with path.open("wb", buffering=0) as file:
         view = memoryview(data)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+
+from stronger.outputs import save
 
 BIB = "@misc{a,\n  title = {Ångström},\n  year = {1990},\n}\n"
 LATER = BIB + "\n@misc{b,\n  title = {New},\n}\n"
@@ -258,3 +261,10 @@ def test_an_encoding_the_user_asks_for_is_used_and_what_it_lacks_is_escaped(fold
     assert "Ångström" in latin.stdout.decode("latin-1")
     ascii_ = shell("stronger papers --bib refs.bib", folder, PYTHONIOENCODING="ascii")
     assert rb"\xc5ngstr\xf6m" in ascii_.stdout
+
+
+def test_what_cannot_be_written_is_named_and_no_file_on_the_way_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "gone" / "a.bib"
+    with pytest.raises(OSError, match=re.escape(str(path))) as failed:
+        save(path, BIB)
+    assert failed.value.filename == str(path)

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import FORMATS, export, read_file
+from stronger.bibliography.source import inheriting, reading
 from stronger.indexing import (
     FileChanged,
     Index,
@@ -89,6 +90,9 @@ PIECES = [
     "\n",
     "}",
     "é",
+    "@misc{first, xdata = {y}} @book{then, title = {xdata=x-title}, xdata = {z}}\n",
+    "@xdata{z, note = {Z}, xdata = {x, y}, title = {xdata=y-title}}\n",
+    "@book{nu\0l, title = {T\0}} @misc{nu, ti\0tle = {U}}\n",
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
@@ -335,6 +339,36 @@ def test_after_any_edit_the_index_equals_a_fresh_one(
             stop = at + random_.choice([0, 0, 1, 30, 100])
             new = "".join(random_.choices(PIECES, k=random_.choice([0, 1, 1, 2])))
             text = text[:at] + new + text[stop:]
+
+
+HEAVY = [
+    *(f"@string{{m{i} = m{i - 1} # m{i - 1}}}\n" for i in range(1, 4)),
+    *(f"@misc{{k{i}, title = m2, note = {{{i}}} # m1, series = m3 # m3}}\n" for i in range(3)),
+    *(f"@inbook{{c{i}, crossref = {{p}}, note = m0}}\n" for i in range(3)),
+    f"@book{{p, title = {{{'long ' * 4000}}}, publisher = {{P}}}}\n",
+    "@misc{other, title = {Other}}\n",
+]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(HEAVY), st.randoms(use_true_random=False))
+def test_what_has_no_room_is_the_same_in_the_index_and_in_memory(
+    parts: list[str], random_: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        for module in (reading, inheriting):
+            patch.setattr(module, "room_of", lambda size: 20_000 + size)
+        path = Path(name) / "a.bib"
+        parts = ["@string{m0 = {" + "x" * 600 + "}}\n", *parts]
+        for _ in range(3):
+            read = read_file(write(path, "".join(parts)))
+            with open_index(path, folder=name) as kept:
+                assert kept.findings() == read.diagnostics
+                some = kept.entries([hit.key for hit in kept.select() if random_.random() < 0.5])
+                assert all(entry == read[entry.citekey] for entry in some)
+                for query in ("publisher:p", "title:*", "title:long", "note:*", "series:*"):
+                    assert answer(kept.select, query) == answer(catalogue(read).select, query)
+            del parts[random_.randrange(1, len(parts))]
 
 
 @settings(max_examples=40, deadline=None)

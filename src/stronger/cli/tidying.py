@@ -76,7 +76,7 @@ def tidy(
     ] = None,
     indent: Annotated[
         int | None,
-        typer.Option("--indent", min=0, help="Spaces before a field.", show_default="2"),
+        typer.Option("--indent", min=0, max=80, help="Spaces before a field.", show_default="2"),
     ] = None,
     months: Annotated[
         Months | None,

@@ -57,9 +57,16 @@ def fill(
 
 def update(connection: sqlite3.Connection, content: Content) -> bool:
     """Bring an index up to date, or say that it has to be filled anew."""
+    if is_heavy(connection):
+        return False
     with without_collection():
         done = _Builder(connection, content).update_nearby()
         return _Builder(connection, content).update() if done is None else done
+
+
+def is_heavy(connection: sqlite3.Connection) -> bool:
+    """Say whether what some entries mean depends on how much all of the others hold."""
+    return bool(connection.execute("SELECT 1 FROM about WHERE name = 'heavy'").fetchall())
 
 
 class _Builder:
@@ -74,13 +81,14 @@ class _Builder:
         """Blocks by where they start, as far as they were cut."""
         self.shapes = Shapes(connection)
         self.papers = 0
+        self.heavy = False
         self.below: list[Placed] = []
         """The blocks below a change, if all they have done is to move."""
 
     @property
     def meaning(self) -> Meaning:
         """What the blocks mean."""
-        return Meaning(self.content, self.placed, self.blocks)
+        return Meaning(self.content, self.placed, self.blocks, heavy=self.heavy)
 
     def fill(self) -> None:
         blocks = split(self.content.text)
@@ -89,6 +97,8 @@ class _Builder:
         if self.known is None:
             expect_texts(self.connection)
         self.understand(range(len(self.placed)))
+        if self.heavy:
+            self.connection.execute("INSERT INTO about VALUES ('heavy', 1)")
         self.store_blocks()
         self.store_findings()
         if self.known is None:
@@ -201,6 +211,8 @@ class _Builder:
         self.shapes.load()
         self.understand(self.promoted())
         self.shapes.sweep()
+        if self.heavy:
+            return False
         execute("DELETE FROM findings")
         self.store_findings()
         if not self.store_changes(old, ordinals, len(above), len(below)):
@@ -265,7 +277,8 @@ class _Builder:
         for index, each in enumerate(self.placed):
             if each.kind == "entry":
                 firsts.setdefault(each.key, index)
-        for several in _batches(self.meaning.understood(list(which))):
+        meaning = self.meaning
+        for several in _batches(meaning.understood(list(which))):
             papers, found = [], []
             for index, (facts, suspect) in several:
                 each = self.placed[index]
@@ -286,6 +299,7 @@ class _Builder:
                 store_texts(self.connection, found, self.papers - len(found) + 1)
             else:
                 self.known += found
+        self.heavy = meaning.heavy
 
     def store_blocks(self) -> None:
         self.connection.executemany(

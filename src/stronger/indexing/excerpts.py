@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from stronger.bibliography.source.decoding import Source
 from stronger.diagnostics import Position
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from stronger.indexing.stored import Stored
 
 _SELECT = f"SELECT ordinal, {COLUMNS} FROM blocks"
+_AT_ONCE = 10_000
+"""Keys that one statement asks for."""
 
 
 def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
@@ -29,7 +31,12 @@ def entries(stored: Stored, keys: Iterable[str], file: str) -> Bibliography:
     blocks = [placed for _, placed in sorted([*chosen.items(), *definitions(stored)])]
     known = {each.folded for each in chosen.values()}
     wanted = _references(chosen.values()) | {key.lower() for key in keys}
-    if wanted <= known and all(each.flags & ALONE and each.last_byte for each in blocks):
+    heavy = stored.rows("SELECT 1 FROM about WHERE name = 'heavy'")
+    if (
+        not heavy
+        and wanted <= known
+        and all(each.flags & ALONE and each.last_byte for each in blocks)
+    ):
         return _read(stored, blocks, file)
     read = read_bytes(stored.data(), file)
     starts = {each.start for each in chosen.values()}
@@ -88,11 +95,14 @@ def choose(stored: Stored, keys: set[str]) -> dict[int, Placed]:
 
 def _by_key(stored: Stored, folded: set[str]) -> Iterator[tuple[int, Placed]]:
     """Yield the entries that have one of the keys, in order."""
-    rows = stored.rows(
-        f"{_SELECT} WHERE kind = 'entry' AND folded IN (SELECT value FROM json_each(?))"
-        " ORDER BY ordinal",
-        (json.dumps(sorted(folded - {""})),),
-    )
+    keys = sorted(folded - {""})
+    rows: list[tuple[Any, ...]] = []
+    for at in range(0, len(keys), _AT_ONCE):
+        # Not as JSON, where SQLite lets a key end before a NUL in it
+        some = tuple(keys[at : at + _AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        rows += stored.rows(f"{_SELECT} WHERE kind = 'entry' AND folded IN ({marks})", some)
+    rows.sort(key=itemgetter(0))
     for ordinal, *columns in rows:
         yield ordinal, Placed._make(columns)
 

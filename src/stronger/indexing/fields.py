@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from stronger.bibliography.source.bounds import LONG, LONGEST
 from stronger.bibliography.text.months import MONTH_MACROS
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ def plain_fields(block: Block, macros: Macros) -> tuple[dict[str, str], tuple[st
 def plain_macros(block: Block, macros: Macros) -> dict[str, tuple[str, str]] | None:
     """Return what an ``@string`` or a ``@preamble`` defines.
 
-    ``None`` if there is something wrong with it.
+    ``None`` if there is something wrong with it, or it stands for very much.
     """
     if block.problems:
         return None
     defined = {}
     for field in block.fields:
         value = _value(field, block.source, macros, {})
-        if value is None or not _SOUND.fullmatch(field.name):
+        if value is None or len(value) > LONG or not _SOUND.fullmatch(field.name):
             return None
         if block.kind == "string":
             defined[field.name.lower()] = field.name, value
@@ -91,13 +92,18 @@ def _value(field: Field, text: str, macros: Macros, used: dict[str, None]) -> st
     if not field.pieces:
         return None
     parts = []
+    left = LONGEST
     for piece in field.pieces:
         part: str | None = piece.text(text)
         if piece.kind == "macro":
             part = _expand(part or "", macros, used)
         if part is None:
             return None
+        if piece.kind == "macro":
+            left -= len(part)
         parts.append(part)
+    if left < 0:
+        return None
     return "".join(parts)
 
 
@@ -105,6 +111,8 @@ def _expand(name: str, macros: Macros, used: dict[str, None]) -> str | None:
     lower = name.lower()
     if lower in macros:
         written, value = macros[lower]
+        if len(value) > LONG:
+            return None
         used[written] = None
         return value
     return MONTH_MACROS.get(lower)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from stronger.indexing.facts import Facts
 
-VERSION = 5
+VERSION = 6
 """Of the tables and of what stands in them: a database of another version is built anew."""
 _APPLICATION = 0x53747267
 _UNUSED = 60 * 24 * 3600

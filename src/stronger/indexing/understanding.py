@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.source.bounds import LEAST, LONG
 from stronger.bibliography.source.decoding import Source
 from stronger.indexing.facts import facts_of, named, quick_facts, references, split_keys
 from stronger.indexing.fields import plain_macros
@@ -47,12 +48,23 @@ class Meaning:
         All of its blocks, in order.
     blocks
         Those of them that were cut just now, by where they start.
+    heavy
+        Whether it is known already that macros or what is inherited need much room.
     """
 
-    def __init__(self, content: Content, placed: list[Placed], blocks: Mapping[int, Block]) -> None:
+    def __init__(
+        self,
+        content: Content,
+        placed: list[Placed],
+        blocks: Mapping[int, Block],
+        *,
+        heavy: bool = False,
+    ) -> None:
         self.content = content
         self.placed = placed
         self.blocks = blocks
+        self.heavy = heavy
+        """Whether what some entries mean depends on how much all of the others hold."""
 
     def understood(self, which: list[int]) -> Iterator[tuple[int, Understood]]:
         """Yield what there is to say of some blocks, what takes longer last."""
@@ -130,6 +142,9 @@ class Meaning:
                 key for entry in part.read.entries for key in references(entry.fields)[0].split(",")
             }
             missing = {first[key] for key in parents if key in first} - chosen
+        self.heavy = self.heavy or part.heavy({key for key in parents if key})
+        if self.heavy:
+            part = _Part(self, range(len(self.placed)), whole=True)
         entries = {part.index(entry.position): entry for entry in part.read.entries}
         return {
             index: Understood(
@@ -199,6 +214,9 @@ class Meaning:
 
     def told(self) -> list[Mapping[str, object]]:
         """Return what reading the file finds, as mappings."""
+        if self.heavy:
+            everything = [self.block(each) for each in self.placed]
+            return [each.as_dict() for each in self.found(everything)]
         some = any(each.paper is not None for each in self.placed)
         suspects = {index for index, each in enumerate(self.placed) if each.flags & SUSPECT}
         suspects |= self.duplicated()
@@ -244,13 +262,13 @@ class Meaning:
 class _Part:
     """Some of the blocks, read together without the rest."""
 
-    def __init__(self, meaning: Meaning, order: Sequence[int]) -> None:
+    def __init__(self, meaning: Meaning, order: Sequence[int], *, whole: bool = False) -> None:
         from stronger.bibliography.source.reading import read_text
 
         content = meaning.content
         placed = [meaning.placed[index] for index in order]
         text = content.text
-        if all(each.flags & ALONE for each in placed):
+        if not whole and all(each.flags & ALONE for each in placed):
             # Telling lines and columns in a short text is faster
             text, blocks = excerpt(text[each.start : each.stop] for each in placed)
         else:
@@ -265,6 +283,14 @@ class _Part:
             if each.code != findings.empty.code
         }
         """The blocks that there are findings on."""
+
+    def heavy(self, parents: set[str]) -> bool:
+        """Say whether macros, or what others inherit, are so long that their sum has a bound."""
+        return any(len(string.value) > LONG for string in self.read.strings) or any(
+            sum(map(len, entry.values.values())) > LEAST
+            for entry in self.read.entries
+            if not parents.isdisjoint(map(str.lower, (entry.citekey, *entry.aliases)))
+        )
 
     def index(self, position: Position) -> int:
         """Return which block a place is in."""

@@ -246,29 +246,22 @@ def test_what_is_unknown_is_an_error_that_names_the_nearest() -> None:
     assert set(ALIASES) <= set(styles())
 
 
-@settings(max_examples=60, deadline=None)
+FIELDS = """author editor translator title journal booktitle series year date urldate origdate pages
+pagetotal volume volumes number issue edition publisher address doi url eprint isbn issn langid type
+note keywords""".split()  # noqa: SIM905
+NUMBERS = ["0", "-1", "four", "1-2", "2147483647", "4294967296", "9" * 20, "9" * 4301, "1e400",
+           "y17000000002", "y-17000000002", "-2147483648", "y2147483646/..", "2000/y17000000002",
+           "2000-99", "199X", "V", "³", "૪", "1.5", "IV--VI", "en-", "de-1996-1996"]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(
-            [
-                "author",
-                "title",
-                "journal",
-                "booktitle",
-                "year",
-                "pages",
-                "volume",
-                "number",
-                "edition",
-                "doi",
-                "url",
-                "eprint",
-            ]
-        ),
-        st.text(max_size=20),
+        st.sampled_from(FIELDS),
+        st.one_of(st.text(max_size=20), st.sampled_from(NUMBERS)),
         max_size=6,
     ),
-    st.sampled_from(["article", "inproceedings", "misc", "phdthesis", "strange"]),
+    st.sampled_from(["article", "book", "inproceedings", "misc", "phdthesis", "strange"]),
     st.sampled_from(OUTPUTS),
 )
 def test_no_entry_is_too_strange(fields: dict[str, str], kind: str, form: str) -> None:
@@ -277,3 +270,16 @@ def test_no_entry_is_too_strange(fields: dict[str, str], kind: str, form: str) -
     for style in ("apa", "ieee"):
         [made] = cite([strange], style, form)  # type: ignore[arg-type]
         assert made.key == "k"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_number_that_cannot_be_cited_is_a_loss_of_its_entry_alone(number: str) -> None:
+    for field in FIELDS:
+        text = (
+            f"@book{{k, title = {{T}}, {field} = {{{number}}}}} @book{{sound, title = {{Sound}}}}"
+        )
+        odd, sound = cite(read_text(text), "apa")
+        assert sound.bibliography_entry == "Sound. (n.d.)."
+        counted = field in ("volumes", "pagetotal")
+        if field == "langid" or (counted and not re.fullmatch("[0-9]{1,10}", number)):
+            assert any(loss.field == field for loss in odd.losses)

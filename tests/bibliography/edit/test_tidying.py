@@ -379,3 +379,10 @@ def test_no_word_of_prose_or_of_what_is_broken_is_lost(text: str) -> None:
 def test_a_diff_shows_the_lines_that_change_and_a_missing_last_line_break() -> None:
     assert diff("a\n", "a\n") == ""
     assert "\\ No newline at end of file" in diff("a", "a\n")
+
+
+def test_macros_that_double_are_sorted_by_as_far_as_anyone_would_read() -> None:
+    macros = "".join(f"@string{{m{i} = m{i - 1} # m{i - 1}}}\n" for i in range(1, 41))
+    text = f"@string{{m0 = {{x}}}}\n{macros}@misc{{b, author = m40}}\n@misc{{a, author = m0}}\n"
+    sorted_ = tidy(text, TidyOptions(sort="author")).text
+    assert sorted_.index("@misc{a") < sorted_.index("@misc{b")

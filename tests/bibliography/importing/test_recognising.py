@@ -187,3 +187,12 @@ def test_nothing_is_too_strange_for_any_reader(scraps: list[str], between: str) 
         read = import_bytes(data, name, file="x")
         assert read.entries or read.diagnostics
     import_bytes(data, file="x")
+
+
+def test_deep_mappings_are_looked_at_in_linear_time() -> None:
+    deep = "\n".join(" " * place + "a:" for place in range(300))
+    started = time.process_time()
+    assert recognise(deep) is None
+    assert recognise("a:\n" * 30_000) is None
+    assert recognise(deep + "\n  type: x") == "hayagriva"
+    assert time.process_time() - started < 5  # in practice a hundredth of this

@@ -110,6 +110,7 @@ WRONG = [
     ('[tidy]\nsort = "yaer"', "S002", "2:1", "did you mean 'year'?"),
     ('[tidy]\nmonths = "numbers"', "S002", "2:1", "macro, number, keep"),
     ("[tidy]\nindent = -1", "S002", "2:1", "must be a number"),
+    ("[tidy]\nindent = 1000000000", "S002", "2:1", "must be 80 at most"),
     ("[tidy]\nalign = 1", "S002", "2:1", "true or false"),
     ("[tidy]\nomit = [1]", "S002", "2:1", "list of names"),
     ("tidy = 1", "S002", "1:1", "table"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -208,9 +208,51 @@ def test_long_chains_take_time_in_proportion() -> None:
     names = " and ".join(["xdata=x-author-1"] * 5000)
     listed = f"@book{{a, author = {{{names}}}}} @xdata{{x, author = {{{names.replace('=', ' ')}}}}}"
     started = time.perf_counter()
-    for text in (f"{chain} @book{{k10000, title = {{T}}}}", circle, many, listed):
+    pairs = "".join(
+        f"@xdata{{k{i}, f{i}x = {{T}}, xdata = {{k{i + 1}, k{i + 2}}}}}\n" for i in range(3000)
+    )
+    people = f"@xdata{{x, author = {{{' and '.join(['A, B'] * 5000)}}}}}" + "".join(
+        f"@misc{{k{i}, author = {{xdata=x-author-{i + 1}}}}}\n" for i in range(5000)
+    )
+    whole = f"{chain} @book{{k10000, title = {{T}}}}"
+    for text in (whole, circle, many, listed, pairs, people):
         read_text(text)
+    # Children are put before their parents
+    export(read := read_text(many), read.entries, "biblatex")
     assert time.perf_counter() - started < 20  # in practice a tenth of this
+
+
+CIRCLE = (
+    "@xdata{x, note = {X}, xdata = {y, z}, title = {xdata=y-title}}",
+    "@xdata{y, title = {xdata=z-titleaddon}, xdata = {x}}",
+    "@xdata{z, titleaddon = {Z}, series = {S}, xdata = {y}, addendum = {xdata=x-title}}",
+    "@misc{m, xdata = {x}} @misc{n, xdata = {y}} @misc{o, title = {xdata=x-title}}",
+)
+
+
+def test_containers_that_lead_to_each_other_hold_the_same_whatever_stands_first() -> None:
+    meant = []
+    for order in permutations(CIRCLE):
+        read = read_text("\n".join(order))
+        meant.append({each.citekey: (dict(each.inherited), each.resolved) for each in read})
+    assert all(each == meant[0] for each in meant)
+    fields = {"note": "X", "title": "Z", "series": "S", "titleaddon": "Z", "addendum": "Z"}
+    assert meant[0]["m"][0] == fields
+    assert meant[0]["o"][1] == {"title": "Z"}
+
+
+def test_what_is_inherited_in_all_has_a_bound_and_the_rest_is_named() -> None:
+    whole = f"@book{{p, publisher = {{P}}, title = {{{'x' * 100_000}}}}}"
+    parts = "".join(f"@inbook{{k{i}, crossref = {{p}}}}\n" for i in range(1000))
+    read = read_text(whole + parts)
+    assert read["k1"].get("publisher") == "P"
+    held = sum(len(value) for each in read for value in each.inherited.values())
+    assert held < (64 << 20) + 16 * len(whole + parts)
+    found = {each.message for each in read.diagnostics if each.code == "B009"}
+    assert found == {"crossref 'p' passes on more than 69,187 characters: without booktitle, title"}
+    few = read_text(whole + parts[: parts.index("k200") - len("@inbook{")])
+    assert few.diagnostics == ()
+    assert len(few["k1"].get("booktitle")) == 100_000
 
 
 EXTENDED = (

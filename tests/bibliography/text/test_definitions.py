@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from stronger.bibliography import read_text
 from stronger.bibliography.text.latex import to_text
-from stronger.bibliography.text.latex.definitions import defined_names, definitions_of, expand
+from stronger.bibliography.text.latex.definitions import (
+    Definition,
+    defined_names,
+    definitions_of,
+    expand,
+)
 
 DEFINED = [
     (r"\newcommand{\noopsort}[1]{}", r"{\noopsort{1980a}}1973", "1973"),
@@ -71,3 +76,17 @@ def test_any_preamble_is_read_without_failing(preamble: str, value: str) -> None
     assert defined.keys() <= defined_names([preamble])
     expand(value, defined)
     assert expand(value, {}) == value
+
+
+def test_a_value_that_would_grow_without_end_stays_as_it_is_and_takes_no_room() -> None:
+    twice = {"a": Definition(0, "xx"), "b": Definition(1, "#1" * 100_000)}
+    doubling = {
+        f"m{chr(98 + i)}": Definition(0, rf"\m{chr(97 + i)}\m{chr(97 + i)}") for i in range(25)
+    }
+    for value, definitions in (
+        (rf"\b{{{'x' * 1_000_000}}}", twice),
+        (r"\mz", doubling),
+        (r"\b{\b{\b{\a}}}", twice),
+    ):
+        assert expand(value, definitions) == value
+    assert expand(r"\a\a", twice) == "xxxx"

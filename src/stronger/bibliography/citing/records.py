@@ -20,6 +20,14 @@ OTHERS = "\ue000"
 """Stands for the people left out until the style has set it."""
 _NUMERIC = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})?")
 """Numbers that the processor can hold; they have 32 bits."""
+_COUNT = re.compile(r"[0-9]{1,9}")
+_LANGUAGE = re.compile(
+    r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?:[-_](?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))?"
+)
+"""What the processor takes for a language, names of Babel's among them."""
+_LATEST = 2**31 - 2
+"""No year farther off can be cited."""
 _OTHER_DATES = ("urldate", "origdate")
 
 TYPES: dict[str, tuple[str, str]] = {
@@ -95,11 +103,11 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
         whole["parents"] = [{"key": name, "entry_type": "Book", "title": series}]
     for field, target, where in (
         ("volume", "volume", whole),
-        ("volumes", "volume_total", whole),
         ("edition", "edition", whole),
-        ("pagetotal", "page_total", record),
     ):
         _put(where, target, _value(fields.text(field)))
+    _put(whole, "volume_total", _total(fields, "volumes"))
+    _put(record, "page_total", _total(fields, "pagetotal"))
     _put(record, "page_range", _value(page_range(fields.text("pages"))))
     number = fields.text("number", "issue")
     arxiv = fields.arxiv()
@@ -124,7 +132,7 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
     genre = fields.text("type")
     genre = GENRES.get(genre, genre) or GENRES.get(fields.type, "")
     _put(record, "genre", _text(genre) if genre else None)
-    _put(record, "language", fields.text("langid"))
+    _put(record, "language", _language(fields))
     note = fields.text("note", "addendum")
     _put(record, "note", _text(note) if note else None)
     _put(record, "keywords", fields.words())
@@ -225,6 +233,9 @@ def _date(fields: Fields, name: str = "date") -> dict[str, Any] | None:
     single = isinstance(date, Date) and date.last_year == date.year
     if not single and (name != "date" or years_of(fields.entry) is None):
         fields.lose(field, "is a range, of which its first date is cited")
+    if abs(held.year) > _LATEST:
+        fields.lose(field, "lies too far off, and is left out")
+        return None
     if held.season:
         fields.lose(field, "names a season, and is cited by its year")
     if date.uncertain and not date.approximate:
@@ -239,3 +250,20 @@ def _date(fields: Fields, name: str = "date") -> dict[str, Any] | None:
 def _value(text: str) -> dict[str, str] | None:
     kind = "typed" if _NUMERIC.fullmatch(text) else "literal"
     return {"kind": kind, "value": text} if text else None
+
+
+def _total(fields: Fields, name: str) -> dict[str, str] | None:
+    """Return how many volumes or pages there are, which has to be a number."""
+    text = fields.text(name)
+    if text and not _COUNT.fullmatch(text):
+        fields.lose(name, "is no number, or too large a one, and is left out")
+        return None
+    return _value(text)
+
+
+def _language(fields: Fields) -> str:
+    text = fields.text("langid")
+    if text and not _LANGUAGE.fullmatch(text):
+        fields.lose("langid", "is no language, and is left out")
+        return ""
+    return text

@@ -18,7 +18,7 @@ from stronger.bibliography.compare.comparing import (
 )
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Judgement, Verdict, judge
-from stronger.bibliography.source.inheriting import is_container
+from stronger.bibliography.source.containers import is_container
 from stronger.bibliography.text.folding import words
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.bibliography.text.standard_numbers import Isbn

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.compare.preprints import is_preprint, server_of_doi
-from stronger.bibliography.source.inheriting import is_container
+from stronger.bibliography.source.containers import is_container
 from stronger.bibliography.text.folding import words
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.bibliography.text.latex import to_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.references import REFERENCES
 from stronger.bibliography.edit.transliterating import TRANSLITERATIONS, transliterate
-from stronger.bibliography.source.inheriting import is_container
+from stronger.bibliography.source.containers import is_container
 from stronger.bibliography.text.folding import ascii_text, words
 from stronger.diagnostics import did_you_mean
 

@@ -244,6 +244,10 @@ def _heights(parents: Iterable[tuple[str, str]]) -> dict[str, int]:
     return {key: height[key] if key in done else most for key in above}
 
 
+_ENOUGH = 5000
+"""What macros and joined values hold beyond so many characters decides no order."""
+
+
 class _Values:
     """What the fields of entries hold, as BibTeX sees it."""
 
@@ -253,7 +257,7 @@ class _Values:
         for block in blocks:
             if block.kind == "string":
                 for field in block.fields:
-                    self.macros[field.name.lower()] = self._value(field)
+                    self.macros[field.name.lower()] = self._value(field)[:_ENOUGH]
         counts = Counter(block.key.lower() for block in blocks if block.kind == "entry")
         self.unique = {
             block.key.lower(): block
@@ -291,7 +295,14 @@ class _Values:
         return {}
 
     def _value(self, field: Field) -> str:
-        return "".join(self._operands(field))
+        parts: list[str] = []
+        size = 0
+        for part in self._operands(field):
+            parts.append(part)
+            size += len(part)
+            if size > _ENOUGH:  # macros of macros would double without end
+                break
+        return "".join(parts)
 
     def _operands(self, field: Field) -> Iterator[str]:
         if field.pieces is None:

@@ -48,6 +48,10 @@ _REPAIRED = frozenset({"invisible", "inside", "macros"})
 """Problems of a block that can be written anew all the same."""
 
 
+WIDEST = 80
+"""No field stands farther to the right."""
+
+
 @dataclass(frozen=True)
 class TidyOptions:
     """What tidying does, beside laying out entries."""
@@ -65,7 +69,7 @@ class TidyOptions:
     align: bool = False
     """Whether the equals signs of an entry stand below each other."""
     indent: int = 2
-    """How many spaces stand before a field."""
+    """How many spaces stand before a field, up to `WIDEST`."""
     months: Months = "macro"
     """Whether months become macros or numbers."""
     pages: bool = True

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
-from stronger.bibliography.source.inheriting import is_container, parent_of, without_containers
+from stronger.bibliography.source.containers import is_container
+from stronger.bibliography.source.inheriting import parent_of, without_containers
 from stronger.bibliography.source.writing import write
 from stronger.bibliography.text.dates import date_problem, parse_date, whole_date
 from stronger.bibliography.text.fields import (

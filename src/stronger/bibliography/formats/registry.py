@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from stronger.bibliography.source.containers import is_container
 from stronger.bibliography.source.granular import granular_keys
-from stronger.bibliography.source.inheriting import is_container, parent_of
+from stronger.bibliography.source.inheriting import parent_of
 from stronger.bibliography.source.writing import order_entries
 from stronger.diagnostics import Position, did_you_mean
 

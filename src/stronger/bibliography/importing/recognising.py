@@ -39,7 +39,8 @@ _YAML = (
     (
         "hayagriva",
         re.compile(
-            r"^[^\s:{}#-][^:\n]*:[ \t]*(?:#.*)?\n(?:[ \t]+.*\n|\n)*?[ \t]+type\s*:", re.MULTILINE
+            r"^[^\s:{}#-][^:\n]*+:[ \t]*+(?:#.*+)?\n(?:[ \t]++.*+\n|\n)*?[ \t]++type\s*+:",
+            re.MULTILINE,
         ),
     ),
 )

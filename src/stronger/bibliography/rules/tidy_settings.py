@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from stronger.bibliography.edit.sorting import SortError, parse_order
-from stronger.bibliography.edit.tidying import Characters, Months, TidyOptions
+from stronger.bibliography.edit.tidying import WIDEST, Characters, Months, TidyOptions
 
 if TYPE_CHECKING:
     from stronger.bibliography.rules.settings import Settings
@@ -57,4 +57,6 @@ def _understood(option: str, value: object) -> tuple[object, str]:
     default = _DEFAULTS[option]
     if type(value) is not type(default) or (isinstance(value, int) and value < 0):
         return None, "must be true or false" if default in (True, False) else "must be a number"
+    if option == "indent" and isinstance(value, int) and value > WIDEST:
+        return None, f"must be {WIDEST} at most"
     return value, ""

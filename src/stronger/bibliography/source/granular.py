@@ -96,6 +96,8 @@ def resolved(
     value: str,
     held: Callable[[str], Mapping[str, str] | None],
     report: Callable[[str, str], None],
+    lists: dict[tuple[str, str], Sequence[str]],
+    longest: int,
 ) -> str:
     """Return a value with what its references stand for.
 
@@ -113,10 +115,13 @@ def resolved(
         Returns the fields of a container, or nothing if there is none of that key.
     report
         Takes a reference that leads nowhere, and why.
+    lists
+        The items of lists by field and value, as far as they were looked into before.
+    longest
+        How long the value may become.
     """
     made: list[str] = []
     size = 0
-    lists: dict[tuple[str, str], Sequence[str]] = {}
     for text in _items(name, value):
         if not _REFERENCE.fullmatch(text.strip()):
             made.append(text)
@@ -124,7 +129,7 @@ def resolved(
         reference = reference_in(text)
         found, problem = _found(name, reference, held, lists) if reference else (None, _UNREADABLE)
         size += len(found or "")
-        if size > _LONGEST:
+        if size > longest:
             found, problem = None, "makes the value too long"
         if problem:
             report(text.strip().partition("=")[2], problem)
@@ -132,8 +137,6 @@ def resolved(
     return " and ".join(made)
 
 
-_LONGEST = 1_000_000
-"""No value becomes longer by what it refers to."""
 _UNREADABLE = "is not key-field or key-field-number, where the key has no hyphen"
 
 
@@ -146,8 +149,8 @@ def _found(
     fields = held(reference.key)
     if fields is None:
         return None, "names no @xdata entry of this file"
-    value = fields.get(reference.field, "").strip()
-    if not value:
+    value = fields.get(reference.field, "")
+    if not value or value.isspace():
         return None, f"names a field that {reference.key!r} does not have"
     if refers(value):
         return None, "leads on to a reference that leads nowhere"
@@ -156,10 +159,10 @@ def _found(
     ):
         return None, f"names a field of another kind than {name}"
     if reference.item is None or name not in LISTS:
-        return value, ""
-    place = reference.key, reference.field
+        return value.strip(), ""
+    place = reference.field, value
     if place not in lists:
-        lists[place] = _items(reference.field, value)
+        lists[place] = _items(*place)
     items = lists[place]
     if not 1 <= reference.item <= len(items):
         return None, f"names item {reference.item} of {len(items)}"

@@ -20,15 +20,22 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.source import findings
-from stronger.bibliography.source.granular import refers, resolved
+from stronger.bibliography.source.bounds import LEAST, room_of
+from stronger.bibliography.source.containers import (
+    REFERENCES,
+    Containers,
+    is_container,
+    split_keys,
+)
+from stronger.bibliography.source.granular import refers
 from stronger.bibliography.source.inheritance_map import (
     NEVER_FROM_CONTAINERS,
     NEVER_FROM_MEMBERS,
     TITLES,
     passing,
 )
-from stronger.bibliography.text.fields import TWINS
+from stronger.bibliography.source.offering import Room, lacking, over
+from stronger.diagnostics import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,18 +43,18 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Entry
     from stronger.diagnostics import Diagnostic
 
-MOST = 300
-"""More fields than this no entry inherits; biblatex knows half as many."""
 DEEPEST = 32
-"""References lead on to others so often at most."""
+"""In a circle of more entries, none inherits from the others."""
 _BIBTEX_PARTS = frozenset({"inproceedings", "conference", "incollection", "inbook"})
 _BIBTEX_WHOLES = frozenset({"book", "collection", "proceedings"})
-_REFERENCES = ("crossref", "xdata", "entryset", "related")
-_DATES = ("date", "eventdate", "origdate", "urldate")
 
 
 def inherit(
-    entries: Iterable[Entry], report: Callable[[Diagnostic], None], *, granular: bool = True
+    entries: Iterable[Entry],
+    report: Callable[[Diagnostic], None],
+    *,
+    granular: bool = True,
+    size: int = 0,
 ) -> list[Entry]:
     """Return the entries with `inherited` and `resolved` filled in.
 
@@ -63,16 +70,17 @@ def inherit(
         Takes the findings.
     granular
         Whether there may be references to single fields; looking for them takes time.
+    size
+        How long the file is: what is inherited in all may be many times as long, not without end.
     """
     entries = list(entries)
-    if not granular and all(entry.fields.keys().isdisjoint(_REFERENCES) for entry in entries):
+    number = sum(_refers(entry.fields, granular=granular) for entry in entries)
+    if not number:
         return entries
-    if not any(_refers(entry.fields) for entry in entries):
-        return entries
-    family = _Family(entries, report)
+    family = _Family(entries, report, Room(max(room_of(size) // number, LEAST)))
     made = []
     for entry in entries:
-        resolved_ = family.resolved(entry)
+        resolved_ = dict(family.containers.resolved(entry))
         inherited = family.inherited(entry)
         family.check(entry)
         if inherited or resolved_:
@@ -81,32 +89,20 @@ def inherit(
     return made
 
 
-def _refers(fields: Mapping[str, str]) -> bool:
-    return not fields.keys().isdisjoint(_REFERENCES) or any(map(refers, fields.values()))
+def _refers(fields: Mapping[str, str], *, granular: bool) -> bool:
+    return not fields.keys().isdisjoint(REFERENCES) or (
+        granular and any(map(refers, fields.values()))
+    )
 
 
 def members_of(entry: Entry) -> list[str]:
     """Return the keys of the members of a ``@set``."""
-    return _keys(entry.fields.get("entryset", "")) if entry.type == "set" else []
-
-
-def _keys(value: str) -> list[str]:
-    return [key.strip() for key in value.split(",") if key.strip()]
+    return split_keys(entry.fields.get("entryset", "")) if entry.type == "set" else []
 
 
 def parent_of(entry: Entry) -> str:
     """Return the key of the entry's ``crossref`` parent, or the empty string."""
     return entry.fields.get("crossref", "").strip()
-
-
-def containers_of(entry: Entry) -> list[str]:
-    """Return the keys that the entry's ``xdata`` names."""
-    return _keys(entry.fields.get("xdata", ""))
-
-
-def is_container(entry: Entry) -> bool:
-    """Say whether an entry holds fields for others only, and stands for no work."""
-    return entry.type == "xdata"
 
 
 def without_containers(entries: Iterable[Entry]) -> list[Entry]:
@@ -118,7 +114,7 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
         Entries with all their containers.
     """
     entries = list(entries)
-    family = _Family(entries, lambda _: None)
+    family = _Family(entries, lambda _: None, Room(room_of(0)))
     made = []
     for entry in entries:
         if is_container(entry):
@@ -127,14 +123,14 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
         left_out = {"xdata"}
         held: Mapping[str, str] = {}
         if "xdata" in entry.fields:
-            held = family.contained(entry)
+            held = family.containers.contained(entry)
         if parent and is_container(parent):
             held = entry.inherited
             left_out.add("crossref")
         fields = {
             **{name: value for name, value in entry.fields.items() if name not in left_out},
             **entry.resolved,
-            **{name: value for name, value in held.items() if name in entry.inherited},
+            **{name: entry.inherited[name] for name in held if name in entry.inherited},
         }
         made.append(entry if fields == entry.fields else replace(entry, fields=fields))
     return made
@@ -143,20 +139,20 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
 class _Family:
     """Entries that inherit from each other."""
 
-    def __init__(self, entries: Sequence[Entry], report: Callable[[Diagnostic], None]) -> None:
-        self.report = report
-        self.keys = [entry.citekey for entry in entries]
+    def __init__(
+        self, entries: Sequence[Entry], report: Callable[[Diagnostic], None], room: Room
+    ) -> None:
+        self.room = room
+        self.keys = Names(entry.citekey for entry in entries)
         self.by_key: dict[str, Entry] = {}
         for entry in entries:
             self.by_key.setdefault(entry.citekey.lower(), entry)
         for entry in entries:
             for alias in entry.aliases:
                 self.by_key.setdefault(alias.lower(), entry)
-        self._containers: dict[int, list[Entry]] = {}
-        self._contained: dict[int, Mapping[str, str]] = {}
+        self.containers = Containers(entries, self.by_key, self.keys, room, report)
+        self.broken = self.containers.broken
         self._inherited: dict[int, dict[str, str]] = {}
-        self._resolved: dict[int, dict[str, str]] = {}
-        self._depth = 0
         self._parents: dict[int, Entry | None] = {}
 
     def inherited(self, entry: Entry) -> dict[str, str]:
@@ -178,43 +174,23 @@ class _Family:
                 self._inherited[id(each)] = self._from(each, parent, held)
         return self._inherited[id(entry)]
 
-    def resolved(self, entry: Entry) -> dict[str, str]:
-        """Return the fields that refer to fields of containers, as they are meant."""
-        if id(entry) not in self._resolved:
-            self._resolved[id(entry)] = {}  # a container that leads back finds nothing here
-            self._depth += 1
-            made: dict[str, str] = {}
-            for name, value in entry.fields.items():
-                if name not in _REFERENCES and refers(value):
-                    new = resolved(name, value, self._held, _Reporter(self, entry, name))
-                    if new != value:
-                        made[name] = new
-            self._resolved[id(entry)] = made
-            self._depth -= 1
-        return self._resolved[id(entry)]
-
     def check(self, entry: Entry) -> None:
         """Report references of a kind that nothing is inherited through."""
         for name in ("entryset", "related"):
             if name in entry.fields:
-                for key in _keys(entry.fields[name]):
+                for key in split_keys(entry.fields[name]):
                     if key.lower() not in self.by_key:
                         self.broken(entry, key, "names no entry of this file", name)
 
-    def broken(self, entry: Entry, key: str, problem: str, field: str) -> None:
-        """Report a reference that leads nowhere."""
-        others = _alike(key, self.keys) if problem.startswith("names no entry") else ()
-        self.report(findings.broken_crossref(entry.at(field), key, problem, others, field))
-
     def _own(self, entry: Entry) -> Mapping[str, str]:
-        found = self.resolved(entry)
+        found = self.containers.resolved(entry)
         return {**entry.fields, **found} if found else entry.fields
 
     def _from(self, entry: Entry, parent: Entry | None, above: Mapping[str, str]) -> dict[str, str]:
         """Return what an entry inherits, given what its parent does."""
         offered: Mapping[str, str] = {}
         if parent is not None:
-            held = _over(above, self._own(parent))
+            held = over(above, self._own(parent))
             if entry.type == "set":
                 offered = {
                     name: value for name, value in held.items() if name not in NEVER_FROM_MEMBERS
@@ -222,25 +198,15 @@ class _Family:
             else:
                 offered = _passed(parent, held, entry)
         if "xdata" in entry.fields:
-            within = self.contained(entry)
-            offered = _over(
+            within = self.containers.contained(entry)
+            offered = over(
                 offered,
                 {name: text for name, text in within.items() if name not in NEVER_FROM_CONTAINERS},
             )
-        made = _lacking(entry.fields, offered)
-        if len(made) > MOST:
-            problem = f"passes on more than {MOST} fields; the others are left out"
-            self.broken(entry, parent_of(entry), problem, "crossref")
-            made = dict(list(made.items())[:MOST])
-        return made
-
-    def _held(self, key: str) -> Mapping[str, str] | None:
-        """Return the fields of a container, or nothing if no container has the key."""
-        container = self.by_key.get(key.lower())
-        if container is None or not is_container(container):
-            return None
-        own = self._own(container) if self._depth < DEEPEST else container.fields
-        return _over(self.contained(container), own)
+        made, left = self.room.fitting(lacking(entry.fields, offered))
+        if left:
+            self.broken(entry, _first_key(entry), left, _leading(entry))
+        return dict(made)
 
     def _cut(self, circle: Sequence[Entry]) -> None:
         """Let entries that lead back to themselves inherit from the others, once around.
@@ -257,31 +223,6 @@ class _Family:
                     above = self._from(child, parent, above)
             self._inherited[id(entry)] = above
 
-    def contained(self, entry: Entry) -> Mapping[str, str]:
-        """Return what the containers of an entry hold, each container looked into once."""
-        waiting = [entry]
-        while waiting:
-            each = waiting[-1]
-            if id(each) not in self._containers:
-                self._containers[id(each)] = self._find_containers(each)
-            unknown = [
-                container
-                for container in self._containers[id(each)]
-                if id(container) not in self._contained
-            ]
-            if unknown:
-                waiting.append(unknown[0])
-                continue
-            waiting.pop()
-            if id(each) not in self._contained:
-                held: Mapping[str, str] = {}
-                for container in self._containers[id(each)]:
-                    within = self._contained[id(container)]
-                    held = _over(held, _over(within, self._own(container)))
-                self._contained[id(each)] = held
-                self._compare(each, held)
-        return self._contained[id(entry)]
-
     def _parent(self, entry: Entry) -> Entry | None:
         """Return the parent of an entry, or the first member of a set; report a missing parent."""
         if id(entry) in self._parents:
@@ -292,45 +233,6 @@ class _Family:
             self.broken(entry, key, "names no entry of this file", "crossref")
         self._parents[id(entry)] = parent
         return parent
-
-    def _find_containers(self, entry: Entry) -> list[Entry]:
-        """Return the containers of an entry, and report those that are none."""
-        found = []
-        for key in containers_of(entry):
-            container = self.by_key.get(key.lower())
-            problem, others = "", list[str]()
-            if container is None:
-                problem, others = "names no entry of this file", list(_alike(key, self.keys))
-            elif not is_container(container):
-                problem = f"names an @{container.type}; fields are inherited from @xdata only"
-            elif container is entry or self._waits_for(container):
-                problem = "leads back to the entry itself"
-            else:
-                found.append(container)
-            if problem:
-                place = entry.at("xdata")
-                self.report(findings.broken_crossref(place, key, problem, others, "xdata"))
-        return found
-
-    def _waits_for(self, container: Entry) -> bool:
-        """Say whether a container is being looked into: what it needs cannot need it."""
-        return id(container) in self._containers and id(container) not in self._contained
-
-    def _compare(self, entry: Entry, held: Mapping[str, str]) -> None:
-        for name, value in held.items():
-            own = entry.fields.get(name, value)
-            if name not in NEVER_FROM_CONTAINERS and own.split() != value.split():
-                self.report(findings.field_against_container(entry.at(name), name, own, value))
-
-
-class _Reporter:
-    """Reports references in one field of an entry."""
-
-    def __init__(self, family: _Family, entry: Entry, field: str) -> None:
-        self._family, self._entry, self._field = family, entry, field
-
-    def __call__(self, reference: str, problem: str) -> None:
-        self._family.broken(self._entry, reference, problem, self._field)
 
 
 def _first_key(entry: Entry) -> str:
@@ -362,33 +264,3 @@ def _passed(parent: Entry, held: Mapping[str, str], child: Entry) -> dict[str, s
         # An @inbook of BibTeX is a part without a title of its own
         made.setdefault("title", held["title"])
     return made
-
-
-def _lacking(own: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str]:
-    """Return what is offered and not there under any name; a date stands for its parts."""
-    gone: set[str] = set()
-    for name in _DATES:
-        prefix = name.removesuffix("date")
-        if name in own:
-            gone |= {f"{prefix}year", f"{prefix}month", f"{prefix}day"}
-        elif f"{prefix}year" in own:
-            gone.add(name)
-    return {
-        name: value
-        for name, value in offered.items()
-        if name not in own and name not in gone and TWINS.get(name) not in own
-    }
-
-
-def _over(below: Mapping[str, str], above: Mapping[str, str]) -> Mapping[str, str]:
-    """Return fields, those above instead of those below; a year above is no date below."""
-    if not below:
-        return above
-    return {**_lacking(above, below), **above}
-
-
-def _alike(key: str, keys: Sequence[str]) -> Sequence[str]:
-    """Return the keys worth comparing with one: all, or of many those that begin like it."""
-    if len(keys) < 1000:
-        return keys
-    return [each for each in keys if each[:3].lower() == key[:3].lower()][:1000]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
+from stronger.bibliography.source.bounds import LONG, LONGEST, room_of
 from stronger.bibliography.source.decoding import Source, decode, readable
 from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
@@ -21,7 +22,7 @@ from stronger.bibliography.source.splitting import split as split_text
 from stronger.bibliography.source.values import depth_of
 from stronger.bibliography.text.latex.definitions import Definition, definitions_of
 from stronger.bibliography.text.months import MONTH_MACROS
-from stronger.diagnostics import Diagnostic, Position
+from stronger.diagnostics import Diagnostic, Names, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +109,7 @@ def read_text(text: str, file: str = "<string>", split: Split = split_text) -> B
         blocks = []
     reader.read(blocks)
     granular = "xdata=" in text.lower()
-    entries = inherit(reader.entries, reader.report, granular=granular)
+    entries = inherit(reader.entries, reader.report, granular=granular, size=len(text))
     if definitions := definitions_of(reader.preambles):
         entries = [replace(entry, definitions=definitions) for entry in entries]
     for entry in entries:
@@ -201,6 +202,8 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.report = self.diagnostics.append
         self._macros: dict[str, String] = {}
+        self._names = Names(MONTH_MACROS)
+        self._left = room_of(len(source.text))
         self._first: dict[str, tuple[str, int]] = {}
 
     def read(self, blocks: Sequence[Block]) -> None:
@@ -247,6 +250,7 @@ class _Reader:
             string = String(name=field.name, value=value, position=position, raw=block.text)
             self.strings.append(string)
             self._macros[field.name.lower()] = string
+            self._names.add(field.name)
 
     def _entry(self, block: Block) -> None:
         key, position = block.key, self.source.position(block.start)
@@ -302,6 +306,8 @@ class _Reader:
                 fields[name.lower()] = value
             elif (macro := value.lower()) in self._macros:
                 string = self._macros[macro]
+                if len(string.value) > LONG:
+                    return None
                 strings[string.name] = None
                 fields[name.lower()] = string.value
             elif macro in MONTH_MACROS:
@@ -353,22 +359,34 @@ class _Reader:
                 return text[field.start + 1 : field.stop - 1]
             written = text[field.start : field.stop]
             return written if first.isdigit() else self._expand(written, field.start, used)
-        return "".join(
-            self._expand(piece.text(text), piece.start, used)
-            if piece.kind == "macro"
-            else piece.text(text)
-            for piece in field.pieces
-        )
+        parts: list[str] = []
+        left = LONGEST
+        for piece in field.pieces:
+            part = piece.text(text)
+            if piece.kind == "macro":
+                part = self._expand(part, piece.start, used, left)
+                left -= len(part)
+            parts.append(part)
+        return "".join(parts)
 
-    def _expand(self, name: str, at: int, used: dict[str, None]) -> str:
+    def _expand(self, name: str, at: int, used: dict[str, None], left: int = LONGEST) -> str:
+        """Return what a macro stands for, if there is so much room left in the value."""
         lower = name.lower()
         if lower in self._macros:
             string = self._macros[lower]
+            size = len(string.value)
+            if size > left or LONG < size > self._left:
+                whole = "value" if size > left else "file"
+                position = self.source.position(at)
+                self.report(findings.expands_too_far(position, name, size, whole))
+                return name
+            if size > LONG:
+                self._left -= size
             used[string.name] = None
             return string.value
         if lower in MONTH_MACROS:
             return MONTH_MACROS[lower]
-        defined = [*(string.name for string in self._macros.values()), *MONTH_MACROS]
+        defined = self._names.alike(name)
         self.report(findings.undefined_macro(self.source.position(at), name, defined))
         return name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from stronger.bibliography.text.months import MONTH_MACROS, month_number
@@ -198,14 +199,16 @@ def order_entries(entries: Iterable[W], first: Iterable[str] = ()) -> list[W]:
     parents = {
         entry.citekey.lower(): entry.fields.get("crossref", "").strip().lower() for entry in by_key
     }
+    # From those without children upwards; those in a circle wait for each other for ever
+    below = Counter(above for above in parents.values() if above in parents)
     height: dict[str, int] = {}
-    for key in parents:
-        seen = {key}
-        above, steps = parents[key], 1
-        while above in parents and above not in seen:
-            height[above] = max(height.get(above, 0), steps)
-            seen.add(above)
-            above, steps = parents[above], steps + 1
+    waiting = [key for key in parents if not below[key]]
+    for key in waiting:
+        if (above := parents[key]) in parents:
+            height[above] = max(height.get(above, 0), height.get(key, 0) + 1)
+            below[above] -= 1
+            if not below[above]:
+                waiting.append(above)
     return sorted(by_key, key=lambda entry: height.get(entry.citekey.lower(), 0))
 
 

@@ -17,7 +17,8 @@ from stronger.bibliography.rules.checks.tables import (
     TYPED_FIELDS,
     TYPES,
 )
-from stronger.bibliography.source.inheriting import is_container, parent_of
+from stronger.bibliography.source.containers import is_container
+from stronger.bibliography.source.inheriting import parent_of
 from stronger.bibliography.text.fields import BIBLATEX_NAMES
 from stronger.diagnostics import Severity, did_you_mean, rule
 from stronger.escaping import quoted

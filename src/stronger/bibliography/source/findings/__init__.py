@@ -21,6 +21,7 @@ from stronger.bibliography.source.findings.files import (
 )
 from stronger.bibliography.source.findings.values import (
     broken_crossref,
+    expands_too_far,
     field_against_container,
     malformed_name,
     malformed_value,
@@ -37,6 +38,7 @@ __all__ = [
     "duplicate_key",
     "empty",
     "entry_in_value",
+    "expands_too_far",
     "field_against_container",
     "hidden_entry",
     "invisible_between",

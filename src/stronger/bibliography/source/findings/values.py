@@ -14,6 +14,10 @@ DEEPEST = 100
 """Groups that a value may hold one within the other."""
 
 
+def _shown(value: str) -> str:
+    return value if len(value) <= 80 else f"{value[:77]}..."
+
+
 @rule("B007", "undefined-macro")
 def undefined_macro(position: Position, name: str, defined: Iterable[str]) -> Diagnostic:
     """A value uses a macro that no `@string` above it defines.
@@ -158,10 +162,9 @@ def unreadable_date(position: Position, field: str, value: str, reason: str = ""
     @article{lecun2015deep, title = {Deep learning}, year = {2015}, month = may}
     ```
     """
-    shown = value if len(value) <= 80 else f"{value[:77]}..."
     return unreadable_date.at(
         position,
-        f"{field} {quoted(shown)} is not a date{f': {reason}' if reason else ''}",
+        f"{field} {quoted(_shown(value))} is not a date{f': {reason}' if reason else ''}",
         fix=f"Write {field} = {{YYYY-MM-DD}}."
         if field.endswith("date") and field != "date"
         else "Write date = {YYYY-MM-DD}, or year = {YYYY} and month = jun.",
@@ -194,10 +197,48 @@ def field_against_container(position: Position, field: str, own: str, held: str)
     """
     return field_against_container.at(
         position,
-        f"{field} is {quoted(own)} here but {quoted(held)} in a container, "
+        f"{field} is {quoted(_shown(own))} here but {quoted(_shown(held))} in a container, "
         "which is what biber prints",
         fix="Give the field in one of the two only.",
         raw=own,
+    )
+
+
+@rule("B028", "expands-too-far")
+def expands_too_far(position: Position, name: str, size: int, whole: str) -> Diagnostic:
+    """A macro stands for more text than a value, or a file, may grow by.
+
+    ## Why
+    Macros that stand for macros double with every line: forty lines would fill any memory. One
+    value may become a million characters longer than it is written, and a file by sixty-four
+    million and sixteen times its size. Beyond, the macro's name stands in for its value.
+
+    ## Example
+    ```bibtex
+    @string{m0 = {xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx}}
+    @string{m1 = m0 # m0 # m0 # m0}
+    @string{m2 = m1 # m1 # m1 # m1}
+    @string{m3 = m2 # m2 # m2 # m2}
+    @string{m4 = m3 # m3 # m3 # m3}
+    @string{m5 = m4 # m4 # m4 # m4}
+    @string{m6 = m5 # m5 # m5 # m5}
+    @string{m7 = m6 # m6 # m6 # m6}
+    @string{m8 = m7 # m7 # m7 # m7}
+    @misc{a, title = m8}
+    ```
+
+    ## Fix
+    Write what is meant.
+    ```bibtex
+    @misc{a, title = {Deep}}
+    ```
+    """
+    return expands_too_far.at(
+        position,
+        f"macro {name!r} stands for {size:,} characters, for which the {whole} has no room; "
+        "they are left out",
+        fix="Write what is meant instead of the macro.",
+        raw=name,
     )
 
 

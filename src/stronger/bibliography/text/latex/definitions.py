@@ -117,6 +117,12 @@ def expand(value: str, definitions: Mapping[str, Definition], *, grouped: bool =
                 made.append(text[at : found.end(1)])
                 at = found.end(1)
                 continue
+            size = len(definition.body)
+            if any(given):
+                numbers = (int(each) for each in _ARGUMENT.findall(definition.body))
+                size += sum(len(given[each - 1]) for each in numbers if each <= len(given))
+            if size > left:
+                return value
             body = _ARGUMENT.sub(
                 lambda match, given=given: (
                     given[int(match[1]) - 1]  # type: ignore[misc]
