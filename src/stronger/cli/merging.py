@@ -114,7 +114,8 @@ def keys(
 ) -> None:
     """Make citekeys by a pattern. Every rename is reported; references are renamed along.
 
-    Exits with 1, and writes nothing, if a citation in a document cannot be renamed.
+    Exits with 1, and writes nothing, if a key stands for several entries, or a citation cannot be
+    given its new key; a citation whose key is computed is named, with exit status 1, too.
     """
     from stronger.bibliography.edit.editing import EditError, rename_keys
     from stronger.bibliography.edit.keys import KeyPatternError, make_keys
@@ -127,8 +128,11 @@ def keys(
         renamed = {old: new for old, new in made.items() if old != new}
         text, encoding = given.text()
         new = rename_keys(text, renamed)[0] if renamed else text
-    except (KeyPatternError, EditError) as error:
+    except KeyPatternError as error:
         raise Failure(str(error)) from None
+    except EditError as error:
+        complain(f"{given.name}: {error}; nothing written")
+        raise typer.Exit(1) from None
     if leave_ids:
         new = with_old_keys(new, renamed)
     if as_json:

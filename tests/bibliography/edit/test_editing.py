@@ -197,3 +197,26 @@ def test_two_entries_may_swap_their_keys() -> None:
         rename_keys(text, {"a": "b"})
     with pytest.raises(EditError, match="already"):
         rename_keys(text, {"a": "c", "b": "C"})
+
+
+GROUPS = r"""@article{berg2005, title = {One}}
+@comment{jabref-meta: grouping:
+1 ExplicitGroup:My\;0\;berg2005\;other\;;
+}
+@comment{BibDesk Static Groups{<dict><key>keys</key>
+<string>berg2005,other</string></dict>}}
+@comment{about berg2005}
+"""
+
+
+def test_groups_of_reference_managers_follow_a_renamed_key() -> None:
+    text, places = rename_keys(GROUPS, {"berg2005": "new"})
+    renamed = GROUPS.replace("{berg2005", "{new").replace(";berg2005", ";new")
+    assert text == renamed.replace(">berg2005", ">new")
+    assert [(each.citekey, each.field) for each in places] == [("", ""), ("", "")]
+
+
+def test_an_alias_names_no_other_entry() -> None:
+    text = "@misc{a, ids = {z}, crossref = {z}}\n@misc{z, title = {Z}}\n"
+    renamed = "@misc{a, ids = {z}, crossref = {new}}\n@misc{new, title = {Z}}\n"
+    assert rename_keys(text, {"z": "new"})[0] == renamed

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.bibliography.edit.references import renamed_references
+from stronger.bibliography.edit.references import renamed_keys
 from stronger.bibliography.source.decoding import Encoding, decode
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.values import Braces, skip
@@ -36,10 +36,10 @@ class Edit(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A place where one entry names another."""
+    """A place where an entry, or a group in a comment, names an entry."""
 
     citekey: str
-    """The entry that names it."""
+    """The entry that names it; empty of a group."""
     field: str
     start: int
 
@@ -82,7 +82,8 @@ class Editor:
     def __init__(self, text: str) -> None:
         self.text = text
         self.edits: list[Edit] = []
-        self.entries = [block for block in split(text) if block.kind == "entry" and block.key]
+        self.blocks = split(text)
+        self.entries = [block for block in self.blocks if block.kind == "entry" and block.key]
         self._by_key: dict[str, list[Block]] = {}
         for block in self.entries:
             self._by_key.setdefault(block.key.lower(), []).append(block)
@@ -184,7 +185,10 @@ class Editor:
         self.edits.append(Edit(block.start, stop, ""))
 
     def rename_keys(self, keys: Mapping[str, str]) -> list[Reference]:
-        """Give entries other keys, also where other entries name them; two may swap theirs.
+        """Give entries other keys, also where others name them; two may swap theirs.
+
+        Others are entries, and the groups that JabRef and BibDesk keep in comments. An alias in
+        `ids` stays: it names the entry that it stands in.
 
         Parameters
         ----------
@@ -193,7 +197,7 @@ class Editor:
 
         Returns
         -------
-        Where other entries named them.
+        Where others named them.
 
         Raises
         ------
@@ -229,8 +233,8 @@ class Editor:
                 self.edits.append(Edit(*block.key_span, new))
         changed = {old: new for old, new in renamed.items() if self._by_key[old][0].key != new}
         found = []
-        for block in self.entries:
-            for field, start, stop, new in renamed_references(block, changed):
+        for block in self.blocks:
+            for field, start, stop, new in renamed_keys(block, changed):
                 self.edits.append(Edit(start, stop, new))
                 found.append(Reference(block.key, field, start))
         return found

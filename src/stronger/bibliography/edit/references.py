@@ -48,6 +48,8 @@ def renamed_references(block: Block, keys: Mapping[str, str]) -> Iterator[Rename
     """
     for field in block.fields:
         name = field.name.lower()
+        if name == "ids":  # other keys of the entry itself, which name no entry
+            continue
         if name in REFERENCES:
             for match in _KEY.finditer(block.source, field.start + 1, field.stop - 1):
                 if new := keys.get(match[0].lower()):
@@ -84,13 +86,14 @@ def rename_in_block(text: str, keys: Mapping[str, str]) -> str:
     '@misc{a, crossref = {c}, note = {see b}}'
     """
     blocks = split(text)
-    edits = [each[1:] for block in blocks for each in _edits(block, keys)]
+    edits = [each[1:] for block in blocks for each in renamed_keys(block, keys)]
     for start, stop, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[stop:]
     return text
 
 
-def _edits(block: Block, keys: Mapping[str, str]) -> Iterator[Renamed]:
+def renamed_keys(block: Block, keys: Mapping[str, str]) -> Iterator[Renamed]:
+    """Yield where an entry, or the groups of a reference manager in a comment, name others."""
     if block.kind == "entry":
         yield from renamed_references(block, keys)
     elif block.kind == "comment" and (found := _LISTS.match(block.text)):
