@@ -39,7 +39,7 @@ def check_meaning(entry: Entry, report: Callable[[Diagnostic], None]) -> None:
         value = fields.get(name)
         if value is not None and not _YEAR.fullmatch(value) and entry.date is None:
             report(_unreadable(entry, name, value))
-    for name in _OTHER_DATES:
+    for name in () if fields.keys().isdisjoint(_OTHER_DATES) else _OTHER_DATES:
         value = fields.get(name)
         if value and value.strip() and parse_date({name: value}, name) is None:
             report(_unreadable(entry, name, value))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def without_collection() -> Iterator[None]:
     """Make many things, all of them in use, without a search for garbage among them.
 
+    Afterwards they count as old, so that the next searches, for what is young, pass them over.
+
     Examples
     --------
     >>> with without_collection():
@@ -26,4 +28,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():  # what somebody froze stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
