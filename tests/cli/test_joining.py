@@ -213,3 +213,26 @@ def test_what_only_bibtex_can_be_used_for_sends_to_the_import(
     assert (status, printed) == (2, "")
     assert "r.bib is no BibTeX; `stronger bib import r.bib` makes BibTeX of it" in told
     assert (two_books / "r.bib").read_text() == ris
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["bib merge a.bib b.bib --output x.ris", "bib dedupe a.bib --output x.json",
+     "bib tidy a.bib --output x.csv", "bib subset a.bib main.tex --output x.cff"],
+)  # fmt: skip
+def test_bibtex_is_not_written_under_the_name_of_another_format(
+    line: str, two_books: Path, stronger: Command
+) -> None:
+    (two_books / "main.tex").write_text("\\cite{hebb1949}")
+    status, _, told = stronger(*line.split())
+    assert (status, "name it x.bib" in told) == (2, True)
+    assert not list(two_books.glob("x.*"))
+
+
+def test_an_import_is_written_in_the_format_that_the_output_is_named_for(
+    two_books: Path, stronger: Command
+) -> None:
+    assert stronger("bib", "import", "a.bib", "--output", "x.ris")[0] == 0
+    assert (two_books / "x.ris").read_text().startswith("TY  - BOOK")
+    status, _, told = stronger("export", "--bib", "a.bib", "--output", "x.docx")
+    assert (status, "x.docx is written in BibTeX" in told) == (0, True)

@@ -11,7 +11,7 @@ from stronger.cli.bib import Output, print_findings_to_stderr
 from stronger.cli.inputs import read
 from stronger.cli.leaving import name_left_out, name_losses
 from stronger.cli.options import Strict
-from stronger.cli.output import Failure, complain, emit
+from stronger.cli.output import Failure, complain, emit, form_of
 
 
 def import_(
@@ -28,8 +28,13 @@ def import_(
         typer.Option("--from", help="Its format.", show_default="by its content"),
     ] = None,
     to: Annotated[
-        str, typer.Option("--to", help="Format to write; biblatex, or any format of exports.")
-    ] = "bibtex",
+        str | None,
+        typer.Option(
+            "--to",
+            help="Format to write; biblatex, or any format of exports.",
+            show_default="by the output's name, or bibtex",
+        ),
+    ] = None,
     output: Output = None,
     strict: Strict = False,
 ) -> None:
@@ -43,7 +48,7 @@ def import_(
 
     bibliography = read(file, form)
     try:
-        exported = export_with_losses(bibliography, bibliography, to)
+        exported = export_with_losses(bibliography, bibliography, form_of(to, output))
     except UnknownFormatError as error:
         raise Failure(str(error)) from None
     print_findings_to_stderr(bibliography)

@@ -20,7 +20,7 @@ from stronger.cli.documents import (
 )
 from stronger.cli.inputs import find
 from stronger.cli.options import Json
-from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, print_json
+from stronger.cli.output import STDOUT, Failure, complain, for_bibtex, hand_on, note, print_json
 
 if TYPE_CHECKING:
     from stronger.bibliography.compare.duplicates import Why
@@ -99,6 +99,7 @@ def merge(
     from stronger.bibliography.importing.findings import loses
     from stronger.bibliography.source.decoding import Encoding
 
+    for_bibtex(output)
     if documents and output is None and not show_diff:
         raise Failure(
             "--documents goes with --output or --diff: a bibliography and what cites it are "
@@ -159,6 +160,7 @@ def dedupe(
     from stronger.bibliography.edit.merging import dedupe as join_entries
 
     given = find(file).in_bibtex()
+    for_bibtex(output)
     if output is None and not (dry_run or show_diff):
         output = None if given.regular else STDOUT
     text, encoding = given.text()

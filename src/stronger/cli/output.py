@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
 
 
+_BIBTEX = ("", ".bib", ".bibtex", ".tex", ".txt")
+"""How the names of files end in which people expect BibTeX."""
 STDOUT = Path("-")
 """What standard output is called where a file to write is asked for."""
 
@@ -277,12 +279,28 @@ def form_of(form: str | None, output: Path | None) -> str:
     """Return the format of an export: the one asked for, or what the name of the output says."""
     if form is not None:
         return form
-    suffix = output.suffix if output else ""
-    if suffix in ("", ".bib"):
+    suffix = output.suffix.lower() if output else ""
+    if suffix in _BIBTEX:
         return "bibtex"
     from stronger.bibliography import FORMATS
 
-    return next((f.name for f in FORMATS.values() if f.extension == suffix), "bibtex")
+    named = next((f.name for f in FORMATS.values() if f.extension == suffix), None)
+    if named is None:
+        note(f"{output} is written in BibTeX: no format has names that end in {suffix}")
+    return named or "bibtex"
+
+
+def for_bibtex(output: Path | None) -> Path | None:
+    """Return where BibTeX is to be written, unless the name says another format."""
+    if output and output.suffix.lower() not in _BIBTEX:
+        from stronger.bibliography import FORMATS
+
+        if any(each.extension == output.suffix.lower() for each in FORMATS.values()):
+            raise Failure(
+                f"this writes BibTeX, and {output} is the name of another format; name it "
+                f"{output.with_suffix('.bib')}, and convert that with `stronger bib import --to`"
+            )
+    return output
 
 
 def need(extra: str, *modules: str) -> None:

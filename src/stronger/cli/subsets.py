@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.cli.inputs import find
-from stronger.cli.output import Failure, complain, emit, note
+from stronger.cli.output import Failure, complain, emit, for_bibtex, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,7 @@ def subset(files: Sequence[Path], output: Path | None) -> None:
     from stronger.bibliography.edit.subset import Library, cut
     from stronger.bibliography.source.decoding import readable
 
+    for_bibtex(output)
     given = [path for path in files if _is_bibliography(path)]
     reading = _read([path for path in files if path not in given])
     complaints = [str(each) for each in reading.unfollowed]

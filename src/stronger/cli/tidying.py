@@ -11,7 +11,7 @@ import typer
 
 from stronger.cli.bib import File
 from stronger.cli.inputs import find
-from stronger.cli.output import STDOUT, Failure, complain, hand_on, note, write
+from stronger.cli.output import STDOUT, Failure, complain, for_bibtex, hand_on, note, write
 
 if TYPE_CHECKING:
     from stronger.bibliography.edit.tidying import TidyOptions, TidyResult
@@ -113,7 +113,8 @@ def tidy(
     """Bring a BibTeX file into canonical form. Nothing that cannot be read is lost.
 
     Options that are not given come from [tool.stronger.tidy] in stronger.toml or pyproject.toml.
-    Exits with 1 if something that was asked for could not be done; it is said.
+    What cannot be read in full stays as it is written, and is named. Exits with 1 then, and if
+    anything else that was asked for could not be done.
     """
     from stronger.bibliography.edit.editing import EditError, encode
     from stronger.bibliography.edit.sorting import SortError
@@ -137,6 +138,7 @@ def tidy(
         protect=protect,
     )
     given = find(file).in_bibtex()
+    for_bibtex(output)
     text, encoding = given.text()
     try:
         result = tidy_text(text, options)

@@ -44,6 +44,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _UNTIDY = re.compile(r"[\t\r\n\f\v]|  |\A | \Z")
 _NAMED = re.compile(r"[^\s,{}=]+(?=\s*=)")
 _PARENTS = ("crossref", "xdata")
+_NAMED_BLOCKS = 20
+"""How many blocks that stay as they are written are named before they are only counted."""
 _REPAIRED = frozenset({"invisible", "inside", "macros"})
 """Problems of a block that can be written anew all the same."""
 
@@ -159,6 +161,8 @@ class _Tidier:
         self.kept: Counter[str] = Counter()
         self.shielding: Counter[str] = Counter()
         self.blocks = split(self.text)
+        self.left: list[Block] = []
+        """What cannot be read in full."""
         self.newline = "\r\n" if "\r\n" in text else "\n"
         macros = {
             field.name.lower()
@@ -183,8 +187,15 @@ class _Tidier:
         return TidyResult(self.mark + text, tuple(self.changes), tuple(notes), dict(self.dropped))
 
     def _notes(self) -> list[str]:
-        """Return what of the fields to drop is left, in sentences."""
+        """Return which blocks and fields to drop are left, in sentences."""
         notes = [
+            f"line {self.source.line(block.start)}: left as it is written, for "
+            f"{block.problems[0].message if block.problems else 'it cannot be read'}"
+            for block in self.left[:_NAMED_BLOCKS]
+        ]
+        if more := len(self.left[_NAMED_BLOCKS:]):
+            notes.append(f"{more} more left as they are written, for they cannot be read in full")
+        notes += [
             f"{name} kept in {_entries(number)} that cannot be read in full"
             for name, number in self.kept.items()
         ]
@@ -203,6 +214,8 @@ class _Tidier:
             )
         if sound and block.kind == "preamble":
             return f"@preamble{{{self._joined(block.fields[0], _PREAMBLE)}}}"
+        if block.text.startswith("@") and block.kind not in ("comment", "prose"):
+            self.left.append(block)
         if self.omitted and block.kind in ("entry", "broken"):
             self.kept.update({each.lower() for each in _NAMED.findall(block.text)} & self.omitted)
         return block.text.strip()
