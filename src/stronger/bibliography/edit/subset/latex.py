@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.subset.latex_commands import NONE, Commands, commands_in
@@ -39,6 +40,12 @@ _LONGEST_NOTE = 2000
 """So far is looked for the end of an optional argument."""
 
 
+_SEVERAL = ("cites", "citetexts")
+"""How commands end that take several lists of keys."""
+_MANY = 200
+"""No command takes more."""
+
+
 def in_aux(text: str) -> Iterator[Place]:
     """Yield the citations of an ``.aux`` file."""
     for match in _AUX.finditer(text):
@@ -69,27 +76,39 @@ def in_tex(text: str, commands: Commands = NONE) -> Iterator[Place]:
 
 def in_commands(text: str, commands: Commands = NONE) -> Iterator[Place]:
     """Yield the citations of LaTeX's commands, wherever in a text they stand."""
-    for match in _COMMAND.finditer(text):
+    citing = [
+        match
+        for match in _COMMAND.finditer(text)
+        if match[1] in commands
+        or (_CITING.fullmatch(match[1]) and not _NOT_CITING.fullmatch(match[1]))
+    ]
+    for match, following in zip_longest(citing, citing[1:]):
         name = match[1]
-        chosen: list[tuple[int, int]]
+        found = list(islice(arguments(text, match.end()), _most(name, commands)))
         if name in commands:
-            found = list(arguments(text, match.end()))
             chosen = [found[at] for at in commands[name] if at < len(found)]
-        elif not _CITING.fullmatch(name) or _NOT_CITING.fullmatch(name):
-            continue
         else:
-            chosen = _of_keys(name, list(arguments(text, match.end())))
+            chosen = _of_keys(name, found)
+        # What stands in a command within belongs to that one
+        end = following.start() if following else len(text)
         for start, stop in chosen:
-            for place in listed(text, start, stop):
+            for place in listed(text, start, min(stop, end) if start <= end else stop):
                 if not set(place.key) & set("#\\"):
                     yield place
+
+
+def _most(name: str, commands: Commands) -> int:
+    """Return how many arguments of a command matter."""
+    if name in commands:
+        return max(commands[name], default=0) + 1
+    return _MANY if name.endswith(_SEVERAL) else 2
 
 
 def _of_keys(name: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return those arguments of a known command that hold keys."""
     if "volcite" in name.lower():
         found = found[1::2]  # the others are numbers of volumes
-    return found if name.endswith(("cites", "citetexts")) else found[:1]
+    return found if name.endswith(_SEVERAL) else found[:1]
 
 
 def without_comments(text: str) -> str:
