@@ -231,6 +231,7 @@ def make(name: str, folder: Path) -> Path:
         path.symlink_to("nowhere")
     elif name == "loop-a":
         path.symlink_to("loop-b")
+        (folder / "loop-b").unlink(missing_ok=True)
         (folder / "loop-b").symlink_to("loop-a")
     elif name == "no-right":
         path.write_bytes(_BIB.encode())

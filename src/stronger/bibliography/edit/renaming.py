@@ -229,10 +229,11 @@ def _in_notebook(text: str, keys: Mapping[str, str]) -> tuple[str, int, list[Unw
     """Rename in the cells of a notebook, if the rest of the file stays as it is to the letter."""
     try:
         notebook = json.loads(text)
-    except json.JSONDecodeError as error:
-        problem = Unwritten(Path(), error.lineno, "", "", f"it is no notebook: {error.msg}")
-        return text, 0, [problem]
-    dump = _layout(text, notebook)
+        dump = _layout(text, notebook)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        told = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        return text, 0, [Unwritten(Path(), line, "", "", f"it is no notebook: {told}")]
     number = 0
     problems: list[Unwritten] = []
     for cell in markdown.cells_of(notebook):

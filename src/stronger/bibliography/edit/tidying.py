@@ -42,7 +42,7 @@ _LEFT = frozenset((_MACRO, _PREAMBLE, *KEPT_FIELDS))
 """What keeps its white space."""
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _UNTIDY = re.compile(r"[\t\r\n\f\v]|  |\A | \Z")
-_NAMED = re.compile(r"[^\s,{}=]+(?=\s*=)")
+_NAMED = re.compile(r"(?<![^\s,{}=])[^\s,{}=]++(?=\s*+=)")
 _PARENTS = ("crossref", "xdata")
 _NAMED_BLOCKS = 20
 """How many blocks that stay as they are written are named before they are only counted."""

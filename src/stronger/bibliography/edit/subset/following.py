@@ -2,6 +2,7 @@ r"""Documents and the files that they read in, however deep."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,9 +162,9 @@ class _Follower:
 
     def follow(self, root: Path) -> None:
         """Read a document, and all it reads in."""
-        if root.resolve() in self.above:
+        if _real(root) in self.above:
             return
-        self.above[root.resolve()] = None
+        self.above[_real(root)] = None
         waiting = [(_read(root, kind_of(root)), root.parent)]
         self.searched = []
         while waiting:
@@ -194,13 +195,13 @@ class _Follower:
         path = self._find(document, root, folder, inclusion)
         if path is None:
             return ("" if inclusion.optional else "there is no such file"), None
-        resolved = path.resolve()
+        resolved = _real(path)
         if resolved in self.above:
-            reader: Path | None = document.path.resolve()
+            reader: Path | None = _real(document.path)
             while reader and reader != resolved:
                 reader = self.above.get(reader)
             return ("it leads back to itself" if reader else ""), None
-        self.above[resolved] = document.path.resolve()
+        self.above[resolved] = _real(document.path)
         try:
             return "", _read(path, kind_of(path) if kind_of(path) in READERS else inclusion.kind)
         except OSError as error:
@@ -236,6 +237,11 @@ def _first(folders: Iterable[Path], inclusion: Inclusion, names: Iterable[str]) 
             except (OSError, ValueError):
                 continue
     return None
+
+
+def _real(path: Path) -> Path:
+    """Return where a path leads, or of a link that leads back to itself the link."""
+    return Path(os.path.realpath(path))
 
 
 def _read(path: Path, kind: str) -> Document:
