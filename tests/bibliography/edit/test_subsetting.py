@@ -436,6 +436,7 @@ def test_latex_and_biblatex_agree_on_what_is_cited(
 )
 def test_commands_in_commands_are_looked_into_in_linear_time(part: str) -> None:
     started = time.process_time()
-    found = {place.key for place in in_tex(part * 20_000 + "b" + "}" * 20_000)}
+    text = part * 20_000 + "b" + "}" * 20_000
+    found = {place.key for place in in_tex(text) if not place.why}
     assert time.process_time() - started < 5  # in practice a tenth of this
     assert found <= {"a", "b"}
