@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site serve test check verify mutants bench words lock clean
+.PHONY: help site serve test check verify mutants bench words fuzz lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
@@ -21,6 +21,8 @@ help:
 	@echo "              make mutants ONLY='stronger.query.matching*' does so in one module (minutes)"
 	@echo "make bench    measure speed"
 	@echo "make words    look whether every word of real bibliographies reaches every export"
+	@echo "make fuzz     look for files that something does not bear, for MINUTES=10; what is found comes"
+	@echo "              again with the SEED that is printed, and is kept in build/fuzz"
 	@echo "make lock     resolve the lock files anew (needs uv)"
 	@echo "make clean    remove what these commands made"
 
@@ -66,6 +68,9 @@ bench: $(VENV)/.test
 
 words: $(VENV)/.test
 	$(BIN)/python -m benchmarks.words
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
         --no-emit-find-links --no-annotate --custom-compile-command "make lock" --quiet \

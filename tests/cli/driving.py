@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pytest
 
 SECONDS = 8.0
-"""Processor time that no call may take; in practice a tenth of this."""
+"""Processor time that a call may take; in practice a tenth of this."""
 GOOD = "@book{a, author = {Hebb, D. O.}, title = {Organization}, year = {1949}}\n"
 """What stands in good.bib, beside the hostile file."""
 STDIN = b"@book{a, title = {"
@@ -96,8 +96,6 @@ SLOTS = {
 }
 """Which files of a knowledge base a hostile one takes the place of, by its ending."""
 _WRITES = ("--fix", "--write")
-_LEFT_BEHIND = re.compile(r"\.\S+\.[a-z0-9_]{8}(?![\w.])")
-"""What a file is called while it is written."""
 
 
 class TooSlow(BaseException):
@@ -168,10 +166,13 @@ class Driver:
     ----------
     patch
         Puts back what is changed here.
+    seconds
+        Processor time that no call may take.
     """
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, seconds: float = SECONDS) -> None:
         self.patch = patch
+        self.seconds = seconds
         self.faults: list[str] = []
         patch.setenv(TRACEBACK, "1")
         patch.setenv("NO_COLOR", "1")
@@ -193,7 +194,7 @@ class Driver:
         self.patch.setattr(sys, "argv", ["stronger", *line])
         status: object = 0
         try:
-            with in_time(SECONDS):
+            with in_time(self.seconds):
                 main()
         except SystemExit as end:
             status = end.code or 0
@@ -208,8 +209,10 @@ class Driver:
             self.fault(f"{told}: exit status {done.status}")
         if done.status == 2 and not done.err.strip():
             self.fault(f"{told}: exit status 2 and no word")
-        if found := _LEFT_BEHIND.search(done.err):
-            self.fault(f"{told}: names {found[0]}")
+        for name in {Path(word).name for word in line}:
+            # So is a file called while it is written
+            if re.search(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}(?!\w)", done.err):
+                self.fault(f"{told}: names the temporary file of {name}")
         return done
 
     def with_file(self, command: str, line: str, path: Path) -> None:

@@ -356,8 +356,8 @@ def test_what_has_no_room_is_the_same_in_the_index_and_in_memory(
     parts: list[str], random_: random.Random
 ) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        for module in (reading, inheriting):
-            patch.setattr(module, "room_of", lambda size: 20_000 + size)
+        patch.setattr(reading, "room_of", lambda size: 20_000 + size)
+        patch.setattr(inheriting, "share_of", lambda size, number: (40_000 + size) // number)
         path = Path(name) / "a.bib"
         parts = ["@string{m0 = {" + "x" * 600 + "}}\n", *parts]
         for _ in range(3):

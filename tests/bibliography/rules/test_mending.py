@@ -354,3 +354,14 @@ def test_a_file_that_cannot_be_mended_is_left_whole(tmp_path: Path) -> None:
     assert path.read_text() == "@misc{b, pages = {5-6}}"
     with pytest.raises(FileNotFoundError):
         mend_file(tmp_path / "nowhere.bib")
+
+
+def test_an_initial_is_stopped_in_its_own_name_and_in_no_other() -> None:
+    for written, mended in (
+        ("Lee, J and Lee, Jan", "Lee, J. and Lee, Jan"),
+        ("Lee, J and Lee, J and Lee, J K", "Lee, J. and Lee, J. and Lee, J. K."),
+    ):
+        found = check(read_text(f"@misc{{a, author = {{{written}}}, title = {{T}}}}"))
+        [finding] = [each for each in found if each.code == "B121"]
+        assert finding.replacement
+        assert finding.replacement.new == mended

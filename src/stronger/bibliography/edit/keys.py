@@ -13,7 +13,7 @@ from stronger.bibliography.text.folding import ascii_text, words
 from stronger.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from stronger.bibliography.model import Entry
 
@@ -94,7 +94,7 @@ def make_keys(
         hint = did_you_mean(transliteration, TRANSLITERATIONS)
         raise KeyPatternError(f"unknown transliteration {transliteration!r}{hint} ({known})")
     entries = list(entries)
-    taken = {entry.citekey.lower() for entry in entries if is_container(entry)}
+    taken = Taken(entry.citekey.lower() for entry in entries if is_container(entry))
     taken |= {alias.lower() for entry in entries for alias in entry.aliases}
     made: dict[str, str] = {}
     for entry in entries:
@@ -110,21 +110,30 @@ def key_of(entry: Entry, pattern: str = DEFAULT_PATTERN) -> str:
     return _key(entry, _parse(pattern))
 
 
-def unique_key(key: str, taken: set[str]) -> str:
+class Taken(set[str]):
+    """Keys in lower case that are taken, and how far one was looked for that is not."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        super().__init__(keys)
+        self.tried: dict[str, int] = {}
+
+
+def unique_key(key: str, taken: Taken) -> str:
     """Return the key, with letters behind it if it is taken (whatever its case), and take it.
 
     Examples
     --------
-    >>> taken = {"los2011"}
+    >>> taken = Taken({"los2011"})
     >>> unique_key("Los2011", taken), unique_key("los2011", taken)
     ('Los2011a', 'los2011b')
     """
-    for suffix in _suffixes():
-        candidate = key + suffix
-        if candidate.lower() not in taken:
-            break
-    taken.add(candidate.lower())
-    return candidate
+    lower = key.lower()
+    number = taken.tried.get(lower, 0)
+    while (candidate := lower + _suffix(number)) in taken:
+        number += 1
+    taken.tried[lower] = number + 1
+    taken.add(candidate)
+    return key + _suffix(number)
 
 
 def rename(entry: Entry, keys: Mapping[str, str]) -> Entry:
@@ -144,13 +153,13 @@ def rename(entry: Entry, keys: Mapping[str, str]) -> Entry:
     return replace(entry, citekey=key, fields=fields)
 
 
-def _suffixes() -> Iterator[str]:
-    """Yield nothing, then a to z, then aa, ab and so on."""
-    yield ""
-    shorter = [""]
-    while True:
-        shorter = [start + letter for start in shorter for letter in _LETTERS]
-        yield from shorter
+def _suffix(number: int) -> str:
+    """Return nothing for 0, then a to z, then aa, ab and so on."""
+    letters = ""
+    while number:
+        number, last = divmod(number - 1, len(_LETTERS))
+        letters = _LETTERS[last] + letters
+    return letters
 
 
 def _parse(pattern: str) -> list[_Part]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.edit.keys import key_of, unique_key
+from stronger.bibliography.edit.keys import Taken, key_of, unique_key
 from stronger.bibliography.importing.findings import key_made, left_out
 from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source
 from stronger.bibliography.model import Bibliography, Entry
@@ -97,7 +97,7 @@ class Draft:
 def finish(drafts: Iterable[Draft], diagnostics: Sequence[Diagnostic], file: str) -> Bibliography:
     """Return the drafts as a bibliography: with keys, each only once, and all findings."""
     findings = list(diagnostics)
-    taken: set[str] = set()
+    taken = Taken()
     entries = []
     for draft in drafts:
         draft.settle()

@@ -20,7 +20,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.source.bounds import LEAST, room_of
+from stronger.bibliography.source.bounds import share_of
 from stronger.bibliography.source.containers import (
     REFERENCES,
     Containers,
@@ -77,7 +77,7 @@ def inherit(
     number = sum(_refers(entry.fields, granular=granular) for entry in entries)
     if not number:
         return entries
-    family = _Family(entries, report, Room(max(room_of(size) // number, LEAST)))
+    family = _Family(entries, report, Room(share_of(size, number)))
     made = []
     for entry in entries:
         resolved_ = dict(family.containers.resolved(entry))
@@ -114,7 +114,7 @@ def without_containers(entries: Iterable[Entry]) -> list[Entry]:
         Entries with all their containers.
     """
     entries = list(entries)
-    family = _Family(entries, lambda _: None, Room(room_of(0)))
+    family = _Family(entries, lambda _: None, Room(share_of(0, 1)))
     made = []
     for entry in entries:
         if is_container(entry):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.editing import Edit, apply
-from stronger.bibliography.edit.keys import unique_key
+from stronger.bibliography.edit.keys import Taken, unique_key
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.text.months import MONTH_MACROS
 
@@ -25,7 +25,7 @@ def settle(bibliographies: Sequence[Bibliography]) -> list[dict[str, str]]:
     """
     values = [_values(each) for each in bibliographies]
     early = [_defined_first(each) for each in bibliographies]
-    taken = {name for each in values for name in each} | set(MONTH_MACROS)
+    taken = Taken({name for each in values for name in each} | set(MONTH_MACROS))
     known: dict[str, frozenset[str]] = {}
     made: list[dict[str, str]] = []
     for at, each in enumerate(values):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.compare.duplicates import Duplicate, Why, find_duplicates
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Verdict, judge
-from stronger.bibliography.edit.keys import unique_key
+from stronger.bibliography.edit.keys import Taken, unique_key
 from stronger.bibliography.edit.merging.assembling import assemble
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Prefer, Preferences
 from stronger.bibliography.edit.merging.joining import Joiner
@@ -233,12 +233,12 @@ class _Merge:
         self, members: list[list[Item]], joiner: Joiner, keys: list[dict[str, str]]
     ) -> list[tuple[str, list[Item]]]:
         """Give every work a key of its own, and note where that is another one."""
-        reserved = {
+        reserved = Taken(
             key.lower()
             for group in members
             for item in group
             for key in (_key(item), *(item.entry.aliases if item.entry else ()))
-        }
+        )
         taken: dict[str, Item] = {}
         chosen = []
         for group in members:

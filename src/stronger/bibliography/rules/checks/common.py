@@ -15,7 +15,7 @@ from stronger.bibliography.text.names import split_at
 from stronger.diagnostics import Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from stronger.bibliography.model import Bibliography, Entry
 
@@ -30,6 +30,7 @@ JOURNAL_FIELDS = ("journal", "journaltitle")
 """The field for a journal's name, in BibTeX and in biblatex."""
 
 _AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_KEPT_AND = re.compile(r"(\s+and(?=\s))", re.IGNORECASE)
 _PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 PARTED = re.compile(r";|(?<!\\)&|\\&|&amp;")
 """What people put between names instead of *and*."""
@@ -111,6 +112,24 @@ def split_names(value: str) -> list[str]:
     if "{" not in value:
         return [name for each in _PLAIN_AND.split(value) if (name := each.strip())]
     return [name for name in split_at(value, _AND) if name]
+
+
+def rewritten(value: str, new: Mapping[str, str]) -> str | None:
+    """Return a list of names with some of them written anew, or nothing if one is not found.
+
+    Examples
+    --------
+    >>> rewritten("Lee, J and Lee, Jan", {"Lee, J": "Lee, J."})
+    'Lee, J. and Lee, Jan'
+    """
+    parts = _KEPT_AND.split(value)
+    found = set()
+    for at in range(0, len(parts), 2):
+        name = parts[at].strip()
+        if name in new:
+            found.add(name)
+            parts[at] = parts[at].replace(name, new[name])
+    return "".join(parts) if len(found) == len(new) else None
 
 
 def with_and(name: str) -> str:

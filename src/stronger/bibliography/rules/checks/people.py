@@ -10,6 +10,7 @@ from stronger.bibliography.rules.checks.common import (
     all_name_lists,
     given_part,
     replace,
+    rewritten,
     with_and,
 )
 from stronger.bibliography.text.latex import squeeze
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography
     from stronger.diagnostics import Diagnostic
 
+_LONG = 20_000
+"""In a longer list, organisations are not mended one by one."""
 _BARE_INITIAL = re.compile(r"(?<![\w'’{}\\-])([^\W\d_a-z])(?=[\s,~]|$)")
 _RUN_TOGETHER = re.compile(r"(?<![\w{\\])([^\W\d_a-z]\.)(?=[^\W\d_a-z]\.)")
 _RUN_INITIALS = re.compile(r"[A-Z]{2,3}")
@@ -133,17 +136,15 @@ def bare_initials(bibliography: Bibliography) -> Iterator[Diagnostic]:
         wrong = wrongly_abbreviated(names) if may_lack_stops(value) else []
         if not wrong:
             continue
-        new = value
-        for name in wrong:
-            new = new.replace(name, _spelt_out(name))
-        certain = not any(_runs_together(name) for name in wrong)
+        new = rewritten(value, {name: _spelt_out(name) for name in wrong})
+        certain = new and not any(_runs_together(name) for name in wrong)
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         yield bare_initials.at(
             entry.at(field),
             f"initials without full stop or space in {quoted(squeeze(wrong[0]))}{more}",
             fix="Write 'Family, A. B.'.",
             raw=wrong[0],
-            replacement=replace(entry, field, new) if certain else None,
+            replacement=replace(entry, field, new) if new and certain else None,
         )
 
 
@@ -312,8 +313,10 @@ def organisation_as_person(bibliography: Bibliography) -> Iterator[Diagnostic]:
             found = None if "{" in name else _ORGANISATION.search(name)
             if found and " " in squeeze(name):
                 value = entry.fields[field]
-                certain = "," not in name and value.count(name) == 1
-                new = value.replace(name, f"{{{name}}}")
+                # Each of them comes with all of the list
+                short = len(value) < _LONG
+                certain = "," not in name and short and value.count(name) == 1
+                new = value.replace(name, f"{{{name}}}") if certain else ""
                 yield organisation_as_person.at(
                     entry.at(field),
                     f"{quoted(squeeze(name))} is an organisation and is read as a person",
