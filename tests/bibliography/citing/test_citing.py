@@ -283,3 +283,11 @@ def test_a_number_that_cannot_be_cited_is_a_loss_of_its_entry_alone(number: str)
         counted = field in ("volumes", "pagetotal")
         if field == "langid" or (counted and not re.fullmatch("[0-9]{1,10}", number)):
             assert any(loss.field == field for loss in odd.losses)
+
+
+@pytest.mark.parametrize("style", ["apa", "ieee", "chicago-author-date"])
+def test_an_address_given_as_howpublished_is_no_author(style: str) -> None:
+    site = r"@misc{w, title = {Some site}, year = 2001, howpublished = {\url{http://x.org/a}}}"
+    (made,) = cite(list(read_text(site)), style)
+    assert made.bibliography_entry.count("x.org/a") == 1
+    assert not made.bibliography_entry.removeprefix("[1] ").startswith("http")

@@ -456,3 +456,12 @@ def test_emphasis_is_kept_or_told(form: str, title: str) -> None:
     assert title in made.text
     told = any("emphasised in part" in loss.reason for loss in made.losses)
     assert told != ("<i>" in made.text)
+
+
+@pytest.mark.parametrize("form", ["csl-json", "ris", "cff", "hayagriva", "html", "markdown"])
+def test_how_it_was_published_is_an_address_once_where_it_is_nothing_else(form: str) -> None:
+    site = r"@misc{w, title = {Some site}, year = 2001, howpublished = {\url{http://x.org/a}}}"
+    read = read_text(site)
+    made = export_with_losses(read, read, form)
+    shown = {"html": 2, "markdown": 2}  # the text of a link and where it leads
+    assert made.text.count("x.org/a") == shown.get(form, 1)

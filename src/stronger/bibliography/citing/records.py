@@ -92,6 +92,7 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
         record["affiliated"] = [{"role": "translator", "names": translators}]
     _put(record, "date", _date(fields))
     _put(record, "original_date", _date(fields, "origdate"))
+    url = fields.url()  # before what else it may be given as
     publisher = fields.text("publisher", "institution", "school", "organization", "howpublished")
     place = fields.text("location", "address")
     if publisher or place:
@@ -117,7 +118,6 @@ def record_of(name: str, fields: Fields, bound: bool = False) -> dict[str, Any]:
     else:
         identifiers["serial"] = number
     codes = {"isbn": fields.text("isbn"), "issn": fields.text("issn")}
-    url = fields.url()
     if arxiv and kind == "Article" and not inside:
         identifiers["serial"] = f"arXiv:{arxiv}"
         record["publisher"] = {"name": _text("arXiv"), "location": None}

@@ -63,6 +63,7 @@ class Fields:
         self.type = entry.type
         self.losses: set[Loss] = set()
         self._target = target
+        self._url: str | None = None
         self._values = dict(entry.understood)
         self._left = dict.fromkeys(
             name for name in entry.fields if name not in _MACHINERY and entry.fields[name].strip()
@@ -205,12 +206,19 @@ class Fields:
         return found
 
     def url(self) -> str:
-        """Take the address: the field ``url``, or one given as ``howpublished`` or ``note``."""
-        if value := self.text("url"):
-            return value
+        """Take the address: the field ``url``, or one given as ``howpublished`` or ``note``.
+
+        It is to be taken before these are.
+        """
+        if self._url is None:
+            self._url = self.text("url") or self._url_elsewhere()
+        return self._url
+
+    def _url_elsewhere(self) -> str:
         for name in ("howpublished", "note"):
             if match := _URL.fullmatch(self._values.get(name, "").strip()):
                 self.drop(name)
+                self._values[name] = ""  # so that nobody takes it for something else as well
                 return verbatim(match[1] or match[2])
         return ""
 

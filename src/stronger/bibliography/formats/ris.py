@@ -160,6 +160,7 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
     if kind == "CHAP":
         yield from _people(fields, "C2", "bookauthor")
     yield from _dates(fields)
+    url = fields.url()
     for tag, value in (
         ("TI", fields.title()),
         ("ST", fields.text("shorttitle")),
@@ -176,7 +177,7 @@ def _tags(fields: Fields) -> Iterator[tuple[str, str]]:
         ("DO", fields.doi()),
         ("SN", fields.text("isbn")),
         ("SN", fields.text("issn")),
-        ("UR", fields.url()),
+        ("UR", url),
         ("CN", fields.text("library")),
         ("L1", fields.text("file")),
         ("M3", _genre(fields)),
