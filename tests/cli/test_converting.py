@@ -224,3 +224,19 @@ def test_of_many_entries_left_out_the_first_are_named_and_the_others_counted(
     listed = stronger("papers", "--bib", "x.bib", cwd=tmp_path)
     assert (listed.returncode, len(_places(listed.stderr))) == (1, 20)
     assert "10 more left out; `stronger bib check` names each" in listed.stderr
+
+
+def test_a_name_with_too_many_commas_is_read_with_a_guess_in_every_list(tmp_path: Path) -> None:
+    names = "Hinton, G. E., Osindero, S., Teh, Y."
+    (tmp_path / "x.ris").write_text(f"TY  - JOUR\nID  - x\nTI  - T\nAU  - {names}\nER  - \n")
+    (tmp_path / "x.enw").write_text(f"%0 Journal Article\n%F x\n%T T\n%A {names}\n")
+    for file in ("x.ris", "x.enw"):
+        plain = stronger("bib", "import", file, cwd=tmp_path)
+        assert (plain.returncode, plain.stderr.count("B024 author has too many commas")) == (0, 1)
+        assert stronger("bib", "import", file, "--strict", cwd=tmp_path).returncode == 1
+
+
+def test_a_file_in_no_known_encoding_is_left_out_of_a_list(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_bytes(b"\xff\xfe\x00\x01\x02rubbish\x80")
+    done = stronger("papers", "--bib", "x.bib", cwd=tmp_path)
+    assert (done.returncode, _places(done.stderr)) == (1, ["1:1"])

@@ -46,22 +46,17 @@ def name_left_out(
     asked
         The keys asked for; left out, every entry of the file may have been meant.
     compared
-        Whether entries are compared and not converted: then those with one key all are, and the
-        second of two fields of one name is what is left out.
+        Whether entries are compared and not converted: then those with one key all are. What is
+        left out is the second of two fields of one name, too, and what other formats lost.
     """
-    from stronger.bibliography.compare.unread import is_unread
-    from stronger.bibliography.importing.findings import loses
-    from stronger.bibliography.source.findings import duplicate_field, duplicate_key
+    from stronger.bibliography.source.findings import duplicate_key
 
     told: dict[Position, str] = {}
     repeated = []
     for each in findings:
         if each.code == duplicate_key.code and (asked is None or each.raw in asked):
             repeated.append(each)
-        elif asked is None and (is_unread(each) or loses(each)):
-            if compared or each.code != duplicate_field.code:
-                told[each.position] = each.message
-        elif asked is not None and _key(each) in asked:
+        elif _is_left_out(each, asked, compared=compared):
             told[each.position] = each.message
     first = read([each.raw for each in repeated]).by_key if repeated else {}
     for each in repeated:
@@ -78,6 +73,19 @@ def name_left_out(
         ]
     )
     return set(told)
+
+
+def _is_left_out(finding: Diagnostic, asked: Sequence[str] | None, *, compared: bool) -> bool:
+    from stronger.bibliography.compare.unread import is_unread
+    from stronger.bibliography.importing.findings import loses
+    from stronger.bibliography.source.findings import duplicate_field, unknown_encoding
+
+    if asked is not None:
+        return _key(finding) in asked
+    if finding.code == duplicate_field.code:
+        return compared
+    unread = is_unread(finding) or finding.code == unknown_encoding.code
+    return unread or (compared and loses(finding))
 
 
 def cannot_be_read(key: str, findings: Iterable[Diagnostic]) -> str:
