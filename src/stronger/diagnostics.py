@@ -222,9 +222,10 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
         from rapidfuzz import process
         from rapidfuzz.distance import Indel
 
-        # No value is more alike for difflib, which takes a hundred times as long, than for this
+        # No value is more alike for difflib, which takes a hundred times as long, than for this;
+        # what is just alike enough must not be lost to rounding
         likely = process.extract(
-            value, among, scorer=Indel.normalized_similarity, score_cutoff=0.6, limit=20
+            value, among, scorer=Indel.normalized_similarity, score_cutoff=0.599, limit=20
         )
         among = [each for each, *_ in likely]
     found = difflib.get_close_matches(value, among, n=1, cutoff=0.6)

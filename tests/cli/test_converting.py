@@ -116,3 +116,127 @@ def test_a_conversion_without_loss_is_no_fault_to_the_strict(tmp_path: Path) -> 
     for form in ("bibtex", "biblatex", "csl-json", "ris", "hayagriva"):
         done = stronger("export", "--bib", "x.bib", "-f", form, "--strict", cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ('{"a": [1,', 1),
+        ("@article{u, title = {x", 1),
+        ("", 1),
+        ("@xdata{x, publisher = {Wiley}}", 1),
+        ("<html><body>No</body></html>", 2),
+    ],
+)
+def test_a_file_without_any_entry_verifies_nothing(text: str, status: int, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text(text)
+    (tmp_path / "good.bib").write_text("@book{h, author = {Hebb, D.}, title = {Organization}}")
+    for one, other in (("none", "good.bib"), ("good.bib", "none")):
+        done = stronger("bib", "verify", one, "--against", other, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (status, "")
+        assert "nothing in none can be read as an entry, so nothing is compared" in done.stderr
+
+
+def test_what_verifying_cannot_read_of_either_file_is_named(tmp_path: Path) -> None:
+    book = "@book{A, author = {Hebb, D.}, title = {Organization}, year = 1949%s}\n"
+    (tmp_path / "good.bib").write_text(book % "")
+    (tmp_path / "x.bib").write_text(
+        book % ", year = 1950" + "@misc{, title = {Four}}\n@set{s, entryset = {A}}\n@misc{open, "
+    )
+    for one, other in (("x.bib", "good.bib"), ("good.bib", "x.bib")):
+        done = stronger("bib", "verify", one, "--against", other, cwd=tmp_path)
+        assert (done.returncode, done.stdout.split("\t")[1]) == (1, "confirmed")
+        assert [place.split(":")[0] for place in _places(done.stderr)] == ["1", "2", "4"]
+    done = stronger("bib", "verify", "x.bib", "--against", "good.bib", cwd=tmp_path)
+    assert "x.bib:3:1 's' is a set: its members are compared" in done.stderr
+    (tmp_path / "twice.bib").write_text(2 * (book % ""))
+    done = stronger("bib", "verify", "twice.bib", "--against", "good.bib", cwd=tmp_path)
+    assert (done.returncode, done.stdout.count("confirmed")) == (1, 2)
+    assert "twice.bib:2:1 entry 'A' has the key of the entry at twice.bib:1:1" in done.stderr
+
+
+GUESSED = """\
+@misc{good, title = {Good}}
+@misc{twice, title = {One}, title = {Two}}
+@misc{macro, title = {One}, note = undefined}
+@misc{names, title = {One}, author = {Hinton, G. E., Osindero, S., Teh, Y.}}
+@misc{value, title = {One}, pages = 1 -- 2}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export --bib x.bib --keys KEY --format bibtex",
+        "export --bib x.bib --keys KEY --format csl-json",
+        "cite KEY --bib x.bib",
+    ],
+)
+@pytest.mark.parametrize("key", ["twice", "macro", "names", "value"])
+def test_what_is_read_with_a_guess_is_named_and_counts_if_strict(
+    key: str, command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "x.bib").write_text(GUESSED)
+    plain = stronger(*command.replace("KEY", key).split(), cwd=tmp_path)
+    strict = stronger(*command.replace("KEY", key).split(), "--strict", cwd=tmp_path)
+    assert (plain.returncode, strict.returncode) == (0, 1)
+    (told,) = (line for line in strict.stderr.splitlines() if f" of {key!r} " in line)
+    assert told in plain.stderr
+    sound = stronger(*command.replace("KEY", "good").split(), "--strict", cwd=tmp_path)
+    assert (sound.returncode, " of '" in sound.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("line", [1, 2, 3, 4])
+def test_a_strict_import_fails_on_what_it_reads_with_a_guess(line: int, tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_text(GUESSED.splitlines()[line])
+    assert stronger("bib", "import", "x.bib", cwd=tmp_path).returncode == 0
+    assert stronger("bib", "import", "x.bib", "--strict", cwd=tmp_path).returncode == 1
+
+
+def test_an_import_names_each_entry_that_it_leaves_out_once(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_text(GAPS)
+    done = stronger("bib", "import", "x.bib", cwd=tmp_path)
+    assert sorted(_places(done.stderr)) == ["2:1", "3:1", "4:1", "5:1"]
+
+
+def test_what_listing_and_showing_leave_out_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_text(GAPS)
+    for command in (("papers", "title:six"), ("papers", "--json")):
+        listed = stronger(*command, "--bib", "x.bib", cwd=tmp_path)
+        assert (listed.returncode, _places(listed.stderr)) == (1, ["3:1", "4:1", "5:1"])
+        assert "Six" in listed.stdout
+    for command in (("show", "a"), ("show", "a", "--json"), ("cite", "a")):
+        shown = stronger(*command, "--bib", "x.bib", cwd=tmp_path)
+        assert (shown.returncode, _places(shown.stderr)) == (1, ["3:1"])
+        assert "Two" in shown.stdout
+    for command in (("show", "open"), ("cite", "last", "open"), ("export", "--keys", "open")):
+        shown = stronger(*command, "--bib", "x.bib", cwd=tmp_path)
+        assert (shown.returncode, shown.stdout) == (1, "")
+        assert "'open' at x.bib:5:1 cannot be read: " in shown.stderr
+    sound = stronger("show", "last", "--bib", "x.bib", cwd=tmp_path)
+    assert (sound.returncode, _places(sound.stderr)) == (0, [])
+
+
+def test_of_many_entries_left_out_the_first_are_named_and_the_others_counted(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x.bib").write_text("@misc{, title = {No key}}\n" * 30 + GUESSED)
+    listed = stronger("papers", "--bib", "x.bib", cwd=tmp_path)
+    assert (listed.returncode, len(_places(listed.stderr))) == (1, 20)
+    assert "10 more left out; `stronger bib check` names each" in listed.stderr
+
+
+def test_a_name_with_too_many_commas_is_read_with_a_guess_in_every_list(tmp_path: Path) -> None:
+    names = "Hinton, G. E., Osindero, S., Teh, Y."
+    (tmp_path / "x.ris").write_text(f"TY  - JOUR\nID  - x\nTI  - T\nAU  - {names}\nER  - \n")
+    (tmp_path / "x.enw").write_text(f"%0 Journal Article\n%F x\n%T T\n%A {names}\n")
+    for file in ("x.ris", "x.enw"):
+        plain = stronger("bib", "import", file, cwd=tmp_path)
+        assert (plain.returncode, plain.stderr.count("B024 author has too many commas")) == (0, 1)
+        assert stronger("bib", "import", file, "--strict", cwd=tmp_path).returncode == 1
+
+
+def test_a_file_in_no_known_encoding_is_left_out_of_a_list(tmp_path: Path) -> None:
+    (tmp_path / "x.bib").write_bytes(b"\xff\xfe\x00\x01\x02rubbish\x80")
+    done = stronger("papers", "--bib", "x.bib", cwd=tmp_path)
+    assert (done.returncode, _places(done.stderr)) == (1, ["1:1"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from stronger.cli.inputs import find
-from stronger.cli.leaving import name_left_out, name_losses
+from stronger.cli.leaving import NAMED, cannot_be_read, name_left_out, name_losses, name_misread
 from stronger.cli.ordering import nothing_found, ordered
 from stronger.cli.output import (
     Failure,
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NAMED = 20
-"""How many keys a message names before it only counts."""
-
 
 class Found(NamedTuple):
     """An entry that a query selects, and the file that it stands in."""
@@ -51,11 +49,16 @@ def papers(
     sort: str | None = None,
     limit: int | None = None,
 ) -> None:
-    """List the entries of one or several files that a query selects."""
+    """List the entries of one or several files that a query selects.
+
+    What cannot be read of the files might have been among them: it is named, and the exit status is
+    1 then.
+    """
     with _open(bibs, cache) as indexes:
         found = _found(indexes, query, sort, limit)
         if not found:
             complain(nothing_found(join_query(query or ()), indexes))
+        unread = [_name_left_out(index) for index in indexes]
     hits = [each.hit for each in found]
     if as_json:
         print_json(
@@ -76,6 +79,8 @@ def papers(
     else:
         columns = ("key", "authors", "year", "title")
         print_table(columns, ((hit.key, hit.authors, _shown(hit.year), hit.title) for hit in hits))
+    if any(unread):
+        sys.exit(1)
 
 
 def _shown(year: int | None) -> str:
@@ -83,16 +88,21 @@ def _shown(year: int | None) -> str:
 
 
 def show(bibs: Sequence[Path], key: str, *, as_json: bool, cache: bool) -> None:
-    """Show an entry of a file: as it stands there, or as JSON with what it means."""
-    if as_json:
-        from stronger.bibliography.formats.tables import json_item
+    """Show an entry of a file: as it stands there, or as JSON with what it means.
 
-        print_json(json_item(entries(bibs, [key], cache=cache).by_any_key[key]))
-        return
+    Others with its key are named, and the exit status is 1 then.
+    """
     with _open(bibs, cache) as indexes:
         (owner,) = _owners(indexes, [key])
-        raw = owner.raw(key) or _by_alias(owner, key).raw
-    hand_on(f"{raw}\n")
+        unread = _name_left_out(owner, [key])
+        if as_json:
+            from stronger.bibliography.formats.tables import json_item
+
+            print_json(json_item(_together(indexes, {key: owner}).by_any_key[key]))
+        else:
+            hand_on(f"{owner.raw(key) or _by_alias(owner, key).raw}\n")
+    if unread:
+        sys.exit(1)
 
 
 def export(
@@ -142,32 +152,46 @@ def export(
                 raise Failure(str(error)) from None
             text, losses, left = exported.text, exported.summary(), exported.left
             number = exported.number
-        unread = 0
+        unread = False
         for index in indexes:
-            own = [key for key in found if found[key] is index] if keys is not None else None
-            unread += _name_left_out(index, own)
+            own = [key for key in found if found[key] is index]
+            unread |= _name_left_out(index, own if keys is not None else None)
+            losses += name_misread(
+                index.findings() if index.number_of_findings() else (),
+                partial(_entries, index, own),
+            )
     lost = name_losses(losses, left, strict=strict)
     emit(text, output, number, "paper")
     if unread or lost:
         sys.exit(1)
 
 
-def _name_left_out(index: Index, asked: Sequence[str] | None) -> int:
+def _name_left_out(index: Index, asked: Sequence[str] | None = None) -> bool:
     if not index.number_of_findings():
-        return 0
-    return name_left_out(index.findings(), lambda keys: _read(partial(index.entries, keys)), asked)
+        return False
+    read = partial(_entries, index)
+    return bool(name_left_out(index.findings(), read, asked))
+
+
+def _entries(index: Index, keys: Iterable[str]) -> Bibliography:
+    return _read(partial(index.entries, keys))
 
 
 def entries(bibs: Sequence[Path], keys: Sequence[str], *, cache: bool) -> Bibliography:
-    """Return the entries of files with these keys, and what they need; each has to be there."""
+    """Return the entries of files with these keys, and what they need; each has to be there.
+
+    The findings are those of the whole files.
+    """
     with _open(bibs, cache) as indexes:
-        return _together(indexes, dict(zip(keys, _owners(indexes, keys), strict=True)))
+        owners = dict(zip(keys, _owners(indexes, keys), strict=True))
+        found = tuple(each for index in set(owners.values()) for each in index.findings())
+        return replace(_together(indexes, owners), diagnostics=found)
 
 
 def _together(indexes: Sequence[Index], owners: Mapping[str, Index]) -> Bibliography:
     """Return entries of several files, and what they need, as one bibliography."""
     keys = {index: [key for key in owners if owners[key] is index] for index in indexes}
-    parts = [_read(partial(index.entries, keys[index])) for index in indexes]
+    parts = [_entries(index, keys[index]) for index in indexes]
     if len(parts) == 1:
         return parts[0]
     from stronger.bibliography import Bibliography
@@ -202,7 +226,7 @@ def _owners(indexes: Sequence[Index], keys: Sequence[str]) -> list[Index]:
 
 def _aliased(index: Index, key: str) -> Entry | None:
     """Return the entry that has a key as an alias (biblatex's ``ids``), or nothing."""
-    return _read(lambda: index.entries([key]).find(key))
+    return _entries(index, [key]).find(key)
 
 
 def _by_alias(index: Index, key: str) -> Entry:
@@ -291,6 +315,10 @@ def _read(reading: Callable[[], T]) -> T:
 def _unknown(indexes: Sequence[Index], key: str) -> Failure:
     from stronger.query import QueryError
 
+    for index in indexes:
+        findings = index.findings() if index.number_of_findings() else ()
+        if told := cannot_be_read(key, findings):
+            return NothingFound(told)
     first, *others = indexes
     try:
         first.select(f'key:"{key}"', beside=others)

@@ -9,7 +9,7 @@ import typer
 
 from stronger.cli.bib import Output, print_findings_to_stderr
 from stronger.cli.inputs import read
-from stronger.cli.leaving import name_left_out, name_losses
+from stronger.cli.leaving import name_left_out, name_losses, name_misread
 from stronger.cli.options import Strict
 from stronger.cli.output import Failure, complain, emit, form_of
 
@@ -40,8 +40,8 @@ def import_(
 ) -> None:
     """Convert a bibliography to BibTeX or another format, and say what was lost.
 
-    Exits with 1 if a record is lost, with --strict also if anything else is; if there is nothing to
-    write, nothing is written.
+    Exits with 1 if a record is lost, with --strict also if anything else is, or was read with a
+    guess; if there is nothing to write, nothing is written.
     """
     from stronger.bibliography import UnknownFormatError, export_with_losses
     from stronger.bibliography.importing.findings import loses
@@ -56,8 +56,12 @@ def import_(
         complain(f"nothing could be read from {file}, so nothing is written")
         raise typer.Exit(1)
     unread = name_left_out(bibliography.diagnostics, lambda _: bibliography)
-    lost = name_losses(exported.summary(), exported.left, strict=strict)
+    left = [each for each in exported.left if each.position not in unread]
+    lost = name_losses(exported.summary(), left, strict=strict)
     emit(exported.text, output, exported.number)
-    lost |= any(loses(finding, fields=strict) for finding in bibliography.diagnostics)
+    findings = bibliography.diagnostics
+    lost |= any(loses(finding, fields=strict) for finding in findings)
+    # What they say is printed already
+    lost |= strict and bool(name_misread(findings, lambda: bibliography))
     if unread or lost:
         raise typer.Exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stronger.cli import describing, files
-from stronger.cli.leaving import name_left_out, name_losses
+from stronger.cli.leaving import cannot_be_read, name_left_out, name_losses, name_misread
 from stronger.cli.options import BibFiles, Folder, Json, Limit, NoCache, Query, Sort, Strict
 from stronger.cli.ordering import Listed, nothing_found, ordered
 from stronger.cli.output import (
@@ -31,7 +31,7 @@ from stronger.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from stronger.bibliography import Entry
+    from stronger.bibliography import Bibliography, Entry
     from stronger.knowledge import KnowledgeBase
 
 
@@ -44,7 +44,10 @@ def papers(
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
-    """List papers, all or those a query selects."""
+    """List papers, all or those a query selects.
+
+    Entries that cannot be read, or whose key is another's, are named; exits with 1 then.
+    """
     if bib:
         files.papers(bib, query, as_json=as_json, cache=not no_cache, sort=sort, limit=limit)
         return
@@ -52,9 +55,17 @@ def papers(
     selected = ordered(select(base, query), _listed, sort, limit)
     if not selected:
         complain(nothing_found(join_query(query or ()), [base.catalogue]))
+    known = base.bibliography
+    unread = name_left_out(known.diagnostics, lambda _: known)
     if as_json:
         print_json([describing.paper(base, entry) for entry in selected])
-        return
+    else:
+        _list(base, selected)
+    if unread:
+        raise typer.Exit(1)
+
+
+def _list(base: KnowledgeBase, selected: Sequence[Entry]) -> None:
     rows = [
         (
             entry.citekey,
@@ -80,7 +91,10 @@ def show(
     no_cache: NoCache = False,
     kb: Folder = Path(),
 ) -> None:
-    """Show a paper, a claim, a demo or a question, and what is tied to it."""
+    """Show a paper, a claim, a demo or a question, and what is tied to it.
+
+    Exits with 1 if the paper cannot be read, or another one has its key, and names which.
+    """
     if bib:
         files.show(bib, identifier, as_json=as_json, cache=not no_cache)
         return
@@ -88,7 +102,11 @@ def show(
     try:
         kind, thing = base.describe(identifier)
     except KeyError as error:
+        if told := cannot_be_read(identifier, base.bibliography.diagnostics):
+            raise NothingFound(told) from None
         raise Failure(str(error.args[0])) from None
+    known = base.bibliography
+    unread = name_left_out(known.diagnostics, lambda _: known, [identifier])
     describe: dict[str, Callable[[KnowledgeBase, Any], dict[str, Any]]] = {
         "paper": describing.paper,
         "claim": describing.claim,
@@ -100,6 +118,8 @@ def show(
         print_json({"kind": kind, **facts})
     else:
         describing.print_facts(facts)
+    if unread:
+        raise typer.Exit(1)
 
 
 def export(
@@ -164,6 +184,7 @@ def export(
         )
         return
     from stronger.bibliography import export_with_losses
+    from stronger.bibliography.formats import complete
     from stronger.knowledge.annotating import annotate as with_statements
 
     base = load(kb)
@@ -174,7 +195,7 @@ def export(
             asked = join_query(query or ())
             raise NothingFound(nothing_found(asked, [base.catalogue], "nothing is exported"))
     else:
-        selected = list(chosen(base.bibliography.by_any_key, named).values())
+        selected = list(chosen(base.bibliography, named).values())
     try:
         exported = export_with_losses(
             base.bibliography,
@@ -186,7 +207,9 @@ def export(
         raise Failure(str(error)) from None
     known = base.bibliography
     unread = name_left_out(known.diagnostics, lambda _: known, None if keys is None else named)
-    lost = name_losses(exported.summary(), exported.left, strict=strict)
+    losses = exported.summary() + name_misread(known.diagnostics, lambda: complete(known, selected))
+    left = [each for each in exported.left if each.position not in unread]
+    lost = name_losses(losses, left, strict=strict)
     emit(exported.text, output, exported.number, "paper")
     if unread or lost:
         raise typer.Exit(1)
@@ -197,13 +220,16 @@ def _listed(entry: Entry) -> Listed:
     return Listed(entry.citekey, entry.type, entry.year, entry.title, authors, entry.venue)
 
 
-def chosen(known: Mapping[str, Entry], keys: Iterable[str]) -> dict[str, Entry]:
+def chosen(bibliography: Bibliography, keys: Iterable[str]) -> dict[str, Entry]:
     """Return the entries of these keys, each once and in order, or say which is not there."""
     from stronger.diagnostics import did_you_mean
 
+    known = bibliography.by_any_key
     found = {}
     for key in keys:
         if key not in known:
+            if told := cannot_be_read(key, bibliography.diagnostics):
+                raise NothingFound(told)
             raise Failure(f"there is no paper {key!r}{did_you_mean(key, known)}")
         found[key] = known[key]
     return found
@@ -235,13 +261,16 @@ def cite(
 ) -> None:
     """Cite papers in any CSL style, as one document that cites them in this order would.
 
-    What of a field cannot be understood is named. With --strict, exits with 1 then.
+    What of a field cannot be understood is named; with --strict, exits with 1 then. Of entries with
+    one key the first is cited, and the others are named; exits with 1 in any case then.
     """
     need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
+    from stronger.bibliography.formats import complete
 
     held = files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography
-    entries = list(chosen(held.by_any_key, keys).values())
+    entries = list(chosen(held, keys).values())
+    unread = name_left_out(held.diagnostics, lambda _: held, keys)
     try:
         made = cite_entries(entries, style, shape.value, locale)
     except (ValueError, OSError) as error:
@@ -257,7 +286,8 @@ def cite(
         for each in made:
             say(each.bibliography_entry or each.in_text)
     losses = list(dict.fromkeys(str(loss) for each in made for loss in each.losses))
-    if name_losses(losses, (), strict=strict):
+    losses += name_misread(held.diagnostics, lambda: complete(held, entries))
+    if name_losses(losses, (), strict=strict) or unread:
         raise typer.Exit(1)
 
 

@@ -9,9 +9,11 @@ import typer
 
 from stronger.cli.bib import File
 from stronger.cli.inputs import Input, find, read
+from stronger.cli.leaving import NAMED, name_left_out
 from stronger.cli.options import Json
 from stronger.cli.output import (
     Failure,
+    NothingFound,
     complain,
     hand_on,
     note,
@@ -51,6 +53,7 @@ def verify(
     """Compare every entry with a trusted bibliography; exit with 1 if not all are confirmed.
 
     An entry that is not found there may still be right: the trusted bibliography does not have it.
+    What cannot be read in either file is named, and the exit status is 1 then, too.
     With --adopt, what is taken over is said instead; exits with 1 if a value was left because the
     entry is not confirmed, or has another value that was not to be overwritten.
     """
@@ -63,9 +66,17 @@ def verify(
         raise Failure("--json goes without --adopt")
     given, authority = find(file), read(against)
     ours = (given.in_bibtex() if fields else given).bibliography()
+    unread = [_name_unread(each) for each in (ours, authority)]
+    for bibliography in (ours, authority):
+        _expect_works(bibliography)
     found = verify_bibliography(ours, authority)
+    _name_sets(ours)
     if fields:
-        _adopt(given, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff)
+        left = _adopt(
+            given, ours, authority, found, fields, overwrite=overwrite, show_diff=show_diff
+        )
+        if left or any(unread):
+            raise typer.Exit(1)
         return
     if as_json:
         print_json(
@@ -98,8 +109,35 @@ def verify(
                 for name, pair in each.differences.items()
             ]
         print_table(("key", "status", "how, field", "here", "there"), rows)
-    if any(each.status != "confirmed" for each in found):
+    if any(unread) or any(each.status != "confirmed" for each in found):
         raise typer.Exit(1)
+
+
+def _name_unread(bibliography: Bibliography) -> bool:
+    """Name what of a file is in no entry that can be compared, and keys that several have."""
+    return bool(name_left_out(bibliography.diagnostics, lambda _: bibliography, compared=True))
+
+
+def _expect_works(bibliography: Bibliography) -> None:
+    """Say that there is nothing to compare, if a file holds no work."""
+    from stronger.bibliography.importing.findings import not_read
+    from stronger.bibliography.source.containers import is_container
+
+    if any(not is_container(entry) and entry.type != "set" for entry in bibliography):
+        return
+    told = f"nothing in {bibliography.file} can be read as an entry, so nothing is compared"
+    if any(each.code == not_read.code for each in bibliography.diagnostics):
+        raise Failure(told)
+    raise NothingFound(told)
+
+
+def _name_sets(bibliography: Bibliography) -> None:
+    """Say that a set is compared by its members, if there is one."""
+    sets = [entry for entry in bibliography if entry.type == "set"]
+    for each in sets[:NAMED]:
+        complain(f"{each.position} {each.citekey!r} is a set: its members are compared")
+    if len(sets) > NAMED:
+        complain(f"so are {len(sets) - NAMED} more")
 
 
 def _adopt(
@@ -111,8 +149,8 @@ def _adopt(
     *,
     overwrite: bool,
     show_diff: bool,
-) -> None:
-    """Take fields over into the file, or print what would change; say each."""
+) -> bool:
+    """Take fields over into the file, or print what would change; say each, and if any is left."""
     from stronger.bibliography.edit.adopting import UnknownFieldError, adopt
     from stronger.bibliography.edit.editing import EditError, encode
     from stronger.bibliography.edit.tidying import diff
@@ -140,5 +178,4 @@ def _adopt(
         f"{'would be ' if show_diff else ''}adopted, {len(made.left)} left; "
         f"{unknown} entr{'y' if unknown == 1 else 'ies'} not found in {authority.file}."
     )
-    if made.left:
-        raise typer.Exit(1)
+    return bool(made.left)

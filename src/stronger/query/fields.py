@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.fields import BIBLATEX_NAMES
+from stronger.bibliography.text.fields import BIBLATEX_NAMES, VENUES
 from stronger.bibliography.text.standard_numbers import Isbn
 from stronger.query.folding import fold
 
@@ -75,7 +75,7 @@ FIELDS: dict[str, Field] = {
         Field("demo", "demo that rests on it", "value", lambda row: row.demo),
         Field("cites", "citekey of a paper it cites", "value", lambda row: row.cites),
         Field("cited-by", "citekey of a paper that cites it", "value", lambda row: row.cited_by),
-        Field("has", "name of a field that is filled", "value", lambda row: row.has),
+        Field("has", "name of a field that is filled", "value", lambda row: row.having),
     )
 }
 """The language's own fields. Whatever else an entry holds is a field of kind ``text``."""
@@ -121,12 +121,51 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
           "october", "november", "december")  # fmt: skip
 _YEARS = re.compile(r"-?\d{1,6}|(?:-?\d{1,6})?\.\.(?:-?\d{1,6})?")
 _YEAR_AND_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_DATE = re.compile(
+    "-?[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|-(?:2[1-9]|3[0-9]|4[01]))?"
+)
+"""A date of biblatex; beyond twelve there are the seasons and other parts of a year."""
 _FROM_TO = re.compile(r"([0-9]{4})/([0-9]{4})")
 
 
 def names_of(field: str) -> tuple[str, ...]:
     """Return all names of a field of entries."""
     return SAME.get(field, (field,))
+
+
+def also_filled(
+    names: Iterable[str], *, has_year: bool = True, has_month: bool = True
+) -> frozenset[str]:
+    """Return the names of fields that are filled, with all other names of these fields.
+
+    What can name a venue fills ``venue``; a year is a date, and a date may have a year and a month.
+
+    Parameters
+    ----------
+    names
+        What the fields are called in an entry.
+    has_year
+        Whether its date, if it has one, has a year.
+    has_month
+        Whether its date has a month.
+
+    Examples
+    --------
+    >>> sorted(also_filled(["journaltitle", "date"], has_month=False))
+    ['date', 'journal', 'journaltitle', 'venue', 'year']
+    """
+    written = frozenset(names)
+    found = {other for name in written for other in (name, *names_of(name)) if name != "month"}
+    found |= written
+    if not found.isdisjoint(VENUES):
+        found.add("venue")
+    if "year" in written:
+        found.add("date")
+    elif "date" in written and has_year:
+        found.add("year")
+    if "date" in written and has_month:
+        found.add("month")
+    return frozenset(found)
 
 
 def bare(field: str, value: str) -> str:
@@ -211,6 +250,25 @@ def dated(value: str) -> tuple[tuple[str, str], ...]:
         return (("year", f"{found[1]}..{found[2]}"),)
     found = _YEAR_AND_MONTH.fullmatch(value)
     return (("year", found[1]), ("month", found[2])) if found else ()
+
+
+def misdated(field: str, value: str) -> str:
+    """Return what is wrong with what is asked of a ``date`` or ``month``, or nothing.
+
+    Words are never wrong: a date may say anything.
+
+    Examples
+    --------
+    >>> misdated("date", "2005-12"), misdated("month", "spring"), misdated("month", "13")[:14]
+    ('', '', "'13' is no mon")
+    """
+    if field == "month" and re.fullmatch("[0-9]+", value) and not month_name(value):
+        return f'{value!r} is no month (write 5, may or "{value} may")'
+    if field != "date" or not re.fullmatch("[-./0-9]+", value) or _YEARS.fullmatch(value):
+        return ""
+    if all(each in ("", "..") or _DATE.fullmatch(each) for each in value.split("/")):
+        return ""
+    return f"{value!r} is no date (write 2005, 2005-03, 2005-03-12, 2003..2007 or 2003/2007)"
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from stronger.query.fields import dated
+from stronger.query.fields import dated, misdated
 from stronger.query.foreign import refuse_foreign
 from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
 
@@ -71,15 +71,17 @@ def parse(query: str) -> Node:
         return All(())
     node = _simple(query) or _parsed(query)
     refuse_foreign(node, query)
-    return _understood(node)
+    return _understood(node, query)
 
 
-def _understood(node: Node) -> Node:
+def _understood(node: Node, query: str) -> Node:
     """Return a tree in which what is asked of a date is asked of its year and month."""
     if isinstance(node, Not):
-        return Not(_understood(node.item))
+        return Not(_understood(node.item, query))
     if not isinstance(node, Term):
-        return type(node)(tuple(map(_understood, node.items)))
+        return type(node)(tuple(_understood(item, query) for item in node.items))
+    if reason := misdated(node.field, "" if node.quoted else node.value):
+        raise QueryError(reason, query, node.value_place)
     asked = dated(node.value) if node.field == "date" else ()
     terms = tuple(
         Term(field, value, node.place, node.value_place, node.quoted) for field, value in asked

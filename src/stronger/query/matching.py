@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeGuard
 
 from stronger.diagnostics import did_you_mean
-from stronger.query.fields import FIELDS, NAMED, aliases, bare, known_names, month_name
+from stronger.query.fields import FIELDS, NAMED, aliases, also_filled, bare, known_names, month_name
 from stronger.query.folding import fold, glob, phrase
 from stronger.query.language import parse
 from stronger.query.nodes import All, AnyOf, Node, Not, QueryError, Term
@@ -61,7 +61,7 @@ class Catalogue:
             | {str(value) for value in self.valid.get(name, ())}
             for name, each in FIELDS.items()
             if each.kind == "value"
-        }
+        } | {"has": set(also_filled({name for row in self.rows for name in row.has}))}
 
     @cached_property
     def _held(self) -> set[str]:

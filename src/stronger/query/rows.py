@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from stronger.bibliography.text.people import Person
-from stronger.query.fields import ALSO_WORDS, FIELDS, also_said, bare, names_of
+from stronger.query.fields import ALSO_WORDS, FIELDS, also_filled, also_said, bare, names_of
 from stronger.query.folding import SEAM, apart, names, words
 
 Value = str | tuple[Person, ...]
@@ -57,6 +57,14 @@ class Row:
     cited_by: frozenset[str] = frozenset()
     has: frozenset[str] = frozenset()
     """Names of the fields that are filled."""
+
+    @cached_property
+    def having(self) -> frozenset[str]:
+        """Names of the fields that are filled, and the other names of these fields."""
+        if "date" not in self.has:
+            return also_filled(self.has)
+        month = bool(self.words_of("month").strip())
+        return also_filled(self.has, has_year=self.year is not None, has_month=month)
 
     @cached_property
     def folded(self) -> Mapping[str, str]:

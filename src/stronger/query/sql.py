@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from stronger.query.fields import ALSO_WORDS, FIELDS, names_of
+from stronger.query.fields import ALSO_WORDS, FIELDS, also_filled, names_of
 from stronger.query.folding import SEAM, glob, phrase, spoken
 from stronger.query.language import parse
 from stronger.query.matching import (
@@ -65,6 +65,9 @@ NEAREST_AMONG = 2000
 """Of more values than this, only those that begin alike are looked at for the nearest one."""
 _DEPTH, _WIDTH = 12, 500
 """How deep, and how many, conditions SQLite is given; what is more is answered before."""
+_FILLED = """papers.shape IN (
+    SELECT shape FROM filled WHERE name IN (SELECT value FROM json_each(?))
+)"""
 _PEOPLE = ("author", "editor")
 _NO_FACTS = frozenset(
     {"part", "stance", "claim", "on-claim", "basis", "read", "demo", "cites", "cited-by"}
@@ -186,15 +189,25 @@ class _Translator:
             return self.text(name, phrase_parts(term, self.query))
         if name == "key":
             return self.key(term)
-        known = self.filled
-        if name == "type":
-            known = self.values("SELECT type FROM shapes")
-        values = json.dumps(sorted(matching_values(term, known, self.query)))
-        one_of = "IN (SELECT value FROM json_each(?))"
-        found = f"id FROM shapes WHERE type {one_of}"
         if name == "has":
-            found = f"shape FROM filled WHERE name {one_of}"
-        return Condition(f"papers.shape IN (SELECT {found})", (values,))
+            return self.has(matching_values(term, also_filled(self.filled), self.query))
+        known = self.values("SELECT type FROM shapes")
+        values = json.dumps(sorted(matching_values(term, known, self.query)))
+        found = "SELECT id FROM shapes WHERE type IN (SELECT value FROM json_each(?))"
+        return Condition(f"papers.shape IN ({found})", (values,))
+
+    def has(self, asked: set[str]) -> Condition:
+        """Look for papers that have a field of some names, whatever it is called there."""
+        certain = partial(also_filled, has_year=False, has_month=False)
+        names = [name for name in self.filled if not asked.isdisjoint(certain([name]))]
+        found = [Condition(_FILLED, (json.dumps(names),))]
+        if "date" in self.filled and "date" not in names:
+            if "year" in asked:
+                dated = f"{_FILLED} AND papers.year IS NOT NULL"
+                found.append(Condition(f"({dated})", ('["date"]',)))
+            if "month" in asked:
+                found.append(_one_of(set(self.saying(names_of("month"), ["*"]))))
+        return _joined(found, "OR")
 
     @cached_property
     def filled(self) -> set[str]:

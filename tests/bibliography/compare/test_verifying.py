@@ -192,3 +192,39 @@ def test_a_large_bibliography_is_verified_in_linear_time() -> None:
         assert {each.status for each in verify(ours, theirs)} == {Status.CONFIRMED}
         seconds.append(time.process_time() - start)
     assert seconds[1] < 30 * seconds[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("@misc{a, author = {Lee, Ann}, year = 2001}", "key"),
+        ("@misc{a, title = {Some site}, url = {http://x.org}}", "title+url"),
+        ("@misc{a, title = {Some site}}", "key"),
+        ("@misc{a, note = {x}}", "key"),
+        ("@book{a, author = {Hebb, D.}, title = {Behavior}}", "title+author"),
+    ],
+)
+def test_every_entry_is_confirmed_by_itself_and_for_a_true_reason(text: str, how: str) -> None:
+    found = one(text, text)
+    assert (found.status, found.how) == ("confirmed", how)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("@misc{a, note = {x}}", "@misc{a, note = {y}}"),
+        ("@misc{a, author = {Lee, Ann}}", "@misc{b, author = {Lee, Ann}}"),
+        ("@misc{a, title = {Some site}}", "@misc{a, title = {Another one}}"),
+        ("@misc{a, title = {Some site}, url = {http://x.org}}", "@misc{b, title = {Some site}}"),
+    ],
+)
+def test_what_has_nothing_in_common_but_a_key_or_a_short_title_is_not_found(
+    ours: str, theirs: str
+) -> None:
+    assert one(ours, theirs).status == "not found"
+
+
+def test_a_title_and_an_address_are_found_under_any_key() -> None:
+    ours = "@misc{a, title = {Some site}, url = {http://x.org}, year = 2001}"
+    found = one(ours, ours.replace("{a", "{b").replace("x.org}", "x.org/}").replace("2001", "2002"))
+    assert (found.how, found.differences) == ("title+url", {"year": Pair("2001", "2002")})

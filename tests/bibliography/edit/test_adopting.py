@@ -64,9 +64,57 @@ def test_what_differs_in_another_field_is_not_overwritten() -> None:
     assert [each.why for each in made.left] == ["the entry is not confirmed (year differs)"]
 
 
-def test_a_date_is_not_put_beside_a_year_and_a_repeated_key_is_ambiguous() -> None:
-    ours = OURS.replace("1--9", "1--19")
-    (left,) = adopted("date", overwrite=True, ours=ours).left
+@pytest.mark.parametrize(
+    ("ours", "field", "theirs", "written"),
+    [
+        ("year = 1949", "date", "date = {1949-03-05}", "year = 1949, month = mar, day = {5}"),
+        ("year = 1949", "month", "date = {1949-03}", "year = 1949, month = mar"),
+        ("date = 1949", "month", "year = 1949, month = mar", "date = {1949-03}"),
+        ("journal = {J}", "year", "date = {1949-03}", "journal = {J}, year = {1949}"),
+        ("journaltitle = {J}", "year", "year = 1949", "journaltitle = {J}, date = {1949}"),
+        ("journaltitle = {J}", "month", "date = {1949-03}", "journaltitle = {J}, date = {1949-03}"),
+        ("location = {L}", "date", "year = 1949, month = 3", "location = {L}, date = {1949-03}"),
+        ("year = 1949", "journal", "journaltitle = {J}", "year = 1949, journal = {J}"),
+        ("date = 1949", "journal", "journal = {J}", "date = 1949, journaltitle = {J}"),
+        ("date = 1949", "address", "address = {L}", "date = 1949, location = {L}"),
+        ("year = 1949", "location", "location = {L}", "year = 1949, address = {L}"),
+        ("note = {n}", "location", "address = {L}", "note = {n}, location = {L}"),
+        ("year = 1949", "institution", "institution = {I}", "year = 1949, institution = {I}"),
+        (
+            "journaltitle = {J}",
+            "eprint",
+            "journal = {J}, eprint = {1409.0473}, archiveprefix = {arXiv}, primaryclass = {cs.LG}",
+            "journaltitle = {J}, eprint = {1409.0473}, eprinttype = {arXiv}, eprintclass = {cs.LG}",
+        ),
+    ],
+)
+def test_a_field_is_taken_from_either_dialect_and_written_in_ones_own(
+    ours: str, field: str, theirs: str, written: str
+) -> None:
+    entry = "@misc{h, author = {Hebb, D.}, title = {Organization of Behavior}, %s}"
+    mine, trusted = read_text(entry % ours), read_text(entry % theirs)
+    made = adopt(entry % ours, mine, trusted, verify(mine, trusted), [field])
+    assert (made.text, made.left) == (entry % written, ())
+    again = read_text(made.text)
+    more = adopt(made.text, again, trusted, verify(again, trusted), [field], overwrite=True)
+    assert (more.adopted, more.left) == ((), ())
+
+
+def test_a_venue_under_its_other_name_is_overwritten_only_if_asked() -> None:
+    entry = "@article{h, author = {Hebb, D.}, title = {Organization of Behavior}, %s = {%s}}"
+    mine, trusted = read_text(entry % ("journal", "X")), read_text(entry % ("journaltitle", "Y"))
+    text, found = entry % ("journal", "X"), verify(mine, trusted)
+    (left,) = adopt(text, mine, trusted, found, ["journaltitle"]).left
+    assert str(left) == "journal of 'h' left: here 'X', there 'Y'"
+    made = adopt(text, mine, trusted, found, ["journaltitle"], overwrite=True)
+    assert made.text == entry % ("journal", "Y")
+
+
+def test_a_date_is_not_put_beside_another_year_and_a_repeated_key_is_ambiguous() -> None:
+    ours = OURS.replace("1--9", "1--19").replace("year = 1949", "year = 1950")
+    (left,) = (
+        each for each in adopted("date", overwrite=True, ours=ours).left if each.citekey == "h"
+    )
     assert "has year already" in left.why
     twice = ours + "@misc{H, title = {Something}}"
     (left,) = (each for each in adopted("doi", ours=twice).left if each.citekey == "h")

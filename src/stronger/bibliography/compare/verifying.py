@@ -16,6 +16,7 @@ from stronger.bibliography.compare.comparing import (
     compare_titles,
     compare_venues,
 )
+from stronger.bibliography.compare.dialects import said
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Judgement, Verdict, judge
 from stronger.bibliography.source.containers import is_container
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
     from stronger.bibliography.text.people import Names
 
-How: TypeAlias = Literal["doi", "arxiv", "title+author", "title", ""]
+How: TypeAlias = Literal["doi", "arxiv", "title+author", "title+url", "title", "key", ""]
 
 SAME_TITLE_SAME_AUTHOR = 85.0
 """How alike (of 100) titles must be for a match if the works share an author."""
@@ -110,8 +111,9 @@ class Verification:
 def verify(bibliography: Bibliography, authority: Bibliography) -> list[Verification]:
     """Compare every work with the same one in a trusted bibliography, in order of the file.
 
-    The same work is looked for by DOI, then by arXiv identifier, then by title and authors, at last
-    by a long title alone: citations that were made up often have a true title and false authors.
+    The same work is looked for by DOI, then by arXiv identifier, then by title and authors or
+    address, then by a long title alone: citations that were made up often have a true title and
+    false authors. What has too little for that is looked for by its key, at last.
     LaTeX and Unicode, capitals, punctuation and kinds of dashes never differ.
 
     Parameters
@@ -144,6 +146,7 @@ class _Known:
         self.titles = [_title_words(entry) for entry in self.entries]
         self.by_doi = _index(self.entries, doi_of)
         self.by_arxiv = _index(self.entries, arxiv_of)
+        self.by_key = _index(self.entries, lambda entry: entry.citekey)
         self.by_part: defaultdict[str, list[int]] = defaultdict(list)
         for at, title in enumerate(self.titles):
             for part in _parts(title):
@@ -165,6 +168,8 @@ class _Known:
         from rapidfuzz import fuzz
 
         title = _title_words(entry)
+        if not title:
+            return
         text = " ".join(title)
         present = sorted(
             (part for part in _parts(title) if part in self.by_part),
@@ -178,6 +183,8 @@ class _Known:
             score = fuzz.ratio(text, " ".join(self.titles[at]), score_cutoff=SAME_TITLE_SAME_AUTHOR)
             if score and _share_authors(entry, other):
                 best.append((score, other, "title+author"))
+            elif score >= SAME_TITLE and _share_address(entry, other):
+                best.append((score, other, "title+url"))
             elif score >= SAME_TITLE and len(title) >= WORDS_OF_A_TITLE:
                 best.append((score, other, "title"))
         if best:
@@ -202,6 +209,12 @@ def _verify(entry: Entry, known: _Known) -> Verification:
         judgement = judge(entry, other)
         if judgement or how in ("doi", "arxiv") or judgement.ground not in _NOT_THERE:
             found.append(_compare(entry, other, how, judgement))
+    if not found:
+        found = [
+            _compare(entry, other, "key", judgement)
+            for other in known.by_key.get(entry.citekey, ())
+            if (judgement := judge(entry, other)) and _have_something_in_common(entry, other)
+        ]
     if not found:
         return Verification(entry.citekey, Status.NOT_FOUND)
     return min(
@@ -329,3 +342,18 @@ def _share_authors(entry: Entry, other: Entry) -> bool:
         for each in (entry, other)
     )
     return 2 * len(ours & theirs) >= max(1, min(len(ours), len(theirs)))
+
+
+def _share_address(entry: Entry, other: Entry) -> bool:
+    """Say whether two works are found at one address."""
+    ours, theirs = (each.get("url").strip().rstrip("/") for each in (entry, other))
+    return bool(ours) and ours == theirs
+
+
+def _have_something_in_common(entry: Entry, other: Entry) -> bool:
+    """Say whether two entries of one key say anything that makes them one work."""
+    title = _title_words(entry)
+    if title or _title_words(other):
+        return title == _title_words(other)
+    people = any((entry.authors, entry.editors)) and _share_authors(entry, other)
+    return people or _share_address(entry, other) or said(entry) == said(other)

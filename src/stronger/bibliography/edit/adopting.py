@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.compare.verifying import Status
+from stronger.bibliography.edit.dialect import Dialect
 from stronger.bibliography.edit.editing import EditError, Editor
-from stronger.bibliography.text.fields import TWINS
+from stronger.bibliography.edit.merging.dating import month_macro
+from stronger.bibliography.edit.offering import offers
+from stronger.bibliography.text.fields import VENUES, all_names
 from stronger.bibliography.text.latex import to_text
+from stronger.bibliography.text.months import month_number
 from stronger.diagnostics import did_you_mean
 from stronger.escaping import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stronger.bibliography.compare.verifying import Verification
-    from stronger.bibliography.model import Bibliography, Entry
+    from stronger.bibliography.model import Bibliography
 
-_TOGETHER = {"eprint": ("archiveprefix", "eprinttype", "primaryclass", "eprintclass")}
-"""Fields that mean nothing without others, which come along."""
-_YEARS = {"year": "date", "date": "year"}
 _COMPARED = frozenset({"author", "editor", "title", "volume", "number", "edition", "doi", "isbn"})
 """Fields that verifying compares by what they mean."""
 _NO_FIELDS = {
@@ -83,7 +84,7 @@ def check_fields(fields: Iterable[str], authority: Bibliography) -> tuple[str, .
     for name in chosen:
         if name in _NO_FIELDS:
             raise UnknownFieldError(f"{name!r} cannot be adopted: {_NO_FIELDS[name]}")
-        if name not in known and not (name == "year" and "date" in known):
+        if known.isdisjoint(all_names(name)):
             hint = did_you_mean(name, known)
             raise UnknownFieldError(f"no entry of {authority.file} has a field {name!r}{hint}")
     return chosen
@@ -145,6 +146,8 @@ class _Adopter:
         self.editor = Editor(text)
         self.ours, self.theirs = bibliography, authority
         self.overwrite = overwrite
+        self.dialect = Dialect(bibliography)
+        self.macros = {each.name.lower() for each in bibliography.strings}
         self.adopted: list[Adopted] = []
         self.left: list[Left] = []
         self.repeated = [
@@ -159,22 +162,25 @@ class _Adopter:
         ours, theirs = self.ours[verified.key], self.theirs[verified.matched_key]
         why = self._refused(verified, fields)
         for field in fields:
-            for name, new in _offered(theirs, field):
-                present, old = _present(ours, name)
+            for offer in offers(ours, theirs, field, self.dialect):
+                name, old, new = offer[:3]
                 if old and _same(verified, name, old, new):
                     continue
-                reason = why
-                if old and not self.overwrite:
+                reason = why or offer.by_hand
+                if old and not self.overwrite and not offer.finer:
                     reason = f"here {quoted(old)}, there {quoted(new)}"
-                elif not reason and present != name:
-                    reason = f"the entry has {present} already; change it by hand"
                 self._take(Adopted(ours.citekey, name, old, new, theirs.citekey), reason)
 
     def _take(self, adopted: Adopted, reason: str) -> None:
         """Take one value over, if there is no reason not to."""
         if not reason:
             try:
-                self.editor.set_field(adopted.citekey, adopted.field, adopted.new)
+                month = month_number(adopted.new) if adopted.field == "month" else None
+                if month:
+                    macro = month_macro(str(month), self.macros)
+                    self.editor.set_written(adopted.citekey, "month", macro)
+                else:
+                    self.editor.set_field(adopted.citekey, adopted.field, adopted.new)
             except EditError as error:
                 reason = str(error)
         if reason:
@@ -191,36 +197,22 @@ class _Adopter:
                 return f"several entries {where} have the key {key!r}"
         if verified.status is Status.VERSION:
             return f"the entry there is another version of the work ({verified.version})"
-        asked = fields if self.overwrite else ()
+        asked = {each for name in fields for each in _settles(name)} if self.overwrite else set()
         other = [name for name in verified.differences if name not in asked]
         told = f"{', '.join(other)} differ{'s' if len(other) == 1 else ''}"
         return f"the entry is not confirmed ({told})" if other else ""
 
 
+def _settles(field: str) -> tuple[str, ...]:
+    """Return what verifying compares that a field decides."""
+    if field in VENUES:
+        return (field, "venue")
+    return ("year",) if field == "date" else (field,)
+
+
 def _same(verified: Verification, name: str, old: str, new: str) -> bool:
     """Say whether two values of a field are one, as verifying or as their plain text has it."""
+    if name == "month" and (month := month_number(new)):
+        return month_number(old) == month
     differs = name in verified.differences or name in verified.compatible
     return to_text(old) == to_text(new) or (name in _COMPARED and not differs)
-
-
-def _offered(theirs: Entry, field: str) -> Iterator[tuple[str, str]]:
-    """Yield what a trusted record gives for a field, with what has to come along."""
-    value = theirs.get(field).strip()
-    if not value and field == "year" and theirs.year is not None:
-        value = str(theirs.year)
-    if not value:
-        return
-    yield field, value
-    for name in _TOGETHER.get(field, ()):
-        if along := theirs.get(name).strip():
-            yield name, along
-
-
-def _present(ours: Entry, field: str) -> tuple[str, str]:
-    """Return the name by which an entry has a field, and what it holds; or the field itself."""
-    for name in (field, TWINS.get(field, _YEARS.get(field, field))):
-        if value := ours.get(name).strip():
-            if name == "date" and field == "year" and ours.year is not None:
-                value = str(ours.year)
-            return name, value
-    return field, ""

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.keys import Taken, key_of, unique_key
-from stronger.bibliography.importing.findings import key_made, left_out
-from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source
+from stronger.bibliography.importing.findings import guessed, key_made, left_out
+from stronger.bibliography.importing.plain import LISTS, item_source, keywords_source, listed_name
 from stronger.bibliography.model import Bibliography, Entry
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.text.fields import VERBATIM_FIELDS
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import squeeze
 from stronger.bibliography.text.sources import to_source
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from stronger.diagnostics import Diagnostic, Position
 
 _BAD_IN_KEY = re.compile(r"[\s\"#%'(){},=~\\\x00-\x1f]")
+_COMMAS = 2
+"""So many commas at most are in the name of one person."""
 
 
 class Draft:
@@ -44,6 +47,8 @@ class Draft:
         self.positions: dict[str, Position] = {}
         self.left: list[tuple[Position, str, str]] = []
         """What was left out: where, what, and its text."""
+        self.guesses: list[tuple[Position, str, str]] = []
+        """What was read with a guess: where, what of it, and its text."""
         self.keywords: list[str] = []
         """In plain text, one by one."""
         self._people: dict[str, list[str]] = {}
@@ -74,6 +79,12 @@ class Draft:
         if source:
             self._people.setdefault(name, []).append(source)
             self.positions.setdefault(name, position or self.position)
+
+    def add_listed(self, name: str, text: str, position: Position | None = None) -> None:
+        """Add a person, as lists have them (*Family, Given, Suffix*), to a field of names."""
+        if text.count(",") > _COMMAS:
+            self.guesses.append((position or self.position, f"{name} has too many commas", text))
+        self.add_person(name, listed_name(text), position)
 
     def add_keywords(self, words: Iterable[str], position: Position | None = None) -> None:
         """Add keywords in plain text."""
@@ -116,6 +127,9 @@ def finish(drafts: Iterable[Draft], diagnostics: Sequence[Diagnostic], file: str
             entry = replace(entry, citekey=key)
         for position, what, raw in draft.left:
             findings.append(left_out(position, key, what, raw))
+        for position, problem, raw in draft.guesses:
+            reason = f"{problem}, and is read with a guess: {quoted(raw)}"
+            findings.append(guessed(position, reason, raw))
         check_meaning(entry, findings.append)
         entries.append(entry)
     ordered = sorted(findings, key=lambda finding: finding.position)

@@ -170,7 +170,7 @@ def loses(finding: Diagnostic, *, fields: bool = False) -> bool:
     Parameters
     ----------
     fields
-        Whether what BibTeX has no field for counts, too.
+        Whether what BibTeX has no field for counts, too, and what was read with a guess.
     """
     codes = {broken_record.code, not_read.code}
-    return finding.code in codes or (fields and finding.code == left_out.code)
+    return finding.code in codes or (fields and finding.code in (left_out.code, guessed.code))

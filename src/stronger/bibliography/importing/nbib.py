@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.importing.dating import put_written_date
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record
-from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.identifiers import Doi
 from stronger.bibliography.text.latex import squeeze
@@ -107,7 +106,7 @@ def _put(draft: Draft, line: Line, tags: set[str]) -> bool:
         full = f"F{tag.removeprefix('F')}"
         if tag == full or full not in tags:
             name = "author" if tag.endswith("AU") else "editor"
-            draft.add_person(name, listed_name(_with_comma(value)), position)
+            draft.add_listed(name, _with_comma(value), position)
         return True
     if tag == "CN":
         draft.add_person("author", name_source(Person(value, literal=True)), position)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.importing.dating import put_written_date
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.dates import parse_date
 from stronger.bibliography.text.identifiers import Doi
@@ -143,7 +142,7 @@ def _put(draft: Draft, line: Line, record: list[Line]) -> bool:
     tag, value, position = line.tag, line.value, line.position
     if tag in _PEOPLE:
         name = "editor" if tag == "A" and draft.type == "collection" else _PEOPLE[tag]
-        draft.add_person(name, listed_name(value), position)
+        draft.add_listed(name, value, position)
         return True
     if tag == "K":
         words = line.items

@@ -18,7 +18,6 @@ from stronger.bibliography.formats.ris import (
 )
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.ris_dates import DATES, put_dates
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.identifiers import ArXiv, Doi
@@ -153,7 +152,7 @@ class _Record:
             return True
         name = self._people(tag)
         if name:
-            draft.add_person(name, listed_name(line.value), line.position)
+            draft.add_listed(name, line.value, line.position)
         return bool(name)
 
     def _people(self, tag: str) -> str:

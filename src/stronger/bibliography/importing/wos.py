@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.importing.dating import put_written_date
 from stronger.bibliography.importing.drafting import Draft, finish
 from stronger.bibliography.importing.findings import broken_record, guessed
-from stronger.bibliography.importing.plain import listed_name
 from stronger.bibliography.importing.tagged import Line, Syntax, raw_of, records
 from stronger.bibliography.text.people import Person
 from stronger.bibliography.text.sources import name_source, to_source
@@ -110,7 +109,7 @@ def _put(draft: Draft, line: Line, said: dict[str, Line]) -> bool:
     if tag in _PEOPLE:
         if _FULL.get(tag) not in said:
             for name in line.items:
-                draft.add_person(_PEOPLE[tag], listed_name(name), position)
+                draft.add_listed(_PEOPLE[tag], name, position)
         return True
     if tag in ("CA", "GP"):
         name = "author" if tag == "CA" else "organization"

@@ -51,6 +51,29 @@ const SAME = [
   ["pdf", "file"],
 ];
 
+const VENUES = [
+  ...["journal", "journaltitle", "booktitle", "publisher", "institution", "school"],
+  ...["organization", "eprinttype", "archiveprefix", "howpublished"],
+];
+
+/**
+ * Return the names of fields that are filled, with all other names of these fields. What can name a
+ * venue fills `venue`; a year is a date, and a date may have a year and a month.
+ * @param {Iterable<string>} names
+ * @param {{year?: boolean, month?: boolean}} [has] Whether its date has these.
+ * @returns {Set<string>}
+ */
+export function alsoFilled(names, { year = true, month = true } = {}) {
+  const written = new Set(names);
+  const others = [...written].flatMap((name) => (name === "month" ? [] : namesOf(name)));
+  const found = new Set([...written, ...others]);
+  if (VENUES.some((name) => found.has(name))) found.add("venue");
+  if (written.has("year")) found.add("date");
+  else if (written.has("date") && year) found.add("year");
+  if (written.has("date") && month) found.add("month");
+  return found;
+}
+
 /** Fields whose values hold signs that elsewhere somebody may have meant as an operator. */
 export const ADDRESSES = new Set(["doi", "eprint", "file", "isbn", "issn", "pdf", "url"]);
 
@@ -187,4 +210,22 @@ export function dated(value) {
   if (range) return [["year", `${range[1]}..${range[2]}`]];
   const found = /^([0-9]{4})-(0[1-9]|1[0-2])$/.exec(value);
   return found ? [["year", found[1]], ["month", found[2]]] : [];
+}
+
+const ONE_DATE =
+  /^(?:\.\.|-?[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|-(?:2[1-9]|3[0-9]|4[01]))?)?$/;
+
+/**
+ * Return what is wrong with what is asked of a `date` or `month`, or nothing. Words never are.
+ * @param {string} field
+ * @param {string} value
+ * @returns {string}
+ */
+export function misdated(field, value) {
+  if (field === "month" && /^[0-9]+$/.test(value) && !monthName(value)) {
+    return `'${value}' is no month (write 5, may or "${value} may")`;
+  }
+  if (field !== "date" || !/^[-./0-9]+$/.test(value)) return "";
+  if (dated(value).length || value.split("/").every((each) => ONE_DATE.test(each))) return "";
+  return `'${value}' is no date (write 2005, 2005-03, 2005-03-12, 2003..2007 or 2003/2007)`;
 }

@@ -2,7 +2,8 @@
    cannot be understood. A port of `stronger.query`; tests hold the two together. */
 
 import {
-  ALSO_WORDS, FIELDS, KNOWN, NAMED, TEXT, YEAR, aliases, alsoSaid, bare, dated, monthName, namesOf,
+  ALSO_WORDS, FIELDS, KNOWN, NAMED, TEXT, YEAR, aliases, alsoFilled, alsoSaid, bare,
+  dated, misdated, monthName, namesOf,
 } from "./fields.js";
 import { foreign } from "./foreign.js";
 import { didYouMean } from "./nearest.js";
@@ -85,13 +86,17 @@ export function parse(query) {
   const node = new Parser(query).parse();
   const wrong = foreign(node);
   if (wrong) throw new QueryError(wrong.reason, query, wrong.place);
-  return understood(node);
+  return understood(node, query);
 }
 
 // What is asked of a date is asked of its year and month
-function understood(node) {
-  if (node.is === "not") return { ...node, item: understood(node.item) };
-  if (node.is !== "term") return { ...node, items: node.items.map(understood) };
+function understood(node, query) {
+  if (node.is === "not") return { ...node, item: understood(node.item, query) };
+  if (node.is !== "term") {
+    return { ...node, items: node.items.map((item) => understood(item, query)) };
+  }
+  const wrong = node.quoted ? "" : misdated(node.field, node.value);
+  if (wrong) throw new QueryError(wrong, query, node.valuePlace);
   const asked = node.field === "date" ? dated(node.value) : [];
   const items = asked.map(([field, value]) => ({ ...node, field, value }));
   return items.length > 1 ? { is: "all", items } : (items[0] ?? node);
@@ -321,6 +326,7 @@ export class Catalogue {
     }
     if (field === "key") return this.key(node, query);
     const matching = this.matching(node, query);
+    if (field === "has") return (row) => having(row).some((name) => matching.has(name));
     const { values } = FIELDS.get(field);
     return (row) => values(row).some((value) => matching.has(value));
   }
@@ -369,7 +375,7 @@ export class Catalogue {
     if (!this.known.has(field)) {
       const found = new Set(this.rows.flatMap(FIELDS.get(field).values));
       for (const value of this.valid[field] ?? []) found.add(value);
-      this.known.set(field, found);
+      this.known.set(field, field === "has" ? alsoFilled(found) : found);
     }
     return this.known.get(field);
   }
@@ -417,6 +423,13 @@ function folded(name, value, asked) {
   // A date is asked for its months alone
   const own = asked === "month" && name === "date" ? "" : said;
   return words(own + alsoSaid(asked, name, said));
+}
+
+// Names of the fields that are filled, and the other names of these fields
+function having(row) {
+  if (!row.has.includes("date")) return [...alsoFilled(row.has)];
+  const month = wordsOf(row, namesOf("month")).trim() !== "";
+  return [...alsoFilled(row.has, { year: row.year != null, month })];
 }
 
 function isOnStatement(node) {
