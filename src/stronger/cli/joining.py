@@ -129,7 +129,7 @@ def merge(
         if not show_diff:
             note(f"{_entries(merged.number)} written to {output}")
     # What cannot be read of BibTeX is carried over instead
-    if any(loses(each) for part in parts for each in part.bibliography.diagnostics):
+    if merged.lost or any(loses(each) for part in parts for each in part.bibliography.diagnostics):
         raise typer.Exit(1)
 
 
@@ -184,6 +184,8 @@ def dedupe(
         told = f"{number} pair{'' if number == 1 else 's'} of entries"
         note(f"{output or file}: {told} {'joined' if write else 'to join'}, "
              f"{_entries(merged.number)} left.")  # fmt: skip
+    if merged.lost:
+        raise typer.Exit(1)
 
 
 def _part(file: Path) -> Part:
@@ -284,7 +286,7 @@ def _tell(merged: Merged) -> None:
             )
     for each in merged.renamed:
         complain(f"{each.position}: {each.old} is {each.new} now")
-    for line in merged.notes:
+    for line in (*merged.notes, *merged.lost):
         complain(line)
     for conflict in merged.conflicts:
         complain(str(conflict))
@@ -341,6 +343,7 @@ def _report(merged: Merged) -> dict[str, Any]:
             for each in merged.conflicts
         ],
         "notes": list(merged.notes),
+        "left out": list(merged.lost),
     }
 
 

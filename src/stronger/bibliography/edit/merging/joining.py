@@ -10,6 +10,7 @@ from stronger.bibliography.compare.dialects import kind_of, when
 from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.edit.editing import Edit, apply, remove_field
+from stronger.bibliography.edit.merging.beside import parted
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
 from stronger.bibliography.edit.merging.dating import finest, is_one, month_macro, written
 from stronger.bibliography.edit.merging.macros import uses
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.compare.dialects import When
     from stronger.bibliography.edit.merging.parts import Item
     from stronger.bibliography.model import Entry
+    from stronger.diagnostics import Position
 
 _LISTS = ("keywords", "groups", "ids")
 """Lists that lose nothing by being joined."""
@@ -56,13 +58,18 @@ class Joiner:
     """The new keys of each bibliography, by the old in lower case."""
     macros: Sequence[Mapping[str, str]]
     """What the macros of each bibliography stand for, by their names in lower case."""
+    defined: Sequence[Mapping[str, Position]]
+    """Where each of them is defined first."""
     conflicts: list[Conflict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    place: Item | None = None
+    """Where the entry that is being joined is to stand."""
 
     def base(self, members: Sequence[Item]) -> Item:
         """Return the entry that the others are joined to: a published one, if there is any."""
-        published = [item for item in members if not is_preprint(_entry(item))]
-        candidates = published or members
+        whole = [item for item in members if item.of is None]
+        published = [item for item in whole if not _preprint(item)]
+        candidates = published or whole
         return candidates[-1 if self.preferences.prefer == "last" else 0]
 
     def join(self, members: Sequence[Item], key: str, ids: Iterable[str] = ()) -> str:
@@ -77,12 +84,14 @@ class Joiner:
         ids
             Old keys that it should answer to.
         """
+        members = [each for item in members for each in parted(item, self.macros[item.part])]
         base = self.base(members)
         entry = _entry(base)
-        preprints = [is_preprint(_entry(item)) for item in members]
+        preprints = [_preprint(item) for item in members]
         versions = any(preprints) and not all(preprints)
         added, told = self._versions(members, entry) if versions else ({}, {})
-        text = with_key(self._at_home(base, members[0]), key)
+        self.place = members[0]
+        text = with_key(self._at_home(base), key)
         entries = [_entry(item) for item in members]
         as_one = is_one([each.fields for each in entries])
         implied = len({each.type for each in entries}) > 1 and _same_types(entries)
@@ -117,9 +126,9 @@ class Joiner:
         left: dict[int, set[str]] = {}
         for item in members:
             entry = _entry(item)
-            if not is_preprint(entry):
+            if not _preprint(item):
                 continue
-            eprint = eprint_of(entry, published)
+            eprint = eprint_of(_entry(item.of or item), published)
             added |= {n: v for n, v in _missing(eprint, published).items() if n not in added}
             behind = left.setdefault(id(item), set())
             behind |= {n for n in EPRINT if n in eprint}
@@ -167,7 +176,8 @@ class Joiner:
                 choice = Choice(self._value(item, name), entry.at(name), not preprint, name)
                 said = [meaning_of(name, each.value) for each in made]
                 made += [choice] if meaning_of(name, choice.value) not in said else []
-        subtype = kind_of(entry.type, {})[1] if implied and names == ["type"] else ""
+        told = implied and names == ["type"] and item.of is None
+        subtype = kind_of(entry.type, {})[1] if told else ""
         if subtype and not made:
             made.append(Choice(subtype, entry.position, not preprint, "type"))
         return made
@@ -182,10 +192,11 @@ class Joiner:
         dates = [found for _, found in told]
         field = dates[own or 0].names[0]
         choices = tuple(
-            Choice(found.shown, _entry(item).at(found.names[0]), not is_preprint(_entry(item)),
-                   found.names[0])
+            Choice(
+                found.shown, _entry(item).at(found.names[0]), not _preprint(item), found.names[0]
+            )
             for item, found in told
-        )  # fmt: skip
+        )
         at = None
         if len({str(found.date or found.meaning) for found in dates}) == 1:
             at = own or 0
@@ -210,7 +221,7 @@ class Joiner:
         alike = alike or "date" not in {*had, *found.names}
         made = None if alike else written(found.date, had)
         if made is None:
-            new = {name: self._written(base, source, name) for name in found.names}
+            new = {name: self._written(source, name) for name in found.names}
             if had and not alike:
                 place = _entry(source).at(found.names[0])
                 self.notes.append(
@@ -259,7 +270,7 @@ class Joiner:
             return with_type(text, old_type)
         if chosen.name not in _entry(source).fields:
             return set_written(text, key, name, f"{{{chosen.value}}}")
-        return set_written(text, key, name, self._written(base, source, chosen.name))
+        return set_written(text, key, name, self._written(source, chosen.name))
 
     def _decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
         """Return which choice to take and why; a complete list of names says what others begin."""
@@ -269,24 +280,32 @@ class Joiner:
                 return at, "complete"
         return self.preferences.decide(conflict, versions)
 
-    def _at_home(self, base: Item, place: Item) -> str:
-        """Return an entry's text with the macros spelt out that are not known in another place."""
-        ours, theirs = self.macros[place.part], self.macros[base.part]
-        if base.part == place.part or not theirs:
-            return base.text
+    def _at_home(self, base: Item) -> str:
+        """Return an entry's text with the macros spelt out that are not known where it goes."""
+        theirs = self.macros[base.part]
         (block,) = split(base.text)
         return apply(block.source, [
             Edit(start, stop, f"{{{theirs[name.lower()]}}}")
             for name, start, stop in uses(block)
-            if name.lower() in theirs and ours.get(name.lower()) != theirs[name.lower()]
+            if name.lower() in theirs and self._known(name) != theirs[name.lower()]
         ])  # fmt: skip
+
+    def _known(self, macro: str) -> str | None:
+        """Return what a macro stands for where the entry goes, if it is defined before."""
+        if self.place is None:
+            return None
+        lower, part = macro.lower(), self.place.part
+        where = self.defined[part].get(lower)
+        early = where is not None and where < _entry(self.place).position
+        return self.macros[part][lower] if early else None
 
     def _type(
         self, text: str, key: str, base: Item, members: Sequence[Item], versions: bool
     ) -> str:
         types = [
-            (Choice(_entry(i).type, _entry(i).position, not is_preprint(_entry(i))))
+            Choice(_entry(i).type, _entry(i).position, not _preprint(i))
             for i in members
+            if i.of is None
         ]
         if _same_types([_entry(item) for item in members]):
             return text
@@ -308,18 +327,19 @@ class Joiner:
         parts = [part.strip() for part in value.split(",")]
         return ",".join(keys.get(part.lower(), part) for part in parts)
 
-    def _written(self, base: Item, source: Item, name: str) -> str:
+    def _written(self, source: Item, name: str) -> str:
         """Return a value as it stands in its file, if that means the same where it goes."""
         block = split(source.text)[0]
         found = next((each for each in block.fields if each.name.lower() == name), None)
         if found is None or name in REFERENCES:
             return f"{{{self._value(source, name)}}}"
-        ours, theirs = self.macros[base.part], self.macros[source.part]
+        theirs = self.macros[source.part]
         for macro, start, _ in uses(block):
             if found.start <= start < found.stop:
                 lower = macro.lower()
-                known = lower in MONTH_MACROS and lower not in ours and lower not in theirs
-                if not known and ours.get(lower) != theirs.get(lower, ""):
+                here = self._known(macro)
+                known = lower in MONTH_MACROS and here is None and lower not in theirs
+                if not known and here != theirs.get(lower, ""):
                     return f"{{{_entry(source).fields[name]}}}"
         return found.value(block.source)
 
@@ -328,6 +348,10 @@ def _entry(item: Item) -> Entry:
     if item.entry is None:
         raise TypeError(f"{item.text[:40]!r} is no entry")
     return item.entry
+
+
+def _preprint(item: Item) -> bool:
+    return is_preprint(_entry(item.of or item))
 
 
 def _missing(eprint: Mapping[str, str], published: Entry) -> dict[str, str]:

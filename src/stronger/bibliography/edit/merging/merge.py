@@ -12,6 +12,7 @@ from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Verdict, judge
 from stronger.bibliography.edit.keys import unique_key
 from stronger.bibliography.edit.merging.assembling import assemble
+from stronger.bibliography.edit.merging.beside import position_in, strays
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Prefer, Preferences
 from stronger.bibliography.edit.merging.joining import Joiner
 from stronger.bibliography.edit.merging.macros import rename_macros, settle
@@ -19,6 +20,7 @@ from stronger.bibliography.edit.merging.parts import Item, Part, items_of
 from stronger.bibliography.edit.merging.writing import with_ids, with_key
 from stronger.bibliography.edit.references import rename_in_block
 from stronger.bibliography.source.reading import read_text
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
@@ -56,6 +58,8 @@ class Merged:
     renamed: tuple[Renamed, ...] = ()
     notes: tuple[str, ...] = ()
     """What else was decided: macros renamed, unreadable entries carried, fields left out."""
+    lost: tuple[str, ...] = ()
+    """What could be carried nowhere."""
     number: int = 0
     """How many entries there are."""
     changed: bool = False
@@ -172,6 +176,7 @@ class _Merge:
     two_works: list[Conflict] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     def made(self) -> Merged:
         read = [part.bibliography for part in self.parts]
@@ -190,7 +195,12 @@ class _Merge:
             for at, each in enumerate(read)
         ]
         keys: list[dict[str, str]] = [{} for _ in self.parts]
-        joiner = Joiner(self.preferences, keys, macros, self.conflicts, self.notes)
+        defined: list[dict[str, Position]] = [{} for _ in self.parts]
+        for at, each in enumerate(read):
+            for string in each.strings:
+                lower = string.name.lower()
+                defined[at].setdefault(names[at].get(lower, lower), string.position)
+        joiner = Joiner(self.preferences, keys, macros, defined, self.conflicts, self.notes)
         chosen = self._keys(members, joiner, keys)
         rename_macros(items, names)
         for item in items:
@@ -201,11 +211,19 @@ class _Merge:
             self._unite(group, key, current, joiner)
         merged = assemble(made, [group for _, group in chosen], self.notes, read)
         original = self.parts[0].text if self.parts else ""
-        return Merged(merged, tuple(duplicates), tuple(joined),
-                      (*self.conflicts, *self.two_works),
-                      tuple(self.renamed), tuple(self.notes), len(chosen), merged != original,
-                      frozenset(key for key, _ in chosen),
-                      read[0].file if read else "<merged>")  # fmt: skip
+        return Merged(
+            merged,
+            tuple(duplicates),
+            tuple(joined),
+            (*self.conflicts, *self.two_works),
+            tuple(self.renamed),
+            tuple(self.notes),
+            tuple(self.lost),
+            len(chosen),
+            merged != original,
+            frozenset(key for key, _ in chosen),
+            read[0].file if read else "<merged>",
+        )
 
     def _groups(
         self, first: Mapping[int, Item], count: int
@@ -265,13 +283,32 @@ class _Merge:
         ids = dict.fromkeys(_key(item) for item in group if _key(item).lower() not in current)
         different = {item.text for item in group}
         text = group[0].text
+        beside: list[str] = []
         if len(different) > 1:
             text = joiner.join(group, key)
+            beside = self._beside(group, text)
         elif _key(group[0]) != key:
             text = with_key(text, key)
         if self.leave_ids and ids:
             text = with_ids(text, key, ids)
-        group[0].text = text
+        group[0].text = "\n".join([*beside, text])
+
+    def _beside(self, group: list[Item], text: str) -> list[str]:
+        """Return the comments of entries that stand in none now, for the lines before it."""
+        kept = {held for _, held in strays(text)}
+        made: dict[str, None] = {}
+        for item in group:
+            for at, held in strays(item.text):
+                if held in kept:
+                    continue
+                kept.add(held)
+                if "@" in held:  # BibTeX would read on there
+                    place = position_in(item.text, at, _position(item))
+                    shown = quoted(" ".join(held.split())[:60])
+                    self.lost.append(f"{place}: {shown} within {_key(item)!r} is left out")
+                    continue
+                made[held if held.startswith("%") else f"% {held}"] = None
+        return list(made)
 
     def _tell_macros(
         self, read: Sequence[Bibliography], names: Sequence[Mapping[str, str]]

@@ -26,7 +26,7 @@ class Part:
 class Item:
     """A stretch of a text, and the white space before it."""
 
-    __slots__ = ("entry", "gap", "kind", "part", "start", "text")
+    __slots__ = ("entry", "gap", "kind", "of", "part", "start", "text")
 
     def __init__(self, kind: Kind, text: str, gap: str, part: int, start: int = 0) -> None:
         self.kind = kind
@@ -36,6 +36,8 @@ class Item:
         """The number of the bibliography that it is of."""
         self.start = start
         self.entry: Entry | None = None
+        self.of: Item | None = None
+        """The entry that this has the second values of."""
 
 
 def items_of(part: Part | Bibliography, number: int) -> tuple[list[Item], str]:

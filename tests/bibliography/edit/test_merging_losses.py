@@ -1,0 +1,61 @@
+"""Merging loses nothing: second values, comments in entries, old keys, inherited values."""
+
+from __future__ import annotations
+
+import pytest
+
+from stronger.bibliography import read_text
+from stronger.bibliography.edit.merging import ALL, Merged, Part, merge
+
+T = "author={A, B.}, title={Long T title of it}, journal={J}, year=2001"
+
+
+def merged(*texts: str, **options: object) -> Merged:
+    parts = [Part(read_text(text, f"{'abc'[at]}.bib"), text) for at, text in enumerate(texts)]
+    return merge(parts, **({"join": ALL} | options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_field_given_twice_is_a_conflict_whichever_entry_comes_first(
+    order: int, apart: bool
+) -> None:
+    one = f"@article{{a, {T}, doi={{10.1/x}}, pages={{1--2}}, volume=3}}\n"
+    two = f"@string{{j={{J}}}}\n@article{{b, {T}, note={{one}}, keywords={{x}}, note={{Imp}} # j,\n"
+    two += "  keywords={y}}\n"
+    texts = [one, two][::order] if apart else ["".join([one, two][::order])]
+    for prefer, chosen in ((None, None), ("first", "one"), ("last", "ImpJ")):
+        made = merged(*texts, prefer=prefer)
+        conflict = next(each for each in made.conflicts if each.field == "note")
+        assert [each.value for each in conflict.choices] == ["one", "ImpJ"]
+        assert conflict.chosen == chosen
+        (entry,) = made.entries
+        assert entry.fields["note"] == (chosen or "one")
+        assert entry.fields["keywords"] == "x, y"
+        assert made.text.count("note") == 1
+        assert made.bibliography.diagnostics == ()
+
+
+def test_a_second_date_that_says_the_same_is_no_conflict_and_another_one_is() -> None:
+    one = "@misc{a, title={T}, year=2001, year={2001}}"
+    other = "@misc{a, title={T}, date={2001-05}}"
+    made = merged(one, other)
+    assert (made.undecided, made.entries[0].date) == ((), read_text(other)["a"].date)
+    made = merged(one.replace("{2001}", "{2002}"), other)
+    assert [each.field for each in made.undecided] == ["year"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_comments_within_an_entry_that_is_joined_stand_beside_the_other(order: int) -> None:
+    one = f"@article{{b, {T}, doi={{10.1/x}}}}\n"
+    two = "@article{a,\n author={A, B.},\n % checked 2020\n title={Long T title of it},\n"
+    two += " journal={J}, % see @misc{x}\n 2nd = {odd},\n year = % when\n 2001}\n"
+    made = merged(*[one, two][::order])
+    for told in ("% checked 2020", "2nd = {odd}", "% when"):
+        assert told in made.text
+    assert len(made.entries) == 1
+    assert ("see @misc{x}" in made.text) == (order == -1)
+    assert bool(made.lost) == (order == 1)
+    if made.lost:
+        assert made.lost == ("b.bib:5:15: '% see @misc{x}' within 'a' is left out",)
+    assert merged(made.text).text == made.text
