@@ -59,3 +59,19 @@ def test_comments_within_an_entry_that_is_joined_stand_beside_the_other(order: i
     if made.lost:
         assert made.lost == ("b.bib:5:15: '% see @misc{x}' within 'a' is left out",)
     assert merged(made.text).text == made.text
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_preprint_that_is_numbered_in_its_pages_becomes_the_eprint(order: int) -> None:
+    preprint = (
+        "@article{p, author={A, B.}, title={Long T title of it}, year=2000,\n"
+        "  journal={arXiv e-prints}, publisher={arXiv}, pages={arXiv:1606.00001}, eid={x}}\n"
+    )
+    published = f"@article{{n, {T}, volume=3}}\n"
+    (entry,) = merged(*[preprint, published][::order]).entries
+    assert (entry.fields["eprint"], entry.fields["archiveprefix"]) == ("1606.00001", "arXiv")
+    assert entry.fields.keys().isdisjoint({"publisher", "pages", "eid"})
+    unnumbered = preprint.replace("pages={arXiv:1606.00001}, ", "")
+    made = merged(*[unnumbered, published][::order])
+    assert "publisher" not in made.entries[0].fields
+    assert any("publisher 'arXiv' of the preprint 'p' is left out" in each for each in made.notes)
