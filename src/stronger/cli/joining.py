@@ -279,7 +279,8 @@ def _tell(merged: Merged) -> None:
             f"at {pair.a.position} and {pair.b.position}"
         )
     for pair in merged.joined:
-        if pair.why != "key" or pair.verdict == "version":
+        other_keys = pair.a.citekey.lower() != pair.b.citekey.lower()
+        if other_keys or pair.verdict == "version":
             complain(
                 f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} are "
                 f"joined: {pair.judgement.reason}"

@@ -6,6 +6,7 @@ import pytest
 
 from stronger.bibliography import read_text
 from stronger.bibliography.edit.merging import ALL, Merged, Part, merge
+from stronger.bibliography.rules.checking import check
 
 T = "author={A, B.}, title={Long T title of it}, journal={J}, year=2001"
 
@@ -75,3 +76,49 @@ def test_a_preprint_that_is_numbered_in_its_pages_becomes_the_eprint(order: int)
     made = merged(*[unnumbered, published][::order])
     assert "publisher" not in made.entries[0].fields
     assert any("publisher 'arXiv' of the preprint 'p' is left out" in each for each in made.notes)
+
+
+ALIASED = """@article{a, author={A, B}, title={First one of all works}, year=2000, ids={x}}
+@misc{r, title={Refers}, related={x}}
+"""
+OTHERS = """@article{x, author={C, D}, title={Quite another thing here}, year=2001}
+@article{q, author={E, F}, title={The third of these works}, ids={x,a}, related={x}}
+"""
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_alias_that_is_the_key_of_another_work_is_a_conflict(order: int) -> None:
+    texts = [ALIASED, OTHERS][::order]
+    undecided = merged(*texts, join=("key",))
+    assert {each.key for each in undecided.undecided if each.field == "key"} == {"a", "x"}
+    made = merged(*texts, join=("key",), prefer="first")
+    assert made.undecided == ()
+    assert [each.code for each in check(made.bibliography) if each.code == "B199"] == []
+    titles = {each.title: each for each in made.entries}
+    for referring, work in (("Refers", "First one of all works"),
+                            ("The third of these works", "Quite another thing here")):  # fmt: skip
+        found = made.bibliography.find(titles[referring].fields["related"])
+        assert found is not None
+        assert found.title == work
+    assert made.keys.keys().isdisjoint({"a", "x"})
+    assert made.unclear.keys() == {"a", "x"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("apart", [True, False])
+def test_an_alias_that_is_the_key_of_the_same_work_joins_by_key(order: int, apart: bool) -> None:
+    one = "@article{a, author={A, B}, title={First one of all works}, ids={x}}\n"
+    other = "@article{x, author={A, B}, title={First one of all works}, volume=3}\n"
+    texts = [one, other][::order] if apart else ["".join([one, other][::order])]
+    made = merged(*texts, join=("key",), leave_ids=True)
+    (entry,) = made.entries
+    assert {entry.citekey, *entry.aliases} == {"a", "x"}
+    assert len(entry.aliases) == 1
+    assert made.undecided == made.duplicates == ()
+
+
+def test_what_is_one_by_way_of_a_third_is_not_said_to_be_left_apart() -> None:
+    entry = f"@article{{a, {T}, doi={{10.1/x}}, note={{%s}}}}\n"
+    for texts in ([entry % "n"] * 3, [entry % "n", entry % "m", entry % "m"]):
+        made = merged(*texts, join=("key",), prefer="first")
+        assert (len(made.entries), made.duplicates) == (1, ())

@@ -86,3 +86,26 @@ def _written(bibliography: Bibliography, number: int) -> list[Item]:
     if items:
         items[0].gap = ""
     return items
+
+
+def aliases_of(item: Item) -> tuple[str, ...]:
+    """Return the further keys of an entry."""
+    return item.entry.aliases if item.entry else ()
+
+
+def key_of(item: Item) -> str:
+    """Return the key of an entry."""
+    return item.entry.citekey if item.entry else ""
+
+
+def title_of(item: Item) -> str:
+    """Return by what people know an entry: its title, or else how it begins."""
+    title = item.entry.title if item.entry else ""
+    return title or " ".join(item.text.split())[:60]
+
+
+def position_of(item: Item) -> Position:
+    """Return where an entry stands."""
+    if item.entry is None:
+        raise TypeError(f"{item.text[:40]!r} is no entry")
+    return item.entry.position
