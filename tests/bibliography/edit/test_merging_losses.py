@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stronger.bibliography import read_text
+from stronger.bibliography.compare.changes import compare
 from stronger.bibliography.edit.merging import ALL, Merged, Part, merge
 from stronger.bibliography.rules.checking import check
 
@@ -122,3 +123,33 @@ def test_what_is_one_by_way_of_a_third_is_not_said_to_be_left_apart() -> None:
     for texts in ([entry % "n"] * 3, [entry % "n", entry % "m", entry % "m"]):
         made = merged(*texts, join=("key",), prefer="first")
         assert (len(made.entries), made.duplicates) == (1, ())
+
+
+PARENT = "@book{P, title={Whole}, year=2001, publisher={X}, author={Q, R.}}\n"
+CHILD = "@inbook{a, author={A, B.}, title={Chapter of it all}, crossref={P}}\n" + PARENT
+ALONE = "@inbook{a, author={A, B.}, title={Chapter of it all}, %s}\n"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("year", ["year=1999", "date={1999}"])
+def test_what_is_said_against_an_inherited_value_is_a_conflict(order: int, year: str) -> None:
+    texts = [CHILD, ALONE % f"{year}, publisher={{Y}}"][::order]
+    made = merged(*texts)
+    assert {tuple(sorted(c.value for c in each.choices)) for each in made.undecided} == {
+        ("1999", "2001"), ("X", "Y"),
+    }  # fmt: skip
+    for prefer, at in (("first", 0), ("last", -1)):
+        entry = merged(*texts, prefer=prefer).bibliography["a"]
+        inherits = texts[at] == CHILD
+        assert (entry.year, entry.get("publisher")) == ((2001, "X") if inherits else (1999, "Y"))
+    changed = compare(*(read_text(text) for text in texts))
+    assert [each.kind for each in changed if each.key == "a" and each.field != "crossref"] == [
+        "field changed", "field changed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_is_inherited_and_said_alike_is_no_conflict(order: int) -> None:
+    texts = [CHILD, ALONE % "date={2001}, publisher={X}"][::order]
+    assert merged(*texts).conflicts == ()
+    assert merged(CHILD, CHILD.replace(", crossref", ", note={n}, crossref")).conflicts == ()

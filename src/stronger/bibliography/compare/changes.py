@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.compare.dialects import said, same_kind, when
 from stronger.bibliography.compare.duplicates import find_duplicates
-from stronger.bibliography.compare.normalising import meanings_of
+from stronger.bibliography.compare.normalising import meaning_of, meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
-from stronger.bibliography.text.fields import DATE_FIELDS, TWINS
+from stronger.bibliography.text.fields import DATE_FIELDS, TWINS, all_names
 from stronger.escaping import quoted
 
 if TYPE_CHECKING:
@@ -142,25 +142,48 @@ def _changes(old: Entry, new: Entry) -> list[Change]:
     if old.type != new.type and not renamed_type:
         changes.append(Change("retyped", new.citekey, new.position, old=old.type, new=new.type))
     before, after = meanings_of(old), meanings_of(new)
+    _add_inherited(old, before, after)
+    _add_inherited(new, after, before)
     if renamed_type:
         before.pop("type", None)
         after.pop("type", None)
     changes += _date_changes(old, new, before, after)
     was = _other_names(before, after)
     for name, meaning in after.items():
-        value = new.fields[name]
+        value = new.get(name)
         if name not in was:
             changes.append(Change("field added", new.citekey, new.at(name), name, new=value))
         elif before[was[name]] != meaning:
-            had = old.fields[was[name]]
+            had = old.get(was[name])
             changes.append(Change("field changed", new.citekey, new.at(name), name, had, value))
     kept = set(was.values())
     changes += [
-        Change("field removed", new.citekey, old.at(name), name, old=old.fields[name])
+        Change("field removed", new.citekey, old.at(name), name, old=old.get(name))
         for name in before
         if name not in kept
     ]
     return changes
+
+
+def _add_inherited(entry: Entry, ours: dict[str, str], theirs: Mapping[str, str]) -> None:
+    """Add to what an entry says what it inherits where the other one says something else."""
+    if entry.type == "set":
+        return
+    dated = not ours.keys().isdisjoint(DATE_FIELDS)
+    told = not theirs.keys().isdisjoint(DATE_FIELDS)
+    found = {}
+    for name, value in entry.inherited.items():
+        if name in DATE_FIELDS:
+            wanted = told and not dated
+            others = [theirs.get(name)]
+        else:
+            names = all_names(name)
+            wanted = ours.keys().isdisjoint(names)
+            others = [theirs[each] for each in names if each in theirs]
+        meaning = meaning_of(name, value)
+        if wanted and value.strip() and others and meaning not in others:
+            found[name] = meaning
+    ours |= found
 
 
 def _date_changes(
@@ -170,7 +193,10 @@ def _date_changes(
     dated = [not each.keys().isdisjoint(DATE_FIELDS) for each in (before, after)]
     if not all(dated) or ("date" in before) == ("date" in after):
         return []
-    ours, theirs = when(old.fields), when(new.fields)
+    ours, theirs = (
+        when({name: entry.get(name) for name in DATE_FIELDS if name in names})
+        for entry, names in ((old, before), (new, after))
+    )
     for each in (before, after):
         for name in DATE_FIELDS:
             each.pop(name, None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from stronger.bibliography.compare.dialects import When
+    from stronger.bibliography.model import Entry
     from stronger.bibliography.text.dates import DateRange
 
 
@@ -30,6 +31,16 @@ def is_one(entries: Sequence[Mapping[str, str]]) -> bool:
         return True
     years = {meaning_of("year", each["year"]) for each in entries if each.get("year", "").strip()}
     return len(years) > 1 and any(len(names) > 1 for names in given)
+
+
+def dated(entry: Entry) -> Mapping[str, str]:
+    """Return the fields of an entry with the date that it inherits if it has none of its own."""
+    if any(entry.fields.get(name, "").strip() for name in DATE_FIELDS):
+        return entry.fields
+    if entry.type == "set":  # it has what its first member has
+        return entry.fields
+    above = {name: entry.inherited[name] for name in DATE_FIELDS if name in entry.inherited}
+    return {**entry.fields, **above} if above else entry.fields
 
 
 def finest(dates: Sequence[When], first: int) -> int | None:

@@ -12,7 +12,7 @@ from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.edit.editing import Edit, apply, remove_field
 from stronger.bibliography.edit.merging.beside import parted
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
-from stronger.bibliography.edit.merging.dating import finest, is_one, month_macro, written
+from stronger.bibliography.edit.merging.dating import dated, finest, is_one, month_macro, written
 from stronger.bibliography.edit.merging.macros import uses
 from stronger.bibliography.edit.merging.versions import EPRINT, eprint_of, is_of_preprint
 from stronger.bibliography.edit.merging.writing import (
@@ -93,7 +93,7 @@ class Joiner:
         self.place = members[0]
         text = with_key(self._at_home(base), key)
         entries = [_entry(item) for item in members]
-        as_one = is_one([each.fields for each in entries])
+        as_one = is_one([dated(each) for each in entries])
         implied = len({each.type for each in entries}) > 1 and _same_types(entries)
         fields = _as_fields(entries, entry, as_one)
         if implied:
@@ -101,8 +101,8 @@ class Joiner:
             fields.setdefault("type", ["type"])
         for name, same in fields.items():
             if name == "date" and as_one:
-                dated = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
-                text = self._date(text, key, base, dated, versions)
+                given = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
+                text = self._date(text, key, base, given, versions)
                 continue
             choices = [
                 (choice, item)
@@ -110,7 +110,7 @@ class Joiner:
                 for choice in self._choices(item, same, preprint, implied)
                 if not (versions and choice.name in told.get(id(item), ()))
             ]
-            if choices:
+            if not all(_inherits(item, choice.name) for choice, item in choices):
                 target = next((each for each in same if each in entry.fields), choices[0][0].name)
                 text = self._field(text, key, base, target, choices, versions)
         for name, value in added.items():
@@ -143,8 +143,9 @@ class Joiner:
         self, key: str, name: str, entry: Entry, published: Entry, eprint: Mapping[str, str]
     ) -> None:
         here = Choice(entry.fields[name], entry.at(name), False, name)
-        ours, theirs = when(published.fields), when(entry.fields)
-        if name in DATE_FIELDS and ours and theirs and is_one([published.fields, entry.fields]):
+        both = dated(published), entry.fields
+        ours, theirs = when(both[0]), when(both[1])
+        if name in DATE_FIELDS and ours and theirs and is_one(both):
             if name == theirs.names[0] and not theirs.holds(ours):
                 there = Choice(ours.shown, published.at(ours.names[0]), name=ours.names[0])
                 here = Choice(theirs.shown, here.position, False, name)
@@ -153,7 +154,7 @@ class Joiner:
             return
         same = all_names(name)[:1] if name in DATE_FIELDS else all_names(name)
         for own in same:
-            if value := published.fields.get(own, "").strip():
+            if value := published.get(own).strip():
                 if meaning_of(own, value) != meaning_of(name, here.value):
                     there = Choice(value, published.at(own), name=own)
                     told = Conflict(key, own, (here, there), value, "published")
@@ -176,6 +177,11 @@ class Joiner:
                 choice = Choice(self._value(item, name), entry.at(name), not preprint, name)
                 said = [meaning_of(name, each.value) for each in made]
                 made += [choice] if meaning_of(name, choice.value) not in said else []
+        if not made and item.of is None and entry.type != "set":
+            for name in names:
+                if entry.inherited.get(name, "").strip():
+                    value = self._value(item, name)
+                    return [Choice(value, entry.position, not preprint, name)]
         told = implied and names == ["type"] and item.of is None
         subtype = kind_of(entry.type, {})[1] if told else ""
         if subtype and not made:
@@ -185,8 +191,8 @@ class Joiner:
     def _date(self, text: str, key: str, base: Item, members: Sequence[Item],
               versions: bool) -> str:  # fmt: skip
         """Return the entry's text with the one date of entries that give it in several ways."""
-        told = [(item, found) for item in members if (found := when(_entry(item).fields))]
-        if not told:
+        told = [(item, found) for item in members if (found := when(dated(_entry(item))))]
+        if all(name not in _entry(item).fields for item, found in told for name in found.names):
             return text
         own = next((at for at, (item, _) in enumerate(told) if item is base), None)
         dates = [found for _, found in told]
@@ -262,6 +268,9 @@ class Joiner:
             self.conflicts.append(Conflict(key, name, told, decided, by))
         elif own is not None:
             return text
+        else:
+            own_ones = ((c, i) for c, i in choices if not _inherits(i, c.name))
+            chosen, source = next(own_ones, choices[0])
         if source is base:
             return text
         kinds = {meaning: old for old, meaning in BIBLATEX_TYPES.items()}
@@ -320,7 +329,7 @@ class Joiner:
 
     def _value(self, item: Item, name: str) -> str:
         """Return a value, with the new keys where it names entries."""
-        value = _entry(item).fields[name]
+        value = _entry(item).get(name)
         if name not in REFERENCES:
             return value
         keys = self.keys[item.part]
@@ -348,6 +357,10 @@ def _entry(item: Item) -> Entry:
     if item.entry is None:
         raise TypeError(f"{item.text[:40]!r} is no entry")
     return item.entry
+
+
+def _inherits(item: Item, name: str) -> bool:
+    return name not in _entry(item).fields and name in _entry(item).inherited
 
 
 def _preprint(item: Item) -> bool:
