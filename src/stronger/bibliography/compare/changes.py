@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal[
     "added", "removed", "renamed", "replaced", "retyped",
     "field added", "field removed", "field changed", "unread added", "unread removed",
+    "preamble added", "preamble removed", "macro added", "macro removed", "macro changed",
 ]  # fmt: skip
 
 
@@ -31,10 +32,11 @@ class Change:
 
     kind: Kind
     key: str
-    """The entry's key; of a renamed or replaced one, the old one."""
+    """The entry's key; of a renamed or replaced one, the old one; of what is no entry, nothing."""
     position: Position
     """Where it stands in the new bibliography; of what was removed, in the old one."""
     field: str = ""
+    """The field, or the macro."""
     old: str = ""
     """The old value as BibTeX sees it; of an entry, its old key or type."""
     new: str = ""
@@ -45,6 +47,11 @@ class Change:
         if self.kind.startswith("unread"):
             told = "new" if self.kind == "unread added" else "gone"
             return f"{self.position}: what cannot be read is {told}: {self.key!r}"
+        if self.kind.startswith(("preamble", "macro")):
+            what = ": ".join(filter(None, (self.kind, self.field)))
+            if self.kind == "macro changed":
+                return f"{what}: {quoted(self.old)} is now {quoted(self.new)}"
+            return f"{what}: {quoted(self.old or self.new)}"
         key = self.key if self.number == 1 else f"{self.key} (entry {self.number} of this key)"
         if self.kind in ("added", "removed"):
             return f"{key}: {self.kind}"
