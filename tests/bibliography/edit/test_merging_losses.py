@@ -153,3 +153,20 @@ def test_what_is_inherited_and_said_alike_is_no_conflict(order: int) -> None:
     texts = [CHILD, ALONE % "date={2001}, publisher={X}"][::order]
     assert merged(*texts).conflicts == ()
     assert merged(CHILD, CHILD.replace(", crossref", ", note={n}, crossref")).conflicts == ()
+
+
+def test_lists_of_keys_hold_each_once_and_a_set_of_one_work_is_named() -> None:
+    one = f"@article{{a, {T}, doi={{10.1/x}}}}\n@article{{b, {T}, volume=3}}\n"
+    lists = (
+        "@set{s, entryset={a, b,c}, title={All of it}}\n@misc{c, title={Refers}, related={b,a}}\n"
+        "@comment{jabref-meta: grouping:\n1 ExplicitGroup:G\\;0\\;a\\;c\\;\nb\\;;\n}\n"
+        "@comment{BibDesk Static Groups{<dict><key>keys</key><string>b,a,c</string></dict>}}\n"
+    )
+    made = merged(one + lists)
+    assert "@set{s, entryset={a,c}" in made.text
+    assert made.bibliography["c"].fields["related"] == "a"
+    assert "G\\;0\\;a\\;c\\;;" in made.text
+    assert "<string>a,c</string>" in made.text
+    assert made.notes == ("a.bib:3:9: a and b in the set 's' are one work, a",)
+    untouched = lists.replace("a\\;c", "c\\;c")
+    assert merged(untouched).text == untouched

@@ -28,7 +28,7 @@ def compare_around(old: Bibliography, new: Bibliography) -> list[Change]:
     >>> for change in compare_around(old, new):
     ...     print(change)
     macro changed: j: 'J' is now 'Journal'
-    preamble removed: '\def\\x{y}'
+    preamble removed: '\def\x{y}'
     macro removed: k: 'K'
     """
     before, after = _macros(old), _macros(new)

@@ -19,7 +19,7 @@ from stronger.bibliography.edit.merging.keying import Keys, Renamed
 from stronger.bibliography.edit.merging.macros import rename_macros, settle
 from stronger.bibliography.edit.merging.parts import Item, Part, items_of, key_of, position_of
 from stronger.bibliography.edit.merging.writing import with_key
-from stronger.bibliography.edit.references import rename_in_block
+from stronger.bibliography.edit.references import rename_in_block, with_keys_once
 from stronger.bibliography.source.reading import read_text
 from stronger.escaping import quoted
 
@@ -192,7 +192,10 @@ class _Merge:
         rename_macros(items, names)
         for item in items:
             if keys.new[item.part] and item.kind in ("entry", "comment"):
-                item.text = rename_in_block(item.text, keys.new[item.part])
+                renamed = rename_in_block(item.text, keys.new[item.part])
+                if renamed != item.text:
+                    item.text = with_keys_once(renamed)
+                    self._tell_set(item, keys.new[item.part])
         current = {key.lower() for key in keys.chosen}
         for number, group in enumerate(members):
             self._unite(number, group, keys, current, joiner)
@@ -258,6 +261,21 @@ class _Merge:
         left = ids if self.leave_ids else ()
         text = keys.with_aliases(text, number, group, left, joined=len(different) > 1)
         group[0].text = "\n".join([*beside, text])
+
+    def _tell_set(self, item: Item, new: Mapping[str, str]) -> None:
+        """Say which members of a set became one work."""
+        if item.entry is None or item.entry.type != "set":
+            return
+        members: dict[str, list[str]] = {}
+        for each in item.entry.get("entryset").split(","):
+            if name := each.strip():
+                members.setdefault(new.get(name.lower(), name), []).append(name)
+        place = item.entry.at("entryset")
+        self.notes += [
+            f"{place}: {' and '.join(names)} in the set {key_of(item)!r} are one work, {key}"
+            for key, names in members.items()
+            if len(names) > 1
+        ]
 
     def _beside(self, group: list[Item], text: str) -> list[str]:
         """Return the comments of entries that stand in none now, for the lines before it."""
