@@ -113,7 +113,7 @@ def merge(
         join=_reasons(join),
         leave_ids=leave_ids,
     )
-    _tell(merged)
+    _tell(merged, write=not show_diff)
     if as_json:
         print_json(_report(merged) | ({} if output or show_diff else {"text": merged.text}))
     _stop_if_undecided(merged)
@@ -170,7 +170,7 @@ def dedupe(
         join=_reasons(join),
         leave_ids=leave_ids,
     )
-    _tell(merged)
+    _tell(merged, write=not (dry_run or show_diff))
     if as_json:
         print_json(_report(merged))
     _stop_if_undecided(merged)
@@ -270,8 +270,9 @@ def _ask(conflict: Conflict) -> int | None:
             return int(answer) - 1
 
 
-def _tell(merged: Merged) -> None:
-    """Say what was decided, one line each."""
+def _tell(merged: Merged, *, write: bool) -> None:
+    """Say what was decided, one line each; of what is not written, what would be."""
+    done = write and not merged.undecided
     for pair in merged.duplicates:
         what = "two versions of one work" if pair.verdict == "version" else "one work"
         complain(
@@ -282,13 +283,14 @@ def _tell(merged: Merged) -> None:
         other_keys = pair.a.citekey.lower() != pair.b.citekey.lower()
         if other_keys or pair.verdict == "version":
             complain(
-                f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} are "
-                f"joined: {pair.judgement.reason}"
+                f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} "
+                f"{'are' if done else 'would be'} joined: {pair.judgement.reason}"
             )
     for each in merged.renamed:
-        complain(f"{each.position}: {each.old} is {each.new} now")
-    for line in (*merged.notes, *merged.lost):
-        complain(line)
+        what = f"is {each.new} now" if done else f"would be {each.new}"
+        complain(f"{each.position}: {each.old} {what}")
+    for noted in (*merged.notes, *merged.lost):
+        complain(noted if done else noted.planned)
     for conflict in merged.conflicts:
         complain(str(conflict))
 

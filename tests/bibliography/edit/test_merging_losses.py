@@ -170,3 +170,44 @@ def test_lists_of_keys_hold_each_once_and_a_set_of_one_work_is_named() -> None:
     assert made.notes == ("a.bib:3:9: a and b in the set 's' are one work, a",)
     untouched = lists.replace("a\\;c", "c\\;c")
     assert merged(untouched).text == untouched
+
+
+DATED = "@misc{a, title={Long T title of it}, author={A, B.}, %s}\n"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("one", "other", "date"),
+    [
+        ("year={}", "date={2005-02}", "2005-02"),
+        ("year={}, month={}", "date={2005}", "2005"),
+        ("month=mar", "date={2005}", "2005-03"),
+        ("month=mar", "date={2005-03-07}", "2005-03-07"),
+        ("month={March}, day=7", "date={2005}", "2005-03-07"),
+    ],
+)
+def test_an_empty_year_and_a_month_alone_go_into_the_date(
+    one: str, other: str, date: str, order: int
+) -> None:
+    made = merged(*[DATED % one, DATED % other][::order])
+    (entry,) = made.entries
+    assert made.undecided == ()
+    assert str(entry.date) == date
+    assert not any(value == "" for value in entry.fields.values())
+    assert ("date" in entry.fields) + ("year" in entry.fields) == 1
+
+
+def test_a_month_alone_against_another_month_is_a_conflict() -> None:
+    made = merged(DATED % "month=mar", DATED % "date={2005-04}")
+    assert [tuple(c.value for c in each.choices) for each in made.undecided] == [
+        ("2005-03", "2005-04")
+    ]
+
+
+def test_unreadable_text_is_told_by_its_line_in_its_file() -> None:
+    one = "@misc{a,\n title={One work of all},\n year=2000}\n@article{open, title = {Unclosed\n"
+    two = "@misc{a, title={One work of all},\n\n\n\n year=2000, note={n}}\n@misc{b, title={B}}\n"
+    for texts in ([one, two], [two, one]):
+        made = merged(*texts, prefer="last")
+        where = "ab"[texts.index(one)]
+        assert [n for n in made.notes if n.startswith(f"{where}.bib:4: cannot be read")]

@@ -12,8 +12,16 @@ from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.edit.editing import Edit, apply, remove_field
 from stronger.bibliography.edit.merging.beside import parted
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
-from stronger.bibliography.edit.merging.dating import dated, finest, is_one, month_macro, written
+from stronger.bibliography.edit.merging.dating import (
+    completed,
+    dated,
+    finest,
+    is_one,
+    month_macro,
+    written,
+)
 from stronger.bibliography.edit.merging.macros import uses
+from stronger.bibliography.edit.merging.parts import Note
 from stronger.bibliography.edit.merging.versions import EPRINT, eprint_of, is_of_preprint
 from stronger.bibliography.edit.merging.writing import (
     set_written,
@@ -61,7 +69,7 @@ class Joiner:
     defined: Sequence[Mapping[str, Position]]
     """Where each of them is defined first."""
     conflicts: list[Conflict] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     place: Item | None = None
     """Where the entry that is being joined is to stand."""
 
@@ -161,10 +169,9 @@ class Joiner:
                     self.conflicts.append(told)
                 return
         instead = f"eprint {eprint['eprint']}" if eprint else "nothing"
-        self.notes.append(
-            f"{here.position}: {name} {quoted(here.value)} of the preprint "
-            f"{entry.citekey!r} is left out of {key!r}, which has {instead} for it"
-        )
+        said = f"{here.position}: {name} {quoted(here.value)} of the preprint {entry.citekey!r}"
+        out = f"left out of {key!r}, which has {instead} for it"
+        self.notes.append(Note(f"{said} is {out}", f"{said} would be {out}"))
 
     def _choices(
         self, item: Item, names: Sequence[str], preprint: bool, implied: bool
@@ -195,7 +202,9 @@ class Joiner:
         if all(name not in _entry(item).fields for item, found in told for name in found.names):
             return text
         own = next((at for at, (item, _) in enumerate(told) if item is base), None)
-        dates = [found for _, found in told]
+        dates = completed([found for _, found in told])
+        partial = {at for at, (_, found) in enumerate(told) if dates[at] is not found}
+        told = [(item, found) for (item, _), found in zip(told, dates, strict=True)]
         field = dates[own or 0].names[0]
         choices = tuple(
             Choice(
@@ -215,25 +224,27 @@ class Joiner:
             at, by = self.preferences.decide(Conflict(key, field, choices, None), versions)
             decided = choices[at].value if by else None
             self.conflicts.append(Conflict(key, field, choices, decided, by))
-        if at == own:
+        if at == own and own not in partial:
             return text
-        return self._dated(text, key, base, *told[at])
+        return self._dated(text, key, base, *told[at], partial=at in partial)
 
-    def _dated(self, text: str, key: str, base: Item, source: Item, found: When) -> str:
+    def _dated(
+        self, text: str, key: str, base: Item, source: Item, found: When, *, partial: bool
+    ) -> str:
         """Return the entry's text with the date of another, under the names that it has itself."""
         own = when(_entry(base).fields)
         had = own.names if own else ()
         alike = {"date"}.issuperset(had) and found.names == ("date",)
         alike = alike or "date" not in {*had, *found.names}
+        alike = alike and not partial
         made = None if alike else written(found.date, had)
         if made is None:
             new = {name: self._written(source, name) for name in found.names}
             if had and not alike:
                 place = _entry(source).at(found.names[0])
-                self.notes.append(
-                    f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which is "
-                    f"in {' and '.join(found.names)} now"
-                )
+                said = f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which"
+                there = f"in {' and '.join(found.names)}"
+                self.notes.append(Note(f"{said} is {there} now", f"{said} would be {there}"))
         else:
             redefined = set().union(*self.macros)
             new = {
@@ -242,8 +253,8 @@ class Joiner:
             }
         for name, value in new.items():
             text = set_written(text, key, name, value)
-        for name in had:
-            if name not in new:
+        for name in DATE_FIELDS:
+            if name in _entry(base).fields and name not in new:
                 text = remove_field(text, key, name)
         return text
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.edit.keys import unique_key
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict
-from stronger.bibliography.edit.merging.parts import aliases_of, key_of, position_of, title_of
+from stronger.bibliography.edit.merging.parts import Note, aliases_of, key_of, position_of, title_of
 from stronger.bibliography.edit.merging.writing import with_ids, without_ids
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Keys:
     """The key of each work."""
     conflicts: list[Conflict] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     clashing: set[str] = field(default_factory=set)
     """Keys that are of one work, and were another one's in another place."""
     _owners: dict[str, int] = field(default_factory=dict)
@@ -100,8 +100,10 @@ class Keys:
                 # The file's own key goes before, so that the alias has said nothing
                 if len(self.read) > 1 and self.new[item.part].get(lower, alias) != key:
                     self.notes.append(
-                        f"{_place(item, alias)}: {alias!r} is no further key of {key!r}; it was "
-                        "the key of another entry"
+                        Note(
+                            f"{_place(item, alias)}: {alias!r} is no further key of {key!r}; it "
+                            "was the key of another entry"
+                        )
                     )
                 continue
             if self._owners.setdefault(lower, number) == number:

@@ -17,7 +17,7 @@ from stronger.bibliography.edit.merging.grouping import Groups, identical, pairs
 from stronger.bibliography.edit.merging.joining import Joiner
 from stronger.bibliography.edit.merging.keying import Keys, Renamed
 from stronger.bibliography.edit.merging.macros import rename_macros, settle
-from stronger.bibliography.edit.merging.parts import Item, Part, items_of, key_of, position_of
+from stronger.bibliography.edit.merging.parts import Item, Note, Part, items_of, key_of, position_of
 from stronger.bibliography.edit.merging.writing import with_key
 from stronger.bibliography.edit.references import rename_in_block, with_keys_once
 from stronger.bibliography.source.reading import read_text
@@ -45,9 +45,9 @@ class Merged:
     """Pairs that were made one entry."""
     conflicts: tuple[Conflict, ...] = ()
     renamed: tuple[Renamed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     """What else was decided: macros renamed, unreadable entries carried, fields left out."""
-    lost: tuple[str, ...] = ()
+    lost: tuple[Note, ...] = ()
     """What could be carried nowhere."""
     number: int = 0
     """How many entries there are."""
@@ -162,8 +162,8 @@ class _Merge:
     joining: frozenset[Why]
     leave_ids: bool
     conflicts: list[Conflict] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    lost: list[Note] = field(default_factory=list)
 
     def made(self) -> Merged:
         read = [part.bibliography for part in self.parts]
@@ -199,7 +199,7 @@ class _Merge:
         current = {key.lower() for key in keys.chosen}
         for number, group in enumerate(members):
             self._unite(number, group, keys, current, joiner)
-        merged = assemble(made, members, self.notes, read)
+        merged = assemble(made, members, self.notes, self.parts)
         original = self.parts[0].text if self.parts else ""
         return Merged(
             merged,
@@ -272,7 +272,7 @@ class _Merge:
                 members.setdefault(new.get(name.lower(), name), []).append(name)
         place = item.entry.at("entryset")
         self.notes += [
-            f"{place}: {' and '.join(names)} in the set {key_of(item)!r} are one work, {key}"
+            Note(f"{place}: {' and '.join(names)} in the set {key_of(item)!r} are one work, {key}")
             for key, names in members.items()
             if len(names) > 1
         ]
@@ -289,7 +289,8 @@ class _Merge:
                 if "@" in held:  # BibTeX would read on there
                     place = position_in(item.text, at, position_of(item))
                     shown = quoted(" ".join(held.split())[:60])
-                    self.lost.append(f"{place}: {shown} within {key_of(item)!r} is left out")
+                    said = f"{place}: {shown} within {key_of(item)!r}"
+                    self.lost.append(Note(f"{said} is left out", f"{said} would be left out"))
                     continue
                 made[held if held.startswith("%") else f"% {held}"] = None
         return list(made)
@@ -300,8 +301,12 @@ class _Merge:
         defined: dict[str, str] = {}
         for each, new in zip(read, names, strict=True):
             self.notes += [
-                f"{found.position}: macro {found.raw} is not defined in its file; that of "
-                f"{defined[found.raw.lower()]} counts now"
+                Note(
+                    f"{found.position}: macro {found.raw} is not defined in its file; that of "
+                    f"{defined[found.raw.lower()]} counts now",
+                    f"{found.position}: macro {found.raw} is not defined in its file; that of "
+                    f"{defined[found.raw.lower()]} would count",
+                )
                 for found in each.diagnostics
                 if found.code == "B007" and found.raw.lower() in defined
             ]
@@ -312,4 +317,5 @@ class _Merge:
                 name = new.get(string.name.lower())
                 if name and name not in told:
                     told.add(name)
-                    self.notes.append(f"{string.position}: macro {string.name} is {name} now")
+                    said = f"{string.position}: macro {string.name}"
+                    self.notes.append(Note(f"{said} is {name} now", f"{said} would be {name}"))

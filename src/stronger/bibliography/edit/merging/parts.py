@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.writing import write_entry, write_preamble, write_string
@@ -21,6 +21,18 @@ class Part:
     bibliography: Bibliography
     text: str = ""
     """Empty of one that is in no BibTeX; then its entries are written anew."""
+
+
+class Note(str):
+    """Something that was decided, in words; `planned` says it of what is not written."""
+
+    planned: str
+
+    def __new__(cls, done: str, planned: str = "") -> Self:
+        """Return a note of what is done, and of what would be, if that is said in other words."""
+        made = super().__new__(cls, done)
+        made.planned = planned or done
+        return made
 
 
 class Item:
