@@ -211,3 +211,16 @@ def test_unreadable_text_is_told_by_its_line_in_its_file() -> None:
         made = merged(*texts, prefer="last")
         where = "ab"[texts.index(one)]
         assert [n for n in made.notes if n.startswith(f"{where}.bib:4: cannot be read")]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_notes_of_a_preprint_are_not_decided_by_what_is_published(order: int) -> None:
+    preprint = (
+        "@misc{p, author={A, B.}, title={Long T title of it}, year=2000, eprint={1606.00001},\n"
+        "  note={z}, note={w}}\n"
+    )
+    texts = [preprint, f"@article{{n, {T}}}\n"][::order]
+    made = merged(*texts)
+    assert [each.field for each in made.undecided] == ["note"]
+    for prefer, note in (("last", "w"), ("first", "z"), ("published", "z")):
+        assert merged(*texts, prefer=prefer).entries[0].fields["note"] == note
