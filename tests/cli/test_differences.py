@@ -59,3 +59,11 @@ def test_a_bibliography_converted_to_biblatex_has_not_changed(
     (files / "new.bib").write_text((files / "new.bib").read_text().replace("2003-05", "2003-06"))
     status, out, _ = stronger("bib", "diff", "old.bib", "new.bib")
     assert (status, out) == (1, "t: changed date: '2003-05' is now '2003-06'\n")
+
+
+def test_a_preamble_that_is_gone_is_told(files: Path, stronger: Command) -> None:
+    (files / "old.bib").write_text('@preamble{"x"}\n@misc{a, title = {X}}\n')
+    (files / "new.bib").write_text("@misc{a, title = {X}}\n")
+    assert stronger("bib", "diff", "old.bib", "new.bib")[:2] == (1, "preamble removed: 'x'\n")
+    status, out, _ = stronger("bib", "diff", "new.bib", "old.bib", "--json")
+    assert (status, [each["kind"] for each in json.loads(out)]) == (1, ["preamble added"])

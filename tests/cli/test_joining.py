@@ -236,3 +236,31 @@ def test_an_import_is_written_in_the_format_that_the_output_is_named_for(
     assert (two_books / "x.ris").read_text().startswith("TY  - BOOK")
     status, _, told = stronger("export", "--bib", "a.bib", "--output", "x.docx")
     assert (status, "x.docx is written in BibTeX" in told) == (0, True)
+
+
+def test_what_is_not_written_is_told_as_what_would_be(thesis: Path, stronger: Command) -> None:
+    (thesis / "a.bib").write_text("% Encoding: Cp1252\n@string{j = {A}}\n" + PREPRINT)
+    (thesis / "b.bib").write_text("@string{j = {B}}\n" + PUBLISHED)
+    merge = ("bib", "merge", "a.bib", "b.bib", "--join", "title")
+    told = stronger(*merge)[2]
+    assert "arx is iclr now" in told
+    assert "macro j is ja now" in told
+    assert "is written is in UTF-8" in told
+    for more in (("--diff",), ("--prefer-field", "year=first", "--diff")):
+        told = stronger(*merge, *more)[2]
+        assert "arx would be iclr" in told
+        assert "macro j would be ja" in told
+        assert "would be in UTF-8" in told
+        assert " now" not in told
+    (thesis / "c.bib").write_text("@book{iclr, title = {Of Mice}, author = {Steinbeck, J.}}")
+    status, _, told = stronger(*merge, "c.bib")
+    assert (status, "nothing written" in told, "arx would be iclr" in told) == (1, True, True)
+
+
+def test_what_could_be_carried_nowhere_is_told_by_the_exit_status(
+    thesis: Path, stronger: Command
+) -> None:
+    (thesis / "c.bib").write_text("@misc{arx, % see @misc{x}\n  eprint = {1412.6980}}\n")
+    status, out, told = stronger("bib", "merge", "a.bib", "c.bib")
+    assert (status, out.startswith("% mine")) == (1, True)
+    assert "c.bib:1:12: '% see @misc{x}' within 'arx' is left out" in told

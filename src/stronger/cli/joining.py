@@ -114,7 +114,7 @@ def merge(
         join=_reasons(join),
         leave_ids=leave_ids,
     )
-    _tell(merged)
+    _tell(merged, write=not show_diff)
     if as_json:
         print_json(_report(merged) | ({} if output or show_diff else {"text": merged.text}))
     _stop_if_undecided(merged)
@@ -130,7 +130,7 @@ def merge(
         if not show_diff:
             note(f"{_entries(merged.number)} written to {output}")
     # What cannot be read of BibTeX is carried over instead
-    if any(loses(each) for part in parts for each in part.bibliography.diagnostics):
+    if merged.lost or any(loses(each) for part in parts for each in part.bibliography.diagnostics):
         raise typer.Exit(1)
 
 
@@ -172,7 +172,7 @@ def dedupe(
         join=_reasons(join),
         leave_ids=leave_ids,
     )
-    _tell(merged)
+    _tell(merged, write=not (dry_run or show_diff))
     if as_json:
         print_json(_report(merged))
     _stop_if_undecided(merged)
@@ -186,6 +186,8 @@ def dedupe(
         told = f"{number} pair{'' if number == 1 else 's'} of entries"
         note(f"{output or file}: {told} {'joined' if write else 'to join'}, "
              f"{_entries(merged.number)} left.")  # fmt: skip
+    if merged.lost:
+        raise typer.Exit(1)
 
 
 def _part(file: Path) -> Part:
@@ -270,8 +272,9 @@ def _ask(conflict: Conflict) -> int | None:
             return int(answer) - 1
 
 
-def _tell(merged: Merged) -> None:
-    """Say what was decided, one line each."""
+def _tell(merged: Merged, *, write: bool) -> None:
+    """Say what was decided, one line each; of what is not written, what would be."""
+    done = write and not merged.undecided
     for pair in merged.duplicates:
         what = "two versions of one work" if pair.verdict == "version" else "one work"
         complain(
@@ -279,15 +282,17 @@ def _tell(merged: Merged) -> None:
             f"at {pair.a.position} and {pair.b.position}"
         )
     for pair in merged.joined:
-        if pair.why != "key" or pair.verdict == "version":
+        other_keys = pair.a.citekey.lower() != pair.b.citekey.lower()
+        if other_keys or pair.verdict == "version":
             complain(
-                f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} are "
-                f"joined: {pair.judgement.reason}"
+                f"{pair.a.position} {pair.a.citekey} and {pair.b.position} {pair.b.citekey} "
+                f"{'are' if done else 'would be'} joined: {pair.judgement.reason}"
             )
     for each in merged.renamed:
-        complain(f"{each.position}: {each.old} is {each.new} now")
-    for line in merged.notes:
-        complain(line)
+        what = f"is {each.new} now" if done else f"would be {each.new}"
+        complain(f"{each.position}: {each.old} {what}")
+    for noted in (*merged.notes, *merged.lost):
+        complain(noted if done else noted.planned)
     for conflict in merged.conflicts:
         complain(str(conflict))
 
@@ -343,6 +348,7 @@ def _report(merged: Merged) -> dict[str, Any]:
             for each in merged.conflicts
         ],
         "notes": list(merged.notes),
+        "left out": list(merged.lost),
     }
 
 

@@ -51,6 +51,7 @@ def diff(
     Names that BibTeX and biblatex have for one field or type are no change. What cannot be read is
     named, and compared to the letter. Exits with 1 if anything changed or cannot be compared.
     """
+    from stronger.bibliography.compare.around import compare_around
     from stronger.bibliography.compare.changes import compare
     from stronger.bibliography.compare.unread import compare_unread, is_unread
     from stronger.bibliography.importing.findings import loses
@@ -64,7 +65,7 @@ def diff(
         how = "compared to the letter" if each.raw.strip() else "cannot be compared"
         complain(f"{each.position}: {each.message} ({how})")
     uncompared = any(not each.raw.strip() for found in unread for each in found)
-    changes = [*compare(before, after), *compare_unread(*unread)]
+    changes = [*compare(before, after), *compare_around(before, after), *compare_unread(*unread)]
     if as_json:
         print_json(
             [

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.bibliography import read_file, read_text, write
+from stronger.bibliography.compare.around import compare_around
 from stronger.bibliography.compare.changes import compare
 
 if TYPE_CHECKING:
@@ -84,3 +85,23 @@ def test_order_is_no_change(entries, random) -> None:  # type: ignore[no-untyped
         random.shuffle(fields)
         shuffled.append(replace(entry, fields=dict(fields)))
     assert compare(read_text(OLD), shuffled) == []
+
+
+MACROS = '@preamble{"\\x " # "y"}\n@string{j = {J}}\n@string{k = "K"}\n@misc{a, note = j}\n'
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ('@preamble{{\\x\n y}}@string{J="J"}@string{k={K}}@misc{a, note=j}', []),
+        ('@preamble{"\\x y"}@string{k={K}}@misc{a, note={J}}', []),
+        ('@string{k={K}}@misc{a, note={J}}', ["preamble removed: '\\x y'"]),
+        (MACROS + "@preamble{{z}}", ["preamble added: 'z'"]),
+        (MACROS.replace('@string{k = "K"}', ""), ["macro removed: k: 'K'"]),
+        (MACROS.replace('"K"', '"L"'), ["macro changed: k: 'K' is now 'L'"]),
+        (MACROS + "@string{l = {L}}", ["macro added: l: 'L'"]),
+    ],
+)  # fmt: skip
+def test_preambles_and_macros_that_come_go_or_change_are_told(new: str, told: list[str]) -> None:
+    found = compare_around(read_text(MACROS), read_text(new))
+    assert [str(each) for each in found] == told

@@ -198,3 +198,47 @@ def test_without_an_author_a_title_of_one_word_is_no_proof_and_nothing_more_is_c
     told = check(read_text(entry % ("a", several) + bare % several))
     assert "'b' has the title of 'a', line 1" in {each.message for each in told}
     assert judged(bare % one, bare.replace("{b", "{c") % one).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Programming in C", "Programming in C++"),
+        (r"Programming in C\#", "Programming in {C}++"),
+        ("Programming in F", "Programming in F#"),
+        ("Essentials of NET programming", "Essentials of .NET programming"),
+        ("The complete handbook of data structures in C", "The complete handbook of data "
+         "structures in C++: Second course"),
+    ],
+)  # fmt: skip
+def test_signs_that_make_another_name_of_a_letter_tell_titles_apart(one: str, other: str) -> None:
+    book = "@book{%s, author = {Doe, Jane}, title = {%s}, year = 2001}"
+    assert judged(book % ("a", one), book % ("b", other)).ground == "title"
+    both = read_text(f"{book % ('a', one)}\n{book % ('b', other)}")
+    assert [each.code for each in check(both) if each.code == "B181"] == []
+    (verified,) = verify(read_text(book % ("a", one)), read_text(book % ("b", other)))
+    assert verified.status is not Status.CONFIRMED
+    for spelt in (one, one.replace("C", "{C}"), one.replace(r"C\#", "C{\\#}").upper()):
+        assert judged(book % ("a", one), book % ("b", spelt)).verdict == "same"
+
+
+def test_signs_between_words_tell_nothing() -> None:
+    book = "@book{%s, author = {Doe, Jane}, title = {%s}, year = 2001}"
+    for one, other in (("Tagging with BERT+CRF and more", "Tagging with BERT + CRF and more"),
+                       ("Programming in C++", "Programming in C{\\texttt{++}}"),
+                       ("Programming in C++", "Programming in C$^{++}$"),
+                       ("Programming in C$\\sharp$", "Programming in C\\#")):  # fmt: skip
+        assert judged(book % ("a", one), book % ("b", other)).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["institution = {Cornell University}", "organization = {arXiv}", "school = {MIT}",
+     "publisher = {Cornell}"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["doi = {10.48550/arXiv.1910.06943}", "eprint = {1910.06943}, eprinttype = {arxiv}"]
+)
+def test_what_arxiv_numbered_is_a_preprint_whoever_is_named_beside(name: str, more: str) -> None:
+    preprint = PREPRINT.replace("eprint = {1910.06943}, archiveprefix = {arXiv}", f"{name}, {more}")
+    assert judged(preprint, PUBLISHED).verdict is Verdict.VERSION

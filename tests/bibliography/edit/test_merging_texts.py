@@ -180,7 +180,7 @@ def test_groups_of_reference_managers_and_citations_in_notes_follow_renamed_keys
         " author = {xdata=arx-author-1}}\n"
     )
     made = merged(second, first, join=("title",))
-    assert "Of arx\\;0\\;iclr\\;iclr\\;;" in merged(PREPRINT + first, join=("title",)).text
+    assert "Of arx\\;0\\;iclr\\;;" in merged(PREPRINT + first, join=("title",)).text
     assert "<string>iclr,x</string>" in made.text
     fields = made.bibliography["x"].fields
     assert fields["related"] == "iclr"

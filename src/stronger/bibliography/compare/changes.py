@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from stronger.bibliography.compare.dialects import said, same_kind, when
 from stronger.bibliography.compare.duplicates import find_duplicates
-from stronger.bibliography.compare.normalising import meanings_of
+from stronger.bibliography.compare.normalising import meaning_of, meanings_of
 from stronger.bibliography.compare.sameness import Verdict, judge
-from stronger.bibliography.text.fields import DATE_FIELDS, TWINS
+from stronger.bibliography.text.fields import DATE_FIELDS, TWINS, all_names
 from stronger.escaping import quoted
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal[
     "added", "removed", "renamed", "replaced", "retyped",
     "field added", "field removed", "field changed", "unread added", "unread removed",
+    "preamble added", "preamble removed", "macro added", "macro removed", "macro changed",
 ]  # fmt: skip
 
 
@@ -31,10 +32,11 @@ class Change:
 
     kind: Kind
     key: str
-    """The entry's key; of a renamed or replaced one, the old one."""
+    """The entry's key; of a renamed or replaced one, the old one; of what is no entry, nothing."""
     position: Position
     """Where it stands in the new bibliography; of what was removed, in the old one."""
     field: str = ""
+    """The field, or the macro."""
     old: str = ""
     """The old value as BibTeX sees it; of an entry, its old key or type."""
     new: str = ""
@@ -45,6 +47,11 @@ class Change:
         if self.kind.startswith("unread"):
             told = "new" if self.kind == "unread added" else "gone"
             return f"{self.position}: what cannot be read is {told}: {self.key!r}"
+        if self.kind.startswith(("preamble", "macro")):
+            what = ": ".join(filter(None, (self.kind, self.field)))
+            if self.kind == "macro changed":
+                return f"{what}: {quoted(self.old)} is now {quoted(self.new)}"
+            return f"{what}: {quoted(self.old or self.new)}"
         key = self.key if self.number == 1 else f"{self.key} (entry {self.number} of this key)"
         if self.kind in ("added", "removed"):
             return f"{key}: {self.kind}"
@@ -142,25 +149,48 @@ def _changes(old: Entry, new: Entry) -> list[Change]:
     if old.type != new.type and not renamed_type:
         changes.append(Change("retyped", new.citekey, new.position, old=old.type, new=new.type))
     before, after = meanings_of(old), meanings_of(new)
+    _add_inherited(old, before, after)
+    _add_inherited(new, after, before)
     if renamed_type:
         before.pop("type", None)
         after.pop("type", None)
     changes += _date_changes(old, new, before, after)
     was = _other_names(before, after)
     for name, meaning in after.items():
-        value = new.fields[name]
+        value = new.get(name)
         if name not in was:
             changes.append(Change("field added", new.citekey, new.at(name), name, new=value))
         elif before[was[name]] != meaning:
-            had = old.fields[was[name]]
+            had = old.get(was[name])
             changes.append(Change("field changed", new.citekey, new.at(name), name, had, value))
     kept = set(was.values())
     changes += [
-        Change("field removed", new.citekey, old.at(name), name, old=old.fields[name])
+        Change("field removed", new.citekey, old.at(name), name, old=old.get(name))
         for name in before
         if name not in kept
     ]
     return changes
+
+
+def _add_inherited(entry: Entry, ours: dict[str, str], theirs: Mapping[str, str]) -> None:
+    """Add to what an entry says what it inherits where the other one says something else."""
+    if entry.type == "set":
+        return
+    dated = not ours.keys().isdisjoint(DATE_FIELDS)
+    told = not theirs.keys().isdisjoint(DATE_FIELDS)
+    found = {}
+    for name, value in entry.inherited.items():
+        if name in DATE_FIELDS:
+            wanted = told and not dated
+            others = [theirs.get(name)]
+        else:
+            names = all_names(name)
+            wanted = ours.keys().isdisjoint(names)
+            others = [theirs[each] for each in names if each in theirs]
+        meaning = meaning_of(name, value)
+        if wanted and value.strip() and others and meaning not in others:
+            found[name] = meaning
+    ours |= found
 
 
 def _date_changes(
@@ -170,7 +200,10 @@ def _date_changes(
     dated = [not each.keys().isdisjoint(DATE_FIELDS) for each in (before, after)]
     if not all(dated) or ("date" in before) == ("date" in after):
         return []
-    ours, theirs = when(old.fields), when(new.fields)
+    ours, theirs = (
+        when({name: entry.get(name) for name in DATE_FIELDS if name in names})
+        for entry, names in ((old, before), (new, after))
+    )
     for each in (before, after):
         for name in DATE_FIELDS:
             each.pop(name, None)

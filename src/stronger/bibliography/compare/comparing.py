@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.text.folding import words
+from stronger.bibliography.text.folding import title_words, words
 from stronger.bibliography.text.pages import pages_of
 
 if TYPE_CHECKING:
@@ -52,11 +52,13 @@ def compare_titles(ours: str, theirs: str) -> Likeness:
     'same'
     >>> compare_titles("Pandemonium", "Pandemonium: A paradigm for learning").value
     'compatible'
+    >>> compare_titles("Programming in C", "Programming in C++").value
+    'different'
     """
-    one, other = words(ours), words(theirs)
+    one, other = title_words(ours), title_words(theirs)
     if "".join(one) == "".join(other):
         return Likeness.SAME
-    mains = (words(_MAIN_TITLE.split(text, maxsplit=1)[0]) for text in (ours, theirs))
+    mains = (title_words(_MAIN_TITLE.split(text, maxsplit=1)[0]) for text in (ours, theirs))
     if one in mains or other in mains:
         short, long = sorted((one, other), key=len)
         if long[: len(short)] == short:

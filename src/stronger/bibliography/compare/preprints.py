@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.fields import all_names
-from stronger.bibliography.text.identifiers import arxiv_of, doi_of
+from stronger.bibliography.text.identifiers import arxiv_eprint, arxiv_of, doi_of
 from stronger.bibliography.text.latex import squeeze
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ _DOI = re.compile("|".join(f"(?P<{server}>{doi})" for server, doi in _DOIS.items
 def is_preprint(entry: Entry) -> bool:
     """Say whether an entry stands for a preprint: it names a server, or no venue at all.
 
+    With arXiv's number or DOI an institution is the authors' own.
+
     Examples
     --------
     >>> from stronger.bibliography.source.reading import read_text
@@ -57,10 +59,24 @@ def is_preprint(entry: Entry) -> bool:
             return _SERVER.match(squeeze(venue).strip("{} ")) is not None
     if entry.type not in _TYPES:
         return False
+    if _proof(entry):
+        return True
     for name in all_names("institution"):
         if (venue := entry.get(name)) and not _SERVER.match(venue):
             return False
     return bool(server_of(entry)) or "preprint" in entry.get("pubstate").lower()
+
+
+def _proof(entry: Entry) -> bool:
+    """Say whether arXiv's number or DOI is all the name that an entry has.
+
+    A report of an institution may have a number at arXiv beside its own.
+    """
+    doi = doi_of(entry)
+    if server_of_doi(doi) == "arxiv":
+        return True
+    report = entry.type in ("report", "techreport")
+    return not doi and not report and arxiv_eprint(entry) is not None
 
 
 def server_of(entry: Entry) -> str:

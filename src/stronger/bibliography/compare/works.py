@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.compare.preprints import is_preprint, server_of_doi
 from stronger.bibliography.source.containers import is_container
-from stronger.bibliography.text.folding import words
+from stronger.bibliography.text.folding import title_words, words
 from stronger.bibliography.text.identifiers import arxiv_of, doi_of
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.standard_numbers import Isbn
@@ -85,7 +85,7 @@ class Work:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.stands = not is_container(entry)
-        self.words = words(self.title) if self.stands else []
+        self.words = title_words(self.title) if self.stands else []
         self.text = " ".join(self.words)
 
     @cached_property
@@ -100,7 +100,7 @@ class Work:
         """The title before its subtitle, if that says enough on its own."""
         whole = self.title
         subtitle = MAIN_TITLE.search(whole)
-        main = words(whole[: subtitle.start()]) if subtitle else self.words
+        main = title_words(whole[: subtitle.start()]) if subtitle else self.words
         return " ".join(main) if len(main) >= 3 else ""
 
     @property

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 REFERENCES = ("crossref", "xref", "xdata", "entryset", "related", "ids")
 """Fields that hold keys, with commas between several."""
 
+_SEVERAL = ("xdata", "entryset", "related", "ids")
+
 _KEY = re.compile(r"[^,\s]+(?:\s+[^,\s]+)*")
 _LISTS = re.compile(r"@comment\s*\{\s*(?:jabref-meta:|(?P<bibdesk>BibDesk Static Groups))", re.I)
 _JABREF = re.compile(r"ExplicitGroup:(?:[^;\\]|\\[^;])*\\;\d+\\;(?P<keys>(?:(?!;;).|\n)*)")
@@ -89,6 +91,43 @@ def rename_in_block(text: str, keys: Mapping[str, str]) -> str:
     edits = [each[1:] for block in blocks for each in renamed_keys(block, keys)]
     for start, stop, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[stop:]
+    return text
+
+
+def with_keys_once(text: str) -> str:
+    """Return an entry or a comment whose lists of keys hold each one once.
+
+    Examples
+    --------
+    >>> with_keys_once("@set{s, entryset = {a, b,a}}")
+    '@set{s, entryset = {a, b}}'
+    """
+    edits: list[tuple[int, int, str]] = []
+    for block in split(text):
+        if block.kind == "entry":
+            edits += [
+                (field.start + 1, field.stop - 1, ",")
+                for field in block.fields
+                if field.name.lower() in _SEVERAL and not field.pieces
+            ]
+        elif block.kind == "comment" and (found := _LISTS.match(block.text)):
+            pattern, between = (_BIBDESK, ",") if found["bibdesk"] else (_JABREF, "\\;")
+            edits += [
+                (*match.span("keys"), between)
+                for match in pattern.finditer(text, block.start, block.stop)
+            ]
+    for start, stop, between in reversed(edits):
+        stop -= text[stop - 1] == "\\"  # of what ends the list
+        listed = text[start:stop].split(between)
+        seen: set[str] = set()
+        kept = []
+        for each in listed:
+            bare = each.strip()
+            if bare not in seen or not bare:
+                kept.append(each)
+            seen.add(bare)
+        if len(kept) < len(listed):
+            text = text[:start] + between.join(kept) + text[stop:]
     return text
 
 

@@ -322,7 +322,9 @@ def arxiv_of(entry: Fielded) -> str:
         found := ArXiv.parse(fields.get("volume", ""))
     ):
         return found.key
-    for name in ("eprint", "doi", "url", "journal", "journaltitle", "howpublished", "note"):
+    for name in (
+        "eprint", "doi", "url", "journal", "journaltitle", "howpublished", "note", "pages", "eid",
+    ):  # fmt: skip
         if (value := fields.get(name)) and (found := ArXiv.find(value)):
             return found.key
     return ""

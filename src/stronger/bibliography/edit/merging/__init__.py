@@ -8,7 +8,8 @@ from stronger.bibliography.edit.merging.conflicts import (
     Preferences,
     UnknownPreferenceError,
 )
-from stronger.bibliography.edit.merging.merge import ALL, Merged, Renamed, dedupe, merge
+from stronger.bibliography.edit.merging.keying import Renamed
+from stronger.bibliography.edit.merging.merge import ALL, Merged, dedupe, merge
 from stronger.bibliography.edit.merging.parts import Part
 from stronger.bibliography.edit.merging.writing import with_old_keys
 

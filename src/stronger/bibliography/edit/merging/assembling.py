@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.edit.merging.parts import Note
+from stronger.bibliography.source.decoding import Source
 from stronger.bibliography.source.inheriting import parent_of
 from stronger.bibliography.source.splitting import split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stronger.bibliography.edit.merging.parts import Item
+    from stronger.bibliography.edit.merging.parts import Item, Part
     from stronger.bibliography.model import Bibliography
 
 _ENCODING = re.compile(r"(?P<before>^[% \t]*Encoding:[ \t]*)(?P<name>[\w.-]+)[ \t]*$", re.M)
@@ -24,8 +26,8 @@ _MANAGER = re.compile(
 def assemble(
     parts: Sequence[tuple[list[Item], str]],
     groups: Sequence[list[Item]],
-    notes: list[str],
-    read: Sequence[Bibliography],
+    notes: list[Note],
+    given: Sequence[Part],
 ) -> str:
     """Return the merged text.
 
@@ -42,9 +44,10 @@ def assemble(
         Entries that are one; the text of the first one of each is that of all.
     notes
         Takes what is worth being told.
-    read
-        The bibliographies.
+    given
+        The bibliographies with their texts.
     """
+    read = [part.bibliography for part in given]
     _place(groups)
     dropped = {id(item) for group in groups for item in group[1:]}
     kept = [[item for item in items if id(item) not in dropped] for items, _ in parts]
@@ -55,7 +58,7 @@ def assemble(
         broken = [item for item in items if item.kind == "broken"]
         unreadable += broken
         kept[at] = [item for item in items if item.kind != "broken"]
-    _tell_unreadable(kept, unreadable, parts, notes, read)
+    _tell_unreadable(kept, unreadable, notes, given)
     made: list[str] = []
     for at, items in enumerate(kept):
         for number, item in enumerate(items):
@@ -94,7 +97,7 @@ def _place(groups: Sequence[list[Item]]) -> None:
             group.insert(0, group.pop())
 
 
-def _once(kept: list[list[Item]], notes: list[str], read: Sequence[Bibliography]) -> None:
+def _once(kept: list[list[Item]], notes: list[Note], read: Sequence[Bibliography]) -> None:
     """Leave out what a bibliography before has to the letter, or by its meaning as macros have."""
     seen: set[tuple[str, str]] = set()
     managed: set[str] = set()
@@ -122,7 +125,9 @@ def _once(kept: list[list[Item]], notes: list[str], read: Sequence[Bibliography]
         for string in read[at].strings:
             defined.setdefault(string.name.lower(), set()).add(string.value)
         notes += [
-            f"{read[at].file}: its {what} stands beside another; a reference manager reads one"
+            Note(
+                f"{read[at].file}: its {what} stands beside another; a reference manager reads one"
+            )
             for what in sorted(told.keys() & managed)
         ]
         managed |= told.keys()
@@ -141,32 +146,24 @@ def _is_defined(text: str, read: Bibliography, defined: Mapping[str, set[str]]) 
     )
 
 
-def _in_utf8(text: str, at: int, notes: list[str], read: Sequence[Bibliography]) -> str:
+def _in_utf8(text: str, at: int, notes: list[Note], read: Sequence[Bibliography]) -> str:
     """Return prose that names no other encoding than that which is written."""
     found = _ENCODING.search(text)
     if found is None or found["name"].lower().replace("-", "") in ("utf8", "ascii"):
         return text
-    notes.append(f"{read[at].file}: was in {found['name']}, what is written is in UTF-8")
+    said = f"{read[at].file}: was in {found['name']}, what"
+    notes.append(Note(f"{said} is written is in UTF-8", f"{said} is written would be in UTF-8"))
     return _ENCODING.sub(r"\g<before>UTF-8" if at == 0 else "", text)
 
 
 def _tell_unreadable(
-    kept: Sequence[list[Item]],
-    moved: Sequence[Item],
-    parts: Sequence[tuple[list[Item], str]],
-    notes: list[str],
-    read: Sequence[Bibliography],
+    kept: Sequence[list[Item]], moved: Sequence[Item], notes: list[Note], given: Sequence[Part]
 ) -> None:
     ends = {id(item) for item in moved}
+    sources = [Source(part.text, part.bibliography.file) for part in given]
     for item in [*moved, *(i for items in kept for i in items if i.kind == "broken")]:
-        line = 1 + sum(
-            (each.gap + each.text).count("\n")
-            for each in parts[item.part][0]
-            if each.start < item.start
-        ) + item.gap.count("\n")  # fmt: skip
+        place = sources[item.part].position(item.start)
+        said = f"{place.file}:{place.line}: cannot be read and"
         where = ", at the end" if id(item) in ends else ""
-        begin = " ".join(item.text[:60].split())
-        notes.append(
-            f"{read[item.part].file}:{line}: cannot be read and is carried over as it stands"
-            f"{where}: {begin}"
-        )
+        over = f"carried over as it stands{where}: {' '.join(item.text[:60].split())}"
+        notes.append(Note(f"{said} is {over}", f"{said} would be {over}"))

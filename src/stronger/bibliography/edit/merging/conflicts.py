@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from stronger.bibliography.compare.comparing import cut_short
+from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.text.fields import NAME_LISTS, all_names
 from stronger.bibliography.text.names import parse_names
 from stronger.diagnostics import Position, did_you_mean
@@ -122,9 +123,19 @@ class Preferences:
         if prefer is None and self.ask is not None:
             answer = self.ask(conflict)
             return (0, "") if answer is None else (answer, "asked")
-        if prefer is None:
-            prefer = "published" if versions else self.prefer
-        return (0, "") if prefer is None else (_chosen(conflict, prefer), prefer)
+        if prefer is not None or not versions:
+            prefer = prefer or self.prefer
+            return (0, "") if prefer is None else (_chosen(conflict, prefer), prefer)
+        choices = conflict.choices
+        places = [at for at, each in enumerate(choices) if each.published] or [*range(len(choices))]
+        held = {meaning_of(conflict.field, choices[at].value) for at in places}
+        if len(held) == 1 or self.prefer == "published":
+            return places[0], "published"
+        # Of several publications, or of preprints alone, that they are published decides nothing
+        if self.prefer is None:
+            return places[0], ""
+        among = replace(conflict, choices=tuple(choices[at] for at in places))
+        return places[_chosen(among, self.prefer)], self.prefer
 
 
 def _chosen(conflict: Conflict, prefer: Prefer) -> int:

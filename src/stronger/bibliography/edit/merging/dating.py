@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.compare.dialects import PARTS
+from stronger.bibliography.compare.dialects import PARTS, when
 from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.text.dates import Date, whole_date
 from stronger.bibliography.text.fields import DATE_FIELDS
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from stronger.bibliography.compare.dialects import When
+    from stronger.bibliography.model import Entry
     from stronger.bibliography.text.dates import DateRange
 
 
@@ -25,11 +27,49 @@ def is_one(entries: Sequence[Mapping[str, str]]) -> bool:
     """
     given = [[name for name in DATE_FIELDS if each.get(name, "").strip()] for each in entries]
     if sum(map(bool, given)) < 2:
-        return False
+        # An empty field is no date, and is not to stay beside one
+        empty = (
+            not names and not each.keys().isdisjoint(DATE_FIELDS)
+            for each, names in zip(entries, given, strict=True)
+        )
+        return any(given) and any(empty)
     if any("date" in names for names in given):
         return True
     years = {meaning_of("year", each["year"]) for each in entries if each.get("year", "").strip()}
     return len(years) > 1 and any(len(names) > 1 for names in given)
+
+
+def dated(entry: Entry) -> Mapping[str, str]:
+    """Return the fields of an entry with the date that it inherits if it has none of its own."""
+    if any(entry.fields.get(name, "").strip() for name in DATE_FIELDS):
+        return entry.fields
+    if entry.type == "set":  # it has what its first member has
+        return entry.fields
+    above = {name: entry.inherited[name] for name in DATE_FIELDS if name in entry.inherited}
+    return {**entry.fields, **above} if above else entry.fields
+
+
+def completed(dates: Sequence[When]) -> list[When]:
+    """Return dates, those that are a month or a day alone with the year that the others have.
+
+    They stay as they are if the others have no year, or several.
+
+    Examples
+    --------
+    >>> month, year = when({"month": "March"}), when({"date": "2005"})
+    >>> [each.shown for each in completed([month, year])]
+    ['2005-03', '2005']
+    """
+    years = {each.date.year if isinstance(each.date, Date) else None for each in dates if each.date}
+    if len(years) != 1 or None in years:
+        return list(dates)
+    made = []
+    for each in dates:
+        whole = None
+        if each.date is None and {"month", "day"}.issuperset(each.names):
+            whole = when({**dict(each.meaning), "year": str(next(iter(years)))})
+        made.append(replace(whole, names=each.names) if whole and whole.date else each)
+    return made
 
 
 def finest(dates: Sequence[When], first: int) -> int | None:

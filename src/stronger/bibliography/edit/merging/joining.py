@@ -10,9 +10,18 @@ from stronger.bibliography.compare.dialects import kind_of, when
 from stronger.bibliography.compare.normalising import meaning_of
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.edit.editing import Edit, apply, remove_field
+from stronger.bibliography.edit.merging.beside import parted
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
-from stronger.bibliography.edit.merging.dating import finest, is_one, month_macro, written
+from stronger.bibliography.edit.merging.dating import (
+    completed,
+    dated,
+    finest,
+    is_one,
+    month_macro,
+    written,
+)
 from stronger.bibliography.edit.merging.macros import uses
+from stronger.bibliography.edit.merging.parts import Note
 from stronger.bibliography.edit.merging.versions import EPRINT, eprint_of, is_of_preprint
 from stronger.bibliography.edit.merging.writing import (
     set_written,
@@ -42,6 +51,7 @@ if TYPE_CHECKING:
     from stronger.bibliography.compare.dialects import When
     from stronger.bibliography.edit.merging.parts import Item
     from stronger.bibliography.model import Entry
+    from stronger.diagnostics import Position
 
 _LISTS = ("keywords", "groups", "ids")
 """Lists that lose nothing by being joined."""
@@ -56,13 +66,18 @@ class Joiner:
     """The new keys of each bibliography, by the old in lower case."""
     macros: Sequence[Mapping[str, str]]
     """What the macros of each bibliography stand for, by their names in lower case."""
+    defined: Sequence[Mapping[str, Position]]
+    """Where each of them is defined first."""
     conflicts: list[Conflict] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    place: Item | None = None
+    """Where the entry that is being joined is to stand."""
 
     def base(self, members: Sequence[Item]) -> Item:
         """Return the entry that the others are joined to: a published one, if there is any."""
-        published = [item for item in members if not is_preprint(_entry(item))]
-        candidates = published or members
+        whole = [item for item in members if item.of is None]
+        published = [item for item in whole if not _preprint(item)]
+        candidates = published or whole
         return candidates[-1 if self.preferences.prefer == "last" else 0]
 
     def join(self, members: Sequence[Item], key: str, ids: Iterable[str] = ()) -> str:
@@ -77,14 +92,16 @@ class Joiner:
         ids
             Old keys that it should answer to.
         """
+        members = [each for item in members for each in parted(item, self.macros[item.part])]
         base = self.base(members)
         entry = _entry(base)
-        preprints = [is_preprint(_entry(item)) for item in members]
+        preprints = [_preprint(item) for item in members]
         versions = any(preprints) and not all(preprints)
         added, told = self._versions(members, entry) if versions else ({}, {})
-        text = with_key(self._at_home(base, members[0]), key)
+        self.place = members[0]
+        text = with_key(self._at_home(base), key)
         entries = [_entry(item) for item in members]
-        as_one = is_one([each.fields for each in entries])
+        as_one = is_one([dated(each) for each in entries])
         implied = len({each.type for each in entries}) > 1 and _same_types(entries)
         fields = _as_fields(entries, entry, as_one)
         if implied:
@@ -92,8 +109,8 @@ class Joiner:
             fields.setdefault("type", ["type"])
         for name, same in fields.items():
             if name == "date" and as_one:
-                dated = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
-                text = self._date(text, key, base, dated, versions)
+                given = [i for i in members if told.get(id(i), set()).isdisjoint(DATE_FIELDS)]
+                text = self._date(text, key, base, given, versions)
                 continue
             choices = [
                 (choice, item)
@@ -101,7 +118,7 @@ class Joiner:
                 for choice in self._choices(item, same, preprint, implied)
                 if not (versions and choice.name in told.get(id(item), ()))
             ]
-            if choices:
+            if not all(_inherits(item, choice.name) for choice, item in choices):
                 target = next((each for each in same if each in entry.fields), choices[0][0].name)
                 text = self._field(text, key, base, target, choices, versions)
         for name, value in added.items():
@@ -117,9 +134,9 @@ class Joiner:
         left: dict[int, set[str]] = {}
         for item in members:
             entry = _entry(item)
-            if not is_preprint(entry):
+            if not _preprint(item):
                 continue
-            eprint = eprint_of(entry, published)
+            eprint = eprint_of(_entry(item.of or item), published)
             added |= {n: v for n, v in _missing(eprint, published).items() if n not in added}
             behind = left.setdefault(id(item), set())
             behind |= {n for n in EPRINT if n in eprint}
@@ -134,8 +151,9 @@ class Joiner:
         self, key: str, name: str, entry: Entry, published: Entry, eprint: Mapping[str, str]
     ) -> None:
         here = Choice(entry.fields[name], entry.at(name), False, name)
-        ours, theirs = when(published.fields), when(entry.fields)
-        if name in DATE_FIELDS and ours and theirs and is_one([published.fields, entry.fields]):
+        both = dated(published), entry.fields
+        ours, theirs = when(both[0]), when(both[1])
+        if name in DATE_FIELDS and ours and theirs and is_one(both):
             if name == theirs.names[0] and not theirs.holds(ours):
                 there = Choice(ours.shown, published.at(ours.names[0]), name=ours.names[0])
                 here = Choice(theirs.shown, here.position, False, name)
@@ -144,17 +162,16 @@ class Joiner:
             return
         same = all_names(name)[:1] if name in DATE_FIELDS else all_names(name)
         for own in same:
-            if value := published.fields.get(own, "").strip():
+            if value := published.get(own).strip():
                 if meaning_of(own, value) != meaning_of(name, here.value):
                     there = Choice(value, published.at(own), name=own)
                     told = Conflict(key, own, (here, there), value, "published")
                     self.conflicts.append(told)
                 return
         instead = f"eprint {eprint['eprint']}" if eprint else "nothing"
-        self.notes.append(
-            f"{here.position}: {name} {quoted(here.value)} of the preprint "
-            f"{entry.citekey!r} is left out of {key!r}, which has {instead} for it"
-        )
+        said = f"{here.position}: {name} {quoted(here.value)} of the preprint {entry.citekey!r}"
+        out = f"left out of {key!r}, which has {instead} for it"
+        self.notes.append(Note(f"{said} is {out}", f"{said} would be {out}"))
 
     def _choices(
         self, item: Item, names: Sequence[str], preprint: bool, implied: bool
@@ -167,7 +184,13 @@ class Joiner:
                 choice = Choice(self._value(item, name), entry.at(name), not preprint, name)
                 said = [meaning_of(name, each.value) for each in made]
                 made += [choice] if meaning_of(name, choice.value) not in said else []
-        subtype = kind_of(entry.type, {})[1] if implied and names == ["type"] else ""
+        if not made and item.of is None and entry.type != "set":
+            for name in names:
+                if entry.inherited.get(name, "").strip():
+                    value = self._value(item, name)
+                    return [Choice(value, entry.position, not preprint, name)]
+        told = implied and names == ["type"] and item.of is None
+        subtype = kind_of(entry.type, {})[1] if told else ""
         if subtype and not made:
             made.append(Choice(subtype, entry.position, not preprint, "type"))
         return made
@@ -175,17 +198,20 @@ class Joiner:
     def _date(self, text: str, key: str, base: Item, members: Sequence[Item],
               versions: bool) -> str:  # fmt: skip
         """Return the entry's text with the one date of entries that give it in several ways."""
-        told = [(item, found) for item in members if (found := when(_entry(item).fields))]
-        if not told:
+        told = [(item, found) for item in members if (found := when(dated(_entry(item))))]
+        if all(name not in _entry(item).fields for item, found in told for name in found.names):
             return text
         own = next((at for at, (item, _) in enumerate(told) if item is base), None)
-        dates = [found for _, found in told]
+        dates = completed([found for _, found in told])
+        partial = {at for at, (_, found) in enumerate(told) if dates[at] is not found}
+        told = [(item, found) for (item, _), found in zip(told, dates, strict=True)]
         field = dates[own or 0].names[0]
         choices = tuple(
-            Choice(found.shown, _entry(item).at(found.names[0]), not is_preprint(_entry(item)),
-                   found.names[0])
+            Choice(
+                found.shown, _entry(item).at(found.names[0]), not _preprint(item), found.names[0]
+            )
             for item, found in told
-        )  # fmt: skip
+        )
         at = None
         if len({str(found.date or found.meaning) for found in dates}) == 1:
             at = own or 0
@@ -198,25 +224,27 @@ class Joiner:
             at, by = self.preferences.decide(Conflict(key, field, choices, None), versions)
             decided = choices[at].value if by else None
             self.conflicts.append(Conflict(key, field, choices, decided, by))
-        if at == own:
+        if at == own and own not in partial:
             return text
-        return self._dated(text, key, base, *told[at])
+        return self._dated(text, key, base, *told[at], partial=at in partial)
 
-    def _dated(self, text: str, key: str, base: Item, source: Item, found: When) -> str:
+    def _dated(
+        self, text: str, key: str, base: Item, source: Item, found: When, *, partial: bool
+    ) -> str:
         """Return the entry's text with the date of another, under the names that it has itself."""
         own = when(_entry(base).fields)
         had = own.names if own else ()
         alike = {"date"}.issuperset(had) and found.names == ("date",)
         alike = alike or "date" not in {*had, *found.names}
+        alike = alike and not partial
         made = None if alike else written(found.date, had)
         if made is None:
-            new = {name: self._written(base, source, name) for name in found.names}
+            new = {name: self._written(source, name) for name in found.names}
             if had and not alike:
                 place = _entry(source).at(found.names[0])
-                self.notes.append(
-                    f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which is "
-                    f"in {' and '.join(found.names)} now"
-                )
+                said = f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which"
+                there = f"in {' and '.join(found.names)}"
+                self.notes.append(Note(f"{said} is {there} now", f"{said} would be {there}"))
         else:
             redefined = set().union(*self.macros)
             new = {
@@ -225,8 +253,8 @@ class Joiner:
             }
         for name, value in new.items():
             text = set_written(text, key, name, value)
-        for name in had:
-            if name not in new:
+        for name in DATE_FIELDS:
+            if name in _entry(base).fields and name not in new:
                 text = remove_field(text, key, name)
         return text
 
@@ -251,6 +279,9 @@ class Joiner:
             self.conflicts.append(Conflict(key, name, told, decided, by))
         elif own is not None:
             return text
+        else:
+            own_ones = ((c, i) for c, i in choices if not _inherits(i, c.name))
+            chosen, source = next(own_ones, choices[0])
         if source is base:
             return text
         kinds = {meaning: old for old, meaning in BIBLATEX_TYPES.items()}
@@ -259,7 +290,7 @@ class Joiner:
             return with_type(text, old_type)
         if chosen.name not in _entry(source).fields:
             return set_written(text, key, name, f"{{{chosen.value}}}")
-        return set_written(text, key, name, self._written(base, source, chosen.name))
+        return set_written(text, key, name, self._written(source, chosen.name))
 
     def _decide(self, conflict: Conflict, versions: bool) -> tuple[int, str]:
         """Return which choice to take and why; a complete list of names says what others begin."""
@@ -269,24 +300,32 @@ class Joiner:
                 return at, "complete"
         return self.preferences.decide(conflict, versions)
 
-    def _at_home(self, base: Item, place: Item) -> str:
-        """Return an entry's text with the macros spelt out that are not known in another place."""
-        ours, theirs = self.macros[place.part], self.macros[base.part]
-        if base.part == place.part or not theirs:
-            return base.text
+    def _at_home(self, base: Item) -> str:
+        """Return an entry's text with the macros spelt out that are not known where it goes."""
+        theirs = self.macros[base.part]
         (block,) = split(base.text)
         return apply(block.source, [
             Edit(start, stop, f"{{{theirs[name.lower()]}}}")
             for name, start, stop in uses(block)
-            if name.lower() in theirs and ours.get(name.lower()) != theirs[name.lower()]
+            if name.lower() in theirs and self._known(name) != theirs[name.lower()]
         ])  # fmt: skip
+
+    def _known(self, macro: str) -> str | None:
+        """Return what a macro stands for where the entry goes, if it is defined before."""
+        if self.place is None:
+            return None
+        lower, part = macro.lower(), self.place.part
+        where = self.defined[part].get(lower)
+        early = where is not None and where < _entry(self.place).position
+        return self.macros[part][lower] if early else None
 
     def _type(
         self, text: str, key: str, base: Item, members: Sequence[Item], versions: bool
     ) -> str:
         types = [
-            (Choice(_entry(i).type, _entry(i).position, not is_preprint(_entry(i))))
+            Choice(_entry(i).type, _entry(i).position, not _preprint(i))
             for i in members
+            if i.of is None
         ]
         if _same_types([_entry(item) for item in members]):
             return text
@@ -301,25 +340,26 @@ class Joiner:
 
     def _value(self, item: Item, name: str) -> str:
         """Return a value, with the new keys where it names entries."""
-        value = _entry(item).fields[name]
+        value = _entry(item).get(name)
         if name not in REFERENCES:
             return value
         keys = self.keys[item.part]
         parts = [part.strip() for part in value.split(",")]
         return ",".join(keys.get(part.lower(), part) for part in parts)
 
-    def _written(self, base: Item, source: Item, name: str) -> str:
+    def _written(self, source: Item, name: str) -> str:
         """Return a value as it stands in its file, if that means the same where it goes."""
         block = split(source.text)[0]
         found = next((each for each in block.fields if each.name.lower() == name), None)
         if found is None or name in REFERENCES:
             return f"{{{self._value(source, name)}}}"
-        ours, theirs = self.macros[base.part], self.macros[source.part]
+        theirs = self.macros[source.part]
         for macro, start, _ in uses(block):
             if found.start <= start < found.stop:
                 lower = macro.lower()
-                known = lower in MONTH_MACROS and lower not in ours and lower not in theirs
-                if not known and ours.get(lower) != theirs.get(lower, ""):
+                here = self._known(macro)
+                known = lower in MONTH_MACROS and here is None and lower not in theirs
+                if not known and here != theirs.get(lower, ""):
                     return f"{{{_entry(source).fields[name]}}}"
         return found.value(block.source)
 
@@ -328,6 +368,14 @@ def _entry(item: Item) -> Entry:
     if item.entry is None:
         raise TypeError(f"{item.text[:40]!r} is no entry")
     return item.entry
+
+
+def _inherits(item: Item, name: str) -> bool:
+    return name not in _entry(item).fields and name in _entry(item).inherited
+
+
+def _preprint(item: Item) -> bool:
+    return is_preprint(_entry(item.of or item))
 
 
 def _missing(eprint: Mapping[str, str], published: Entry) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.compare.duplicates import Duplicate, Why, find_duplicates
 from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.compare.sameness import Verdict, judge
-from stronger.bibliography.edit.keys import Taken, unique_key
 from stronger.bibliography.edit.merging.assembling import assemble
-from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Prefer, Preferences
+from stronger.bibliography.edit.merging.beside import position_in, strays
+from stronger.bibliography.edit.merging.conflicts import Conflict, Prefer, Preferences
+from stronger.bibliography.edit.merging.grouping import Groups, identical, pairs_by_alias
 from stronger.bibliography.edit.merging.joining import Joiner
+from stronger.bibliography.edit.merging.keying import Keys, Renamed
 from stronger.bibliography.edit.merging.macros import rename_macros, settle
-from stronger.bibliography.edit.merging.parts import Item, Part, items_of
-from stronger.bibliography.edit.merging.writing import with_ids, with_key
-from stronger.bibliography.edit.references import rename_in_block
+from stronger.bibliography.edit.merging.parts import Item, Note, Part, items_of, key_of, position_of
+from stronger.bibliography.edit.merging.writing import with_key
+from stronger.bibliography.edit.references import rename_in_block, with_keys_once
 from stronger.bibliography.source.reading import read_text
+from stronger.escaping import quoted
 
 if TYPE_CHECKING:
     from stronger.bibliography.model import Bibliography, Entry
@@ -28,18 +31,6 @@ ALL: tuple[Why, ...] = ("key", "doi", "arxiv", "title")
 """All that can make two entries one."""
 LIKE_TITLES = 0.92
 """So alike (of 1) are titles that pairs found by something else have in common, too."""
-MANY = 64
-"""In larger groups members are held against the first ones only."""
-
-
-@dataclass(frozen=True)
-class Renamed:
-    """A key of one of the bibliographies that is another one in the merged one."""
-
-    old: str
-    new: str
-    position: Position
-    """Where the entry with the old key stands."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +45,10 @@ class Merged:
     """Pairs that were made one entry."""
     conflicts: tuple[Conflict, ...] = ()
     renamed: tuple[Renamed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     """What else was decided: macros renamed, unreadable entries carried, fields left out."""
+    lost: tuple[Note, ...] = ()
+    """What could be carried nowhere."""
     number: int = 0
     """How many entries there are."""
     changed: bool = False
@@ -169,9 +162,8 @@ class _Merge:
     joining: frozenset[Why]
     leave_ids: bool
     conflicts: list[Conflict] = field(default_factory=list)
-    two_works: list[Conflict] = field(default_factory=list)
-    renamed: list[Renamed] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    lost: list[Note] = field(default_factory=list)
 
     def made(self) -> Merged:
         read = [part.bibliography for part in self.parts]
@@ -180,7 +172,7 @@ class _Merge:
         entries = [item for item in items if item.entry is not None]
         names = settle(read)
         self._tell_macros(read, names)
-        first, same = _identical(entries)
+        first, same = identical(entries)
         groups, joined, duplicates = self._groups(first, len(entries))
         for twin, first_one in same.items():
             groups.join(first_one, twin)
@@ -189,33 +181,50 @@ class _Merge:
             {names[at].get(s.name.lower(), s.name.lower()): s.value for s in each.strings}
             for at, each in enumerate(read)
         ]
-        keys: list[dict[str, str]] = [{} for _ in self.parts]
-        joiner = Joiner(self.preferences, keys, macros, self.conflicts, self.notes)
-        chosen = self._keys(members, joiner, keys)
+        keys = Keys(read, self.preferences.renames, notes=self.notes)
+        defined: list[dict[str, Position]] = [{} for _ in self.parts]
+        for at, each in enumerate(read):
+            for string in each.strings:
+                lower = string.name.lower()
+                defined[at].setdefault(names[at].get(lower, lower), string.position)
+        joiner = Joiner(self.preferences, keys.new, macros, defined, self.conflicts, self.notes)
+        keys.choose(members, joiner.base)
         rename_macros(items, names)
         for item in items:
-            if keys[item.part] and item.kind in ("entry", "comment"):
-                item.text = rename_in_block(item.text, keys[item.part])
-        current = {key.lower() for key, _ in chosen}
-        for key, group in chosen:
-            self._unite(group, key, current, joiner)
-        merged = assemble(made, [group for _, group in chosen], self.notes, read)
+            if keys.new[item.part] and item.kind in ("entry", "comment"):
+                renamed = rename_in_block(item.text, keys.new[item.part])
+                if renamed != item.text:
+                    item.text = with_keys_once(renamed)
+                    self._tell_set(item, keys.new[item.part])
+        current = {key.lower() for key in keys.chosen}
+        for number, group in enumerate(members):
+            self._unite(number, group, keys, current, joiner)
+        merged = assemble(made, members, self.notes, self.parts)
         original = self.parts[0].text if self.parts else ""
-        return Merged(merged, tuple(duplicates), tuple(joined),
-                      (*self.conflicts, *self.two_works),
-                      tuple(self.renamed), tuple(self.notes), len(chosen), merged != original,
-                      frozenset(key for key, _ in chosen),
-                      read[0].file if read else "<merged>")  # fmt: skip
+        return Merged(
+            merged,
+            tuple(duplicates),
+            tuple(joined),
+            (*self.conflicts, *keys.conflicts),
+            tuple(keys.renamed),
+            tuple(self.notes),
+            tuple(self.lost),
+            len(members),
+            merged != original,
+            keys.kept,
+            read[0].file if read else "<merged>",
+        )
 
     def _groups(
         self, first: Mapping[int, Item], count: int
-    ) -> tuple[_Groups, list[Duplicate], list[Duplicate]]:
+    ) -> tuple[Groups, list[Duplicate], list[Duplicate]]:
         """Return which entries are one, the pairs that were joined, and those left apart."""
         places = {id(item.entry): at for at, item in first.items()}
-        groups = _Groups(count)
+        groups = Groups(count)
         works = {at: item.entry for at, item in first.items() if item.entry}
-        joined, duplicates = [], []
-        for pair in find_duplicates(item.entry for item in first.values() if item.entry):
+        joined, apart = [], []
+        found = find_duplicates(works.values())
+        for pair in (*found, *pairs_by_alias(works.values())):
             a, b = places[id(pair.a)], places[id(pair.b)]
             reports = pair.verdict is Verdict.VERSION and is_preprint(pair.a) == is_preprint(pair.b)
             # A key can stand only once, so that one work with one key is one entry in any case
@@ -226,52 +235,65 @@ class _Merge:
                 groups.join(a, b)
                 joined.append(pair)
             elif pair.judgement:
-                duplicates.append(pair)
+                apart.append(pair)
+        left = {(id(each.a), id(each.b)): each for each in reversed(apart)}
+        duplicates = [
+            pair
+            for pair in reversed(left.values())
+            if groups.root(places[id(pair.a)]) != groups.root(places[id(pair.b)])
+        ]
         return groups, joined, duplicates
 
-    def _keys(
-        self, members: list[list[Item]], joiner: Joiner, keys: list[dict[str, str]]
-    ) -> list[tuple[str, list[Item]]]:
-        """Give every work a key of its own, and note where that is another one."""
-        reserved = Taken(
-            key.lower()
-            for group in members
-            for item in group
-            for key in (_key(item), *(item.entry.aliases if item.entry else ()))
-        )
-        taken: dict[str, Item] = {}
-        chosen = []
-        for group in members:
-            base = joiner.base(group) if len(group) > 1 else group[0]
-            key = _key(base)
-            if (other := taken.get(key.lower())) is not None:
-                key = unique_key(key, reserved)
-                told = tuple(Choice(_title(each), _position(each)) for each in (other, base))
-                decided = key if self.preferences.renames else None
-                self.two_works.append(Conflict(_key(base), "key", told, decided))
-            taken[key.lower()] = base
-            for item in group:
-                keys[item.part].setdefault(_key(item).lower(), key)
-                if _key(item) != key:
-                    self.renamed.append(Renamed(_key(item), key, _position(item)))
-            chosen.append((key, group))
-        for each in keys:
-            for same in [old for old, new in each.items() if old == new.lower()]:
-                del each[same]
-        return chosen
-
-    def _unite(self, group: list[Item], key: str, current: set[str], joiner: Joiner) -> None:
+    def _unite(
+        self, number: int, group: list[Item], keys: Keys, current: set[str], joiner: Joiner
+    ) -> None:
         """Make the first entry of a group stand for all of them."""
-        ids = dict.fromkeys(_key(item) for item in group if _key(item).lower() not in current)
+        key = keys.chosen[number]
+        ids = dict.fromkeys(key_of(item) for item in group if key_of(item).lower() not in current)
         different = {item.text for item in group}
         text = group[0].text
+        beside: list[str] = []
         if len(different) > 1:
             text = joiner.join(group, key)
-        elif _key(group[0]) != key:
+            beside = self._beside(group, text)
+        elif key_of(group[0]) != key:
             text = with_key(text, key)
-        if self.leave_ids and ids:
-            text = with_ids(text, key, ids)
-        group[0].text = text
+        left = ids if self.leave_ids else ()
+        text = keys.with_aliases(text, number, group, left, joined=len(different) > 1)
+        group[0].text = "\n".join([*beside, text])
+
+    def _tell_set(self, item: Item, new: Mapping[str, str]) -> None:
+        """Say which members of a set became one work."""
+        if item.entry is None or item.entry.type != "set":
+            return
+        members: dict[str, list[str]] = {}
+        for each in item.entry.get("entryset").split(","):
+            if name := each.strip():
+                members.setdefault(new.get(name.lower(), name), []).append(name)
+        place = item.entry.at("entryset")
+        self.notes += [
+            Note(f"{place}: {' and '.join(names)} in the set {key_of(item)!r} are one work, {key}")
+            for key, names in members.items()
+            if len(names) > 1
+        ]
+
+    def _beside(self, group: list[Item], text: str) -> list[str]:
+        """Return the comments of entries that stand in none now, for the lines before it."""
+        kept = {held for _, held in strays(text)}
+        made: dict[str, None] = {}
+        for item in group:
+            for at, held in strays(item.text):
+                if held in kept:
+                    continue
+                kept.add(held)
+                if "@" in held:  # BibTeX would read on there
+                    place = position_in(item.text, at, position_of(item))
+                    shown = quoted(" ".join(held.split())[:60])
+                    said = f"{place}: {shown} within {key_of(item)!r}"
+                    self.lost.append(Note(f"{said} is left out", f"{said} would be left out"))
+                    continue
+                made[held if held.startswith("%") else f"% {held}"] = None
+        return list(made)
 
     def _tell_macros(
         self, read: Sequence[Bibliography], names: Sequence[Mapping[str, str]]
@@ -279,8 +301,12 @@ class _Merge:
         defined: dict[str, str] = {}
         for each, new in zip(read, names, strict=True):
             self.notes += [
-                f"{found.position}: macro {found.raw} is not defined in its file; that of "
-                f"{defined[found.raw.lower()]} counts now"
+                Note(
+                    f"{found.position}: macro {found.raw} is not defined in its file; that of "
+                    f"{defined[found.raw.lower()]} counts now",
+                    f"{found.position}: macro {found.raw} is not defined in its file; that of "
+                    f"{defined[found.raw.lower()]} would count",
+                )
                 for found in each.diagnostics
                 if found.code == "B007" and found.raw.lower() in defined
             ]
@@ -291,75 +317,5 @@ class _Merge:
                 name = new.get(string.name.lower())
                 if name and name not in told:
                     told.add(name)
-                    self.notes.append(f"{string.position}: macro {string.name} is {name} now")
-
-
-class _Groups:
-    """Sets of numbers that are joined one pair at a time."""
-
-    def __init__(self, count: int) -> None:
-        self.parent = list(range(count))
-        self._members: dict[int, list[int]] = {}
-
-    def root(self, at: int) -> int:
-        while self.parent[at] != at:
-            self.parent[at] = self.parent[self.parent[at]]
-            at = self.parent[at]
-        return at
-
-    def join(self, one: int, other: int) -> None:
-        one, other = sorted((self.root(one), self.root(other)))
-        if one != other:
-            self.parent[other] = one
-            moved = self._members.pop(other, [other])
-            self._members.setdefault(one, [one]).extend(moved)
-
-    def fit(self, one: int, other: int, alike: Callable[[int, int], bool]) -> bool:
-        """Say whether nothing in two sets speaks against joining them."""
-        ours, theirs = (
-            self._members.get(self.root(at), [self.root(at)])[:MANY] for at in (one, other)
-        )
-        pairs = ((a, b) for a in ours for b in theirs if (a, b) != (one, other))
-        return self.root(one) == self.root(other) or all(alike(a, b) for a, b in pairs)
-
-    def members(self) -> list[list[int]]:
-        made: dict[int, list[int]] = {}
-        for at in range(len(self.parent)):
-            made.setdefault(self.root(at), []).append(at)
-        return list(made.values())
-
-
-def _identical(entries: Sequence[Item]) -> tuple[dict[int, Item], dict[int, int]]:
-    """Return the entries that are new to the letter, and of the others the one each repeats."""
-    first: dict[int, Item] = {}
-    same: dict[int, int] = {}
-    seen: dict[str, int] = {}
-    for at, item in enumerate(entries):
-        before = seen.setdefault(item.text, at)
-        if before != at and _means_the_same(entries[before], item):
-            same[at] = before
-        else:
-            first[at] = item
-    return first, same
-
-
-def _means_the_same(one: Item, other: Item) -> bool:
-    if one.entry is None or other.entry is None:
-        return False
-    return not (one.entry.strings or other.entry.strings) or one.entry.fields == other.entry.fields
-
-
-def _key(item: Item) -> str:
-    return item.entry.citekey if item.entry else ""
-
-
-def _title(item: Item) -> str:
-    """Return by what people know an entry: its title, or else how it begins."""
-    title = item.entry.title if item.entry else ""
-    return title or " ".join(item.text.split())[:60]
-
-
-def _position(item: Item) -> Position:
-    if item.entry is None:
-        raise TypeError(f"{item.text[:40]!r} is no entry")
-    return item.entry.position
+                    said = f"{string.position}: macro {string.name}"
+                    self.notes.append(Note(f"{said} is {name} now", f"{said} would be {name}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from stronger.bibliography.source.splitting import split
 from stronger.bibliography.source.writing import write_entry, write_preamble, write_string
@@ -23,10 +23,22 @@ class Part:
     """Empty of one that is in no BibTeX; then its entries are written anew."""
 
 
+class Note(str):
+    """Something that was decided, in words; `planned` says it of what is not written."""
+
+    planned: str
+
+    def __new__(cls, done: str, planned: str = "") -> Self:
+        """Return a note of what is done, and of what would be, if that is said in other words."""
+        made = super().__new__(cls, done)
+        made.planned = planned or done
+        return made
+
+
 class Item:
     """A stretch of a text, and the white space before it."""
 
-    __slots__ = ("entry", "gap", "kind", "part", "start", "text")
+    __slots__ = ("entry", "gap", "kind", "of", "part", "start", "text")
 
     def __init__(self, kind: Kind, text: str, gap: str, part: int, start: int = 0) -> None:
         self.kind = kind
@@ -36,6 +48,8 @@ class Item:
         """The number of the bibliography that it is of."""
         self.start = start
         self.entry: Entry | None = None
+        self.of: Item | None = None
+        """The entry that this has the second values of."""
 
 
 def items_of(part: Part | Bibliography, number: int) -> tuple[list[Item], str]:
@@ -84,3 +98,26 @@ def _written(bibliography: Bibliography, number: int) -> list[Item]:
     if items:
         items[0].gap = ""
     return items
+
+
+def aliases_of(item: Item) -> tuple[str, ...]:
+    """Return the further keys of an entry."""
+    return item.entry.aliases if item.entry else ()
+
+
+def key_of(item: Item) -> str:
+    """Return the key of an entry."""
+    return item.entry.citekey if item.entry else ""
+
+
+def title_of(item: Item) -> str:
+    """Return by what people know an entry: its title, or else how it begins."""
+    title = item.entry.title if item.entry else ""
+    return title or " ".join(item.text.split())[:60]
+
+
+def position_of(item: Item) -> Position:
+    """Return where an entry stands."""
+    if item.entry is None:
+        raise TypeError(f"{item.text[:40]!r} is no entry")
+    return item.entry.position

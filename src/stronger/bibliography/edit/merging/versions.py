@@ -74,7 +74,7 @@ def is_of_preprint(name: str, value: str, eprint: Mapping[str, str]) -> bool:
         What `eprint_of` gave: without it, an address or a note is all that names the preprint.
     """
     if name in OF_VERSION:
-        return bool(eprint) or name not in ("howpublished", "publisher", "institution", "number")
+        return bool(eprint) or name not in ("howpublished", "institution", "number")
     if name == "doi":
         return bool(server_of_doi(verbatim(value).lower()))
     if name in ("url", "note", "comment") and eprint:

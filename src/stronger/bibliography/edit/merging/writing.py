@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stronger.bibliography.edit.editing import Edit, Editor, apply
+from stronger.bibliography.edit.editing import Edit, Editor, apply, remove_field
 from stronger.bibliography.source.splitting import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from stronger.bibliography.source.blocks import Block
 
@@ -45,6 +45,18 @@ def with_ids(text: str, key: str, ids: Iterable[str]) -> str:
     had = field.value(text).strip('{}"') if field else ""
     joined = union([had, ",".join(ids)], key)
     return set_written(text, key, "ids", f"{{{joined}}}") if joined and joined != had else text
+
+
+def without_ids(text: str, key: str, dropped: Callable[[str], bool]) -> str:
+    """Return an entry's text without some of the further keys that it answers to."""
+    (block,) = split(text)
+    had = _ids(block)
+    kept = [name for name in had if not dropped(name)]
+    if kept == had:
+        return text
+    if not kept:
+        return remove_field(text, key, "ids")
+    return set_written(text, key, "ids", f"{{{', '.join(kept)}}}")
 
 
 def with_old_keys(text: str, keys: Mapping[str, str]) -> str:
