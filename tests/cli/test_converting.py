@@ -201,6 +201,7 @@ def test_an_import_names_each_entry_that_it_leaves_out_once(tmp_path: Path) -> N
 
 def test_what_listing_and_showing_leave_out_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.bib").write_text(GAPS)
+    command: tuple[str, ...]
     for command in (("papers", "title:six"), ("papers", "--json")):
         listed = stronger(*command, "--bib", "x.bib", cwd=tmp_path)
         assert (listed.returncode, _places(listed.stderr)) == (1, ["3:1", "4:1", "5:1"])

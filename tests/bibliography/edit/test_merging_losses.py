@@ -115,7 +115,7 @@ def test_an_alias_that_is_the_key_of_the_same_work_joins_by_key(order: int, apar
     (entry,) = made.entries
     assert {entry.citekey, *entry.aliases} == {"a", "x"}
     assert len(entry.aliases) == 1
-    assert made.undecided == made.duplicates == ()
+    assert (made.undecided, made.duplicates) == ((), ())
 
 
 def test_what_is_one_by_way_of_a_third_is_not_said_to_be_left_apart() -> None:
