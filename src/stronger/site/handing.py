@@ -218,7 +218,7 @@ def _ranks(processor: Processor) -> dict[str, int]:
     """Return the place of each work in the order of the style; what the style ties has one."""
     order = list(processor.whole.references)
     tied: set[tuple[str, str]] = set()
-    for names in processor.by_people():
+    for names in (*processor.by_people(), *processor.without_people()):
         # Works that the style does not tell apart stay as they were cited
         there = [name for name in order if name in set(names)]
         back = {name: i for i, name in enumerate(processor.render(there[::-1]).references)}

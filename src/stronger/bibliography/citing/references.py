@@ -160,6 +160,14 @@ class Processor:
                 found[(*map(str, people), str(people.others))].append(name)
         yield from (names for names in found.values() if len(names) > 1)
 
+    def without_people(self) -> Iterator[list[str]]:
+        """Yield the works by nobody that have one title, which stands in for the people then."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, entry in self._entries.items():
+            if not (entry.authors or entry.editors):
+                found[entry.title.casefold()].append(name)
+        yield from (names for names in found.values() if len(names) > 1)
+
     def _namesakes(
         self, family: Sequence[str], known: Mapping[str, Reference]
     ) -> Iterator[dict[str, Any]]:
