@@ -9,9 +9,6 @@ from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, r
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DEEPEST = 100
-"""Groups that a value may hold one within the other."""
-
 
 def _shown(value: str) -> str:
     return value if len(value) <= 80 else f"{value[:77]}..."
