@@ -54,7 +54,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "crossref by macros": _each("@inbook{k<i>, crossref = k # {<j>}}", "@string{k = {k}}\n"),
     "xdata": _each("@xdata{k<i>, xdata = {k<j>, k<k>}, f<i>x = {x}}", last="@misc{a, xdata = k0}"),
     "one parent": lambda n: (
-        f"@book{{p, title = {{{'x ' * 2 * n}}}}}\n" + _lines("@inbook{k<i>, crossref = {p}}", n)
+        f"@book{{p, title = {{{'x ' * 1000}}}}}\n" + _lines("@inbook{k<i>, crossref = {p}}", n)
     ),
     "items of a list": lambda n: (
         f"@xdata{{x, author = {{{' and '.join(['A, B'] * n)}}}}}\n"

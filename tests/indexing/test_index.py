@@ -92,6 +92,7 @@ PIECES = [
     "é",
     "@misc{first, xdata = {y}} @book{then, title = {xdata=x-title}, xdata = {z}}\n",
     "@xdata{z, note = {Z}, xdata = {x, y}, title = {xdata=y-title}}\n",
+    f"@misc{{deep, note = {{{'{' * 101}x{'}' * 101}}}}}\n",
     "@book{nu\0l, title = {T\0}} @misc{nu, ti\0tle = {U}}\n",
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

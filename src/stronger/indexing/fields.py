@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from stronger.bibliography.source.bounds import LONG, LONGEST
+from stronger.bibliography.source.bounds import DEEPEST, LONG, LONGEST
 from stronger.bibliography.text.months import MONTH_MACROS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _joined_fields(block: Block, macros: Macros) -> tuple[dict[str, str], tuple[
     for field in block.fields:
         lower = field.name.lower()
         value = _value(field, block.source, macros, strings)
-        if value is None or lower in fields:
+        if value is None or lower in fields or value.count("{") > DEEPEST:
             return None
         fields[lower] = value
     return fields, tuple(strings)

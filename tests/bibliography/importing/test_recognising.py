@@ -113,7 +113,7 @@ BOMB = "references:\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (BOMB, "aliases are not followed"),
+        (BOMB, "aliases (*name), which are not followed"),
         ("a: " + "[" * 100_000, "nested too deeply"),
         ("a: " + "{a: " * 1000 + "}" * 1000, "nested too deeply"),
         ("a: [b\nc: d", "no YAML"),

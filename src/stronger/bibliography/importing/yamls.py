@@ -10,6 +10,10 @@ from stronger.diagnostics import Diagnostic, Position
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ALIASES = (
+    "it has aliases (*name), which are not followed, as a few of them can stand for any amount "
+    "of text; write out what they stand for"
+)
 DEEPEST = 60
 """How deep lists and mappings may be nested."""
 
@@ -84,7 +88,7 @@ def load_yaml(text: str, file: str, findings: list[Diagnostic], *, first: int = 
     try:
         for event in yaml.parse(text, Loader=loader_class):
             if isinstance(event, yaml.AliasEvent):
-                raise _refused(event.start_mark, "aliases are not followed: write it out")
+                raise _refused(event.start_mark, _ALIASES)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -95,7 +99,7 @@ def load_yaml(text: str, file: str, findings: list[Diagnostic], *, first: int = 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        reason = f"this is no YAML that can be read: {error.problem or error.context}"
+        reason = f"this YAML cannot be read: {error.problem or error.context}"
         where = Position(file, first + line + 1, column + 1)
         raw = "".join(text.splitlines()[line : line + 1])
         findings.append(broken_record(where, reason, raw[:200]))

@@ -6,6 +6,8 @@ LONGEST = 1 << 20
 """How many characters macros may add to a value."""
 LONG = 500
 """Macros up to this length are not counted in what they add to a file: few letters call them."""
+DEEPEST = 100
+"""Groups that a value may hold one within the other."""
 LEAST = 5_000
 """So many characters every entry may inherit, however large the file is."""
 

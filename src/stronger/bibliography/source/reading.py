@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from stronger.bibliography.model import Bibliography, Entry, String
 from stronger.bibliography.source import findings
 from stronger.bibliography.source.blocks import Block
-from stronger.bibliography.source.bounds import LONG, LONGEST, room_of
+from stronger.bibliography.source.bounds import DEEPEST, LONG, LONGEST, room_of
 from stronger.bibliography.source.decoding import Source, decode, readable
-from stronger.bibliography.source.findings.values import DEEPEST
 from stronger.bibliography.source.inheriting import inherit
 from stronger.bibliography.source.meaning import check_meaning
 from stronger.bibliography.source.pausing import without_collection

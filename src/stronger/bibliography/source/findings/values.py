@@ -10,9 +10,6 @@ from stronger.escaping import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DEEPEST = 100
-"""Groups that a value may hold one within the other."""
-
 
 def _shown(value: str) -> str:
     return value if len(value) <= 80 else f"{value[:77]}..."
