@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from stronger.bibliography.compare.comparing import complete_list
 from stronger.bibliography.compare.dialects import kind_of, when
 from stronger.bibliography.compare.normalising import meaning_of
-from stronger.bibliography.compare.preprints import is_preprint
 from stronger.bibliography.edit.editing import Edit, apply, remove_field
 from stronger.bibliography.edit.merging.beside import parted
 from stronger.bibliography.edit.merging.conflicts import Choice, Conflict, Preferences
@@ -21,6 +20,14 @@ from stronger.bibliography.edit.merging.dating import (
     written,
 )
 from stronger.bibliography.edit.merging.macros import uses
+from stronger.bibliography.edit.merging.members import (
+    entry_of,
+    inherits,
+    missing_names,
+    names_by_field,
+    same_types,
+    stands_for_preprint,
+)
 from stronger.bibliography.edit.merging.parts import Note
 from stronger.bibliography.edit.merging.versions import EPRINT, eprint_of, is_of_preprint
 from stronger.bibliography.edit.merging.writing import (
@@ -36,11 +43,8 @@ from stronger.bibliography.text.fields import (
     BIBLATEX_TYPES,
     DATE_FIELDS,
     NAME_LISTS,
-    TWINS,
     all_names,
-    one_name,
 )
-from stronger.bibliography.text.identifiers import arxiv_of
 from stronger.bibliography.text.months import MONTH_MACROS
 from stronger.bibliography.text.names import parse_names
 from stronger.escaping import quoted
@@ -76,7 +80,7 @@ class Joiner:
     def base(self, members: Sequence[Item]) -> Item:
         """Return the entry that the others are joined to: a published one, if there is any."""
         whole = [item for item in members if item.of is None]
-        published = [item for item in whole if not _preprint(item)]
+        published = [item for item in whole if not stands_for_preprint(item)]
         candidates = published or whole
         return candidates[-1 if self.preferences.prefer == "last" else 0]
 
@@ -94,16 +98,16 @@ class Joiner:
         """
         members = [each for item in members for each in parted(item, self.macros[item.part])]
         base = self.base(members)
-        entry = _entry(base)
-        preprints = [_preprint(item) for item in members]
+        entry = entry_of(base)
+        preprints = [stands_for_preprint(item) for item in members]
         versions = any(preprints) and not all(preprints)
         added, told = self._versions(members, entry) if versions else ({}, {})
         self.place = members[0]
         text = with_key(self._at_home(base), key)
-        entries = [_entry(item) for item in members]
+        entries = [entry_of(item) for item in members]
         as_one = is_one([dated(each) for each in entries])
-        implied = len({each.type for each in entries}) > 1 and _same_types(entries)
-        fields = _as_fields(entries, entry, as_one)
+        implied = len({each.type for each in entries}) > 1 and same_types(entries)
+        fields = names_by_field(entries, entry, as_one)
         if implied:
             # What kind of thesis it is may be said by the type of one entry alone
             fields.setdefault("type", ["type"])
@@ -118,7 +122,7 @@ class Joiner:
                 for choice in self._choices(item, same, preprint, implied)
                 if not (versions and choice.name in told.get(id(item), ()))
             ]
-            if not all(_inherits(item, choice.name) for choice, item in choices):
+            if not all(inherits(item, choice.name) for choice, item in choices):
                 target = next((each for each in same if each in entry.fields), choices[0][0].name)
                 text = self._field(text, key, base, target, choices, versions)
         for name, value in added.items():
@@ -133,11 +137,11 @@ class Joiner:
         added: dict[str, str] = {}
         left: dict[int, set[str]] = {}
         for item in members:
-            entry = _entry(item)
-            if not _preprint(item):
+            entry = entry_of(item)
+            if not stands_for_preprint(item):
                 continue
-            eprint = eprint_of(_entry(item.of or item), published)
-            added |= {n: v for n, v in _missing(eprint, published).items() if n not in added}
+            eprint = eprint_of(entry_of(item.of or item), published)
+            added |= {n: v for n, v in missing_names(eprint, published).items() if n not in added}
             behind = left.setdefault(id(item), set())
             behind |= {n for n in EPRINT if n in eprint}
             for name, value in entry.fields.items():
@@ -177,7 +181,7 @@ class Joiner:
         self, item: Item, names: Sequence[str], preprint: bool, implied: bool
     ) -> list[Choice]:
         """Return what an entry has in a field: most often one value, under one of its names."""
-        entry = _entry(item)
+        entry = entry_of(item)
         made: list[Choice] = []
         for name in names:
             if entry.fields.get(name, "").strip():
@@ -198,8 +202,8 @@ class Joiner:
     def _date(self, text: str, key: str, base: Item, members: Sequence[Item],
               versions: bool) -> str:  # fmt: skip
         """Return the entry's text with the one date of entries that give it in several ways."""
-        told = [(item, found) for item in members if (found := when(dated(_entry(item))))]
-        if all(name not in _entry(item).fields for item, found in told for name in found.names):
+        told = [(item, found) for item in members if (found := when(dated(entry_of(item))))]
+        if all(name not in entry_of(item).fields for item, found in told for name in found.names):
             return text
         own = next((at for at, (item, _) in enumerate(told) if item is base), None)
         dates = completed([found for _, found in told])
@@ -208,7 +212,10 @@ class Joiner:
         field = dates[own or 0].names[0]
         choices = tuple(
             Choice(
-                found.shown, _entry(item).at(found.names[0]), not _preprint(item), found.names[0]
+                found.shown,
+                entry_of(item).at(found.names[0]),
+                not stands_for_preprint(item),
+                found.names[0],
             )
             for item, found in told
         )
@@ -232,7 +239,7 @@ class Joiner:
         self, text: str, key: str, base: Item, source: Item, found: When, *, partial: bool
     ) -> str:
         """Return the entry's text with the date of another, under the names that it has itself."""
-        own = when(_entry(base).fields)
+        own = when(entry_of(base).fields)
         had = own.names if own else ()
         alike = {"date"}.issuperset(had) and found.names == ("date",)
         alike = alike or "date" not in {*had, *found.names}
@@ -241,7 +248,7 @@ class Joiner:
         if made is None:
             new = {name: self._written(source, name) for name in found.names}
             if had and not alike:
-                place = _entry(source).at(found.names[0])
+                place = entry_of(source).at(found.names[0])
                 said = f"{place}: {' and '.join(had)} of {key!r} cannot say {found.shown!r}, which"
                 there = f"in {' and '.join(found.names)}"
                 self.notes.append(Note(f"{said} is {there} now", f"{said} would be {there}"))
@@ -254,7 +261,7 @@ class Joiner:
         for name, value in new.items():
             text = set_written(text, key, name, value)
         for name in DATE_FIELDS:
-            if name in _entry(base).fields and name not in new:
+            if name in entry_of(base).fields and name not in new:
                 text = remove_field(text, key, name)
         return text
 
@@ -280,15 +287,15 @@ class Joiner:
         elif own is not None:
             return text
         else:
-            own_ones = ((c, i) for c, i in choices if not _inherits(i, c.name))
+            own_ones = ((c, i) for c, i in choices if not inherits(i, c.name))
             chosen, source = next(own_ones, choices[0])
         if source is base:
             return text
         kinds = {meaning: old for old, meaning in BIBLATEX_TYPES.items()}
-        old_type = kinds.get((kind_of(_entry(base).type, {})[0], meaning_of(name, chosen.value)))
-        if name == "type" and own and old_type and name not in _entry(base).fields:
+        old_type = kinds.get((kind_of(entry_of(base).type, {})[0], meaning_of(name, chosen.value)))
+        if name == "type" and own and old_type and name not in entry_of(base).fields:
             return with_type(text, old_type)
-        if chosen.name not in _entry(source).fields:
+        if chosen.name not in entry_of(source).fields:
             return set_written(text, key, name, f"{{{chosen.value}}}")
         return set_written(text, key, name, self._written(source, chosen.name))
 
@@ -316,31 +323,31 @@ class Joiner:
             return None
         lower, part = macro.lower(), self.place.part
         where = self.defined[part].get(lower)
-        early = where is not None and where < _entry(self.place).position
+        early = where is not None and where < entry_of(self.place).position
         return self.macros[part][lower] if early else None
 
     def _type(
         self, text: str, key: str, base: Item, members: Sequence[Item], versions: bool
     ) -> str:
         types = [
-            Choice(_entry(i).type, _entry(i).position, not _preprint(i))
+            Choice(entry_of(i).type, entry_of(i).position, not stands_for_preprint(i))
             for i in members
             if i.of is None
         ]
-        if _same_types([_entry(item) for item in members]):
+        if same_types([entry_of(item) for item in members]):
             return text
         conflict = Conflict(key, "entry type", tuple(types), None)
         at, by = self.preferences.decide(conflict, versions)
         self.conflicts.append(
             Conflict(key, "entry type", conflict.choices, types[at].value if by else None, by)
         )
-        if types[at].value == _entry(base).type:
+        if types[at].value == entry_of(base).type:
             return text
         return with_type(text, types[at].value)
 
     def _value(self, item: Item, name: str) -> str:
         """Return a value, with the new keys where it names entries."""
-        value = _entry(item).get(name)
+        value = entry_of(item).get(name)
         if name not in REFERENCES:
             return value
         keys = self.keys[item.part]
@@ -360,60 +367,5 @@ class Joiner:
                 here = self._known(macro)
                 known = lower in MONTH_MACROS and here is None and lower not in theirs
                 if not known and here != theirs.get(lower, ""):
-                    return f"{{{_entry(source).fields[name]}}}"
+                    return f"{{{entry_of(source).fields[name]}}}"
         return found.value(block.source)
-
-
-def _entry(item: Item) -> Entry:
-    if item.entry is None:
-        raise TypeError(f"{item.text[:40]!r} is no entry")
-    return item.entry
-
-
-def _inherits(item: Item, name: str) -> bool:
-    return name not in _entry(item).fields and name in _entry(item).inherited
-
-
-def _preprint(item: Item) -> bool:
-    return is_preprint(_entry(item.of or item))
-
-
-def _missing(eprint: Mapping[str, str], published: Entry) -> dict[str, str]:
-    """Return the fields of a preprint's name that the published entry does not have."""
-    had = published.fields
-    own = had.get("eprint", "").strip()
-    if own and arxiv_of(published) != eprint.get("eprint", "").partition("v")[0].lower():
-        return {}
-    return {
-        name: value
-        for name, value in eprint.items()
-        if name not in had and TWINS.get(name) not in had
-    }
-
-
-def _as_fields(entries: Sequence[Entry], base: Entry, as_one: bool) -> dict[str, list[str]]:
-    """Return the names of each field, those in the base first.
-
-    A field that the base itself has twice, under two names and with two meanings, stays two.
-    """
-    own = base.fields
-    twice = {
-        name
-        for name, other in TWINS.items()
-        if name in own
-        and other in own
-        and meaning_of(name, own[name]) != meaning_of(name, own[other])
-    }
-    made: dict[str, dict[str, None]] = {}
-    for name in (*own, *(each for entry in entries for each in entry.fields)):
-        alone = name in twice or (name in DATE_FIELDS and not as_one)
-        made.setdefault(name if alone else one_name(name), {})[name] = None
-    return {name: list(names) for name, names in made.items()}
-
-
-def _same_types(entries: Sequence[Entry]) -> bool:
-    """Say whether types are one, whatever BibTeX and biblatex call it, or told in ``type``."""
-    types = {entry.type for entry in entries}
-    wholes = {kind_of(each, {})[0] for each in types}
-    subtypes = {BIBLATEX_TYPES[each] for each in types if each in BIBLATEX_TYPES}
-    return len(types) == 1 or (len(wholes) == 1 and len(subtypes) < 2)
