@@ -241,3 +241,18 @@ def test_a_file_in_no_known_encoding_is_left_out_of_a_list(tmp_path: Path) -> No
     (tmp_path / "x.bib").write_bytes(b"\xff\xfe\x00\x01\x02rubbish\x80")
     done = stronger("papers", "--bib", "x.bib", cwd=tmp_path)
     assert (done.returncode, _places(done.stderr)) == (1, ["1:1"])
+
+
+def test_comments_that_an_export_of_a_whole_file_leaves_behind_are_told(tmp_path: Path) -> None:
+    entry = "@book{a, author = {Hebb, D. O.}, title = {T}, year = 1949}\n"
+    (tmp_path / "x.bib").write_text(entry + "@comment{jabref-meta: grouping: x;}\n@comment{y}\n")
+    told = "2 @comments stay behind"
+    for more, expected in (
+        ((), (1, True)),
+        (("title:t",), (0, False)),
+        (("--keys", "a"), (0, False)),
+    ):
+        for cached in ((), ("--no-cache",)):
+            line = ("export", *more, "--bib", "x.bib", "--strict", *cached)
+            done = stronger(*line, cwd=tmp_path)
+            assert (done.returncode, told in done.stderr) == expected

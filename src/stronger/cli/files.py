@@ -160,6 +160,10 @@ def export(
                 index.findings() if index.number_of_findings() else (),
                 partial(_entries, index, own),
             )
+        comments = sum(each.number_of_comments() for each in indexes)
+    if comments and keys is None and not join_query(query or ()):
+        several = "s stay" if comments > 1 else " stays"
+        losses.append(f"{comments} @comment{several} behind: exports hold entries alone")
     lost = name_losses(losses, left, strict=strict)
     emit(text, output, number, "paper")
     if unread or lost:

@@ -131,6 +131,11 @@ class Index:
         """Return how many findings there are."""
         return self._count("findings")
 
+    def number_of_comments(self) -> int:
+        """Return how many ``@comment`` blocks there are; groups of reference managers are such."""
+        sql = "SELECT count(*) FROM blocks WHERE kind != 'entry' AND kind = 'comment'"
+        return int(self._stored.rows(sql)[0][0])
+
     def raw(self, key: str) -> str | None:
         """Return an entry as it stands in the file, or ``None`` if there is none."""
         return self._stored.raw(key)
