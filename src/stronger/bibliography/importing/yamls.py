@@ -99,7 +99,7 @@ def load_yaml(text: str, file: str, findings: list[Diagnostic], *, first: int = 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        reason = f"this YAML cannot be read: {error.problem or error.context}"
+        reason = f"this is no YAML that can be read: {error.problem or error.context}"
         where = Position(file, first + line + 1, column + 1)
         raw = "".join(text.splitlines()[line : line + 1])
         findings.append(broken_record(where, reason, raw[:200]))
