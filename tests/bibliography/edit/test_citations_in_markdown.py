@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography.edit.renaming import rename_in_text
@@ -130,6 +130,7 @@ def test_time_grows_in_line_with_the_text(text: str) -> None:
 
 
 @settings(max_examples=150)
+@example(["{cite}`a`", "`", "\\cite{a}", "@a", "`"])
 @given(st.lists(st.sampled_from([
     "@a", "[@a]", "-@{b c}", "`", "```\n", "$", "<", ">", "<!--", "-->", "\n", "    ", "- ", "> ",
     "\\", "\\cite{a}", "{cite}`a`", "](", "{", "}", "[", "]", "(", ")", "x", " ", "; "]),

@@ -88,7 +88,9 @@ def keys_of_role(text: str, start: int, stop: int) -> Iterator[Place]:
     """Yield the keys of a role: ``{see}key{p. 3},other``, notes in braces."""
     part = _NOTE.sub(lambda match: " " * len(match[0]), text[start:stop])
     for place in listed(part, 0, len(part)):
-        yield Place(place.key, start + place.start, start + place.stop)
+        found = Place(place.key, start + place.start, start + place.stop)
+        if text[found.start : found.stop] == place.key:  # else a note parts it, and it is no key
+            yield found
 
 
 def _shifted(places: Iterator[Place], by: int) -> Iterator[Place]:
