@@ -19,10 +19,11 @@ from stronger.demos._robust_evidence import (
     raising,
     strengths,
 )
-from stronger.demos._small_convnet import INPUTS, Rows, digit_network
-from stronger.evidence.demo import Scale
+from stronger.evidence.earlier import Scale
 from stronger.nn.attacks import projected_gradient
+from stronger.nn.datasets import Rows
 from stronger.nn.network import Network
+from stronger.nn.small_convnet import INPUTS, digit_network
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result

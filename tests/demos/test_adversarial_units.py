@@ -9,8 +9,8 @@ import pytest
 
 from stronger.demos import _moved_units as moved
 from stronger.demos._attacked_digits import dense_network, hidden_states
-from stronger.demos._small_convnet import Rows
 from stronger.nn.attacks import margins
+from stronger.nn.datasets import Rows
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from stronger.nn.perceptron import Unit
 
 from stronger import demos
 from stronger.demos import DemoError
@@ -17,7 +18,6 @@ from stronger.evidence.promises import Promise, predictions_hash
 from stronger.evidence.provenance import changes_since
 from stronger.evidence.registering import fixed, read_entries, unregistered
 from stronger.evidence.results import Result, read_finding, read_measured
-from stronger.nn.perceptron import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from stronger.demos._attacked_digits import (
     regression,
     uniform,
 )
-from stronger.demos._small_convnet import Rows
 from stronger.nn.attacks import margin, slope
+from stronger.nn.datasets import Rows
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
@@ -73,7 +73,7 @@ def test_a_linear_network_does_what_its_gradient_forecasts_and_a_bent_one_less()
     for layer in bent.layers[:1]:
         layer.parameters["bias"][...] = -0.5
     for network in (linear, bent):
-        climb = slope(network, x, labels, objective=margin, batch=6) * 6
+        climb = slope(network, x, labels, objective=margin, batch_size=6) * 6
         found = steps.linearity(network, x, labels, climb, 0.05)
         if network is linear:
             assert found == pytest.approx(1, abs=1e-3)
@@ -105,7 +105,7 @@ def test_a_disturbance_that_does_nothing_changes_nothing() -> None:
             np.random.default_rng(1),
             epochs=2,
             disturb=disturb,
-            batch=20,
+            batch_size=20,
         )
         found.append(network.outputs(x.astype(np.float32)))
     np.testing.assert_allclose(found[0], found[1], atol=1e-4)

@@ -9,7 +9,7 @@ import pytest
 
 from stronger.demos._familiarity import Usual, areas, kinds, scores
 from stronger.demos._printed import DIGITS, LETTERS, printed
-from stronger.demos._small_convnet import HIDDEN, digit_network
+from stronger.nn.small_convnet import HIDDEN, digit_network
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result

@@ -15,7 +15,7 @@ from stronger.demos._planted_units import (
     mirrored,
 )
 from stronger.demos._resting import Raised, raised
-from stronger.evidence.demo import Scale
+from stronger.evidence.earlier import Scale
 from stronger.evidence.results import Result
 from stronger.nn.activations import LeakyReLU, NegatedReLU, ReLU, Tanh
 from stronger.nn.network import Network

@@ -9,8 +9,8 @@ import pytest
 
 from stronger.demos import _rubbish as rubbish
 from stronger.demos._attacked_digits import regression
-from stronger.demos._small_convnet import Rows
-from stronger.evidence.demo import Scale
+from stronger.evidence.earlier import Scale
+from stronger.nn.datasets import Rows
 from stronger.nn.elliptic import EllipticDistance, each_by_distance
 from stronger.nn.network import Network
 

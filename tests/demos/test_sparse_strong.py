@@ -11,7 +11,7 @@ from stronger.demos import _sparse_strong_alone as alone
 from stronger.demos import _sparse_strong_attacks as attacks
 from stronger.demos import _sparse_strong_measures as measures
 from stronger.demos import _sparse_strong_networks as networks
-from stronger.evidence.demo import Scale
+from stronger.evidence.earlier import Scale
 from stronger.nn.attacks import margins
 from stronger.nn.sparse_strong import FractionalThreshold, MaxDivisiveNorm, Rewarded
 

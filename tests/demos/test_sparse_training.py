@@ -117,7 +117,7 @@ def test_a_higher_price_raises_thresholds(rng: np.random.Generator) -> None:
     raised = []
     for alpha in (0.0, 0.01):
         net = network(3, (20, 10), alpha)
-        fit(net, SGD(0.05), x, labels, np.random.default_rng(0), epochs=20, batch=20)
+        fit(net, SGD(0.05), x, labels, np.random.default_rng(0), epochs=20, batch_size=20)
         raised.append(np.mean([each.parameters["thresholds"].mean() for each in masked(net)]))
     assert raised[1] > raised[0] + 0.02
 

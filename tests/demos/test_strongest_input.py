@@ -5,9 +5,9 @@ import pytest
 
 from stronger.demos import _optimal_images as images
 from stronger.demos import _strongest_units as units
-from stronger.demos._small_convnet import CHANNELS, HIDDEN, INPUTS, LOGITS, digit_network
 from stronger.evidence.results import Result
 from stronger.nn.network import Network
+from stronger.nn.small_convnet import CHANNELS, HIDDEN, INPUTS, LOGITS, digit_network
 
 
 @pytest.fixture(scope="module")

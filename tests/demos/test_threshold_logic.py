@@ -5,7 +5,7 @@ import pytest
 
 from stronger.demos._lost_signals import one_lost_signal
 from stronger.demos.threshold_logic import cold_contacts
-from stronger.evidence.demo import Scale
+from stronger.evidence.earlier import Scale
 from stronger.evidence.results import Result
 
 

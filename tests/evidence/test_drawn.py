@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from stronger.evidence import runner
-from stronger.evidence.demo import Demo, DemoError, open_demo
+from stronger.evidence.demo import Demo, open_demo
 from stronger.evidence.drawn import Watched, packed, unpacked
+from stronger.evidence.places import DemoError
 from stronger.evidence.promises import promise_in, registered_hash
 from stronger.evidence.registering import Entry, append
 from stronger.evidence.runner import draw, run

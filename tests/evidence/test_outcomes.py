@@ -22,7 +22,8 @@ from stronger.evidence.outcomes import (
     stance,
     void_predictions,
 )
-from stronger.evidence.promises import Kind, Precondition, Prediction, Promise, Region
+from stronger.evidence.predictions import Kind, Precondition, Prediction, Region
+from stronger.evidence.promises import Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

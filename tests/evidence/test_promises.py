@@ -12,18 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from stronger.evidence.promises import (
-    HASHED,
-    REGISTERED,
+from stronger.evidence.predictions import (
     Amendment,
     Check,
     Kind,
-    Paper,
     Precondition,
     Prediction,
-    Promise,
     Region,
     Setting,
+)
+from stronger.evidence.promises import (
+    HASHED,
+    REGISTERED,
+    Paper,
+    Promise,
     predictions_hash,
     read_promise,
     registered_hash,

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stronger.evidence.promises import Prediction, Promise, registered_hash
+from stronger.evidence.predictions import Prediction
+from stronger.evidence.promises import Promise, registered_hash
 from stronger.evidence.registering import (
     Entry,
     RegistrationError,

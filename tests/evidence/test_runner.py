@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from stronger.evidence.demo import Demo, DemoError, open_demo, root_of
+from stronger.evidence.demo import Demo, open_demo, root_of
 from stronger.evidence.outcomes import Outcome
+from stronger.evidence.places import DemoError
 from stronger.evidence.results import Result, Stream, read_finding, read_measured
 from stronger.evidence.runner import RunError, run
 

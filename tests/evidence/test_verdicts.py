@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stronger.evidence.intervals import estimate
-from stronger.evidence.promises import Prediction, Region
+from stronger.evidence.predictions import Prediction, Region
 from stronger.evidence.verdicts import Judged, judge, stance
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from stronger.evidence.intervals import estimate
-from stronger.evidence.promises import Check, Kind, Prediction, Promise, read_promise
+from stronger.evidence.predictions import Check, Kind, Prediction
+from stronger.evidence.promises import Promise, read_promise
 from stronger.evidence.results import read_measured
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import stronger
 from stronger.claims import Reading, Stance
 from stronger.evidence.outcomes import Outcome
-from stronger.evidence.promises import Kind
+from stronger.evidence.predictions import Kind
 from stronger.knowledge.scoreboard import (
     HELD,
     SHARES,

@@ -205,7 +205,7 @@ def test_taps_agree_with_the_layers_and_can_start_anywhere() -> None:
     for start, state in enumerate(states):
         np.testing.assert_array_equal(network.forward(state, start=start), states[-1])
         np.testing.assert_array_equal(network.forward(x, stop=start), state)
-    np.testing.assert_allclose(network.outputs(x, batch=3), states[-1], rtol=1e-6)
+    np.testing.assert_allclose(network.outputs(x, batch_size=3), states[-1], rtol=1e-6)
     network.activations(x)
     gradients = network.gradients(np.eye(3, dtype=np.float32)[np.zeros(7, int)])
     assert [d.shape for d in gradients] == [s.shape for s in states]

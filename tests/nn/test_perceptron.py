@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from stronger.nn.perceptron import learn_from_activity, learn_from_mistakes, separable
 
 

@@ -90,11 +90,11 @@ def test_cut_weights_stay_exactly_zero_and_the_others_learn(
     inputs = rng.random((60, 20), dtype=np.float32)
     labels = rng.integers(0, 4, 60)
     # What momentum has gathered before must not show either
-    fit(network, optimiser, inputs, labels, rng, epochs=1, batch=10)
+    fit(network, optimiser, inputs, labels, rng, epochs=1, batch_size=10)
     masks = keep(weights(network), 0.3)
     pruned = cut(network, masks)
     before = [w.copy() for w in weights(pruned)]
-    fit(pruned, Masked(optimiser, masks), inputs, labels, rng, epochs=2, batch=10)
+    fit(pruned, Masked(optimiser, masks), inputs, labels, rng, epochs=2, batch_size=10)
     for w, mask, old in zip(weights(pruned), masks, before, strict=True):
         assert not w[~mask].any()
         assert (w[mask] != old[mask]).mean() > 0.5
@@ -105,8 +105,16 @@ def test_whole_masks_change_nothing(network: Network, rng: np.random.Generator) 
     labels = rng.integers(0, 4, 40)
     whole = [np.ones(w.shape, np.bool_) for w in weights(network)]
     masked = cut(network, whole)
-    fit(network, Adam(), inputs, labels, np.random.default_rng(0), epochs=2, batch=10)
-    fit(masked, Masked(Adam(), whole), inputs, labels, np.random.default_rng(0), epochs=2, batch=10)
+    fit(network, Adam(), inputs, labels, np.random.default_rng(0), epochs=2, batch_size=10)
+    fit(
+        masked,
+        Masked(Adam(), whole),
+        inputs,
+        labels,
+        np.random.default_rng(0),
+        epochs=2,
+        batch_size=10,
+    )
     for a, b in zip(weights(network), weights(masked), strict=True):
         assert (a == b).all()
 

@@ -58,7 +58,7 @@ def test_codes_are_what_flows_into_the_dense_layers(rng: np.random.Generator) ->
     network = layered(rng, [6, 5, 4, 3], ReLU, penalty=0.1, negate_half=True)
     inputs = rng.standard_normal((25, 6)).astype(np.float32)
     states = network.activations(inputs)
-    for place, code in zip(hidden(network), codes(network, inputs, batch=10), strict=True):
+    for place, code in zip(hidden(network), codes(network, inputs, batch_size=10), strict=True):
         np.testing.assert_allclose(code, states[place], rtol=1e-6)
         assert isinstance(network.layers[place], Dense)
         assert (code < 0).any()

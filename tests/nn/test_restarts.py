@@ -20,7 +20,7 @@ def nets(function: Function, networks: int = 3) -> Networks:
 def test_a_plain_step_goes_down_the_gradient_of_the_error(function: Function) -> None:
     networks, before = nets(function), nets(function)
     weight = np.linspace(0.5, 2, 9)
-    descend(networks, X, D, sweeps=1, rate=1.0, momentum=0.0, importance=weight)
+    descend(networks, X, D, sweeps=1, learning_rate=1.0, momentum=0.0, importance=weight)
 
     def error() -> float:
         y = before.answers(before.activities(X))

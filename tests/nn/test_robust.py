@@ -70,7 +70,9 @@ def test_the_attack_sees_every_batch_and_how_far_training_has_come(
         seen.append(len(batch))
         return batch
 
-    list(train_attacked(linear(0), SGD(0.1), x, labels, rng, attack=attack, epochs=2, batch=80))
+    list(
+        train_attacked(linear(0), SGD(0.1), x, labels, rng, attack=attack, epochs=2, batch_size=80)
+    )
     assert seen == [80, 80, 40] * 2
     np.testing.assert_allclose(told, np.arange(6) / 6)
 
@@ -93,7 +95,7 @@ def test_training_against_the_worst_case_lets_go_of_what_an_attack_can_undo(
                 rng,
                 attack=lambda net, seen, y, _done, size=epsilon: gradient_sign(net, seen, y, size),  # type: ignore[misc]
                 epochs=60,
-                batch=50,
+                batch_size=50,
             )
         )
         w = network.layers[0].parameters["weights"]

@@ -11,7 +11,7 @@ from stronger.nn.sparse_autoencoder import SparseAutoencoder, distance, learn_fe
 
 def test_gradients_are_those_of_error_and_price() -> None:
     rng = np.random.default_rng(1)
-    model = SparseAutoencoder(4, 7, rng, price=0.3, dtype=np.float64)
+    model = SparseAutoencoder(4, 7, rng, penalty=0.3, dtype=np.float64)
     for value in model.parameters.values():
         value += 0.1 * rng.standard_normal(value.shape)
     x = rng.standard_normal((9, 4))
@@ -34,10 +34,10 @@ def test_known_sparse_causes_are_found_though_more_than_dimensions() -> None:
     causes /= np.linalg.norm(causes, axis=1, keepdims=True)
     there = (rng.random((8000, 24)) < 0.05) * rng.uniform(1, 2, (8000, 24))
     x = (there @ causes).astype(np.float32)
-    model = learn_features(x, 48, rng, price=0.4, epochs=40)
+    model = learn_features(x, 48, rng, penalty=0.4, epochs=40)
     np.testing.assert_allclose(np.linalg.norm(model.directions, axis=1), 1, rtol=1e-5)
     nearest = (causes @ model.directions.T).max(axis=1)
-    by_chance = (causes @ SparseAutoencoder(12, 48, rng, price=0).directions.T).max(axis=1)
+    by_chance = (causes @ SparseAutoencoder(12, 48, rng, penalty=0).directions.T).max(axis=1)
     assert np.mean(nearest > 0.9) > 0.6
     assert np.mean(by_chance > 0.9) < 0.1
     assert (model.code(x) > 0).mean() < 0.15
@@ -47,7 +47,7 @@ def test_known_sparse_causes_are_found_though_more_than_dimensions() -> None:
 def test_a_higher_price_is_paid_by_fewer(price: float) -> None:
     rng = np.random.default_rng(3)
     x = rng.standard_normal((1000, 6)).astype(np.float32)
-    cheap = learn_features(x, 12, np.random.default_rng(4), price=0.0, epochs=40)
-    dear = learn_features(x, 12, np.random.default_rng(4), price=price, epochs=40)
+    cheap = learn_features(x, 12, np.random.default_rng(4), penalty=0.0, epochs=40)
+    dear = learn_features(x, 12, np.random.default_rng(4), penalty=price, epochs=40)
     assert (dear.code(x) > 0).mean() < (cheap.code(x) > 0).mean()
     assert distance(dear.forward(x), x)[0] > distance(cheap.forward(x), x)[0]

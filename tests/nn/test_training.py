@@ -66,7 +66,7 @@ def test_adam_steps_as_its_formula() -> None:
 def test_the_loop_learns_what_one_layer_cannot() -> None:
     x, labels = xor(25)
     network = small()
-    epochs = fit(network, Adam(0.02), x, labels, np.random.default_rng(1), epochs=60, batch=20)
+    epochs = fit(network, Adam(0.02), x, labels, np.random.default_rng(1), epochs=60, batch_size=20)
     assert [epoch.number for epoch in epochs] == list(range(1, 61))
     assert epochs[-1].loss < 0.05 < epochs[0].loss
     assert (network.forward(x).argmax(axis=1) == labels).all()
@@ -77,7 +77,7 @@ def test_the_same_generator_gives_the_same_network() -> None:
     weights = []
     for _ in range(2):
         network = small()
-        fit(network, SGD(0.1), x, labels, np.random.default_rng(2), epochs=3, batch=5)
+        fit(network, SGD(0.1), x, labels, np.random.default_rng(2), epochs=3, batch_size=5)
         weights.append(network.layers[0].parameters["weights"])
     np.testing.assert_array_equal(weights[0], weights[1])
 
@@ -101,7 +101,7 @@ def test_a_price_on_activity_shrinks_activity_and_is_part_of_the_loss() -> None:
     for strength in (0.0, 3.0):
         layers = [Dense(5, 9, np.random.default_rng(3)), Tanh(), ActivityPenalty(strength)]
         network = Network([*layers, Dense(9, 5, np.random.default_rng(4))])
-        epochs = fit(network, Adam(0.01), x, x, rng, epochs=20, batch=20, loss=squared_error)
+        epochs = fit(network, Adam(0.01), x, x, rng, epochs=20, batch_size=20, loss=squared_error)
         means.append(np.abs(network.activations(x)[3]).mean())
         network.forward(x, training=True)
         assert (network.penalty > 0) == (strength > 0)
@@ -114,7 +114,7 @@ def test_divergence_says_where() -> None:
     network, rng = small(), np.random.default_rng(0)
     network.layers[0].parameters["weights"][0, 0] = np.nan
     with pytest.raises(Diverged, match=r"nan in epoch 1, step 1 of 2"):
-        fit(network, SGD(1.0), x, targets, rng, epochs=2, batch=5, loss=squared_error)
+        fit(network, SGD(1.0), x, targets, rng, epochs=2, batch_size=5, loss=squared_error)
 
 
 def test_targets_must_be_as_many_as_inputs() -> None:

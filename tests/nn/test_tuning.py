@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from stronger.nn.tuning import Tuning, auc, share_high, tune
+from stronger.nn.tuning import Tuning, share_high, tune
+from stronger.statistics import auc
 
 
 def test_the_auc_counts_pairs_and_halves_of_ties() -> None:

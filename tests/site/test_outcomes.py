@@ -14,7 +14,7 @@ import pytest
 import stronger
 from stronger.evidence.intervals import estimate
 from stronger.evidence.outcomes import outcome
-from stronger.evidence.promises import Kind, Prediction, Region
+from stronger.evidence.predictions import Kind, Prediction, Region
 from stronger.evidence.results import read_finding
 from stronger.evidence.telling import measured as in_words
 from stronger.evidence.telling import story_in

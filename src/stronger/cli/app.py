@@ -11,6 +11,7 @@ from stronger.cli import (
     demo,
     graph,
     importing,
+    lesson,
     merging,
     new,
     papers,
@@ -68,5 +69,6 @@ merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+demo.app.command("lesson")(lesson.lesson)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

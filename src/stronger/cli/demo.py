@@ -15,6 +15,7 @@ from stronger.cli.running import Options, last, print_told, run_demo, seeds_of
 
 if TYPE_CHECKING:
     from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.parameters import Value
     from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
@@ -81,9 +82,9 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: its question, its story, its predictions and what was measured last."""
     from stronger import demos
-    from stronger.evidence.demo import DemoError
+    from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
-    from stronger.evidence.telling import story_in
+    from stronger.evidence.results import read_story
 
     root = root_of(kb)
     try:
@@ -95,7 +96,7 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         load_demo(name, root)  # says why there is none
         raise Failure(f"demo {name!r} has no record of what it predicts")
     result = last(root, name)
-    story = story_in(file, name)
+    story = read_story(record_of(file, name, root))
     if as_json:
         print_json(
             {
@@ -123,7 +124,8 @@ def _print_story(promise: Promise, story: str) -> None:
     """Print title, question and story; on a terminal set as text with headings and emphasis."""
     from stronger.cli.stories import for_terminal
 
-    text = f"# {promise.title}\n\n*{promise.question}*\n\n{for_terminal(story)}"
+    asked = f"*{promise.question}*\n\n" if promise.question else ""
+    text = f"# {promise.title}\n\n{asked}{for_terminal(story)}"
     if not on_terminal():
         say(text + "\n")
         return
@@ -144,7 +146,7 @@ def draw(
     kb: Folder = Path(),
 ) -> None:
     """Draw the figures of published results again, from what was kept; nothing is measured."""
-    from stronger.evidence.demo import DemoError
+    from stronger.evidence.places import DemoError
     from stronger.evidence.runner import draw as draw_again
 
     root = root_of(kb)
@@ -208,7 +210,7 @@ def run(
     publish: Annotated[
         bool,
         typer.Option(
-            "--publish", help="Write to data/results/NAME, from which the graph and site are made."
+            "--publish", help="Write to data/demos/NAME, from which the graph and site are made."
         ),
     ] = False,
     force: Annotated[
@@ -220,6 +222,14 @@ def run(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Measure anew whatever seeds are kept.")
     ] = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Another value for a parameter; what is measured so is never published.",
+        ),
+    ] = None,
     as_json: Json = False,
     kb: Folder = Path(),
 ) -> None:
@@ -236,7 +246,8 @@ def run(
         raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
     root = root_of(kb)
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
-    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh)
+    parameters = _settings(settings or [], publish, every)
+    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
     results: list[Result] = []
     status = 2 if broken else 0
     for demo in demos:
@@ -256,6 +267,21 @@ def run(
     if as_json:
         print_json([each.as_dict() for each in results][slice(None) if every else 0])
     raise typer.Exit(status)
+
+
+def _settings(given: list[str], publish: bool, every: bool) -> dict[str, Value]:
+    from stronger.evidence.parameters import read_settings
+    from stronger.evidence.places import DemoError
+
+    if given and (publish or every):
+        raise Failure(
+            "--set changes the parameters of one run, "
+            + ("and such a run is never published" if publish else "so give the name of its demo")
+        )
+    try:
+        return read_settings(given)
+    except DemoError as error:
+        raise Failure(str(error)) from None
 
 
 def _scale(name: str) -> ScaleName:
@@ -282,13 +308,21 @@ def root_of(folder: Path) -> Path:
 
 def folder_of(root: Path, demo: str) -> Path:
     """Return where the result of a demo is published."""
-    return root / "data" / "results" / demo
+    return root / "data" / "demos" / demo
+
+
+def record_of(file: Path, demo: str, root: Path) -> Path:
+    """Return the folder in which what is said of a demo lies: the knowledge base's, or ours."""
+    from stronger.evidence.places import promise_folders
+
+    folders = (root / "data" / "demos", *promise_folders(file))
+    return next((each / demo for each in folders if (each / demo).is_dir()), folders[0] / demo)
 
 
 def load_demo(name: str, root: Path) -> Demo:
     """Return a demo with a valid promise, or say what is wrong with it."""
     from stronger import demos
-    from stronger.evidence.demo import DemoError
+    from stronger.evidence.places import DemoError
 
     try:
         demo = demos.load(name, root / "demos")
@@ -325,7 +359,7 @@ def chosen(name: str | None, every: bool, root: Path) -> list[str]:
     if name:
         load_demo(name, root)
         return [name]
-    return sorted(path.parent.name for path in (root / "data" / "results").glob("*/result.json"))
+    return sorted(path.parent.name for path in (root / "data" / "demos").glob("*/result.json"))
 
 
 def _demos(root: Path) -> tuple[list[Demo], bool]:

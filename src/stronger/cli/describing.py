@@ -116,7 +116,7 @@ def _limited(stance: Stance, readings: tuple[Reading, ...]) -> str:
 
 def demo(kb: KnowledgeBase, result: Result) -> dict[str, Any]:
     """Return what a demo found."""
-    left_out = ("metrics", "story", "code", "drawing", "estimates")
+    left_out = ("metrics", "code", "drawing", "estimates")
     facts = {name: value for name, value in result.as_dict().items() if name not in left_out}
     return {**facts, "seeds": len(result.metrics), "source": str(kb.root / result.source)}
 

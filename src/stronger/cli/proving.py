@@ -122,9 +122,10 @@ def _verify(
     name: str, result: Result, root: Path, seeds: int | None, jobs: int, record: bool
 ) -> int:
     """Verify one demo, print the answer, and return the exit status."""
-    from stronger.evidence.demo import DemoError
+    from stronger.evidence.places import DemoError
     from stronger.evidence.results import RESULT, Result
-    from stronger.evidence.runner import as_json, keep_drawn
+    from stronger.evidence.runner import as_json
+    from stronger.evidence.runner import write as write_result
     from stronger.evidence.verifying import verify as verify_seeds
     from stronger.folders import write_whole
 
@@ -158,7 +159,7 @@ def _verify(
         write_whole(folder_of(root, name) / RESULT, as_json(recorded))
         if whole:
             try:
-                keep_drawn(
+                write_result(
                     demo, Result(demo.promise, recorded), found.arrays, folder_of(root, name), root
                 )
             except DemoError as error:
@@ -169,21 +170,21 @@ def _verify(
 
 def _moved(demo: Demo, root: Path) -> bool:
     """Return whether a registered demo measures by other code than that registered."""
-    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.provenance import code_of, measuring_hash
     from stronger.evidence.registering import measure_of
 
     entries = _registration(demo)[1]
-    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    measure = measuring_hash(code_of(demo, root).measuring)
     return measure_of(entries) not in ("", measure)
 
 
 def _register_move(demo: Demo, root: Path) -> None:
     """Say in the registration that code was changed and proved equal, if it was."""
-    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.provenance import code_of, measuring_hash
     from stronger.evidence.registering import Entry, append, measure_of
     from stronger.evidence.stamping import today
 
-    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    measure = measuring_hash(code_of(demo, root).measuring)
     path, entries = _registration(demo)
     if not entries or measure == measure_of(entries):
         return
@@ -213,7 +214,7 @@ def register(
 
     Adds a line to registered.json beside its demo.yaml; commit both.
     """
-    from stronger.evidence.provenance import hash_code, measuring_hash
+    from stronger.evidence.provenance import code_of, measuring_hash
     from stronger.evidence.registering import RegistrationError, append, entry
     from stronger.evidence.results import RESULT
 
@@ -221,7 +222,7 @@ def register(
     demo = load_demo(name, root)
     refuse_faulty(demo, root)
     path, entries = _registration(demo)
-    measure = measuring_hash(hash_code(demo.file, [root]).measuring)
+    measure = measuring_hash(code_of(demo, root).measuring)
     try:
         more = entry(
             demo.promise,

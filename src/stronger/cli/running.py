@@ -14,11 +14,12 @@ import typer
 from stronger.cli.output import Failure, complain, note, on_terminal, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
     from stronger.evidence.demo import Demo, ScaleName
+    from stronger.evidence.parameters import Value
     from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
@@ -38,6 +39,7 @@ class Options:
     publish: bool
     force: bool
     fresh: bool
+    parameters: Mapping[str, Value]
 
 
 def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
@@ -50,15 +52,15 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     typer.Exit
         If it was interrupted; what is kept of it has been said.
     """
-    from stronger.evidence.demo import DemoError
+    from stronger.evidence.places import DemoError
 
     root = options.root
     guarded = False
     if options.publish:
-        output = root / "data" / "results" / demo.id
+        output = root / "data" / "demos" / demo.id
         guarded = not options.force and (output / "result.json").exists()
     if demo.file.is_relative_to(root / "demos"):
-        complain(f"running code of this knowledge base: {demo.file.relative_to(root)}")
+        complain(f"running code of this knowledge base: {demo.file.parent.relative_to(root)}")
     try:
         if guarded:
             _refuse_lesser(demo, options)
@@ -100,6 +102,7 @@ def _repeat(demo: Demo, options: Options, output: Path | None, guarded: bool) ->
                     keep=cache_folder() / "runs",
                     fresh=options.fresh,
                     unless_failed=guarded,
+                    parameters=options.parameters,
                 )
             except Interrupted as interrupted:
                 if interrupted.kept:
@@ -193,7 +196,7 @@ def print_told(result: Result, *, published: Result | None = None, named: bool =
     named
         Whether tab-separated lines begin with the demo, where there are those of several.
     """
-    from stronger.evidence.script import show
+    from stronger.cli.telling import show
     from stronger.evidence.telling import told
 
     if published is not None and published.measured == result.measured:
@@ -220,7 +223,7 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
 
-    path = root / "data" / "results" / demo / "result.json"
+    path = root / "data" / "demos" / demo / "result.json"
     if not path.exists():
         return None
     try:

@@ -1,14 +1,14 @@
-"""Demos: literature one can run, one file each, imported only when asked for by id."""
+"""Demos: literature one can run, a folder each, imported only when asked for by id."""
 
 from __future__ import annotations
 
 import difflib
-import importlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.evidence.demo import Demo, DemoError, demo_in, open_demo, promise_folders
+from stronger.evidence.demo import Demo, open_demo
+from stronger.evidence.earlier import open_earlier
+from stronger.evidence.places import MEASURE, DemoError, promise_folders
 from stronger.evidence.promises import promise_in
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ HERE = Path(__file__).parent
 def names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the ids of all demos: our own, and those in a knowledge base's ``demos`` folder.
 
-    Files are listed, not imported; one whose name starts with an underscore is no demo.
+    Folders are listed, nothing is imported; one without a ``measure.py`` is no demo.
     """
     return tuple(sorted({name for name, _ in _found(folder)}))
 
 
 def find(id: str, folder: Path | None = None) -> Path:  # noqa: A002
-    """Return the file of the demo with this id; see `load`.
+    """Return the ``measure.py`` of the demo with this id; see `load`.
 
     Raises
     ------
@@ -38,11 +38,17 @@ def find(id: str, folder: Path | None = None) -> Path:  # noqa: A002
         If there is no such demo; the message names the nearest.
     """
     files = dict(_found(folder))
-    if id not in files:
-        near = difflib.get_close_matches(id, files, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(files))}"
-        raise DemoError(f"no demo {id!r}; {hint}")
-    return files[id]
+    if id in files:
+        return files[id]
+    single = folder / f"{id.replace('-', '_')}.py" if folder else None
+    if single and single.is_file():
+        raise DemoError(
+            f"{single} is a demo of an earlier version, in one file; a demo is a folder now: "
+            f"`stronger demo migrate` says how it moves to {single.with_suffix('')}/{MEASURE}"
+        )
+    near = difflib.get_close_matches(id, files, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(files))}"
+    raise DemoError(f"no demo {id!r}; {hint}")
 
 
 def promise(id: str, folder: Path | None = None) -> Promise | None:  # noqa: A002
@@ -72,14 +78,12 @@ def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
     Raises
     ------
     DemoError
-        If there is no such demo (the message names the nearest), or its file cannot be imported.
+        If there is no such demo (the message names the nearest), or its code cannot be imported.
     """
-    file, records = find(id, folder), _records(folder)
-    if file.parent != HERE:
-        return open_demo(file, id, records)
-    module = importlib.import_module(f"{__name__}.{file.stem}")
-    found = demo_in(vars(module), id, file)
-    return replace(found, records=records) if records else found
+    file = find(id, folder)
+    if file.name != MEASURE:
+        return open_earlier(file)
+    return open_demo(file, _records(folder) if file.is_relative_to(HERE) else None)
 
 
 def _records(folder: Path | None) -> Path | None:
@@ -89,7 +93,9 @@ def _records(folder: Path | None) -> Path | None:
 
 def _found(folder: Path | None) -> Iterator[tuple[str, Path]]:
     """Yield id and file of every demo, the knowledge base's last so that they win."""
+    for file in sorted(HERE.glob("[!_]*.py")):
+        yield file.stem.replace("_", "-"), file
     for place in (HERE, folder):
         if place is not None:
-            for file in sorted(place.glob("[!_]*.py")):
-                yield file.stem.replace("_", "-"), file
+            for file in sorted(place.glob(f"[!_]*/{MEASURE}")):
+                yield file.parent.name.replace("_", "-"), file

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import digit_network, error
 from stronger.nn.attacks import gradient_sign, margin, projected_gradient, random_signs
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 from stronger.nn.robust import Threshold, seen_through, train_attacked
+from stronger.nn.small_convnet import digit_network, error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
+    from stronger.nn.datasets import Rows
     from stronger.nn.robust import Attack
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -114,11 +114,11 @@ def train_falling_attacked(
         rng,
         attack=attack,
         epochs=len(rates),
-        batch=50,
+        batch_size=50,
     )
     losses = []
     for rate, epoch in zip([*rates[1:], 0.0], epochs, strict=True):
-        optimiser.rate = rate
+        optimiser.learning_rate = rate
         losses.append(epoch.loss)
     return losses
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Layer
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -54,7 +54,7 @@ def fit_disturbed(
     epochs: int,
     disturb: Disturb | None = None,
     rate: float = 1e-3,
-    batch: int = 100,
+    batch_size: int = 100,
 ) -> None:
     """Train with Adam on every batch and, in equal parts, on the same batch disturbed.
 
@@ -70,8 +70,8 @@ def fit_disturbed(
     optimiser = Adam(rate)
     for _ in range(epochs):
         order = rng.permutation(len(x))
-        for start in range(0, len(x), batch):
-            chosen = order[start : start + batch]
+        for start in range(0, len(x), batch_size):
+            chosen = order[start : start + batch_size]
             shown, asked = x[chosen], labels[chosen]
             if disturb is not None:
                 shown = np.concatenate([shown, disturb(shown, asked)])

@@ -257,7 +257,7 @@ def batch_effect(
     each = len(inputs) // size
     passes = max(updates // each, 1)
     used = slice(0, min(len(inputs), updates * size))
-    fit(network, SGD(0.05), inputs[used], labels[used], rng, epochs=passes, batch=size)
+    fit(network, SGD(0.05), inputs[used], labels[used], rng, epochs=passes, batch_size=size)
     shares = [effective(strengths(network, inputs[labels == k], 1) + 1e-12) for k in range(10)]
     model = Neurashed(data.graph, 1.0)
     for _ in model.train(data, batches(rng, len(data), size, updates), COMPETING, outputs="frozen"):

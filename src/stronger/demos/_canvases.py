@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import train_falling
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.convolution import Conv2D, GlobalAveragePool, Images, MaxPool
 from stronger.nn.layers import Dense
 from stronger.nn.maps import cascade, likeness, occlusion
 from stronger.nn.network import Network
 from stronger.nn.normalisation import BatchNorm
-from stronger.nn.tuning import auc, share_high, tune
+from stronger.nn.small_convnet import train_falling
+from stronger.nn.tuning import share_high, tune
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
 
@@ -272,12 +273,12 @@ def several_digits(rng: np.random.Generator, scale: Scale, data: Rows) -> Measur
         shown.ink,
         shown.present,
         rng,
-        rates=scale.choose(quick=(1e-2,), full=(1e-2, 2e-3)),
-        batch=25,
+        learning_rates=scale.choose(quick=(1e-2,), full=(1e-2, 2e-3)),
+        batch_size=25,
         loss=presence_loss,
     )
     part = localisation(rng, scale, trained, untrained, asked)
-    right = (trained.outputs(asked.ink, batch=250) > 0) == asked.present
+    right = (trained.outputs(asked.ink, batch_size=250) > 0) == asked.present
     return Measurement(
         {"canvas.answers_right": float(right.mean())} | dict(part.metrics), part.arrays
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.patches import excess_kurtosis
 from stronger.nn.sparse_coding import infer, learn, stationarity, unit_columns
 

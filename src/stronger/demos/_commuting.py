@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
     from stronger.nn.layers import Layer
     from stronger.nn.optimisers import Optimiser
 
@@ -159,7 +159,7 @@ def commuting(
             sides = ((network, optimiser(), plain.inputs), (changed, other, seen))
             epochs_of_both = zip(
                 *(
-                    train(side, way_of, x, data.labels, order(seed), epochs=epochs, batch=50)
+                    train(side, way_of, x, data.labels, order(seed), epochs=epochs, batch_size=50)
                     for side, way_of, x in sides
                 ),
                 strict=True,
@@ -253,10 +253,10 @@ def rectifiers(seed: int, data: Images, epochs: int) -> tuple[dict[str, float], 
     network = network_of(seed, ReLU)
     first, last = dense(network)[0], dense(network)[-1]
     total = last.parameters["weights"].sum(axis=1)
-    fit(network, SGD(0.05), data.inputs, data.labels, order(seed), epochs=epochs, batch=50)
+    fit(network, SGD(0.05), data.inputs, data.labels, order(seed), epochs=epochs, batch_size=50)
     drift = np.abs(last.parameters["weights"].sum(axis=1) - total).max()
     adaptive = network_of(seed, ReLU)
-    fit(adaptive, Adam(2e-3), data.inputs, data.labels, order(seed), epochs=epochs, batch=50)
+    fit(adaptive, Adam(2e-3), data.inputs, data.labels, order(seed), epochs=epochs, batch_size=50)
     adaptive_drift = np.abs(dense(adaptive)[-1].parameters["weights"].sum(axis=1) - total).max()
 
     _, z, h, *_ = network.activations(data.test)

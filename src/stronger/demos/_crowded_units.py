@@ -22,7 +22,7 @@ from stronger.demos._superposed import (
     readings,
     share,
 )
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.toy_superposition import (
     Toys,
     largest_share,
@@ -239,7 +239,13 @@ def families(rng: np.random.Generator, scale: Scale) -> dict[str, Toys]:
         learn(made[name], np.random.default_rng(shown), SPARSITY, IMPORTANCE, steps=steps)
     made["absolute"] = Toys(len(SPARSITY), 30, 15, rng, rectified=True, tied=False)
     learn(
-        made["absolute"], rng, SPARSITY, 0.9 ** np.arange(30), steps=steps, rate=0.003, task=np.abs
+        made["absolute"],
+        rng,
+        SPARSITY,
+        0.9 ** np.arange(30),
+        steps=steps,
+        learning_rate=0.003,
+        task=np.abs,
     )
     return made
 

@@ -17,7 +17,7 @@ from stronger.nn.network import Network
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Labels: TypeAlias = NDArray[np.int64]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._planted_units import KINDS, mirrored
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.datasets import mnist
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
-from stronger.nn.tuning import Tuning, auc, share_high, tune
+from stronger.nn.tuning import Tuning, share_high, tune
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from stronger.nn.activations import ReLU
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
-from stronger.nn.tuning import auc
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
     from stronger.nn.network import Network
 
     Array: TypeAlias = NDArray[np.floating[Any]]

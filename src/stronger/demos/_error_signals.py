@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._growth import Ink, rectifier_network
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.losses import cross_entropy, softmax
 from stronger.nn.optimisers import SGD
 from stronger.nn.symmetries import negate_rectifiers

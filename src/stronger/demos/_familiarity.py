@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._printed import DIGITS, LETTERS, printed
-from stronger.demos._small_convnet import CHANNELS, HIDDEN, LOGITS
 from stronger.nn.losses import softmax
-from stronger.nn.tuning import auc
+from stronger.nn.small_convnet import CHANNELS, HIDDEN, LOGITS
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,11 +109,11 @@ def _energy(logits: Array) -> Array:
     return total
 
 
-def _in_batches(network: Network, inputs: Array, batch: int = 500) -> dict[str, Array]:
+def _in_batches(network: Network, inputs: Array, batch_size: int = 500) -> dict[str, Array]:
     """Return the lengths of maps, the hidden activations and the logits for many inputs."""
     parts: list[tuple[Array, Array, Array]] = []
-    for start in range(0, len(inputs), batch):
-        states = network.activations(inputs[start : start + batch])
+    for start in range(0, len(inputs), batch_size):
+        states = network.activations(inputs[start : start + batch_size])
         maps = np.sqrt(np.square(states[CHANNELS]).sum(axis=(0, 1, 2)))
         parts.append((maps, states[HIDDEN], states[LOGITS]))
     maps, hidden, logits = (np.concatenate(each) for each in zip(*parts, strict=True))

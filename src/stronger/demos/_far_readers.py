@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Labels: TypeAlias = NDArray[np.integer[Any]]
@@ -170,7 +170,9 @@ def trained(rng: np.random.Generator, scale: Scale, data: Rows) -> dict[str, Rea
         made[name] = reader_of(network)
     network = rectifiers(rng)
     inputs, wanted = taught_ignorance(rng, data)
-    fit(network, Adam(), inputs, wanted, rng, epochs=epochs, batch=200, loss=soft_cross_entropy)
+    fit(
+        network, Adam(), inputs, wanted, rng, epochs=epochs, batch_size=200, loss=soft_cross_entropy
+    )
     made["relu_taught"] = reader_of(network)
     made["relu_untrained"] = reader_of(rectifiers(rng))
     centres = radial.k_means(data.train.astype(np.float64), scale.choose(quick=30, full=200), rng)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.datasets import mnist
 from stronger.nn.layers import Dense
@@ -15,7 +15,7 @@ from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.training import fit
-from stronger.nn.tuning import auc
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

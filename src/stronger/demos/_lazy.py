@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
     from stronger.nn.optimisers import Optimiser
 
     Array: TypeAlias = NDArray[np.floating[Any]]

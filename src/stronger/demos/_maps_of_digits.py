@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import digit_network, error, train_falling
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.losses import softmax
 from stronger.nn.maps import cascade, gradient, likeness, occlusion
+from stronger.nn.small_convnet import digit_network, error, train_falling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.network import Network
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -168,7 +168,7 @@ def one_digit(rng: np.random.Generator, scale: Scale, data: Rows) -> Measurement
     networks |= {name: networks["untrained"].copy() for name in ("own", "shuffled")}
     rates = scale.choose(quick=(2e-3,), full=(2e-3, 1e-3, 3e-4))
     for name in ("own", "other"):
-        train_falling(networks[name], images, labels, rng, rates=rates)
+        train_falling(networks[name], images, labels, rng, learning_rates=rates)
     count = scale.choose(quick=100, full=1000)
     learned_by_heart = rng.permutation(labels[:count])
     train_falling(
@@ -176,7 +176,7 @@ def one_digit(rng: np.random.Generator, scale: Scale, data: Rows) -> Measurement
         images[:count],
         learned_by_heart,
         rng,
-        rates=scale.choose(quick=(1e-3,), full=(1e-3,) * 60),
+        learning_rates=scale.choose(quick=(1e-3,), full=(1e-3,) * 60),
     )
     parts = [deletion(rng, scale, networks, data), randomisation(rng, scale, networks, data)]
     metrics = {

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import rows
 from stronger.nn.activations import ReLU
+from stronger.nn.datasets import digits as rows
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
@@ -22,7 +22,7 @@ from stronger.nn.training import fit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
 
     Array: TypeAlias = NDArray[np.floating[Any]]
 

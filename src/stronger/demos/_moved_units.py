@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._attacked_digits import hidden_states, neighbour_error
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import margin, margins, random_signs, slope
 from stronger.nn.network import Network
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stronger.demos._attacked_digits import Labels
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
 
@@ -52,7 +52,7 @@ def smallest_change(network: Network, x: Array, labels: Labels, *, steps: int = 
         pending = lead <= 0
         if not pending.any():
             break
-        climb = slope(network, moved, labels, objective=margin, batch=count) * count
+        climb = slope(network, moved, labels, objective=margin, batch_size=count) * count
         square = np.square(climb).sum(axis=1) + np.float32(1e-12)
         length = (1.05 * -lead + 1e-3) / square
         nearer = np.clip(moved + length[:, None] * climb, 0, 1)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import INPUTS, LOGITS
 from stronger.demos._strongest_units import BEST, below
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.ascent import NATURAL, PLAIN, SCANNABLE, ascend
 from stronger.nn.losses import softmax
+from stronger.nn.small_convnet import INPUTS, LOGITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.network import Network
 
     Array: TypeAlias = NDArray[np.floating[Any]]

@@ -207,7 +207,7 @@ def views(rng: np.random.Generator, count: int) -> dict[str, float]:
     view, or what fires in both. Measured is how often two views of different objects of one class
     are more alike, by the cosine of their second-level scores, than two of different classes.
     """
-    from stronger.nn.tuning import auc
+    from stronger.statistics import auc
 
     data = kinds(rng, samples=20)
     graph = data.train.graph

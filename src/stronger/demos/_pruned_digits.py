@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.datasets import mnist
 from stronger.nn.optimisers import SGD
 from stronger.nn.pruning import Masked, cut, keep, keep_above, kept, weights
@@ -84,7 +84,7 @@ class Setting:
         order = np.random.default_rng(self.seed)
         epochs = train(learning, optimiser, self.train, self.labels, order, epochs=len(rates))
         for rate, _ in zip([*rates[1:], 0.0], epochs, strict=True):
-            descent.rate = rate
+            descent.learning_rate = rate
         return learning
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn import radial
-from stronger.nn.tuning import auc
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stronger.demos._rectifiers_in_training import KINDS, Digits, fitted
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.codes import readout, updates_to_separate
 from stronger.nn.optimisers import SGD
 from stronger.nn.rectifiers import SharpSoftplus, he_uniform, layered

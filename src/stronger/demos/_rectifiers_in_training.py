@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import Logistic, ReLU, Softplus, Tanh
 from stronger.nn.datasets import mnist
 from stronger.nn.initialisers import glorot_uniform, normal

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._planted_units import FEATURES, KINDS, RARE, Setting, learn_planted
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import LeakyReLU, ReLU, Tanh
 from stronger.nn.layers import Dense, Layer
 from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.planted import Planted, logistic_cross_entropy
 from stronger.nn.training import fit
-from stronger.nn.tuning import Tuning, auc, share_high, tune
+from stronger.nn.tuning import Tuning, share_high, tune
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from collections.abc import Callable

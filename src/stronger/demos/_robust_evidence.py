@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from stronger.demos._small_convnet import INPUTS
-from stronger.evidence.demo import Measurement
+from stronger.evidence.earlier import Measurement
 from stronger.nn.attacks import projected_gradient, random_signs
 from stronger.nn.network import Network
 from stronger.nn.robust import reachable
+from stronger.nn.small_convnet import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
     from stronger.nn.convolution import Conv2D
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Labels: TypeAlias = NDArray[np.integer[Any]]

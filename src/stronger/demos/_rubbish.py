@@ -8,7 +8,7 @@ import numpy as np
 
 from stronger.demos._attacked_digits import dense_network, regression
 from stronger.demos._canvases import presence_loss
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import projected_gradient, random_signs, slope
 from stronger.nn.elliptic import EllipticDistance, each_by_distance
 from stronger.nn.losses import cross_entropy, softmax
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
     from stronger.nn.attacks import Labels, Objective
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stronger.demos._rectifiers_in_training import KINDS, Digits, fitted
-from stronger.evidence.demo import Measurement
+from stronger.evidence.earlier import Measurement
 from stronger.nn.activations import ReLU
 from stronger.nn.codes import (
     exchanged,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._growth import selectivity
-from stronger.demos._small_convnet import error, rows
 from stronger.demos._strongest_units import rank_correlation
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
+from stronger.nn.datasets import digits as rows
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 from stronger.nn.normalisation import BatchNorm
@@ -26,12 +26,13 @@ from stronger.nn.silencing import (
     without_first,
     without_sum,
 )
+from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Layer
     from stronger.nn.optimisers import Optimiser
 

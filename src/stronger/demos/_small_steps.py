@@ -15,17 +15,17 @@ from stronger.demos._attacked_digits import (
     regression,
     uniform,
 )
-from stronger.demos._small_convnet import digit_network, error, train_falling
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import gradient_sign, margin, projected_gradient, random_signs, slope
 from stronger.nn.optimisers import SGD
+from stronger.nn.small_convnet import digit_network, error, train_falling
 from stronger.nn.training import fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stronger.demos._attacked_digits import Disturb, Labels
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.network import Network
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -134,7 +134,11 @@ def readers(rng: np.random.Generator, scale: Scale, data: Rows) -> dict[str, Net
     for name, epochs in (("softmax", 4 * passes), ("dense", 4 * passes)):
         fit_disturbed(networks[name], data.train, data.train_labels, rng, epochs=epochs)
     train_falling(
-        networks["convolutional"], data.train, data.train_labels, rng, rates=[2e-3] * passes
+        networks["convolutional"],
+        data.train,
+        data.train_labels,
+        rng,
+        learning_rates=[2e-3] * passes,
     )
     return networks
 
@@ -197,7 +201,7 @@ def path(
         network = networks[name]
         right = np.flatnonzero(network.outputs(data.test).argmax(axis=1) == data.test_labels)
         x, labels = data.test[right[:count]], data.test_labels[right[:count]]
-        climb = slope(network, x, labels, batch=count, objective=margin) * count
+        climb = slope(network, x, labels, batch_size=count, objective=margin) * count
         directions = {
             "sign": np.sign(slope(network, x, labels)),
             "random": rng.choice(np.array([-1, 1], np.float32), x.shape),

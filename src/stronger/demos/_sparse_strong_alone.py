@@ -22,9 +22,9 @@ from stronger.nn.training import fit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
     from stronger.demos._sparse_strong_measures import Shown
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Array
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from stronger.demos._sparse_strong_networks import match
 from stronger.nn.attacks import random_signs
 from stronger.nn.codes import readout
-from stronger.nn.tuning import auc
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import train_falling
 from stronger.nn.activations import ReLU
 from stronger.nn.convolution import Conv2D, Images, MaxPool
 from stronger.nn.layers import Dense, Flatten
 from stronger.nn.network import Network
 from stronger.nn.normalisation import BatchNorm
+from stronger.nn.small_convnet import train_falling
 from stronger.nn.sparse_strong import FractionalThreshold, MaxDivisiveNorm, Rewarded
 
 if TYPE_CHECKING:
-    from stronger.demos._small_convnet import Rows
-    from stronger.evidence.demo import Scale
+    from stronger.evidence.earlier import Scale
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Array, Layer
 
 Kind: TypeAlias = Literal["conv", "mlp"]
@@ -141,7 +141,7 @@ def trained(kind: Kind, recipe: Recipe, data: Rows, seed: int, scale: Scale) -> 
         data.train,
         data.train_labels,
         np.random.default_rng(seed),
-        rates=scale.choose(quick=(1e-3,), full=(1e-3, 1e-3, 1e-3, 1e-3, 3e-4)),
+        learning_rates=scale.choose(quick=(1e-3,), full=(1e-3, 1e-3, 1e-3, 1e-3, 3e-4)),
     )
     return built
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._marked_digits import LAYER, Marked, Trained
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.network import Network
 from stronger.nn.sparse_autoencoder import SparseAutoencoder, distance, learn_features
-from stronger.nn.tuning import auc
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -234,7 +234,9 @@ def look(rng: np.random.Generator, network: Network, data: Trained, scale: Scale
     centre = train.mean(axis=0)
     size = float(np.sqrt(np.square(train - centre).mean()))
     train, test, centre = train / size, test / size, centre / size
-    model = learn_features(train, FEATURES, rng, price=PRICE, epochs=scale.choose(quick=8, full=40))
+    model = learn_features(
+        train, FEATURES, rng, penalty=PRICE, epochs=scale.choose(quick=8, full=40)
+    )
     random = rng.standard_normal((FEATURES, train.shape[1])).astype(train.dtype)
     random /= np.linalg.norm(random, axis=1, keepdims=True)
     components = np.linalg.svd(train - centre, full_matrices=False)[2]

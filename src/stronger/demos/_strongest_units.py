@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._small_convnet import CHANNELS, FEATURES, HIDDEN
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD
+from stronger.nn.small_convnet import CHANNELS, FEATURES, HIDDEN
 from stronger.nn.training import fit
-from stronger.nn.tuning import auc, tune
+from stronger.nn.tuning import tune
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Labels: TypeAlias = NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.toy_superposition import (
     Toys,
     features_per_dimension,

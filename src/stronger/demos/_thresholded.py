@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._small_convnet import error, rows
 from stronger.demos._strongest_units import rank_correlation
-from stronger.evidence.demo import Measurement, Scale
+from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
+from stronger.nn.datasets import digits as rows
 from stronger.nn.layers import Dense
 from stronger.nn.masked import MaskedDense, masked, masks, small_uniform
 from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD
 from stronger.nn.pruning import Masked, at_random, cut, keep, kept, weights
+from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stronger.demos._small_convnet import Rows
+    from stronger.nn.datasets import Rows
     from stronger.nn.optimisers import Optimiser
     from stronger.nn.pruning import Mask
 
@@ -97,7 +98,7 @@ class Course:
             order = rng.permutation(len(self.data.train))
             for part in np.array_split(order, self.size.parts):
                 x, labels = self.data.train[part], self.data.train_labels[part]
-                fit(net, optimiser, x, labels, rng, epochs=1, batch=self.size.batch)
+                fit(net, optimiser, x, labels, rng, epochs=1, batch_size=self.size.batch)
                 yield
 
     def finish(self, net: Network, optimiser: Optimiser, epochs: int, stage: int = 0) -> Network:
@@ -171,7 +172,7 @@ def dynamic(course: Course) -> tuple[Measurement, Network]:
         if step == size.early // 2 * size.parts:
             half = {"kept": kept(masks(net)), "error": course.wrong(net)}
     branch, slower = net.copy(), deepcopy(optimiser)
-    slower.rate *= DROP
+    slower.learning_rate *= DROP
     begun = watch.shares[-1]
     dropped = [
         begun,

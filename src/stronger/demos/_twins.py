@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._digit_pairs import Examples, Pairs, Split, draw_pairs
-from stronger.evidence.demo import Measurement
+from stronger.evidence.earlier import Measurement
 from stronger.nn.embedding import (
     area_under_curve,
     concentration,

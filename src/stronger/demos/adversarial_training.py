@@ -1,7 +1,6 @@
 """Training against an attacker, and whether a large response is better evidence afterwards.
 
-Run it with ``stronger demo run adversarial-training`` or
-``python -m stronger.demos.adversarial_training``.
+Run it with ``stronger demo run adversarial-training``.
 """
 
 from __future__ import annotations
@@ -19,9 +18,10 @@ from stronger.demos._adversarially_trained import (
     trained_networks,
 )
 from stronger.demos._robust_evidence import POOLED, first_layer, hidden_units, strengths
-from stronger.demos._small_convnet import error, rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.nn.small_convnet import error
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -401,9 +401,3 @@ def order_of_units(run: Run) -> Figure:
     panels[0].text(-0.4, 0.49, "chance", color=GREY, ha="left", va="top", fontsize=9.5)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(adversarial_training)

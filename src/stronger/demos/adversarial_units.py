@@ -1,7 +1,6 @@
 """Hidden units under attack: how far they move, which are on top, and how high they can be driven.
 
-Run it with ``stronger demo run adversarial-units`` or
-``python -m stronger.demos.adversarial_units``.
+Run it with ``stronger demo run adversarial-units``.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ import numpy as np
 
 from stronger.demos._attacked_digits import dense_network, fit_disturbed
 from stronger.demos._moved_units import EPSILONS, STEP, least, records, units
-from stronger.demos._small_convnet import Rows, rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import Rows
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLUE, GREY, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -250,9 +250,3 @@ def least_changes(run: Run) -> Figure:
             picture(grid[row, column], digits[row, column])
         grid[row, 0].set_ylabel(kind, rotation=0, ha="right", va="center", fontsize=11)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(adversarial_units)

@@ -1,6 +1,6 @@
 """An attention sink: the token that gets the weight when there is nothing to attend to.
 
-Run it with ``stronger demo run attention-sink`` or ``python -m stronger.demos.attention_sink``.
+Run it with ``stronger demo run attention-sink``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from stronger.demos._token_tasks import (
     trained,
 )
 from stronger.demos._weights_and_effects import change_of_outputs, rankings, view
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, ORANGE, WIDTH
-from stronger.nn.tuning import auc
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, ORANGE, WIDTH
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -319,9 +319,3 @@ def three_rankings(run: Run) -> Figure:
     panels[0].set(ylabel="rank correlation with effect  [Kendall's τ]")
     figure.legend(loc="outside upper center", ncols=3)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(attention_sink)

@@ -1,7 +1,6 @@
 """Attention weights: where the largest is on what matters, and where others would have done.
 
-Run it with ``stronger demo run attention-weights`` or
-``python -m stronger.demos.attention_weights``.
+Run it with ``stronger demo run attention-weights``.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ from stronger.demos._weights_and_effects import (
     tampering,
     view,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.attention import DotProductAttention
 from stronger.nn.losses import softmax
+from stronger.plots import BLUE, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -274,9 +273,3 @@ def other_weights(run: Run) -> Figure:
     )
     right.legend(loc="upper left")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(attention_weights)

@@ -1,6 +1,6 @@
 """How much fits into a threshold unit, and what it costs to forbid silence or negative values.
 
-Run it with ``stronger demo run capacity`` or ``python -m stronger.demos.capacity``.
+Run it with ``stronger demo run capacity``.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.association import connect, drive, read_sum, reinforce, threshold_for, winners
 from stronger.nn.capacity import is_separable, nonnegative_share, separable_share
 from stronger.nn.retina import POINTS, pictures, random_stimuli
+from stronger.plots import BLACK, BLUE, GREEN, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -295,9 +295,3 @@ def share_of_active_units(run: Run) -> Figure:
     axes.minorticks_off()
     axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=2, fontsize=9.5, columnspacing=1)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(capacity)

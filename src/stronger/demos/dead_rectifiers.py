@@ -1,6 +1,6 @@
 """Rectifiers that are off for every example, and whether they stay dead.
 
-Run it with ``stronger demo run dead-rectifiers`` or ``python -m stronger.demos.dead_rectifiers``.
+Run it with ``stronger demo run dead-rectifiers``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._growth import Ink, ink, rectifier_network
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.training import fit, train
+from stronger.plots import BLUE, GREEN, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,9 +167,3 @@ def the_dead(run: Run) -> Figure:
     panels[0].set_ylabel("units that are on again\n[share; bars: s.d. over seeds]")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(dead_rectifiers)

@@ -1,7 +1,6 @@
 """Dictionary features: whether learned features are more specific at large values than units are.
 
-Run it with ``stronger demo run dictionary-features`` or
-``python -m stronger.demos.dictionary_features``.
+Run it with ``stronger demo run dictionary-features``.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import numpy as np
 
 from stronger.demos._marked_digits import train
 from stronger.demos._specific import compare
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -232,9 +231,3 @@ def finding_marks(run: Run) -> Figure:
     axes.invert_yaxis()
     axes.set(xlim=(0, 1.02), xlabel="F1 score of the best column, mean over marks  [each seed]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(dictionary_features)

@@ -1,6 +1,6 @@
 """LeNet's outputs are distances: the smallest names the digit.
 
-Run it with ``stronger demo run distance-outputs`` or ``python -m stronger.demos.distance_outputs``.
+Run it with ``stronger demo run distance-outputs``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import Logistic
 from stronger.nn.datasets import mnist
 from stronger.nn.distances import (
@@ -28,6 +27,7 @@ from stronger.nn.losses import cross_entropy, softmax, squared_error
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -401,9 +401,3 @@ def rejection(run: Run) -> Figure:
     axes.minorticks_off()
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=1)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(distance_outputs)

@@ -1,7 +1,6 @@
 """Theorems 1 and 2 of the neurashed paper: at finite times, widths and depths, in any order.
 
-Run it with ``stronger demo run elasticity-theorems`` or
-``python -m stronger.demos.elasticity_theorems``.
+Run it with ``stronger demo run elasticity-theorems``.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from stronger.demos._elasticity_runs import (
     other_growth,
     other_orders,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLACK, BLUE, GREEN, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -253,9 +252,3 @@ def at_random(run: Run) -> Figure:
         axes.axvline(even, color=BLACK, linewidth=1, linestyle=":")
     left.legend(fontsize=10, loc="lower right", handlelength=1)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(elasticity_theorems)

@@ -1,6 +1,6 @@
 """Far from the data: rectifiers grow, Gaussian units fall silent, multiquadric units grow.
 
-Run it with ``stronger demo run far-from-data`` or ``python -m stronger.demos.far_from_data``.
+Run it with ``stronger demo run far-from-data``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from stronger.demos._far_readers import (
     trained,
     uniform_images,
 )
-from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
-from stronger.nn.tuning import auc
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -326,9 +326,3 @@ def familiar_or_not(run: Run) -> Figure:
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=10)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(far_from_data)

@@ -1,7 +1,6 @@
 """The neurashed model at work: pathways, scores, and when the right class is believed.
 
-Run it with ``stronger demo run feature-pathways`` or
-``python -m stronger.demos.feature_pathways``.
+Run it with ``stronger demo run feature-pathways``.
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.neurashed.builders import layered, three_classes
 from stronger.neurashed.graph import Graph
 from stronger.neurashed.growth import Updates, plus, times
 from stronger.neurashed.model import Neurashed
 from stronger.neurashed.pathways import Pathways, batches
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -280,9 +279,3 @@ def what_is_believed(run: Run) -> Figure:
     )
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(feature_pathways)

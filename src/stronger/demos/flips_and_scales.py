@@ -1,6 +1,6 @@
 """Networks turned upside down, stretched and inverted: what stays the same, and what is learned.
 
-Run it with ``stronger demo run flips-and-scales`` or ``python -m stronger.demos.flips_and_scales``.
+Run it with ``stronger demo run flips-and-scales``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from stronger.demos._commuting import (
     rectifiers,
     together,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -214,9 +214,3 @@ def sizes_reversed(run: Run) -> Figure:
     )
     figure.colorbar(dots, ax=axes, label="rise of the loss if it is removed  [nats]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(flips_and_scales)

@@ -1,6 +1,6 @@
 """One small step along the gradient's sign: what it does to answers, and what it takes.
 
-Run it with ``stronger demo run gradient-sign`` or ``python -m stronger.demos.gradient_sign``.
+Run it with ``stronger demo run gradient-sign``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._small_convnet import rows
 from stronger.demos._small_steps import (
     EPSILONS,
     STEPS,
@@ -19,8 +18,9 @@ from stronger.demos._small_steps import (
     readers,
     trained_against,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -299,9 +299,3 @@ def training_against_it(run: Run) -> Figure:
     axes.grid(axis="x", visible=False)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(gradient_sign_demo)

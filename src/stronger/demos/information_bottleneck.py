@@ -1,7 +1,6 @@
 """Information that rises and falls in the neurashed model, and the noise that it takes.
 
-Run it with ``stronger demo run information-bottleneck`` or
-``python -m stronger.demos.information_bottleneck``.
+Run it with ``stronger demo run information-bottleneck``.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from stronger.demos._bottleneck import (
     scores_in_training,
     told,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREY, ORANGE, WIDTH
 
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -208,9 +207,3 @@ def which_noise(run: Run) -> Figure:
     )
     figure.colorbar(image, label="smaller of rise and fall [bits]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(information_bottleneck)

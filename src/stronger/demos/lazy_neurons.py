@@ -1,6 +1,6 @@
 """Whether few and large activations need anything to detect: labels and inputs that mean nothing.
 
-Run it with ``stronger demo run lazy-neurons`` or ``python -m stronger.demos.lazy_neurons``.
+Run it with ``stronger demo run lazy-neurons``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from stronger.demos._lazy import (
     top_purity,
     untrained,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -213,9 +213,3 @@ def of_one_class(run: Run) -> Figure:
         xlim=(0, 1), xlabel="of the 20 highest responses to new digits [share of the unit's class]"
     )
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(lazy_neurons)

@@ -1,6 +1,6 @@
 """Local elasticity: whom an update on one example moves, in the model and in real networks.
 
-Run it with ``stronger demo run local-elasticity`` or ``python -m stronger.demos.local_elasticity``.
+Run it with ``stronger demo run local-elasticity``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from stronger.demos._elastic_digits import BINS, of_networks
 from stronger.demos._elastic_pathways import of_a_crowd, of_three_classes, worked
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, RED, WIDTH, unhidden
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREY, RED, WIDTH, unhidden
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -254,9 +254,3 @@ def between_digits(run: Run) -> Figure:
     bar = figure.colorbar(image, ax=panels, shrink=0.8)
     bar.set_label("elasticity LE [mean of both orders]", fontsize=10)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(local_elasticity)

@@ -1,6 +1,6 @@
 """The lottery ticket: what makes a small part of a network learn as well as the whole.
 
-Run it with ``stronger demo run lottery-ticket`` or ``python -m stronger.demos.lottery_ticket``.
+Run it with ``stronger demo run lottery-ticket``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._tickets import CONTROLLED, ROUNDS, tickets
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -219,9 +219,3 @@ def other_ranks(run: Run) -> Figure:
     panels[0].set_xlim(0, 100)
     panels[1].set_xlim(3, None)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(lottery_ticket)

@@ -1,6 +1,6 @@
 """The first learned hidden code: what two hidden units say of mirror symmetry, and at which end.
 
-Run it with ``stronger demo run mirror-symmetry`` or ``python -m stronger.demos.mirror_symmetry``.
+Run it with ``stronger demo run mirror-symmetry``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, SKY, WIDTH, unhidden
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.restarts import Function, Networks, descend
+from stronger.plots import BLUE, GREY, ORANGE, RED, SKY, WIDTH, unhidden
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -383,9 +383,3 @@ def which_end(run: Run) -> Figure:
     )
     axes.set_yticks(range(len(rows)), [label for _, label, _ in rows])
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(mirror_symmetry)

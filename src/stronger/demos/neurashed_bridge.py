@@ -1,6 +1,6 @@
 """A trained network and the neurashed model that imitates it, side by side.
 
-Run it with ``stronger demo run neurashed-bridge`` or ``python -m stronger.demos.neurashed_bridge``.
+Run it with ``stronger demo run neurashed-bridge``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from stronger.demos._bridge import (
     strengths,
     together,
 )
-from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.neurashed.pathways import Pathways
+from stronger.nn.datasets import digits as rows
 from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -230,9 +230,3 @@ def beside_its_controls(run: Run) -> Figure:
     axes.set_yticks([-place for place in range(len(ROWS))], list(ROWS.values()))
     axes.set(xlim=(-0.3, 1.02), xlabel="value [correlation or share]; controls in grey")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(neurashed_bridge)

@@ -1,7 +1,6 @@
 """What the neurashed paper's outlook suggests, tried: tickets, small classes, crops, chance, views.
 
-Run it with ``stronger demo run neurashed-outlook`` or
-``python -m stronger.demos.neurashed_outlook``.
+Run it with ``stronger demo run neurashed-outlook``.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._outlook import chance, cropping, small_classes, subnetwork, views
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -161,9 +160,3 @@ def by_chance_alone(run: Run) -> Figure:
     )
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(neurashed_outlook)

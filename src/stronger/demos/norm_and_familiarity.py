@@ -1,7 +1,6 @@
 """Whether a long code says that an input is familiar, and what clipping the largest values does.
 
-Run it with ``stronger demo run norm-and-familiarity`` or
-``python -m stronger.demos.norm_and_familiarity``.
+Run it with ``stronger demo run norm-and-familiarity``.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._familiarity import Usual, areas, kinds, scores
-from stronger.demos._small_convnet import digit_network, rows, train_falling
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
-from stronger.nn.tuning import auc
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.nn.small_convnet import digit_network, train_falling
+from stronger.plots import BLUE, GREY, ORANGE, WIDTH
+from stronger.statistics import auc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def norm_and_familiarity(rng: np.random.Generator, scale: Scale) -> Measurement:
     rates = [1e-3] * scale.choose(quick=1, full=3) + [3e-4]
     network = digit_network(rng)
     untrained = network.copy()
-    train_falling(network, data.train, data.train_labels, rng, rates=rates)
+    train_falling(network, data.train, data.train_labels, rng, learning_rates=rates)
 
     shown = kinds(data.test, rng, count)
     metrics: dict[str, float] = {}
@@ -110,7 +110,7 @@ def norm_and_familiarity(rng: np.random.Generator, scale: Scale) -> Measurement:
     left_out = rng.choice(10, LEFT_OUT, replace=False)
     partial = digit_network(rng)
     kept = ~np.isin(data.train_labels, left_out)
-    train_falling(partial, data.train[kept], data.train_labels[kept], rng, rates=rates)
+    train_falling(partial, data.train[kept], data.train_labels[kept], rng, learning_rates=rates)
     seen = scores(partial, data.test, Usual.of(partial, data.train[kept][:2000]))
     new = np.isin(data.test_labels, left_out)
     for score, area in areas(
@@ -229,9 +229,3 @@ def scores_compared(run: Run) -> Figure:
     axes.set_xlabel("how often the familiar input has the higher score\n[area under the ROC curve]")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(norm_and_familiarity)

@@ -1,6 +1,6 @@
 """Which end of a unit's range marks presence: rare or common, one-sided or not, trained or not.
 
-Run it with ``stronger demo run orientation`` or ``python -m stronger.demos.orientation``.
+Run it with ``stronger demo run orientation``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from stronger.demos._digit_units import digits
 from stronger.demos._planted_units import KINDS, planted
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -260,9 +260,3 @@ def both_ends(run: Run) -> Figure:
         "0 if it is always lower for it, 1 if always higher"
     )
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(orientation)

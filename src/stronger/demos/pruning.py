@@ -1,6 +1,6 @@
 """Magnitude pruning: whether the size of a trained weight says how much it matters.
 
-Run it with ``stronger demo run pruning`` or ``python -m stronger.demos.pruning``.
+Run it with ``stronger demo run pruning``.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from stronger.demos._pruned_digits import (
     with_activity,
     with_patience,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import ReLU
 from stronger.nn.pruning import keep, weights
 from stronger.nn.rectifiers import layered
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -312,9 +312,3 @@ def other_ranks(run: Run) -> Figure:
         axes.set(title=title, ylim=(0, None), xlim=(-0.5, len(rows) - 0.5))
     panels[0].set_ylabel("test error  [% of digits]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(pruning)

@@ -1,6 +1,6 @@
 """Radial basis functions: units that fall with distance, and units that grow with it.
 
-Run it with ``stronger demo run radial-basis`` or ``python -m stronger.demos.radial_basis``.
+Run it with ``stronger demo run radial-basis``.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from stronger.demos._radial_digits import (
     exclusive_or,
     interpolation,
 )
-from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn import radial
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -271,9 +271,3 @@ def which_units_count(run: Run) -> Figure:
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles[:3], labels[:3], loc="outside lower center", ncols=3)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(radial_basis)

@@ -1,6 +1,6 @@
 """Three layers of a thousand rectifiers on all of MNIST: errors and zeros beside the paper's.
 
-Run it with ``stronger demo run rectifier-mnist`` or ``python -m stronger.demos.rectifier_mnist``.
+Run it with ``stronger demo run rectifier-mnist``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import ReLU, Tanh
 from stronger.nn.codes import set_only, usual
 from stronger.nn.datasets import mnist
@@ -21,6 +20,7 @@ from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD
 from stronger.nn.rectifiers import codes, he_uniform, hidden, layered, share_zero
 from stronger.nn.training import train
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -92,7 +92,7 @@ def trained(
     zeros = [[share_zero(code) for code in codes(network, watched)]]
     least, best, kept = np.inf, network, 0
     for epoch in train(network, optimiser, seen.ink, seen.labels, rng, epochs=epochs):
-        optimiser.rate = rate * (1 - epoch.number / epochs)
+        optimiser.learning_rate = rate * (1 - epoch.number / epochs)
         zeros.append([share_zero(code) for code in codes(network, watched)])
         wrong = share_wrong(network, held_out)
         if wrong < least:
@@ -288,9 +288,3 @@ def zeros_by_epoch(run: Run) -> Figure:
     panels[0].annotate("the paper's mean", (0, PAPER_ZEROS + 1.5), fontsize=10, color=GREY)
     panels[1].legend(loc="lower right")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(rectifier_mnist)

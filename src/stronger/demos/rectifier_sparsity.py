@@ -1,7 +1,6 @@
 """Rectifiers and their silence: how much of it there is, what it says, and what it costs.
 
-Run it with ``stronger demo run rectifier-sparsity`` or
-``python -m stronger.demos.rectifier_sparsity``.
+Run it with ``stronger demo run rectifier-sparsity``.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from stronger.demos._silence_used import (
     scaled,
     steadiness,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -295,9 +294,3 @@ def intensity_by_layer(run: Run) -> Figure:
     axes.set(xlabel="hidden layer  [number]", ylabel="variance of intensity explained  [R²]")
     axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=3, fontsize=10, columnspacing=1)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(rectifier_sparsity)

@@ -1,7 +1,6 @@
 """Rosenblatt's alpha and gamma systems: value by use, and value at the others' expense.
 
-Run it with ``stronger demo run reinforcement-systems`` or
-``python -m stronger.demos.reinforcement_systems``.
+Run it with ``stronger demo run reinforcement-systems``.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.association import (
     AssociationLayer,
     connect,
@@ -27,6 +25,7 @@ from stronger.nn.association import (
     winners,
 )
 from stronger.nn.retina import POINTS, pictures, random_stimuli, variants
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -519,9 +518,3 @@ def use_and_evidence(run: Run) -> Figure:
     )
     axes.legend(loc="lower left", ncols=2)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(reinforcement_systems)

@@ -1,6 +1,6 @@
 """What turns units high or low: rest, rarity, a crowd of features, and the code of the inputs.
 
-Run it with ``stronger demo run resting-activity`` or ``python -m stronger.demos.resting_activity``.
+Run it with ``stronger demo run resting-activity``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from stronger.demos._resting import (
     one_digit,
     resting,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -242,9 +242,3 @@ def alone_or_in_a_crowd(run: Run) -> Figure:
     )
     axes.legend(loc="lower left")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(resting_activity)

@@ -1,6 +1,6 @@
 """Linear and radial units before attacks, noise and digits made ten times as strong.
 
-Run it with ``stronger demo run rubbish-class`` or ``python -m stronger.demos.rubbish_class``.
+Run it with ``stronger demo run rubbish-class``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from stronger.demos._rubbish import (
     rubbish,
     scaled,
 )
-from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -230,9 +230,3 @@ def more_ink(run: Run) -> Figure:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.legend(loc="center right")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(rubbish_class)

@@ -1,6 +1,6 @@
 """Saliency and activation maps: where they point, and whether they owe it to what was learned.
 
-Run it with ``stronger demo run saliency-maps`` or ``python -m stronger.demos.saliency_maps``.
+Run it with ``stronger demo run saliency-maps``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import numpy as np
 
 from stronger.demos._canvases import BOX, SIDE, several_digits
 from stronger.demos._maps_of_digits import SHARES, one_digit
-from stronger.demos._small_convnet import rows
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -303,9 +303,3 @@ def _dots(panel: Axes, run: Run, rows: dict[str, tuple[str, str]]) -> None:
     panel.set(ylim=(len(rows) - 0.5, -0.5))
     panel.set_yticks(range(len(rows)), [label for label, _ in rows.values()], fontsize=10)
     panel.grid(visible=False, axis="y")
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(saliency_maps)

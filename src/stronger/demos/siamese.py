@@ -1,6 +1,6 @@
 """Two copies of one network compare digits: by angle or distance, and by what is left of either.
 
-Run it with ``stronger demo run siamese`` or ``python -m stronger.demos.siamese``.
+Run it with ``stronger demo run siamese``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from stronger.demos._twins import (
     sizes,
     train,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import ReLU
 from stronger.nn.embedding import (
     agreement,
@@ -35,6 +34,7 @@ from stronger.nn.embedding import (
     length_gap,
     ranks,
 )
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -369,9 +369,3 @@ def too_large(run: Run) -> Figure:
     plot.set_yticks([-10, -1, 0, 1], ["−10", "−1", "0", "1"])
     plot.legend(loc="lower left")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(siamese)

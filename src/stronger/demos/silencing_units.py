@@ -1,6 +1,6 @@
 """Which activations can go: the largest, the smallest or any, set to zero or to their mean.
 
-Run it with ``stronger demo run silencing-units`` or ``python -m stronger.demos.silencing_units``.
+Run it with ``stronger demo run silencing-units``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._silenced import HELD, LAYERS, SHARES, measure
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, PINK, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -289,9 +289,3 @@ def the_raised_unit(run: Run) -> Figure:
     panels[0].invert_yaxis()
     figure.supxlabel("rise of the test error [points; pale: one seed]", fontsize=11)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(silencing_units)

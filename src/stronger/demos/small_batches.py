@@ -1,6 +1,6 @@
 """Batch size and what is left of many features: the neurashed account of implicit regularisation.
 
-Run it with ``stronger demo run small-batches`` or ``python -m stronger.demos.small_batches``.
+Run it with ``stronger demo run small-batches``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.neurashed.builders import MIDDLE_OF_ONE_CLASS, layered, one_class
 from stronger.neurashed.growth import Updates, plus, times
 from stronger.neurashed.model import Neurashed
 from stronger.neurashed.pathways import Pathways, batches
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
@@ -234,9 +234,3 @@ def strength_by_frequency(run: Run) -> Figure:
     panels[1].set_xlabel("samples that a feature fires for [share]")
     panels[0].set_ylabel("amplification factor\n[of the largest]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(small_batches)

@@ -1,6 +1,6 @@
 """Sparse coding: what size, sign and silence of a coefficient say about what is there.
 
-Run it with ``stronger demo run sparse-coding`` or ``python -m stronger.demos.sparse_coding``.
+Run it with ``stronger demo run sparse-coding``.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from stronger.demos._codes_of_digits import (
     structure,
 )
 from stronger.demos._known_causes import pairs, presence
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.datasets import mnist
 from stronger.nn.patches import Whitening, patches, spread, without_structure
+from stronger.plots import BLUE, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -285,9 +285,3 @@ def same_response_different_presence(run: Run) -> Figure:
     )
     axes.legend(loc="upper left", bbox_to_anchor=(-0.08, 1.13), ncols=3, fontsize=9.5)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(sparse_coding)

@@ -1,6 +1,6 @@
 """Sparse, strong activations: whether they stand noise and attacks, and what makes them.
 
-Run it with ``stronger demo run sparse-strong`` or ``python -m stronger.demos.sparse_strong``.
+Run it with ``stronger demo run sparse-strong``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._small_convnet import rows
 from stronger.demos._sparse_strong_alone import alone
 from stronger.demos._sparse_strong_attacks import attacked, withstood
 from stronger.demos._sparse_strong_measures import (
@@ -23,15 +22,16 @@ from stronger.demos._sparse_strong_measures import (
     under_noise,
 )
 from stronger.demos._sparse_strong_networks import RECIPES, trained
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from stronger.demos._small_convnet import Rows
     from stronger.demos._sparse_strong_networks import Kind
     from stronger.evidence.results import Result
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Array
 
 KINDS: tuple[Kind, ...] = ("conv", "mlp")
@@ -392,9 +392,3 @@ def reward_alone(run: Run) -> Figure:
     chart.grid(visible=False)
     figure.colorbar(shown, ax=chart, label="among the strongest tenth [share]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(sparse_strong)

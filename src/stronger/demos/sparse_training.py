@@ -1,6 +1,6 @@
 """Weights that must exceed a learned threshold: dynamic sparse training, dense training, pruning.
 
-Run it with ``stronger demo run sparse-training`` or ``python -m stronger.demos.sparse_training``.
+Run it with ``stronger demo run sparse-training``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._thresholded import ALPHAS, LAYERS, Size, measure
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -175,9 +175,3 @@ def price_and_share(run: Run) -> Figure:
         axes.set(xlabel="price of low thresholds α", ylabel=what)
     panels[0].set_yscale("log")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(sparse_training)

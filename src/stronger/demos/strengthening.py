@@ -1,6 +1,6 @@
 """Do helpful units grow strong: one everyday account of learning, taken point by point.
 
-Run it with ``stronger demo run strengthening`` or ``python -m stronger.demos.strengthening``.
+Run it with ``stronger demo run strengthening``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from stronger.demos._error_signals import early_gradient, error_signals
 from stronger.demos._growth import ink, inputs, units
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -234,9 +234,3 @@ def weights_of_inputs(run: Run) -> Figure:
     panels[0].set_ylabel("norm of an input's weights\n[multiples of the initial norm]")
     panels[0].legend(loc="lower left", title="inputs", fontsize=10)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(strengthening)

@@ -1,6 +1,6 @@
 """The strongest input: what an optimised image shows, and whether strong units matter most.
 
-Run it with ``stronger demo run strongest-input`` or ``python -m stronger.demos.strongest_input``.
+Run it with ``stronger demo run strongest-input``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos._optimal_images import optima
-from stronger.demos._small_convnet import HIDDEN, digit_network, error, rows, train_falling
 from stronger.demos._strongest_units import (
     axes,
     below,
@@ -20,8 +19,10 @@ from stronger.demos._strongest_units import (
     range_purity,
     strongest,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.nn.datasets import digits as rows
+from stronger.nn.small_convnet import HIDDEN, digit_network, error, train_falling
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +90,9 @@ def strongest_input(rng: np.random.Generator, scale: Scale) -> Measurement:
         "other": digit_network(rng, kernels=kernels, hidden=hidden),
     }
     for name in ("own", "other"):
-        train_falling(networks[name], data.train, data.train_labels, rng, rates=(2e-3, 5e-4))
+        train_falling(
+            networks[name], data.train, data.train_labels, rng, learning_rates=(2e-3, 5e-4)
+        )
     own = networks["own"]
     activity = below(own, HIDDEN).outputs(data.test)
     parts = [
@@ -318,9 +321,3 @@ def _dots(panel: Axes, run: Run, rows: dict[str, tuple[str, str]]) -> None:
     panel.set(xlim=(-3, 103), ylim=(len(rows) - 0.5, -0.5))
     panel.set_yticks(range(len(rows)), [label for label, _ in rows.values()], fontsize=10)
     panel.grid(visible=False, axis="y")
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(strongest_input)

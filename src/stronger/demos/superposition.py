@@ -1,6 +1,6 @@
 """Superposition: more features than dimensions, and what a reading then means.
 
-Run it with ``stronger demo run superposition`` or ``python -m stronger.demos.superposition``.
+Run it with ``stronger demo run superposition``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from stronger.demos._crowded_units import crowded, pairs
 from stronger.demos._superposed import NAMES, SPARSITY, tiny
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import (
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import (
     BLACK,
     BLUE,
     GREEN,
@@ -312,9 +312,3 @@ def attack_and_crowding(run: Run) -> Figure:
     )
     axes.legend(title="a feature is absent in", ncols=3, loc="upper left", fontsize=9.5)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(superposition)

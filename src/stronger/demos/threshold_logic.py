@@ -1,6 +1,6 @@
 """Threshold logic: what firing can assert, what silence can, and what it costs to swap the two.
 
-Run it with ``stronger demo run threshold-logic`` or ``python -m stronger.demos.threshold_logic``.
+Run it with ``stronger demo run threshold-logic``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from stronger.demos._lost_signals import (
     present,
     rarity,
 )
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREY, ORANGE, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.boolean import layers_needed, states, unit_tables, unseparable, veto_tables
 from stronger.nn.threshold import (
     Inhibition,
@@ -32,6 +31,7 @@ from stronger.nn.threshold import (
     signals,
     twin,
 )
+from stronger.plots import BLUE, GREY, ORANGE, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -410,9 +410,3 @@ def price_of_silence(run: Run) -> Figure:
     figure.axes[1].set_title("0.5% of active signals lost")
     figure.axes[0].legend(fontsize=10)
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(threshold_logic)

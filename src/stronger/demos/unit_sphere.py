@@ -1,6 +1,6 @@
 """Embeddings without length: the unit sphere, prototypes, and the scale that has to be put back.
 
-Run it with ``stronger demo run unit-sphere`` or ``python -m stronger.demos.unit_sphere``.
+Run it with ``stronger demo run unit-sphere``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from stronger.demos._digit_pairs import split
 from stronger.demos._sphere import BITS, SCALES, prototypes, scales, triplets
-from stronger.evidence.demo import Measurement, Run, Scale, demo
-from stronger.evidence.figures import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
+from stronger.evidence.earlier import Measurement, Run, Scale, demo
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -247,9 +247,3 @@ def what_length_says(run: Run) -> Figure:
     axes.invert_yaxis()
     axes.set(xlabel="area under the curve  [0.5 is chance]")
     return figure
-
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-
-    main(unit_sphere)

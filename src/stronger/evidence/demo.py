@@ -1,40 +1,40 @@
-"""What a demo is: a measurement to repeat over seeds, figures, and what it promises."""
+"""What a demo is: parts that measure, figures that show, and what it promises."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import inspect
-import sys
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
+from stronger.diagnostics import did_you_mean
+from stronger.evidence.parameters import Parameters, Value, values_of
+from stronger.evidence.places import FIGURES, DemoError, imported, promise_folders
 from stronger.evidence.promises import FILE, read_promise
-from stronger.evidence.results import Stream
+from stronger.evidence.results import STORY, Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    import matplotlib.figure
     import numpy as np
     from numpy.typing import NDArray
 
-    from stronger.evidence.promises import Prediction, Promise
+    from stronger.evidence.predictions import Prediction
+    from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
-
-PACKAGE = Path(__file__).resolve().parents[1]
-"""The folder of the running package."""
-EARLIER = "stronger.evidence.prediction"
-"""A module from which demos of an earlier version made their predictions."""
-OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
-"""Where promises of our own demos are: in a checkout, and in an installed package."""
 
 Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
 """Arrays of one seed by name."""
+Found: TypeAlias = "tuple[Mapping[str, float], Arrays]"
+"""What a part returns: its metrics, and the arrays that figures draw."""
 T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., Any])
 ScaleName: TypeAlias = Literal["quick", "full"]
+GIVEN = ("rng", "scale", "data", "parameters")
+"""What a part can take, by name."""
 
 
 @dataclass(frozen=True)
@@ -45,49 +45,51 @@ class Scale:
     data: tuple[Path, ...] = ()
     """Folders that hold data sets, in order of preference."""
 
-    def choose(self, *, quick: T, full: T) -> T:
+    def __call__(self, quick: T, full: T) -> T:
         """Return the value for this scale.
 
         Examples
         --------
-        >>> Scale("full").choose(quick=100, full=6000)
+        >>> Scale("full")(100, 6000)
         6000
         """
         return full if self.name == "full" else quick
 
 
-@dataclass(frozen=True)
-class Measurement:
+class Measurement(NamedTuple):
     """What one repetition of a demo gives."""
 
     metrics: Mapping[str, float]
     """Scalars, the same names in every repetition: they are kept and judged."""
-    arrays: Arrays = field(default_factory=dict)
+    arrays: Arrays
     """What the figures need besides; kept as far as figures draw it."""
 
 
-Measure: TypeAlias = "Callable[[np.random.Generator, Scale], Measurement]"
+class Part(NamedTuple):
+    """A function that measures something, and how it is called."""
 
-
-@dataclass(frozen=True)
-class Run:
-    """What figures are drawn from: the result, and the arrays of each finished seed."""
-
-    result: Result
-    arrays: tuple[Arrays, ...]
-
-
-Draw: TypeAlias = "Callable[[Run], matplotlib.figure.Figure]"
+    measure: Callable[..., Found]
+    takes: tuple[str, ...]
+    """Which of `GIVEN`."""
+    prefix: str
+    """Begins the names of its metrics; may be empty."""
 
 
 @dataclass(frozen=True)
 class Drawing:
     """How one figure of a demo is drawn."""
 
-    draw: Draw
+    draw: Callable[..., None]
+    """Takes axes, or panels, and `Seeds`."""
     title: str
-    alt: Callable[[Result], str]
-    """The figure in words; it may quote what was measured."""
+    """The one message of the figure."""
+    alt: str
+    """The figure in words, with numbers not filled in."""
+    panels: tuple[int, int] | str
+    height: float
+    """In inches."""
+    more: Mapping[str, Any]
+    """Further arguments of ``matplotlib.figure.Figure.subplots`` or ``subplot_mosaic``."""
 
     @property
     def file(self) -> str:
@@ -95,24 +97,46 @@ class Drawing:
         return self.draw.__name__.replace("_", "-") + ".svg"
 
 
-class DemoError(Exception):
-    """A demo that cannot be loaded or run, in words for people."""
-
-
-@dataclass(frozen=True, eq=False)
 class Demo:
-    """A demo, as the decorator `demo` makes it of a measuring function."""
+    """A demo: made in its ``measure.py`` as ``demo = Demo(__file__)``.
 
-    id: str
-    measure: Measure
-    file: Path
-    entropy: int | None = None
-    """The root of all random numbers; None: it derives from the demo's name."""
-    seeds: int = 10
-    """How many repetitions are published; fewer where one takes minutes, never under 5."""
-    drawings: list[Drawing] = field(default_factory=list)
-    records: Path | None = None
-    """A knowledge base's ``data/demos``, whose record of it goes before the one of ours."""
+    The folder of that file is the demo's room, and its name, with hyphens, the demo's id. What it
+    asks and predicts stands in ``data/demos/<id>/demo.yaml``.
+
+    Parameters
+    ----------
+    file
+        ``__file__``.
+    entropy
+        The seed from which the seeds of all repetitions are spawned; unless given, it derives from
+        the id, so that no two demos share it.
+    seeds
+        How many repetitions the full scale has; fewer than 10 where one takes minutes.
+
+    Raises
+    ------
+    DemoError
+        If fewer than 5 repetitions would be published.
+    """
+
+    def __init__(self, file: str | Path, *, entropy: int | None = None, seeds: int = 10) -> None:
+        self.file = Path(file).resolve()
+        self.entropy = entropy
+        self.seeds = seeds
+        self.records: Path | None = None
+        """A knowledge base's ``data/demos``, whose record of it goes before the one of ours."""
+        self.parts: list[Part] = []
+        self.prepares: list[Part] = []
+        """What makes the data that all parts share; at most one."""
+        self.figures: list[Drawing] = []
+        """Those that its ``figures.py`` registers; see `drawings`."""
+        if seeds < 5:
+            raise DemoError(f"demo {self.id!r} publishes {seeds} repetitions; 5 is the least")
+
+    @property
+    def id(self) -> str:
+        """The name of its room, with hyphens."""
+        return self.file.parent.name.replace("_", "-")
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -121,6 +145,23 @@ class Demo:
         if self.records is not None and (self.records / self.id / FILE).is_file():
             return (self.records, *folders)
         return folders
+
+    @property
+    def record(self) -> Path:
+        """The folder in which what is said and found of it lies.
+
+        Raises
+        ------
+        DemoError
+            If there is none.
+        """
+        tried = [folder / self.id for folder in self.folders]
+        found = next((each for each in tried if (each / FILE).is_file()), None)
+        if found is None:
+            raise DemoError(
+                f"demo {self.id!r} has no record of what it predicts: there is no {tried[0] / FILE}"
+            )
+        return found
 
     @cached_property
     def promise(self) -> Promise:
@@ -131,12 +172,7 @@ class Demo:
         DemoError
             If that is not there or not valid.
         """
-        tried = [folder / self.id / FILE for folder in self.folders]
-        path = next((each for each in tried if each.is_file()), None)
-        if path is None:
-            raise DemoError(
-                f"demo {self.id!r} has no record of what it predicts: there is no {tried[0]}"
-            )
+        path = self.record / FILE
         promise, found = read_promise(path, str(path))
         if promise is None:
             raise DemoError("; ".join(str(each) for each in found))
@@ -144,7 +180,7 @@ class Demo:
 
     @property
     def title(self) -> str:
-        """The demo in a few words."""
+        """The demo's question in plain words."""
         return self.promise.title
 
     @property
@@ -153,44 +189,179 @@ class Demo:
         return self.promise.predictions
 
     @property
+    def story(self) -> str:
+        """Markdown: what is done and why, as it was written before the result."""
+        file = self.record / STORY
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    @property
     def stream(self) -> Stream:
         """Where the random numbers of each seed come from."""
         if self.entropy is not None:
             return Stream(scheme="root", root=self.entropy)
         return Stream(scheme="name", root=root_of(self.id))
 
-    def __call__(self, rng: np.random.Generator, scale: Scale) -> Measurement:
-        """Measure once."""
-        return self.measure(rng, scale)
+    @property
+    def drawings(self) -> list[Drawing]:
+        """How its figures are drawn; the first time, its ``figures.py`` is imported.
+
+        Raises
+        ------
+        DemoError
+            If that fails.
+        """
+        file = self.file.with_name(FIGURES)
+        if not self.figures and file.is_file():
+            imported(file)
+        return self.figures
 
     def __reduce__(
         self,
-    ) -> tuple[Callable[[Path, str, Path | None], Demo], tuple[Path, str, Path | None]]:
+    ) -> tuple[Callable[[Path, Path | None], Demo], tuple[Path, Path | None]]:
         """Travel to another process as the place the demo stands in."""
-        return open_demo, (self.file, self.id, self.records)
+        return open_demo, (self.file, self.records)
 
-    @property
-    def story(self) -> str:
-        """The docstring: Markdown, what is done and why."""
-        return inspect.getdoc(self.measure) or ""
+    @overload
+    def part(self, measure: Function) -> Function: ...
 
-    def figure(self, *, title: str, alt: Callable[[Result], str] | str) -> Callable[[Draw], Draw]:
+    @overload
+    def part(self, *, prefix: str) -> Callable[[Function], Function]: ...
+
+    def part(
+        self, measure: Function | None = None, *, prefix: str = ""
+    ) -> Function | Callable[[Function], Function]:
+        """Register the decorated function as a part, measured after those before it.
+
+        It takes, by name, any of ``rng`` (one generator for all parts), ``scale``, ``data`` (what
+        `prepare` returned) and ``parameters``, and returns two plain dictionaries: metrics
+        (numbers by name) and arrays that figures draw.
+
+        Parameters
+        ----------
+        prefix
+            Begins the name of each of its metrics, followed by a full stop.
+
+        Raises
+        ------
+        DemoError
+            If it takes something else.
+        """
+
+        def register(function: Function) -> Function:
+            self.parts.append(Part(function, self._taken(function, GIVEN), prefix))
+            return function
+
+        return register if measure is None else register(measure)
+
+    def prepare(self, prepare: Function) -> Function:
+        """Register the decorated function as what makes the data that all parts share.
+
+        It is called before the first part, takes any of ``rng``, ``scale`` and ``parameters``, and
+        may return anything.
+
+        Raises
+        ------
+        DemoError
+            If it takes something else, or there is one already.
+        """
+        if self.prepares:
+            raise DemoError(f"demo {self.id!r} prepares its data twice")
+        takes = self._taken(prepare, [each for each in GIVEN if each != "data"])
+        self.prepares.append(Part(prepare, takes, ""))
+        return prepare
+
+    def figure(
+        self,
+        title: str,
+        *,
+        panels: tuple[int, int] | str = (1, 1),
+        height: float = 4.6,
+        **more: Any,
+    ) -> Callable[[Function], Function]:
         """Register the decorated function as one that draws a figure.
+
+        It is given matplotlib's axes (an array of them if there are several panels, a dictionary
+        if they are a mosaic) and the `Seeds` of a run, and draws. Its docstring is the figure in
+        words, for those who cannot see it; measured numbers in it, and in the title, are written
+        ``{{metric.stat:format}}`` and filled in.
 
         Parameters
         ----------
         title
             The one message of the figure.
-        alt
-            The figure in words, or a function that makes them of the result.
+        panels
+            Rows and columns, or a mosaic.
+        height
+            In inches; the width is the same for all.
+        **more
+            Arguments of ``matplotlib.figure.Figure.subplots`` or ``subplot_mosaic``.
+
+        Raises
+        ------
+        DemoError
+            If it has no docstring.
         """
 
-        def register(draw: Draw) -> Draw:
-            words = alt if callable(alt) else lambda _: alt
-            self.drawings.append(Drawing(draw, title, words))
+        def register(draw: Function) -> Function:
+            alt = " ".join((draw.__doc__ or "").split())
+            if not alt:
+                raise DemoError(f"{_place(draw)} has no docstring to say what the figure shows")
+            self.figures.append(Drawing(draw, title, alt, panels, height, more))
             return draw
 
         return register
+
+    def _taken(self, function: Callable[..., Any], allowed: Sequence[str]) -> tuple[str, ...]:
+        takes = tuple(inspect.signature(function).parameters)
+        for name in takes:
+            if name not in allowed:
+                raise DemoError(
+                    f"{_place(function)} takes {name!r}; a demo gives {', '.join(allowed)}"
+                    + did_you_mean(name, allowed)
+                )
+        return takes
+
+    def measure(
+        self, rng: np.random.Generator, scale: Scale, parameters: Parameters | None = None
+    ) -> Measurement:
+        """Measure once: all parts, in the order they stand in.
+
+        Raises
+        ------
+        DemoError
+            If there is no part, or one does not return what it should.
+        """
+        given: dict[str, Any] = {"rng": rng, "scale": scale}
+        given["parameters"] = parameters or self.parameters(scale.name)
+        for each in self.prepares:
+            given["data"] = each.measure(**{name: given[name] for name in each.takes})
+        metrics: dict[str, float] = {}
+        arrays: dict[str, NDArray[Any]] = {}
+        for part in self.parts:
+            if "data" in part.takes and not self.prepares:
+                raise DemoError(f"part {part.measure.__name__!r} takes data, and none is prepared")
+            returned = part.measure(**{name: given[name] for name in part.takes})
+            found, drawn = _dictionaries(part, returned)
+            start = f"{part.prefix}." if part.prefix else ""
+            for name, value in found.items():
+                _add(metrics, f"{start}{name}", value, part)
+            for name, array in drawn.items():
+                _add(arrays, name, array, part)
+        if not self.parts:
+            raise DemoError(f"demo {self.id!r} has no part: nothing in {self.file} is `@demo.part`")
+        return Measurement(metrics, arrays)
+
+    def parameters(
+        self, scale: ScaleName = "quick", changed: Mapping[str, Value] | None = None
+    ) -> Parameters:
+        """Return the values of its parameters at a scale.
+
+        Raises
+        ------
+        DemoError
+            If one of those to be changed is not declared in ``demo.yaml``, or not allowed there.
+        """
+        return values_of(self.promise, scale, changed or {})
 
     def run(
         self,
@@ -202,8 +373,15 @@ class Demo:
         root: Path | None = None,
         output: Path | None = None,
         progress: bool | None = None,
+        **parameters: Value,
     ) -> Result:
-        """Repeat the demo over seeds; see `stronger.evidence.runner.run`."""
+        """Repeat the demo over seeds; see `stronger.evidence.runner.run`.
+
+        Examples
+        --------
+        >>> from stronger import demos
+        >>> result = demos.load("small-batches").run("quick", seeds=1)
+        """
         from stronger.evidence.runner import run
 
         return run(
@@ -215,14 +393,29 @@ class Demo:
             root=root,
             output=output,
             progress=progress,
+            parameters=parameters,
         )
 
 
-def promise_folders(file: Path) -> tuple[Path, ...]:
-    """Return the folders in which the promise of a demo in a file may be, the best first."""
-    if file.is_relative_to(PACKAGE):
-        return OWN_PROMISES
-    return (file.parents[1] / "data" / "demos",)
+def _place(function: Callable[..., Any]) -> str:
+    code = function.__code__
+    return f"{code.co_filename}:{code.co_firstlineno}: {function.__name__!r}"
+
+
+def _dictionaries(part: Part, returned: object) -> tuple[Mapping[str, float], Arrays]:
+    match returned:
+        case (Mapping() as metrics, Mapping() as arrays):
+            return metrics, arrays
+    raise DemoError(
+        f"part {part.measure.__name__!r} returns {type(returned).__name__}; a part returns two "
+        "dictionaries, its metrics and the arrays that figures draw (which may be empty)"
+    )
+
+
+def _add(found: dict[str, Any], name: str, value: Any, part: Part) -> None:
+    if name in found:
+        raise DemoError(f"part {part.measure.__name__!r} gives {name!r}, which one before it gave")
+    found[name] = value
 
 
 def root_of(name: str) -> int:
@@ -236,91 +429,20 @@ def root_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
 
-def demo(
-    *,
-    id: str,  # noqa: A002 - the name the design gives it
-    entropy: int | None = None,
-    seeds: int = 10,
-    **earlier: object,
-) -> Callable[[Measure], Demo]:
-    """Make a demo of the decorated function, which measures once; its docstring is the story.
-
-    What it asks and predicts stands in ``data/demos/<id>/demo.yaml``.
-
-    Parameters
-    ----------
-    id
-        Kebab-case; the file is named likewise, with underscores.
-    entropy
-        The seed from which the seeds of all repetitions are spawned; unless given, it derives from
-        the id, so that no two demos share it.
-    seeds
-        How many repetitions the full scale has.
+def open_demo(file: Path, records: Path | None = None) -> Demo:
+    """Load the demo whose ``measure.py`` this is; for ``records`` see `Demo`.
 
     Raises
     ------
     DemoError
-        If fewer than 5 repetitions would be published, or something is given that is no longer
-        said here.
+        If the file is not there, fails on import, or makes no demo.
     """
-    if seeds < 5:
-        raise DemoError(f"demo {id!r} publishes {seeds} repetitions; 5 is the least")
-    if earlier:
-        raise DemoError(
-            f"demo {id!r} says {', '.join(sorted(earlier))} in its code; that stands in "
-            f"data/demos/{id}/{FILE} now, and `stronger demo migrate` moves it there"
-        )
-
-    def make(measure: Measure) -> Demo:
-        file = Path(inspect.getsourcefile(inspect.unwrap(measure)) or "")
-        return Demo(id, measure, file.resolve(), entropy, seeds)
-
-    return make
-
-
-def open_demo(file: Path, id: str, records: Path | None = None) -> Demo:  # noqa: A002
-    """Load the demo with this id from a Python file; for ``records`` see `Demo`.
-
-    Raises
-    ------
-    DemoError
-        If the file is not there, fails on import, or holds no such demo.
-    """
-    digest = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
-    name = f"stronger_demo_{file.stem}_{digest}"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, file)
-        if spec is None or spec.loader is None or not file.is_file():
-            raise DemoError(f"{file} is no Python file")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except DemoError:
-            del sys.modules[name]
-            raise
-        except Exception as error:
-            del sys.modules[name]
-            if isinstance(error, ModuleNotFoundError) and error.name == EARLIER:
-                raise DemoError(
-                    f"{file} is of an earlier version, in which predictions stood in the code: "
-                    f"`stronger demo migrate` moves those that have a result; others are written "
-                    f"by hand to data/demos/{id}/{FILE}"
-                ) from error
-            raise DemoError(f"{file} fails on import: {type(error).__name__}: {error}") from error
-    found = demo_in(vars(sys.modules[name]), id, file)
-    return found if records is None else replace(found, records=records)
-
-
-def demo_in(namespace: Mapping[str, Any], id: str, file: Path) -> Demo:  # noqa: A002
-    """Return the demo with this id among the names of a module.
-
-    Raises
-    ------
-    DemoError
-        If there is none.
-    """
-    for value in namespace.values():
-        if isinstance(value, Demo) and value.id == id:
-            return value
-    raise DemoError(f"{file} holds no demo with the id {id!r}")
+    found = getattr(imported(file), "demo", None)
+    if not isinstance(found, Demo):
+        raise DemoError(f"{file} makes no demo: it lacks `demo = Demo(__file__)`")
+    if records is None:
+        return found
+    bound = Demo(found.file, entropy=found.entropy, seeds=found.seeds)
+    bound.parts, bound.prepares, bound.figures = found.parts, found.prepares, found.figures
+    bound.records = records
+    return bound

@@ -7,10 +7,12 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stronger.evidence import figures
-from stronger.evidence.demo import Demo, DemoError, Run
+from stronger.evidence import earlier, figures
+from stronger.evidence.filling import NumberError, numbers_in, write
+from stronger.evidence.places import DemoError
 from stronger.evidence.repetition import place
 from stronger.evidence.results import Figure
+from stronger.evidence.seeds import Seeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Arrays
+    from stronger.evidence.demo import Arrays, Demo
+    from stronger.evidence.results import Result
 
 FILE = "drawn.npz"
 LIMIT = 1_000_000
@@ -54,33 +57,61 @@ class Drawn(NamedTuple):
     """Of each seed, only what was looked at."""
 
 
-def draw_all(demo: Demo, run: Run, root: Path) -> Drawn:
+def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -> Drawn:
     """Draw all figures of a demo.
+
+    Parameters
+    ----------
+    demo, result
+        The demo, and what was measured.
+    arrays
+        Of each finished seed.
+    root
+        The knowledge base, which files in messages are named relative to.
 
     Raises
     ------
     DemoError
-        If the code of one fails: which, why, and at which line.
+        If the code of one fails: which, why, and at which line; or if its words ask for a number
+        that there is not.
     """
-    watched = tuple(Watched(each) for each in run.arrays)
-    seen = Run(run.result, watched)
+    watched = tuple(Watched(each) for each in arrays)
+    seeds = Seeds(watched, result.metrics)
     listed: list[Figure] = []
     contents: dict[str, bytes] = {}
     for drawing in demo.drawings:
+        name = drawing.draw.__name__
         try:
-            contents[drawing.file] = figures.draw(drawing, seen)
-            alt = drawing.alt(run.result)
+            if isinstance(drawing, earlier.Drawing):
+                run = earlier.Run(result, watched)
+                contents[drawing.file] = figures.draw_earlier(drawing, run)
+                alt = drawing.alt(result)
+            else:
+                contents[drawing.file] = figures.draw(drawing, seeds)
+                alt = drawing.alt
         except Exception as error:
             what = " ".join(f"{type(error).__name__}: {error}".split())
             where = place(traceback.walk_tb(error.__traceback__), demo, root)
-            name = drawing.draw.__name__
             raise DemoError(
                 f"figure {name!r} of demo {demo.id!r} cannot be drawn: {what}"
                 + (f" ({where})" if where else "")
             ) from error
+        for text in (drawing.title, alt):
+            _refuse_unknown(text, result, name)
         listed.append(Figure(file=drawing.file, title=drawing.title, alt=alt))
-    arrays = tuple({name: each.arrays[name] for name in each.seen} for each in watched)
-    return Drawn(tuple(listed), contents, arrays)
+    kept = tuple({name: each.arrays[name] for name in each.seen} for each in watched)
+    return Drawn(tuple(listed), contents, kept)
+
+
+def _refuse_unknown(text: str, result: Result, name: str) -> None:
+    for number in numbers_in(text):
+        try:
+            write(number, lambda demo: result.metrics if demo == result.demo else None, result.demo)
+        except NumberError as error:
+            raise DemoError(
+                f"the words of figure {name!r} of demo {result.demo!r} ask for a number that there "
+                f"is not: {error}"
+            ) from None
 
 
 def packed(arrays: Sequence[Mapping[str, NDArray[Any]]]) -> bytes:

@@ -7,31 +7,16 @@ needed, and neither dates nor random identifiers enter the file.
 from __future__ import annotations
 
 import io
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from stronger.evidence.compacting import compact
+from stronger.plots import GREY, WIDTH
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from matplotlib.figure import Figure
 
-    from stronger.evidence.demo import Drawing, Run
-
-BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PINK = (
-    "#000000",
-    "#e69f00",
-    "#56b4e9",
-    "#009e73",
-    "#f0e442",
-    "#0072b2",
-    "#d55e00",
-    "#cc79a7",
-)
-"""The eight colours of Okabe and Ito, which readers with any colour vision tell apart."""
-GREY = "#6b7280"
-WIDTH = 7.2
-"""Width of a figure in inches."""
+    from stronger.evidence.demo import Drawing
+    from stronger.evidence.seeds import Seeds
 
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "larger-is-stronger",
@@ -55,47 +40,32 @@ STYLE: dict[str, Any] = {
 }
 
 
-def draw(drawing: Drawing, run: Run) -> bytes:
+def draw(drawing: Drawing, seeds: Seeds) -> bytes:
     """Return one figure as SVG."""
     import matplotlib.style
+    from matplotlib.figure import Figure
 
     with matplotlib.style.context(["default", STYLE]):
-        figure = drawing.draw(run)
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        figure = Figure(figsize=(WIDTH, drawing.height))
+        panels = (
+            figure.subplot_mosaic(drawing.panels, **drawing.more)
+            if isinstance(drawing.panels, str)
+            else figure.subplots(*drawing.panels, **drawing.more)
+        )
+        drawing.draw(panels, seeds)
+        return saved(figure)
+
+
+def saved(figure: Figure) -> bytes:
+    """Return a figure as a compact SVG."""
+    file = io.BytesIO()
+    figure.savefig(file, format="svg", metadata={"Date": None})
     return compact(file.getvalue().decode()).encode()
 
 
-def unhidden(*places: NDArray[Any], cells: int = 250, most: int = 1) -> NDArray[np.bool_]:
-    """Return which marks of a crowd to draw: in each cell of a grid only the last.
+def draw_earlier(drawing: Any, run: Any) -> bytes:
+    """Return one figure of a demo that has no room yet."""
+    import matplotlib.style
 
-    What lies below as many others cannot be seen, but takes its place in the file.
-
-    Parameters
-    ----------
-    places
-        Where marks are on each axis.
-    cells
-        Into how many each axis is divided, from the least place to the greatest.
-    most
-        How many are drawn in a cell; more than one where they are translucent.
-    """
-    import numpy as np
-
-    table = np.stack([_cells(each, cells) for each in places], axis=1)
-    drawn = np.zeros(len(table), dtype=np.bool_)
-    found: Counter[tuple[int, ...]] = Counter()
-    for i in range(len(table) - 1, -1, -1):
-        cell = tuple(table[i])
-        drawn[i] = found[cell] < most
-        found[cell] += 1
-    return drawn
-
-
-def _cells(places: NDArray[Any], cells: int) -> NDArray[np.int64]:
-    import numpy as np
-
-    finite = places[np.isfinite(places)]
-    low, high = (finite.min(), finite.max()) if len(finite) else (0, 0)
-    scaled = (places - low) / ((high - low) or 1) * cells
-    return np.nan_to_num(scaled, nan=-1, posinf=-1, neginf=-1).astype(np.int64)
+    with matplotlib.style.context(["default", STYLE]):
+        return saved(drawing.draw(run))

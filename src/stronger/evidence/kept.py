@@ -23,6 +23,7 @@ from stronger.evidence.results import Model
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stronger.evidence.parameters import Value
     from stronger.evidence.results import Stream
 
 FORMAT = 2
@@ -62,6 +63,7 @@ class Kept:
         stream: Stream,
         code: Mapping[str, str],
         versions: Mapping[str, str],
+        parameters: Mapping[str, Value] | None = None,
     ) -> Kept:
         """Return what is kept of a run that would give the same numbers.
 
@@ -75,6 +77,8 @@ class Kept:
             Hashes of its code, by path.
         versions
             Python and the libraries.
+        parameters
+            Those that were set to another value.
         """
         parts = [
             FORMAT,
@@ -85,6 +89,7 @@ class Kept:
             predictions_hash(demo.predictions),
             dict(versions),
             [str(folder.resolve()) for folder in scale.data],
+            dict(parameters or {}),
         ]
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         with contextlib.suppress(OSError):

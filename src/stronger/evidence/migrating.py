@@ -100,7 +100,6 @@ def migrated(path: Path) -> Migrated:
             },
             source=old["source"],
             code={},
-            story=old["story"],
             figures=old["figures"],
         )
     except ValidationError as error:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.intervals import Estimate, estimate
-from stronger.evidence.promises import Kind, Prediction, Region
+from stronger.evidence.predictions import Kind, Prediction, Region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

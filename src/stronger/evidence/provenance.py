@@ -20,19 +20,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.parting import part, simplified
+from stronger.evidence.places import FIGURES, MEASURE, PACKAGE
+from stronger.evidence.promises import parameters_hash
 from stronger.folders import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from stronger.evidence.demo import Demo
+    from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
-PACKAGE = Path(__file__).resolve().parents[1]
-"""The folder of the running package."""
 NOT_HASHED = f"{PACKAGE.name}.evidence"
 FINDS_DEMOS = f"{PACKAGE.name}.demos"
 """A package whose own file only finds demos, so that no number depends on it."""
-FORM = 2
+PARAMETERS = "parameters"
+"""Stands among the paths for the values of a demo's parameters, if it has any."""
+FORM = 3
 """Of the hashes; a change of it makes all those kept in a cache worthless."""
 
 
@@ -168,33 +172,54 @@ class Hashes:
                 yield from self._modules[package].get(module, ())
 
 
-def hash_code(demo_file: Path, roots: Sequence[Path], hashes: Hashes | None = None) -> Code:
-    """Return the hashes of a demo's file and of each module of ours it uses.
+def code_of(demo: Demo, root: Path) -> Code:
+    """Return the hashes of all that a demo's numbers and figures come from."""
+    return hash_code(demo.file, [root], demo.promise)
+
+
+def hash_code(
+    file: Path, roots: Sequence[Path], promise: Promise, hashes: Hashes | None = None
+) -> Code:
+    """Return the hashes of a demo's files, of each module of ours they use, and of its parameters.
 
     Parameters
     ----------
-    demo_file
-        The file of the demo.
+    file
+        The ``measure.py`` of the demo.
     roots
         Folders that paths are written relative to: the first that holds the file counts. The
         folder in which the package is installed is always the last.
+    promise
+        What is said of the demo.
     hashes
         Those known already.
     """
     hashes = hashes or Hashes()
-    package = _package_of(demo_file)
+    package = _package_of(file)
     tops = [*(root.resolve() for root in roots), package.parent]
-    demo_file = demo_file.resolve()
-    measuring, drawing = hashes.parted(demo_file)
-    numbers = _followed(demo_file, measuring, package, hashes)
-    figures = _followed(demo_file, drawing, package, hashes)
-    figures = {file: digest for file, digest in figures.items() if file not in numbers}
+    file = file.resolve()
+    if file.name == MEASURE:
+        numbers = _followed(file, hashes.whole(file), package, hashes)
+        numbers[file] = hashes.whole(file).digest
+        figures: dict[Path, str] = {}
+        drawing = file.with_name(FIGURES)
+        if drawing.is_file():
+            figures = _followed(drawing, hashes.whole(drawing), package, hashes)
+            figures[drawing] = hashes.whole(drawing).digest
+    else:
+        measuring, draws = hashes.parted(file)
+        numbers = _followed(file, measuring, package, hashes)
+        figures = _followed(file, draws, package, hashes)
+        numbers[file] = measuring.digest
 
-    def named(own: str, others: Mapping[Path, str]) -> dict[str, str]:
-        found = {demo_file: own, **others}
-        return dict(sorted((_relative(file, tops), digest) for file, digest in found.items()))
+    def named(found: Mapping[Path, str]) -> dict[str, str]:
+        return dict(sorted((_relative(each, tops), digest) for each, digest in found.items()))
 
-    return Code(named(measuring.digest, numbers), named(drawing.digest, figures))
+    extra = {PARAMETERS: parameters_hash(promise)} if promise.parameters else {}
+    only_drawn = {each: digest for each, digest in figures.items() if each not in numbers}
+    if file.name != MEASURE:
+        only_drawn[file] = draws.digest
+    return Code({**named(numbers), **extra}, named(only_drawn))
 
 
 def measuring_hash(code: Mapping[str, str]) -> str:
@@ -242,7 +267,7 @@ def changes_since(result: Result, root: Path, hashes: Hashes | None = None) -> C
     if not measured.code:
         return Changes({result.source: "not recorded"}, {})
     try:
-        now = hash_code(demo_file, [root], hashes)
+        now = hash_code(demo_file, [root], result.promise, hashes)
     except (OSError, SyntaxError, ValueError):
         return Changes({result.source: "changed"}, {})
     return Changes(
@@ -298,9 +323,20 @@ def _followed(
 
 def _targets(file: Path, understood: _Understood, package: Path, hashes: Hashes) -> Iterator[Path]:
     for level, module, names in understood.imports:
-        base = _absolute(level, module, file, package)
-        for name in (base, *(f"{base}.{each}" for each in names)):
+        if level:
+            yield from _beside(file.parents[level - 1], module, names)
+            continue
+        for name in (module, *(f"{module}.{each}" for each in names)):
             yield from hashes.files(name, package)
+
+
+def _beside(folder: Path, module: str, names: Sequence[str]) -> Iterator[Path]:
+    """Yield the files that a relative import names: of a module, or of modules in a folder."""
+    base = folder.joinpath(*filter(None, module.split(".")))
+    for place in (base, *(base / each for each in names)):
+        for found in (place.with_suffix(".py"), place / "__init__.py"):
+            if found.is_file():
+                yield found
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -310,17 +346,6 @@ def _imports(tree: ast.AST) -> Iterator[tuple[int, str, tuple[str, ...]]]:
             yield from ((0, alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.level, node.module or "", tuple(alias.name for alias in node.names)
-
-
-def _absolute(level: int, module: str, file: Path, package: Path) -> str:
-    """Return the module an import statement names, relative ones resolved."""
-    if not level:
-        return module
-    folder = file.parents[level - 1]
-    if not folder.is_relative_to(package.parent):
-        return ""
-    parts = [*folder.relative_to(package.parent).parts, *([module] if module else [])]
-    return ".".join(parts)
 
 
 def _modules(package: Path) -> dict[str, list[Path]]:

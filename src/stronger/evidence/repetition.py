@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, Measurement, Scale
-from stronger.evidence.provenance import PACKAGE, relative_source
+from stronger.evidence.places import PACKAGE
+from stronger.evidence.provenance import relative_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from numpy.random import SeedSequence
+
+    from stronger.evidence.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,14 @@ class Repetition:
     """What was warned of on the way, such as an overflow, and where; each once."""
 
 
-def measure(demo: Demo, index: int, child: SeedSequence, scale: Scale, root: Path) -> Repetition:
+def measure(
+    demo: Demo,
+    index: int,
+    child: SeedSequence,
+    scale: Scale,
+    root: Path,
+    parameters: Parameters | None = None,
+) -> Repetition:
     """Measure once with a generator of its own and one thread for linear algebra.
 
     Parameters
@@ -47,6 +57,8 @@ def measure(demo: Demo, index: int, child: SeedSequence, scale: Scale, root: Pat
         How large.
     root
         The knowledge base, which files in messages are named relative to.
+    parameters
+        Those of ``demo.yaml`` at this scale, unless given.
     """
     import numpy as np
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -55,7 +67,7 @@ def measure(demo: Demo, index: int, child: SeedSequence, scale: Scale, root: Pat
         measurement, failure = None, ""
         try:
             with threadpool_limits(limits=1):
-                given = demo(np.random.default_rng(child), scale)
+                given = demo.measure(np.random.default_rng(child), scale, parameters)
             metrics = {name: float(value) for name, value in given.metrics.items()}
             arrays = {name: np.asarray(array) for name, array in given.arrays.items()}
             failure = _fault(demo, metrics)

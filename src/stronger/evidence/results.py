@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
-from stronger.evidence.promises import Paper, Prediction, Promise, predictions_hash
+from stronger.evidence.promises import Paper, Promise, predictions_hash
 from stronger.evidence.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stronger.evidence.predictions import Prediction
+
 RESULT = "result.json"
 FINDING = "finding.md"
+STORY = "story.md"
 
 
 class Model(BaseModel):
@@ -34,7 +38,8 @@ class Figure(Model):
     file: str
     title: str
     alt: str
-    """The figure in words, for those who cannot see it."""
+    """The figure in words, for those who cannot see it. As stored, measured numbers in title and
+    alt are written ``{{metric.stat:format}}``; `Result.figures` has them filled."""
 
 
 class Machine(Model):
@@ -86,13 +91,16 @@ class Stream(Model):
 class Measured(Model):
     """The file ``result.json``: what was measured, and nothing that can be derived from it."""
 
-    format: Literal[2] = 2
-    """Of the file; a base made by an earlier version has files without this key."""
+    format: Literal[3] = 3
+    """Of the file; a base made by an earlier version has 2, or files without this key."""
     demo: str
     scale: Literal["quick", "full"]
     stream: Stream
     predictions_hash: str
     """SHA-256 of the predictions it was measured for: see `promises.predictions_hash`."""
+    parameters: Mapping[str, bool | int | float | str] = {}
+    """Those that were set to another value than that of ``demo.yaml``; such a result is never
+    published."""
     metrics: Annotated[tuple[Mapping[str, float], ...], Field(min_length=1)]
     """The scalar metrics of each finished seed, in order of seed."""
     failures: tuple[Annotated[str, StringConstraints(pattern=r"^seed \d+: ")], ...] = ()
@@ -110,8 +118,6 @@ class Measured(Model):
     as of the stamp or of the last verification. Empty: not recorded."""
     drawing: Mapping[str, str] = {}
     """The same of what only draws, as of when the figures were drawn."""
-    story: str
-    """The demo's docstring: Markdown, what is done and why."""
     figures: tuple[Figure, ...] = ()
 
     @property
@@ -148,7 +154,7 @@ class Result:
     @property
     def question(self) -> str:
         """What it asks, in one sentence."""
-        return self.promise.question
+        return self.promise.question or self.promise.title
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -182,13 +188,25 @@ class Result:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures drawn of it."""
-        return self.measured.figures
+        """The figures drawn of it, with measured numbers in their words."""
+        return tuple(
+            each.model_copy(update={"title": self.fill(each.title), "alt": self.fill(each.alt)})
+            for each in self.measured.figures
+        )
+
+    @property
+    def answer(self) -> str:
+        """What came out, in one sentence, with its number; may be empty."""
+        return self.fill(self.promise.answer)
 
     @property
     def source(self) -> str:
         """The demo's file, relative to the knowledge base."""
         return self.measured.source
+
+    def fill(self, text: str) -> str:
+        """Return a text of this demo with its measured numbers in place."""
+        return fill(text, lambda demo: self.metrics if demo == self.demo else None, self.demo)
 
     @property
     def as_promised(self) -> bool:
@@ -228,6 +246,8 @@ class Result:
             **self.measured.model_dump(mode="json"),
             "title": self.title,
             "question": self.question,
+            "answer": self.answer,
+            "figures": [each.model_dump(mode="json") for each in self.figures],
             "papers": [each.model_dump(mode="json") for each in self.papers],
             "predictions": [
                 each.model_dump(mode="json", exclude_defaults=True) for each in self.predictions
@@ -269,7 +289,15 @@ def read_measured(path: Path) -> Measured:
 def read_finding(folder: Path) -> str:
     """Return what was found and what it means: the Markdown of ``finding.md`` beside a result.
 
-    It is empty where nobody has written one yet.
+    Its numbers are not filled in. It is empty where nobody has written one yet.
     """
-    file = folder / FINDING
+    return _text(folder / FINDING)
+
+
+def read_story(folder: Path) -> str:
+    """Return what a demo does and why: the Markdown of ``story.md``, written before the result."""
+    return _text(folder / STORY)
+
+
+def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""

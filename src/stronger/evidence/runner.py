@@ -15,22 +15,24 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.demo import Demo, DemoError, Run, Scale, ScaleName
+from stronger.evidence.demo import Demo, Scale, ScaleName
 from stronger.evidence.drawn import FILE, LIMIT, Drawn, draw_all, packed, unpacked
 from stronger.evidence.kept import Kept
+from stronger.evidence.places import DemoError
 from stronger.evidence.promises import predictions_hash
-from stronger.evidence.provenance import Code, hash_code, measuring_hash, relative_source
+from stronger.evidence.provenance import Code, code_of, measuring_hash, relative_source
 from stronger.evidence.registering import RegistrationError, refuse_unregistered
 from stronger.evidence.repetition import Repetition, measure
 from stronger.evidence.results import RESULT, Measured, Result, Stream
 from stronger.evidence.stamping import stamp, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from numpy.random import SeedSequence
 
     from stronger.evidence.demo import Arrays
+    from stronger.evidence.parameters import Parameters, Value
 
 
 class RunError(DemoError):
@@ -77,6 +79,7 @@ def run(
     keep: Path | None = None,
     fresh: bool = False,
     unless_failed: bool = False,
+    parameters: Mapping[str, Value] | None = None,
 ) -> Result:
     """Repeat a demo over independent seeds and return what it found.
 
@@ -99,7 +102,7 @@ def run(
         relative to it. The current folder unless given.
     output
         The folder ``result.json``, the figures and what they draw go to
-        (``data/results/<demo>``). None: nothing is drawn or written.
+        (``data/demos/<demo>``). None: nothing is drawn or written.
     progress
         Whether to show a progress bar; unless given, only on a terminal.
     stream
@@ -112,6 +115,8 @@ def run(
         Whether to measure every seed anew whatever is kept.
     unless_failed
         Whether to leave ``output`` as it is, and what is kept, if a seed failed.
+    parameters
+        Other values for some of the demo's parameters; what is measured with them is not published.
 
     Raises
     ------
@@ -131,28 +136,45 @@ def run(
     count = how_many(demo, scale, seeds)
     _ = demo.promise  # what is wrong with it is said before anything is computed
     stream = stream or demo.stream
-    jobs = setting.choose(quick=1, full=-1) if jobs is None else jobs
+    jobs = setting(1, -1) if jobs is None else jobs
     if jobs == 0:
         raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
-    code = hash_code(demo.file, [root])
-    if scale == "full" or (output and output.resolve().is_relative_to(root / "data" / "results")):
+    changed = dict(parameters or {})
+    values = demo.parameters(scale, changed)
+    code = code_of(demo, root)
+    published = output is not None and output.resolve().is_relative_to(root / "data" / "demos")
+    if changed and published:
+        raise RunError(
+            f"demo {demo.id!r} is run with {', '.join(changed)} changed, and what is published is "
+            "measured as registered"
+        )
+    if (scale == "full" and not changed) or published:
         try:
             refuse_unregistered(demo, measuring_hash(code.measuring))
         except RegistrationError as error:
             raise RunError(str(error)) from None
-    kept = Kept.of(keep, demo, setting, stream, code.measuring, versions()) if keep else None
+    kept = (
+        Kept.of(keep, demo, setting, stream, code.measuring, versions(), changed) if keep else None
+    )
     if kept and fresh:
         kept.forget()
     try:
         repeated = repeat(
-            demo, range(count), stream, setting, root, jobs=jobs, progress=progress, kept=kept
+            demo,
+            range(count),
+            stream,
+            setting,
+            root,
+            values,
+            jobs=jobs,
+            progress=progress,
+            kept=kept,
         )
-        done = _measured(demo, repeated, scale, stream, root, code)
-        result = done.result
+        result, arrays = _measured(demo, repeated, scale, stream, root, code, changed)
         if result.failures and unless_failed:
             return result
         if output is not None:
-            result = write(demo, done, output, root)
+            result = write(demo, result, arrays, output, root)
     except KeyboardInterrupt:
         if kept is None:
             raise
@@ -170,26 +192,29 @@ def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
     RunError
         If fewer than one is asked for.
     """
-    count = Scale(scale).choose(quick=5, full=demo.seeds) if seeds is None else seeds
+    count = Scale(scale)(5, demo.seeds) if seeds is None else seeds
     if count < 1:
         raise RunError(f"demo {demo.id!r} needs at least one seed, not {count}")
     return count
 
 
-def write(demo: Demo, run: Run, output: Path, root: Path) -> Result:
+def write(demo: Demo, result: Result, arrays: Sequence[Arrays], output: Path, root: Path) -> Result:
     """Draw the figures and write them, what they draw, and ``result.json``; return the result.
 
     Everything is drawn and written to temporary files first; only then are the files of an
     earlier run replaced, ``result.json`` last, and figures no longer drawn removed.
+
+    Raises
+    ------
+    DemoError
+        If the code of a figure fails, or the figures draw more than is kept.
     """
-    drawn = draw_all(demo, run, root)
-    return _replace(run.result, drawn, output, {FILE: _kept(demo, drawn)})
+    drawn = draw_all(demo, result, arrays, root)
+    return _replace(demo, result, drawn, output, root, {FILE: _kept(demo, drawn)})
 
 
 def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
     """Draw the figures of a result again from what was kept beside it, without measuring.
-
-    The story is told as the code tells it now.
 
     Parameters
     ----------
@@ -207,27 +232,9 @@ def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
     DemoError
         If what they draw was not kept, or their code fails.
     """
-    run = Run(result, unpacked(folder / FILE, len(result.metrics)))
-    drawn = draw_all(demo, run, root)
-    drawing = hash_code(demo.file, [root]).drawing
-    measured = result.measured.model_copy(update={"drawing": drawing, "story": demo.story})
-    return _replace(Result(result.promise, measured), drawn, folder, {})
-
-
-def keep_drawn(
-    demo: Demo, result: Result, arrays: Sequence[Arrays], folder: Path, root: Path
-) -> Result:
-    """Draw the figures of a result from seeds measured again, and keep what they draw beside it.
-
-    Raises
-    ------
-    DemoError
-        If the code of a figure fails, or the figures draw more than is kept.
-    """
-    drawn = draw_all(demo, Run(result, tuple(arrays)), root)
-    drawing = hash_code(demo.file, [root]).drawing
-    measured = result.measured.model_copy(update={"drawing": drawing, "story": demo.story})
-    return _replace(Result(result.promise, measured), drawn, folder, {FILE: _kept(demo, drawn)})
+    arrays = unpacked(folder / FILE, len(result.metrics))
+    drawn = draw_all(demo, result, arrays, root)
+    return _replace(demo, result, drawn, folder, root, {})
 
 
 def _kept(demo: Demo, drawn: Drawn) -> bytes:
@@ -240,8 +247,11 @@ def _kept(demo: Demo, drawn: Drawn) -> bytes:
     return arrays
 
 
-def _replace(result: Result, drawn: Drawn, output: Path, more: dict[str, bytes]) -> Result:
-    measured = result.measured.model_copy(update={"figures": drawn.listed})
+def _replace(
+    demo: Demo, result: Result, drawn: Drawn, output: Path, root: Path, more: dict[str, bytes]
+) -> Result:
+    code = code_of(demo, root).drawing
+    measured = result.measured.model_copy(update={"figures": drawn.listed, "drawing": code})
     contents = {**drawn.contents, **more, RESULT: as_json(measured)}
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output, prefix=".writing-") as folder:
@@ -267,8 +277,9 @@ def _measured(
     stream: Stream,
     root: Path,
     code: Code,
-) -> Run:
-    """Return what the repetitions come to, nothing drawn yet."""
+    parameters: Mapping[str, Value],
+) -> tuple[Result, tuple[Arrays, ...]]:
+    """Return what the repetitions come to, nothing drawn yet, and the arrays of each seed."""
     repetitions = repeated.repetitions
     finished = [each.measurement for each in repetitions if each.measurement is not None]
     failures = {each.index: each.failure for each in repetitions if each.failure}
@@ -284,6 +295,7 @@ def _measured(
         scale=scale,
         stream=stream,
         predictions_hash=predictions_hash(demo.predictions),
+        parameters=parameters,
         metrics=tuple(dict(each.metrics) for each in finished),
         failures=tuple(f"seed {index}: {failure}" for index, failure in failures.items()),
         warnings=tuple(
@@ -293,9 +305,8 @@ def _measured(
         source=relative_source(demo.file, root),
         code=code.measuring,
         drawing=code.drawing,
-        story=demo.story,
     )
-    return Run(Result(demo.promise, measured), tuple(each.arrays for each in finished))
+    return Result(demo.promise, measured), tuple(each.arrays for each in finished)
 
 
 def repeat(
@@ -304,6 +315,7 @@ def repeat(
     stream: Stream,
     scale: Scale,
     root: Path,
+    parameters: Parameters | None = None,
     *,
     jobs: int = -1,
     progress: bool | None = None,
@@ -319,6 +331,8 @@ def repeat(
         Which seeds.
     stream
         Where their random numbers come from.
+    parameters
+        Its parameters; those of ``demo.yaml`` unless given.
     jobs, progress, kept
         How many processes; whether to show how far it is; what is kept.
     """
@@ -334,7 +348,7 @@ def repeat(
     if found and progress is not False:
         console.print(f"{len(found)} of {count} seeds kept from an earlier run")
     work = [
-        joblib.delayed(_measure)(demo, index, children[index], scale, root, kept, began)
+        joblib.delayed(_measure)(demo, index, children[index], scale, root, parameters, kept, began)
         for index in indices
         if index not in found
     ]
@@ -365,11 +379,12 @@ def _measure(
     child: SeedSequence,
     scale: Scale,
     root: Path,
+    parameters: Parameters | None,
     kept: Kept | None,
     began: float,
 ) -> Repetition:
     """Measure once, and keep it here and now: whoever asked may be gone when it is handed over."""
-    repetition = measure(demo, index, child, scale, root)
+    repetition = measure(demo, index, child, scale, root, parameters)
     if kept:
         kept.save(repetition, time.time() - began)
     return repetition

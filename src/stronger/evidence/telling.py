@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.outcomes import SIZE_OPEN, WORDS, Outcome
-from stronger.evidence.parting import MAKES_DEMOS
-from stronger.evidence.promises import Kind
+from stronger.evidence.predictions import Kind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stronger.evidence.intervals import Estimate
     from stronger.evidence.outcomes import Finding
-    from stronger.evidence.promises import Prediction
+    from stronger.evidence.predictions import Prediction
     from stronger.evidence.results import Result
 
 COLOURS = {1.0: "green", 0.5: "green", 0.0: "yellow", -1.0: "red"}
@@ -122,32 +118,3 @@ def told(result: Result, published: Result | None = None) -> list[Line]:
             )
         )
     return lines
-
-
-def story_in(file: Path, id: str) -> str:  # noqa: A002
-    """Return the docstring of a demo's measuring function, without importing its file.
-
-    It is empty if the file cannot be read or holds no such demo.
-    """
-    try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
-        return ""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and any(
-            _names(each, id) for each in node.decorator_list
-        ):
-            return ast.get_docstring(node) or ""
-    return ""
-
-
-def _names(decorator: ast.expr, id: str) -> bool:  # noqa: A002
-    return (
-        isinstance(decorator, ast.Call)
-        and isinstance(decorator.func, ast.Name)
-        and decorator.func.id == MAKES_DEMOS
-        and any(
-            each.arg == "id" and isinstance(each.value, ast.Constant) and each.value.value == id
-            for each in decorator.keywords
-        )
-    )

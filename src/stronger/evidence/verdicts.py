@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from stronger.evidence.intervals import Estimate
-    from stronger.evidence.promises import Prediction
+    from stronger.evidence.predictions import Prediction
 
 
 class Judged(StrEnum):

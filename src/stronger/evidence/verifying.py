@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stronger.evidence.demo import Scale
 from stronger.evidence.intervals import foreseen
-from stronger.evidence.provenance import hash_code
+from stronger.evidence.provenance import code_of
 from stronger.evidence.results import Result, Verification
 from stronger.evidence.runner import RunError, repeat
 from stronger.evidence.stamping import stamp
@@ -67,7 +67,7 @@ class Verified(NamedTuple):
         if self.comparison.answer == "different":
             raise ValueError("what differs is not verified")
         more = Verification(stamp=self.stamp, seeds=self.seeds, answer=self.comparison.answer)
-        code = hash_code(demo.file, [root])
+        code = code_of(demo, root)
         measured = result.measured
         update = {"verified": (*measured.verified, more), "code": code.measuring}
         if not measured.code:

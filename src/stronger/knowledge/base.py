@@ -25,7 +25,7 @@ from stronger.knowledge.checks import no_promise, unreadable_result
 from stronger.query import Catalogue, Row, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
 
@@ -103,6 +103,25 @@ class KnowledgeBase:
     def results_by_demo(self) -> dict[str, Result]:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
+
+    def fill(self, text: str, demo: str = "") -> str:
+        """Return a text with measured numbers in place of ``{{demo/metric.stat:format}}``.
+
+        Parameters
+        ----------
+        text
+            Plain text or Markdown; what is in code stays.
+        demo
+            The demo whose text it is, which its numbers need not name.
+        """
+        from stronger.evidence.filling import fill
+
+        return fill(text, self.metrics_of, demo)
+
+    def metrics_of(self, demo: str) -> tuple[Mapping[str, float], ...] | None:
+        """Return the metrics of every seed of a demo, or None if it has no result."""
+        result = self.results_by_demo.get(demo)
+        return result.metrics if result else None
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:
@@ -360,7 +379,7 @@ def _read_demos(
     """Read what demos promise and what was measured; the two belong together by their folders."""
     data = root / "data"
     names = {path.parent.name for path in data.glob("demos/*/demo.yaml")}
-    measured = {path.parent.name for path in data.glob("results/*/result.json")}
+    measured = {path.parent.name for path in data.glob("demos/*/result.json")}
     if not names and not measured:
         return (), (), []
     from stronger.evidence.promises import read_promise
@@ -375,7 +394,7 @@ def _read_demos(
         if promise is not None:
             promises[name] = promise
     for name in sorted(measured):
-        path = data / "results" / name / "result.json"
+        path = data / "demos" / name / "result.json"
         here = Position(path.relative_to(root).as_posix())
         if name not in names:
             found.append(no_promise(here, name))

@@ -465,14 +465,14 @@ def missing_figure(kb: KnowledgeBase) -> Found:
     The demo's page would show a hole.
 
     ## Example
-    A figure deleted from `data/results/perceptron/`.
+    A figure deleted from `data/demos/perceptron/`.
 
     ## Fix
     Draw it again: `stronger demo draw NAME`. If `drawn.npz` is gone, all seeds have to be measured
     again: `stronger demo verify NAME --whole --record`.
     """
     for result in kb.results:
-        folder = kb.root / "data" / "results" / result.demo
+        folder = kb.root / "data" / "demos" / result.demo
         if result.figures and result.measured.kept and not (folder / "drawn.npz").is_file():
             yield missing_figure.at(
                 _place(result),
@@ -515,7 +515,7 @@ def no_promise(position: Position, demo: str) -> Diagnostic:
     versions kept it in the code and in the result.
 
     ## Example
-    `data/results/perceptron/result.json` without `data/demos/perceptron/demo.yaml`.
+    `data/demos/perceptron/result.json` without `data/demos/perceptron/demo.yaml`.
 
     ## Fix
     `stronger demo migrate` writes the record of every demo that has a result of an earlier version.
@@ -702,4 +702,4 @@ def broken_demo(kb: KnowledgeBase) -> Found:
 
 
 def _place(result: Result) -> Position:
-    return Position(f"data/results/{result.demo}/result.json")
+    return Position(f"data/demos/{result.demo}/result.json")

@@ -91,7 +91,7 @@ def _nodes(kb: KnowledgeBase) -> Iterator[dict[str, Any]]:
             "id": promise.id,
             "kind": "demo",
             "label": promise.title,
-            "title": promise.question,
+            "title": promise.question or promise.title,
             "where": str(promise.position),
         }
     for identity in kb.identities:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from stronger.bibliography.text.citations import cited
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
-from stronger.evidence.results import FINDING, read_finding
+from stronger.evidence.filling import NumberError, numbers_in, write
+from stronger.evidence.results import FINDING, RESULT, STORY, read_finding, read_story
 
 if TYPE_CHECKING:
     from stronger.knowledge.base import KnowledgeBase
@@ -31,6 +32,8 @@ class Prose:
     """Tells where it begins; few are asked."""
     in_lines: bool = False
     """Whether lines and columns of the text are those of the file."""
+    demo: str = ""
+    """The demo whose text it is, if it is one's."""
 
     def at(self, offset: int) -> Position:
         """Return where a place of the text is, as well as is known."""
@@ -46,7 +49,8 @@ def prose(kb: KnowledgeBase) -> Iterator[Prose]:
     """Yield every text of the records, of demos and of hand-written pages."""
     yield from _records(kb)
     for promise in kb.promises:
-        yield from _of(f"demo {promise.id!r}", promise, ("title", "question", "setting_why"))
+        said = ("title", "question", "answer", "setting_why")
+        yield from _of(f"demo {promise.id!r}", promise, said, promise.id)
         for each in promise.predictions:
             what = f"prediction {each.id!r} of demo {promise.id!r}"
             yield from _of(what, each, ("why", "beyond"))
@@ -55,16 +59,14 @@ def prose(kb: KnowledgeBase) -> Iterator[Prose]:
         for condition in promise.preconditions:
             what = f"precondition {condition.id!r} of demo {promise.id!r}"
             yield from _of(what, condition, ("condition", "why", "found"))
+        story = read_story(kb.root / f"data/demos/{promise.id}")
+        here = partial(Position, f"data/demos/{promise.id}/{STORY}")
+        yield Prose(f"the story of demo {promise.id!r}", story, here, True, promise.id)
     for result in kb.results:
-        folder = f"data/results/{result.demo}"
-        yield Prose(
-            f"the story of demo {result.demo!r}",
-            result.measured.story,
-            partial(Position, f"{folder}/result.json"),
-        )
+        folder = f"data/demos/{result.demo}"
         finding = read_finding(kb.root / folder)
         here = partial(Position, f"{folder}/{FINDING}")
-        yield Prose(f"the finding of demo {result.demo!r}", finding, here, in_lines=True)
+        yield Prose(f"the finding of demo {result.demo!r}", finding, here, True, result.demo)
     for path in sorted((kb.root / "docs").rglob("*.md")):
         try:
             text = path.read_text(encoding="utf-8")
@@ -97,10 +99,10 @@ def _records(kb: KnowledgeBase) -> Iterator[Prose]:
         yield from _of(f"source document {document.id!r}", document, ("description",))
 
 
-def _of(what: str, record: Record, fields: Iterable[str]) -> Iterator[Prose]:
+def _of(what: str, record: Record, fields: Iterable[str], demo: str = "") -> Iterator[Prose]:
     for field in fields:
         if text := getattr(record, field):
-            yield Prose(what, text, partial(record.at, field))
+            yield Prose(what, text, partial(record.at, field), demo=demo)
 
 
 @rule("C112", "unknown-citation", subject="knowledge")
@@ -128,6 +130,41 @@ def unknown_citation(kb: KnowledgeBase) -> Iterator[Diagnostic]:
             if key not in known:
                 message = f"{each.what} cites the unknown paper {key!r}{did_you_mean(key, known)}"
                 yield unknown_citation.at(each.at(offset), message, fix="Correct the key.")
+
+
+@rule("C118", "unknown-number", subject="knowledge")
+def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """A text asks for a measured number that there is not.
+
+    ## Why
+    Numbers that demos measured are written `{{demo/metric.stat:format}}` in texts, so that they are
+    always those of the result. Where there is no such demo or metric, the page shows the braces.
+
+    ## Example
+    `{{perceptron/digits.acuracy:.1%}}`
+
+    ## Fix
+    Correct the name. `stronger demo show NAME --json` lists the metrics of a demo; *stat* is `mean`
+    (unless given), `low`, `high`, `min`, `max`, `median`, `sd` or `first`. Within a demo's own
+    texts its name is left out. What is no number stands between backticks.
+    """
+    for each in prose(kb):
+        for number in numbers_in(each.text):
+            try:
+                write(number, kb.metrics_of, each.demo)
+            except NumberError as error:
+                yield unknown_number.at(
+                    each.at(number.start), f"{each.what}: {error}", fix="Correct the name."
+                )
+    for result in kb.results:
+        here = Position(f"data/demos/{result.demo}/{RESULT}")
+        for figure in result.measured.figures:
+            for number in (*numbers_in(figure.title), *numbers_in(figure.alt)):
+                try:
+                    write(number, kb.metrics_of, result.demo)
+                except NumberError as error:
+                    what = f"the words of figure {figure.file!r} of demo {result.demo!r}"
+                    yield unknown_number.at(here, f"{what}: {error}", fix="Correct figures.py.")
 
 
 _ANNOUNCED = re.compile(

@@ -14,7 +14,7 @@ from stronger.evidence.verdicts import Judged
 
 if TYPE_CHECKING:
     from stronger.evidence.outcomes import Finding
-    from stronger.evidence.promises import Precondition, Setting
+    from stronger.evidence.predictions import Precondition, Setting
     from stronger.evidence.results import Result
     from stronger.knowledge.base import KnowledgeBase
     from stronger.knowledge.testing import Test

@@ -86,20 +86,19 @@ def taken_from_result(kb: KnowledgeBase) -> Iterable[Diagnostic]:
     fetched from elsewhere is left out; one that is no XML, or declares entities, is not shown.
 
     ## Example
-    `"story": "<script>…"` in a `result.json`, or a figure with `<svg onload="…">`.
+    `<script>…` in a `story.md`, or a figure with `<svg onload="…">`.
 
     ## Fix
     If it is meant, write it in Markdown, or draw the figure without it. If you do not know where it
     comes from, do not publish the result.
     """
-    from stronger.evidence.results import FINDING, read_finding
+    from stronger.evidence.results import FINDING, STORY, read_finding, read_story
 
     for result in kb.results:
-        folder = kb.root / "data" / "results" / result.demo
-        place = Position(f"data/results/{result.demo}/result.json")
-        for each in harmless_prose(result.measured.story).taken:
+        folder = kb.root / "data" / "demos" / result.demo
+        for each in harmless_prose(read_story(folder)).taken:
             message = f"the story of demo {result.demo!r} has {each.what}"
-            yield taken_from_result.at(place, message, fix=FIX)
+            yield taken_from_result.at(_at(kb, folder / STORY, each), message, fix=FIX)
         for each in harmless_prose(read_finding(folder)).taken:
             message = f"the finding of demo {result.demo!r} has {each.what}"
             where = _at(kb, folder / FINDING, each)
@@ -141,8 +140,8 @@ def _at(kb: KnowledgeBase, file: Path, taken: Taken) -> Position:
 def _figures(kb: KnowledgeBase) -> Iterator[tuple[str, Path, str]]:
     """Yield each figure that is there: its demo, its file, and how the result names it."""
     for result in kb.results:
-        folder = (kb.root / "data" / "results" / result.demo).resolve()
+        folder = (kb.root / "data" / "demos" / result.demo).resolve()
         for figure in result.figures:
-            file = kb.root / "data" / "results" / result.demo / figure.file
+            file = kb.root / "data" / "demos" / result.demo / figure.file
             if file.is_file() and file.resolve().is_relative_to(folder):
                 yield result.demo, file, figure.file

@@ -12,7 +12,7 @@ from stronger.claims import Reading, Stance
 
 if TYPE_CHECKING:
     from stronger.claims import Claim, Statement
-    from stronger.evidence.promises import Setting
+    from stronger.evidence.predictions import Setting
     from stronger.knowledge.base import KnowledgeBase
     from stronger.knowledge.testing import Identity, Test
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stronger.evidence.intervals import Estimate
     from stronger.evidence.outcomes import Finding
-    from stronger.evidence.promises import Prediction, Setting
+    from stronger.evidence.predictions import Prediction, Setting
     from stronger.evidence.results import Result
     from stronger.evidence.verdicts import Verdict
 

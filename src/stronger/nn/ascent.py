@@ -50,13 +50,13 @@ def ascend(
     norm: float,
     prior: Prior = PLAIN,
     steps: int = 100,
-    rate: float = 0.1,
+    learning_rate: float = 0.1,
 ) -> Array:
     """Climb the activation of one unit per row by changing the input, and return the inputs.
 
-    x ← P(x + η ρ g / ‖g‖) with g = da/dx, ρ the norm, and η falling from `rate` to 0 in equal
-    steps; P first applies the prior and then scales x to the norm ρ (or, where pixels are kept
-    from 0 to 1, down to it if x is longer).
+    x ← P(x + η ρ g / ‖g‖) with g = da/dx, ρ the norm, and η falling from `learning_rate` to 0 in
+    equal steps; P first applies the prior and then scales x to the norm ρ (or, where pixels are
+    kept from 0 to 1, down to it if x is longer).
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def ascend(
     for step in range(steps):
         below.forward(x)
         slope = below.gradients(target)[0]
-        size = rate * (1 - step / steps) * norm
+        size = learning_rate * (1 - step / steps) * norm
         x = x + slope * (size / np.maximum(_lengths(slope), np.finfo(x.dtype).tiny))
         if (step + 1) % EVERY == 0 and step + 1 < steps:
             x = _smooth(x, slope, prior)

@@ -61,15 +61,15 @@ def slope(
     labels: Labels,
     *,
     objective: Objective = cross_entropy,
-    batch: int = 500,
+    batch_size: int = 500,
 ) -> Array:
     """Return the gradient of an objective towards the inputs, of the shape of `x`.
 
     Each example's row is its own gradient, up to a positive factor common to a batch.
     """
     pieces = []
-    for start in range(0, len(x), batch):
-        chosen = slice(start, start + batch)
+    for start in range(0, len(x), batch_size):
+        chosen = slice(start, start + batch_size)
         outputs = network.forward(x[chosen])
         pieces.append(network.gradients(objective(outputs, labels[chosen])[1])[0])
     return np.concatenate(pieces)

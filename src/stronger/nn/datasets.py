@@ -5,15 +5,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from stronger.arrays import Array
+
+    Bytes: TypeAlias = NDArray[np.uint8]
+
+PACKAGE = Path(__file__).resolve().parents[1]
+OURS = (Path("data/datasets"), PACKAGE.parents[1] / "data" / "datasets")
+"""Where data sets are looked for unless told otherwise: here, and in a checkout of ours."""
 
 MNIST_FILES = (
     "train-images-idx3-ubyte.gz",
@@ -40,6 +49,75 @@ class Digits:
     """(10000, 28, 28)."""
     test_labels: NDArray[np.uint8]
     """(10000,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Digits as rows of ink, 784 pixels from 0 (paper) to 1, with their labels."""
+
+    train: Array
+    """(examples, 784), as the others, in float32."""
+    train_labels: NDArray[np.int64]
+    test: Array
+    test_labels: NDArray[np.int64]
+    fresh: Array = field(default_factory=lambda: np.empty((0, 784), np.float32))
+    """Further images of the training set, which `train` does not have."""
+    fresh_labels: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+class HasFolders(Protocol):
+    """Anything that says where data sets are, such as the scale of a demo."""
+
+    @property
+    def data(self) -> Sequence[Path]:
+        """Folders of data sets."""
+
+
+def digits(
+    rng: np.random.Generator,
+    where: HasFolders | None = None,
+    *,
+    train: int,
+    test: int,
+    fresh: int = 0,
+    only: Sequence[int] | None = None,
+) -> Rows:
+    """Draw so many images of MNIST, in random order and each at most once.
+
+    Parameters
+    ----------
+    rng
+        Draws first from the training set, `train` and then `fresh`, and after that from the test
+        set.
+    where
+        Says where data sets are; unless given, ``data/datasets`` here or in a checkout of ours.
+    train, test, fresh
+        How many; fewer where there are not so many.
+    only
+        The digits to draw; all ten unless given.
+
+    Raises
+    ------
+    DatasetError
+        If MNIST is not there, or damaged.
+    """
+    found = mnist(OURS if where is None else where.data)
+
+    def draw(
+        images: NDArray[np.uint8], labels: NDArray[np.uint8], *sizes: int
+    ) -> list[NDArray[Any]]:
+        known = np.arange(len(labels)) if only is None else np.flatnonzero(np.isin(labels, only))
+        order = known[rng.permutation(len(known))]
+        drawn: list[NDArray[Any]] = []
+        for end, size in zip(np.cumsum(sizes), sizes, strict=True):
+            chosen = order[end - size : end]
+            ink = images[chosen] / np.float32(255)
+            drawn += [ink.reshape(-1, 784), labels[chosen].astype(np.int64)]
+        return drawn
+
+    x, x_labels, more, more_labels = draw(found.train_images, found.train_labels, train, fresh)
+    y, y_labels = draw(found.test_images, found.test_labels, test)
+    return Rows(x, x_labels, y, y_labels, more, more_labels)
 
 
 def mnist(folders: Sequence[Path]) -> Digits:
@@ -90,8 +168,6 @@ def read_idx(content: bytes, name: str) -> NDArray[np.uint8]:
     >>> read_idx(bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9]), "three").tolist()
     [7, 8, 9]
     """
-    import numpy as np
-
     if content[:3] != b"\x00\x00\x08" or len(content) < 4:
         raise DatasetError(
             f"{name} is no idx file of unsigned bytes: it starts with {content[:4]!r}"

@@ -155,7 +155,7 @@ class Flatten(Layer):
 
 
 class ActivityPenalty(Layer):
-    """Hand x on, and add λ Σ|x| / examples to the objective: a price on every active unit.
+    """Hand x on, and add λ Σ|x| / examples to the objective: an L1 penalty on activity.
 
     It is the L1 penalty on activations with which sparsity is bought [glorot2011deep]. The
     derivative of |x| at 0 is taken as 0.
@@ -174,10 +174,10 @@ class ActivityPenalty(Layer):
         """Return x; in training, set `penalty`."""
         self._x = x
         examples = x.shape[-1 if x.ndim == 4 else 0]
-        self._price = self.strength / examples
-        self.penalty = float(np.abs(x).sum()) * self._price if self.training else 0.0
+        self._slope = self.strength / examples
+        self.penalty = float(np.abs(x).sum()) * self._slope if self.training else 0.0
         return x
 
     def input_gradient(self, dy: Array) -> Array:
         """Return dE/dy + λ sign(x) / examples."""
-        return dy + dy.dtype.type(self._price) * np.sign(self._x)
+        return dy + dy.dtype.type(self._slope) * np.sign(self._x)

@@ -44,7 +44,7 @@ def gradient(network: Network, x: Array, classes: Classes, *, guided: bool = Fal
 
 
 def occlusion(
-    network: Network, x: Array, classes: Classes, *, window: int, stride: int, batch: int = 500
+    network: Network, x: Array, classes: Classes, *, window: int, stride: int, batch_size: int = 500
 ) -> Array:
     """Return by how much a logit falls when a square of the image is blanked.
 
@@ -65,7 +65,7 @@ def occlusion(
     """
     side = round(x.shape[1] ** 0.5)
     rows = np.arange(len(x))
-    before = network.outputs(x, batch=batch)[rows, classes]
+    before = network.outputs(x, batch_size=batch_size)[rows, classes]
     places = range(0, side, stride)
     falls = np.empty((len(x), len(places), len(places)), x.dtype)
     shift = (window - stride) // 2
@@ -74,7 +74,7 @@ def occlusion(
             covered = x.reshape(-1, side, side).copy()
             u, v = top - shift, left - shift
             covered[:, max(u, 0) : u + window, max(v, 0) : v + window] = 0
-            after = network.outputs(covered.reshape(x.shape), batch=batch)
+            after = network.outputs(covered.reshape(x.shape), batch_size=batch_size)
             falls[:, i, j] = before - after[rows, classes]
     return falls
 

@@ -67,7 +67,7 @@ class MaskedDense(Dense):
     fan_in, fan_out, rng, initialiser, dtype
         As of `Dense`; biases start at 0, and so do the thresholds t (fan_out,).
     alpha
-        α, the price of a low threshold.
+        α, the penalty on a low threshold.
     floor
         The share of its weights that the layer has to use; at or below it all thresholds start
         again at 0, as in the code of the authors. `restarts` counts how often.

@@ -78,9 +78,11 @@ class Network:
         """What the layers themselves added to the objective in the last `forward` in training."""
         return sum(layer.penalty for layer in self.layers)
 
-    def outputs(self, x: Array, *, batch: int = 1000) -> Array:
+    def outputs(self, x: Array, *, batch_size: int = 1000) -> Array:
         """Return the output for many examples (examples, …), computed in batches."""
-        pieces = [self.forward(x[start : start + batch]) for start in range(0, len(x), batch)]
+        pieces = [
+            self.forward(x[start : start + batch_size]) for start in range(0, len(x), batch_size)
+        ]
         return np.concatenate(pieces)
 
     def copy(self) -> Network:

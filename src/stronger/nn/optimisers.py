@@ -36,7 +36,7 @@ class SGD:
 
     Parameters
     ----------
-    rate
+    learning_rate
         η.
     momentum
         μ, from 0 to 1.
@@ -44,8 +44,10 @@ class SGD:
         λ: pulls weights, not biases, towards 0.
     """
 
-    def __init__(self, rate: float, *, momentum: float = 0.0, weight_decay: float = 0.0) -> None:
-        self.rate, self.momentum, self.weight_decay = rate, momentum, weight_decay
+    def __init__(
+        self, learning_rate: float, *, momentum: float = 0.0, weight_decay: float = 0.0
+    ) -> None:
+        self.learning_rate, self.momentum, self.weight_decay = learning_rate, momentum, weight_decay
         self._velocity: dict[tuple[int, str], Array] = {}
         self._room: dict[tuple[int, str], Array] = {}
 
@@ -55,16 +57,16 @@ class SGD:
             if self.momentum:
                 v = self._velocity.setdefault(name, np.zeros_like(w))
                 v *= self.momentum
-            move = np.multiply(g, self.rate, out=_room(self._room, name, w))
+            move = np.multiply(g, self.learning_rate, out=_room(self._room, name, w))
             decays = self.weight_decay and w.ndim > 1
             if self.momentum:
                 v -= move
                 if decays:
-                    v -= np.multiply(w, self.rate * self.weight_decay, out=move)
+                    v -= np.multiply(w, self.learning_rate * self.weight_decay, out=move)
                 w += v
             else:
                 if decays:
-                    w *= 1 - self.rate * self.weight_decay
+                    w *= 1 - self.learning_rate * self.weight_decay
                 w -= move
 
 
@@ -77,9 +79,9 @@ class Adam:
 
     Parameters
     ----------
-    rate
+    learning_rate
         η.
-    decay_mean, decay_square
+    beta1, beta2
         β₁ and β₂.
     epsilon
         ε.
@@ -89,14 +91,14 @@ class Adam:
 
     def __init__(
         self,
-        rate: float = 1e-3,
+        learning_rate: float = 1e-3,
         *,
-        decay_mean: float = 0.9,
-        decay_square: float = 0.999,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
         epsilon: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
-        self.rate, self.decay_mean, self.decay_square = rate, decay_mean, decay_square
+        self.learning_rate, self.beta1, self.beta2 = learning_rate, beta1, beta2
         self.epsilon, self.weight_decay = epsilon, weight_decay
         self.steps = 0
         self._mean: dict[tuple[int, str], Array] = {}
@@ -106,10 +108,10 @@ class Adam:
     def step(self, layers: Iterable[Learner]) -> None:
         """Move every parameter once."""
         self.steps += 1
-        b1, b2, t = self.decay_mean, self.decay_square, self.steps
+        b1, b2, t = self.beta1, self.beta2, self.steps
         # m̂ / (sqrt(v̂) + ε) = m scale / (sqrt(v) + ε root): no pass for either hat
         root = float(np.sqrt(1 - b2**t))
-        scale = self.rate * root / (1 - b1**t)
+        scale = self.learning_rate * root / (1 - b1**t)
         for name, w, g in _parameters(layers):
             m = self._mean.setdefault(name, np.zeros_like(w))
             v = self._square.setdefault(name, np.zeros_like(w))
@@ -125,7 +127,7 @@ class Adam:
             np.divide(m, room, out=room)
             room *= scale
             if self.weight_decay and w.ndim > 1:
-                w *= 1 - self.rate * self.weight_decay
+                w *= 1 - self.learning_rate * self.weight_decay
             w -= room
 
 

@@ -221,15 +221,15 @@ def learn(
     draw: Callable[[], Batch],
     loss: Callable[[Array, NDArray[Any]], tuple[float, Array]],
     steps: int,
-    rate: float = 3e-3,
+    learning_rate: float = 3e-3,
 ) -> Reader:
     """Train a reader in place on batches of tokens, queries and targets, each seen once.
 
     The rate falls to zero along a straight line.
     """
-    adam = Adam(rate)
+    adam = Adam(learning_rate)
     for step in range(steps):
-        adam.rate = rate * (1 - step / steps)
+        adam.learning_rate = learning_rate * (1 - step / steps)
         tokens, queries, targets = draw()
         reader.backward(loss(reader.forward(tokens, queries), targets)[1])
         adam.step(reader.layers)

@@ -105,7 +105,7 @@ def layered(
     bias
         Where biases start; None for none at all.
     penalty
-        The price λ of activity in every hidden layer, per example (see `ActivityPenalty`).
+        The L1 penalty λ on activity in every hidden layer, per example (see `ActivityPenalty`).
     negate_half
         Whether half of the units of each hidden layer put out the negative of their activity.
     """
@@ -136,12 +136,12 @@ def hidden(network: Network) -> list[int]:
     return places[1:]
 
 
-def codes(network: Network, inputs: Array, *, batch: int = 1000) -> list[Array]:
+def codes(network: Network, inputs: Array, *, batch_size: int = 1000) -> list[Array]:
     """Return the code of every hidden layer (examples, units) for inputs (examples, features)."""
     places = hidden(network)
     found: list[list[Array]] = [[] for _ in places]
-    for start in range(0, len(inputs), batch):
-        state, at = inputs[start : start + batch], 0
+    for start in range(0, len(inputs), batch_size):
+        state, at = inputs[start : start + batch_size], 0
         for pieces, place in zip(found, places, strict=True):
             state = network.forward(state, start=at, stop=place)
             at = place

@@ -92,7 +92,7 @@ def descend(
     d: Array,
     *,
     sweeps: int,
-    rate: float = 0.1,
+    learning_rate: float = 0.1,
     momentum: float = 0.9,
     importance: Array | None = None,
 ) -> Sweeps:
@@ -111,7 +111,7 @@ def descend(
         Inputs (cases, inputs) and desired outputs (cases,).
     sweeps
         How many times all cases are gone through.
-    rate, momentum
+    learning_rate, momentum
         ε and α.
     importance
         (cases,), what each case's error is multiplied by; 1 unless given.
@@ -135,7 +135,7 @@ def descend(
             (networks.hidden, networks.output), moves, gradients, strict=True
         ):
             move *= momentum
-            move -= rate * gradient
+            move -= learning_rate * gradient
             weights += move
             square += np.square(move).reshape(len(h), -1).sum(axis=1)
         lengths[sweep] = np.sqrt(square)

@@ -37,7 +37,7 @@ def train_attacked(
     *,
     attack: Attack,
     epochs: int,
-    batch: int = 100,
+    batch_size: int = 100,
 ) -> Iterator[Epoch]:
     """Train on what an attack makes of each batch, yielding after every epoch.
 
@@ -61,13 +61,13 @@ def train_attacked(
     Diverged
         If the loss becomes infinite or not a number.
     """
-    starts = range(0, len(inputs), batch)
+    starts = range(0, len(inputs), batch_size)
     for number in range(1, epochs + 1):
         began = time.perf_counter()
         total = 0.0
         order = rng.permutation(len(inputs))
         for step, start in enumerate(starts):
-            chosen = order[start : start + batch]
+            chosen = order[start : start + batch_size]
             done = (number - 1 + step / len(starts)) / epochs
             attacked = attack(network, inputs[chosen], labels[chosen], done)
             value, gradient = cross_entropy(

@@ -3,7 +3,7 @@
     f = ReLU((x - c) E + b),  x̂ = f D + c,
 
 trained to make |x - x̂|² + λ Σ f small, with the rows of D, the features' directions, kept at length
-1, since otherwise the price would be cheated by long rows and small values.
+1, since otherwise the penalty would be evaded by long rows and small values.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class SparseAutoencoder(Layer):
     rng
         Draws the directions D (features, inputs), all equally likely; E (inputs, features) starts
         as their transpose, and b (features,) and c (inputs,) at 0.
-    price
+    penalty
         λ.
     """
 
@@ -41,11 +41,11 @@ class SparseAutoencoder(Layer):
         features: int,
         rng: np.random.Generator,
         *,
-        price: float,
+        penalty: float,
         dtype: DTypeLike = np.float32,
     ) -> None:
         super().__init__()
-        self.price = price
+        self.strength = penalty
         drawn = rng.standard_normal((features, inputs))
         drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
         self.learns(
@@ -74,13 +74,13 @@ class SparseAutoencoder(Layer):
     def forward(self, x: Array) -> Array:
         """Return x̂; set `penalty` to λ Σ f per example."""
         self._x, self._f = x, self.code(x)
-        self.penalty = self.price * float(self._f.sum()) / len(x)
+        self.penalty = self.strength * float(self._f.sum()) / len(x)
         return self.rebuild(self._f)
 
     def _down(self, dy: Array) -> Array:
-        """Return the gradient towards what enters the ReLU, that of the price with it."""
+        """Return the gradient towards what enters the ReLU, that of the penalty with it."""
         asked = dy @ self.directions.T
-        asked += asked.dtype.type(self.price / len(asked))
+        asked += asked.dtype.type(self.strength / len(asked))
         asked *= self._f > 0
         return asked
 
@@ -114,25 +114,25 @@ def learn_features(
     features: int,
     rng: np.random.Generator,
     *,
-    price: float,
+    penalty: float,
     epochs: int,
-    batch: int = 250,
-    rate: float = 1e-2,
+    batch_size: int = 250,
+    learning_rate: float = 1e-2,
 ) -> SparseAutoencoder:
     """Learn the features of these activations (examples, inputs) by Adam.
 
     The centre c starts at their mean; the rate falls linearly to a fiftieth.
     """
-    model = SparseAutoencoder(x.shape[1], features, rng, price=price, dtype=x.dtype)
+    model = SparseAutoencoder(x.shape[1], features, rng, penalty=penalty, dtype=x.dtype)
     model.parameters["centre"][...] = x.mean(axis=0)
-    optimiser = Adam(rate)
-    starts = range(0, len(x), batch)
+    optimiser = Adam(learning_rate)
+    starts = range(0, len(x), batch_size)
     total = epochs * len(starts)
     for epoch in range(epochs):
         order = rng.permutation(len(x))
         for number, start in enumerate(starts, epoch * len(starts)):
-            optimiser.rate = rate * (1 - 0.98 * number / total)
-            chosen = x[order[start : start + batch]]
+            optimiser.learning_rate = learning_rate * (1 - 0.98 * number / total)
+            chosen = x[order[start : start + batch_size]]
             _, gradient = distance(model.forward(chosen), chosen)
             model.set_gradients(gradient)
             optimiser.step([model])

@@ -33,10 +33,10 @@ def energy(
 ) -> Array:
     """Return E of every example; for the parameters see `infer`."""
     residual = inputs - codes @ dictionary.T
-    price = np.log1p(codes**2) if penalty == "logarithm" else np.abs(codes)
+    cost = np.log1p(codes**2) if penalty == "logarithm" else np.abs(codes)
     if penalty == "nonnegative":
-        price = np.where(codes < 0, np.inf, price)
-    total: Array = (residual**2).sum(axis=1) / 2 + (weight * price).sum(axis=1)
+        cost = np.where(codes < 0, np.inf, cost)
+    total: Array = (residual**2).sum(axis=1) / 2 + (weight * cost).sum(axis=1)
     return total
 
 

@@ -153,8 +153,8 @@ def learn(
     importance: Array,
     *,
     steps: int,
-    batch: int = 256,
-    rate: float = 0.01,
+    batch_size: int = 256,
+    learning_rate: float = 0.01,
     task: Callable[[Array], Array] | None = None,
 ) -> None:
     """Train by Adam on fresh examples, the rate falling linearly to a fiftieth.
@@ -170,11 +170,11 @@ def learn(
     task
         What the output should be of x; x itself unless given, and then features are signed.
     """
-    optimiser = Adam(rate)
+    optimiser = Adam(learning_rate)
     features = toys.encoder.shape[1]
     for step in range(steps):
-        optimiser.rate = rate * (1 - 0.98 * step / steps)
-        x = sparse_features(rng, sparsity, batch, features, signed=task is not None)
+        optimiser.learning_rate = learning_rate * (1 - 0.98 * step / steps)
+        x = sparse_features(rng, sparsity, batch_size, features, signed=task is not None)
         _, dy = weighted_error(toys.forward(x), x if task is None else task(x), importance)
         toys.set_gradients(dy)
         optimiser.step([toys])

@@ -45,7 +45,7 @@ def train(
     rng: np.random.Generator,
     *,
     epochs: int,
-    batch: int = 100,
+    batch_size: int = 100,
     loss: Loss = cross_entropy,
     progress: bool = False,
 ) -> Iterator[Epoch]:
@@ -79,9 +79,9 @@ def train(
         started = time.perf_counter()
         total = 0.0
         order = rng.permutation(len(inputs))
-        starts = range(0, len(order), batch)
+        starts = range(0, len(order), batch_size)
         for step, start in enumerate(starts, 1):
-            chosen = order[start : start + batch]
+            chosen = order[start : start + batch_size]
             outputs = network.forward(inputs[chosen], training=True)
             value, gradient = loss(outputs, targets[chosen])
             value += network.penalty
@@ -104,7 +104,7 @@ def fit(
     rng: np.random.Generator,
     *,
     epochs: int,
-    batch: int = 100,
+    batch_size: int = 100,
     loss: Loss = cross_entropy,
     progress: bool = False,
 ) -> list[Epoch]:
@@ -117,7 +117,7 @@ def fit(
             targets,
             rng,
             epochs=epochs,
-            batch=batch,
+            batch_size=batch_size,
             loss=loss,
             progress=progress,
         )

@@ -7,45 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from stronger.statistics import auc
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array: TypeAlias = NDArray[np.floating[Any]]
     Presence: TypeAlias = NDArray[np.bool_]
-
-
-def auc(values: Array, present: Presence) -> NDArray[np.float64]:
-    """Return how often a unit is higher where a feature is present than where it is absent.
-
-    This is the area under the receiver operating characteristic, by the rank sums of Mann and
-    Whitney: 1 if every present example lies above every absent one, 0 if below, 1/2 if nothing can
-    be told. Equal values count half.
-
-    Parameters
-    ----------
-    values
-        Of units (examples, units).
-    present
-        Features (examples, features), each present in some examples and absent in some.
-
-    Returns
-    -------
-    NDArray[np.float64]
-        (units, features).
-
-    Examples
-    --------
-    >>> values = np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]])
-    >>> auc(values, np.array([[False], [False], [True]])).tolist()
-    [[1.0], [0.5]]
-    """
-    from scipy.stats import rankdata
-
-    ranks = rankdata(values, axis=0)
-    n = present.sum(axis=0).astype(np.float64)
-    sums = ranks.T @ present.astype(np.float64)
-    area: NDArray[np.float64] = (sums - n * (n + 1) / 2) / (n * (len(present) - n))
-    return area
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from stronger.evidence.results import read_finding
+from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
@@ -55,7 +55,7 @@ def _by_part(views: Views) -> Iterator[tuple[Ref | None, list[DemoView]]]:
 
 def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
     root = views.kb.root
-    folder = root / "data" / "results" / result.demo
+    folder = root / "data" / "demos" / result.demo
     slug = views.slugs["demos"][result.demo]
     figures = list(figures_of(result, folder, slug))
     for figure in figures:
@@ -70,7 +70,8 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             meta=WIDE,
             view=views.demos[result.demo],
             result=result,
-            finding=(finding := read_finding(folder)),
+            story=result.fill(read_story(folder)),
+            finding=(finding := views.kb.fill(read_finding(folder), result.demo)),
             since=(since := _since(views, result, finding)),
             before=bool(since) or (views.judged_before(result.demo) and says_refuted(finding)),
             figures=figures,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Reading, Stance
-from stronger.evidence.promises import Setting
+from stronger.evidence.predictions import Setting
 from stronger.knowledge.standing import Side, demos_on, side
 from stronger.site.entries import Ref
 from stronger.site.views import grouped

@@ -20,7 +20,7 @@ from stronger.site.text import Markdown
 if TYPE_CHECKING:
     from stronger.evidence.intervals import Estimate
     from stronger.evidence.outcomes import Finding
-    from stronger.evidence.promises import Prediction
+    from stronger.evidence.predictions import Prediction
     from stronger.evidence.verdicts import Verdict
     from stronger.knowledge.scoreboard import Ground
     from stronger.knowledge.testing import Test

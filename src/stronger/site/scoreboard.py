@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.evidence.outcomes import NEGLIGIBLE, SIZE_OPEN, WORDS, Outcome
-from stronger.evidence.promises import Setting
+from stronger.evidence.predictions import Setting
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import (
     SHARES,

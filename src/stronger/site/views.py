@@ -23,7 +23,7 @@ from stronger.site.zotero import coins
 
 if TYPE_CHECKING:
     from stronger.claims import Claim, Correction, Question, Reading, Statement
-    from stronger.evidence.promises import Prediction
+    from stronger.evidence.predictions import Prediction
     from stronger.evidence.registering import Entry
     from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
