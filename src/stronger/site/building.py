@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.pages import Page
 
+    from stronger.knowledge import KnowledgeBase
+
 HOOK = "mkdocs_hook.py"
 """The file beside ``mkdocs.yml`` that lets plain MkDocs generate, too."""
 log = logging.getLogger("mkdocs.stronger")
@@ -29,8 +31,8 @@ def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -
     """Generate the pages of the knowledge base that an ``mkdocs.yml`` belongs to.
 
     For the event ``on_pre_build``. Findings of reading files are warnings of the build. What the
-    theme prints of the site as a whole becomes ``extra.stronger`` of the configuration, and no page
-    has the date of the clock.
+    theme prints of the site as a whole becomes ``extra.stronger`` of the configuration, no page has
+    the date of the clock, and pages written by hand have measured numbers where they ask for them.
     """
     from mkdocs.exceptions import PluginError
 
@@ -43,8 +45,10 @@ def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -
         log.info("%s", generate(kb, Path(config.docs_dir), pages, settings_of(config)))
         config.extra["stronger"] = imprint(config)
         _leave_out_of_nav(config)
-        dates: Any = SimpleNamespace(on_pre_page=_dated(date_of(kb.root)))
-        config.plugins["stronger-dates"] = dates
+        words: Any = SimpleNamespace(
+            on_pre_page=_dated(date_of(kb.root)), on_page_markdown=_filled(kb, config)
+        )
+        config.plugins["stronger-words"] = words
     except (SiteError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
 
@@ -57,6 +61,17 @@ def _dated(date: str) -> Callable[..., Page]:
         return page
 
     return on_pre_page
+
+
+def _filled(kb: KnowledgeBase, config: MkDocsConfig) -> Callable[..., str]:
+    """Return a handler that puts measured numbers into pages written by hand."""
+    docs = Path(config.docs_dir)
+
+    def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+        path = page.file.abs_src_path
+        return markdown if path is None or is_generated(docs, Path(path)) else kb.fill(markdown)
+
+    return on_page_markdown
 
 
 def _leave_out_of_nav(config: MkDocsConfig) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from stronger.evidence.places import FIGURES, LESSON, MEASURE
 from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
@@ -17,6 +18,8 @@ from stronger.site.templates import page
 from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stronger.evidence.results import Machine, Result
     from stronger.site.outcomes import TestView
     from stronger.site.views import DemoView, Views
@@ -60,7 +63,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
     figures = list(figures_of(result, folder, slug))
     for figure in figures:
         yield f"demos/{figure.address}", figure.content
-    source = inside(root, result.source)
+    room = _room(root, result)
     yield (
         views.path("demos", result.demo),
         page(
@@ -94,11 +97,22 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
                 if paper.citekey in views.papers
             ],
             command=Markdown(f"stronger demo run {slug} --scale full"),
-            source=source.read_text(encoding="utf-8", errors="replace")
-            if source is not None and source.suffix == ".py"
-            else "",
+            lesson=room.get(LESSON, ""),
+            sources_of_room=[
+                (name, text) for name, text in room.items() if name not in (LESSON, "__init__.py")
+            ],
         ),
     )
+
+
+def _room(root: Path, result: Result) -> dict[str, str]:
+    """Return the text of every Python file of a demo's room, what measures first."""
+    source = inside(root, result.source)
+    if source is None or source.suffix != ".py":
+        return {}
+    files = sorted(source.parent.glob("*.py")) if source.name == MEASURE else [source]
+    files.sort(key=lambda each: (each.name != MEASURE, each.name == FIGURES, each.name))
+    return {each.name: each.read_text(encoding="utf-8", errors="replace") for each in files}
 
 
 REFUTED = re.compile(r"\brefuted\b")

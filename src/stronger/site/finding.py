@@ -64,7 +64,7 @@ def finding_files(views: Views, docs: Path, pages: Mapping[str, str]) -> Iterato
     yield f"{FOLDER}/index.json", _json(index)
     for number, shard in enumerate(shards[1:], start=1):
         yield f"{FOLDER}/index-{number}.json", _json({"papers": shard})
-    yield f"{FOLDER}/prose.json", _json({"sections": sections(docs, pages)})
+    yield f"{FOLDER}/prose.json", _json({"sections": sections(docs, pages, views.kb.fill)})
 
 
 class _Tables:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from pydoc import locate
@@ -24,7 +24,9 @@ _CITED = re.compile(r"\[@[^\]]*\]")
 Section = dict[str, str]
 
 
-def sections(docs: Path, pages: Mapping[str, str]) -> list[Section]:
+def sections(
+    docs: Path, pages: Mapping[str, str], fill: Callable[[str], str] = str
+) -> list[Section]:
     """Return the sections of hand-written pages, of further ones, and of rules.
 
     They are made from Markdown, since they are written before the pages are. What a page includes
@@ -36,11 +38,13 @@ def sections(docs: Path, pages: Mapping[str, str]) -> list[Section]:
         Where hand-written pages stand.
     pages : mapping of str to str
         Further pages: Markdown without front matter, by path relative to ``docs``.
+    fill : callable, optional
+        Puts measured numbers into a text.
     """
     found: list[Section] = []
     for path, text in sorted({**_hand_written(docs), **pages}.items()):
         kind = KINDS.get(path.partition("/")[0], "chapter")
-        found += _sections(kind, address_of(path), text)
+        found += _sections(kind, address_of(path), fill(text))
     addresses = slugs(all_rules())
     for code, rule in all_rules().items():
         text = "\n\n".join((rule.page, rule.remedy))

@@ -136,6 +136,8 @@ class DemoView:
     address: Markdown
     title: str
     question: str
+    answer: str
+    """What came out, in one sentence; may be empty."""
     outcomes: tuple[Count, ...]
     """How many predictions came to what."""
 
@@ -526,6 +528,7 @@ class Views:
                 address=self.address("demos", result.demo),
                 title=result.title,
                 question=result.question,
+                answer=result.answer,
                 outcomes=counted(each.outcome for each in result.findings.values()),
             )
             for result in self.kb.results
