@@ -80,11 +80,11 @@ def _state(row: dict[str, Any]) -> str:
 
 @app.command("show")
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
-    """Show a demo: its question, its story, its predictions and what was measured last."""
+    """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
-    from stronger.evidence.results import read_story
+    from stronger.evidence.results import read_finding, read_story
 
     root = root_of(kb)
     try:
@@ -106,12 +106,14 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
             }
         )
         return
-    _print_story(promise, story)
+    _print_prose(_opening(promise, result, story))
     if result is None:
         for each in promise.predictions:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
         return
+    if finding := result.fill(read_finding(folder_of(root, name))):
+        _print_prose(f"## What was found\n\n{finding}")
     print_told(result)
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
@@ -120,12 +122,23 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         complain(f"the figures are out of date: what draws them is {how} in {path}")
 
 
-def _print_story(promise: Promise, story: str) -> None:
-    """Print title, question and story; on a terminal set as text with headings and emphasis."""
+def _opening(promise: Promise, result: Result | None, story: str) -> str:
+    """Return title, answer, question, story and parameters as Markdown."""
+    parts = [f"# {promise.title}"]
+    parts += [f"**{result.answer}**"] if result and result.answer else []
+    parts += [f"*{promise.question}*"] if promise.question else []
+    parts.append(result.fill(story) if result else story)
+    if promise.parameters:
+        rows = [f"- `{each.name}` = {each.value}: {each.about}" for each in promise.parameters]
+        parts.append("What can be set (`demo run --set NAME=VALUE`):\n\n" + "\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def _print_prose(text: str) -> None:
+    """Print Markdown; on a terminal set as text with headings and emphasis."""
     from stronger.cli.stories import for_terminal
 
-    asked = f"*{promise.question}*\n\n" if promise.question else ""
-    text = f"# {promise.title}\n\n{asked}{for_terminal(story)}"
+    text = for_terminal(text)
     if not on_terminal():
         say(text + "\n")
         return

@@ -20,6 +20,8 @@ def show(result: Result, published: Result | None = None) -> None:
     seeds = len(result.metrics)
     console = Console(highlight=False)
     title = f"{result.title} · {result.scale} scale, {seeds} seed{'' if seeds == 1 else 's'}"
+    for name, value in result.measured.parameters.items():
+        title += f", {name}={value}"
     console.print(Text(f"\n{title}", style="bold"))
     for line in told(result, published):
         facts = Table.grid(padding=(0, 2))

@@ -1,13 +1,15 @@
-"""Which end of a perceptron means that something is there?
+"""Does it matter whether firing or silence means "there is a one"?
 
-Guess first. A unit learns to fire for a one and to keep silent for a zero. Train it again on the
-same images, but ask it to fire for a zero instead. How similar are the two maps of weights, and
-how many test images does each get right?
+A unit learns to fire for a one and to keep silent for a zero. Then it starts afresh and learns,
+from the same images, to fire for a zero instead.
+
+Guess first. How similar are the two maps of weights, and is silence as reliable as firing?
 
 Then run it, change one thing, and predict what happens before you look:
 
-1. Swap ink and paper instead of the answers: ``learn(1 - data.train, signs)``.
-2. Count an excitation of exactly zero as silence: write ``(z > 0) != (s > 0)`` for ``s * z <= 0``.
+1. In the second training, swap ink and paper rather than fire and silence: ``ink = 1 - data.train``
+   and ``wanted = signs``. Are the maps still each other's negative?
+2. Count a sum of exactly zero as silence: ``(z > 0) != (s > 0)`` for ``s * z <= 0``.
 """
 
 import matplotlib.pyplot as plt
@@ -34,19 +36,23 @@ def learn(images, signs, sweeps=100):
     return w, b
 
 
-fire_for_one = learn(data.train, signs)
-fire_for_zero = learn(data.train, -signs)
+ink, wanted = data.train, -signs  # the second training
+first, second = learn(data.train, signs), learn(ink, wanted)
 
+fires = data.test @ first[0] + first[1] > 0
+silent = data.test @ second[0] + second[1] <= 0
 is_one = data.test_labels == 1
-figure, panels = plt.subplots(1, 2, figsize=(7, 3.4))
-for axes, (w, b), title, right in (
-    (panels[0], fire_for_one, "fires for a one", lambda fires: fires == is_one),
-    (panels[1], fire_for_zero, "fires for a zero", lambda fires: fires != is_one),
-):
-    print(f"{title}: right on {np.mean(right(data.test @ w + b > 0)):.1%} of the test images")
-    axes.imshow(w.reshape(28, 28), cmap="PuOr", vmin=-6, vmax=6)
+print(f"firing of the first says 'one': right on {np.sum(fires == is_one)} of {len(is_one)}")
+if np.array_equal(ink, data.train):
+    print(f"silence of the second says 'one': right on {np.sum(silent == is_one)}")
+cosine = -(first[0] @ second[0]) / (np.linalg.norm(first[0]) * np.linalg.norm(second[0]))
+exact = np.array_equal(first[0], -second[0])
+print(f"cosine of the first map and the negative of the second: {cosine:.3f}; equal: {exact}")
+
+figure, panels = plt.subplots(1, 2, figsize=(7, 3.7), layout="constrained")
+for axes, (w, _), title in zip(panels, (first, second), ("first training", "second training")):
+    image = axes.imshow((w / np.linalg.norm(w)).reshape(28, 28), cmap="PuOr", vmin=-0.25, vmax=0.25)
     axes.set(title=title, xticks=[], yticks=[])
-difference = np.abs(fire_for_one[0] + fire_for_zero[0]).max()
-print(f"the largest difference of the second map from the first, turned over: {difference}")
+figure.colorbar(image, ax=panels, label="weight ÷ length")
 figure.suptitle("The weights of one unit, asked two opposite questions")
 plt.show()

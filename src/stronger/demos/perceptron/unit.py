@@ -34,39 +34,44 @@ def learn_from_mistakes(
     signs: Array,
     *,
     sweeps: int,
-    bias_step: float = 1.0,
+    has_bias: bool = True,
     silence_counts_as_off: bool = False,
 ) -> Unit:
     """Train by the error-correcting rule until a sweep goes without a mistake.
 
     With s = +1 where the unit should fire and -1 where it should not, an example (x, s) is a
-    mistake if s (w.x + b) <= 0, and then w becomes w + s x and b becomes b + s. An excitation of
-    exactly zero takes neither side, hence is a mistake either way; only so do both codes of the
-    output get the same treatment. `silence_counts_as_off` is the usual convention instead.
+    mistake if s (w.x + b) <= 0, and then w becomes w + s x and b becomes b + s. All begins at zero,
+    so that a learning rate would scale w and b and change nothing else. An excitation of exactly
+    zero takes neither side, hence is a mistake whichever side is right: that treats both codes of
+    the output alike. `silence_counts_as_off` is the usual convention instead.
     """
-    weights, bias, updates, presentations = np.zeros(inputs.shape[1]), 0.0, 0, 0
-    converged = False
-    while not converged and presentations < sweeps * len(inputs):
-        before = updates
+    weights, bias = np.zeros(inputs.shape[1]), 0.0
+    updates = mistakes = presentations = 0
+    for _ in range(sweeps):
+        mistakes = 0
         presentations += len(inputs)
         for x, s in zip(inputs, signs, strict=True):
             z = x @ weights + bias
-            if ((z > 0) != (s > 0)) if silence_counts_as_off else (s * z <= 0):
+            mistake = (z > 0) != (s > 0) if silence_counts_as_off else s * z <= 0
+            if mistake:
                 weights += s * x
-                bias += s * bias_step
-                updates += 1
-        converged = updates == before
-    return Unit(weights, bias, updates, presentations, converged)
+                bias += s if has_bias else 0.0
+                mistakes += 1
+        updates += mistakes
+        if not mistakes:
+            break
+    return Unit(weights, bias, updates, presentations, converged=not mistakes)
 
 
 def learn_from_activity(inputs: Array, signs: Array) -> Unit:
     """Train by activity alone: every presentation adds s x, whether or not the unit was right.
 
-    This keeps of Rosenblatt's alpha system what matters here: the response is forced, and active
-    inputs gain for it. His random association units and separate source-sets are left out.
+    This keeps what matters here of the simplest system in rosenblatt1958perceptron (alpha): the
+    response is given from outside, and active inputs gain for it. Its layer of units with random
+    inputs is left out.
     """
-    shown = len(inputs)
-    return Unit(signs @ inputs, float(signs.sum()), shown, shown, converged=False)
+    count = len(inputs)
+    return Unit(signs @ inputs, float(signs.sum()), count, count, converged=False)
 
 
 def separable(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stronger.nn.perceptron import learn_from_activity, learn_from_mistakes, separable
+from stronger.demos.perceptron.unit import learn_from_activity, learn_from_mistakes, separable
 
 
 @settings(max_examples=30, deadline=None)
@@ -12,7 +12,7 @@ from stronger.nn.perceptron import learn_from_activity, learn_from_mistakes, sep
 def test_updates_never_exceed_the_bound(seed: int, margin: float) -> None:
     inputs, signs = separable(np.random.default_rng(seed), 40, 6, margin)
     np.testing.assert_allclose(np.linalg.norm(inputs, axis=1), 1)
-    unit = learn_from_mistakes(inputs, signs, sweeps=1000, bias_step=0.0)
+    unit = learn_from_mistakes(inputs, signs, sweeps=1000, has_bias=False)
     assert unit.converged
     assert (signs * unit.excitation(inputs) > 0).all()
     assert unit.updates <= margin**-2
@@ -31,16 +31,16 @@ def test_the_mirrored_output_code_gives_exactly_the_negative(seed: int) -> None:
 
 def test_counting_zero_as_off_prefers_a_code() -> None:
     inputs, signs = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([1.0, -1.0])
-    unit = learn_from_mistakes(inputs, signs, sweeps=9, bias_step=0, silence_counts_as_off=True)
+    unit = learn_from_mistakes(inputs, signs, sweeps=9, has_bias=False, silence_counts_as_off=True)
     mirrored = learn_from_mistakes(
-        inputs, -signs, sweeps=9, bias_step=0, silence_counts_as_off=True
+        inputs, -signs, sweeps=9, has_bias=False, silence_counts_as_off=True
     )
     assert unit.weights.tolist() == [1.0, 0.0]
     assert mirrored.weights.tolist() == [0.0, 1.0]
 
 
 def test_orthogonal_examples_attain_the_bound() -> None:
-    unit = learn_from_mistakes(np.eye(25), np.ones(25), sweeps=9, bias_step=0.0)
+    unit = learn_from_mistakes(np.eye(25), np.ones(25), sweeps=9, has_bias=False)
     assert unit.updates == 25
 
 
