@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from stronger.demos._resting import Raised, raised
 from stronger.demos.orientation.network import clamp, make_network
+from stronger.demos.resting_activity.network import Raised
 from stronger.demos.shared.planted_units import (
     EVEN,
     KINDS,
@@ -108,9 +108,8 @@ def test_clamping_a_last_unit_moves_logits_by_its_votes() -> None:
 
 def test_a_raised_unit_is_the_old_one_moved() -> None:
     x = np.linspace(-2, 2, 9, dtype=np.float32)[None]
-    layer = Raised(Tanh(), 2.0, 0.25)
+    layer = Raised(Tanh, 2.0, 0.25)
     np.testing.assert_allclose(layer.forward(x), 0.25 * (np.tanh(x) + 2), rtol=1e-6)
     np.testing.assert_allclose(
         layer.input_gradient(np.ones_like(x)), 0.25 * (1 - np.tanh(x) ** 2), atol=1e-6
     )
-    assert isinstance(raised(ReLU, 1.0)(), Raised)
