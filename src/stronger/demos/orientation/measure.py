@@ -41,6 +41,8 @@ demo = Demo(__file__, entropy=2011)
 
 SWEPT = tuple(kind for kind in KINDS if kind != "negated")
 PRESENCE = {"rare": RARE, "even": EVEN, "common": COMMON}
+SHARES = (RARE, EVEN, COMMON), (0.02, RARE, 0.1, 0.2, EVEN, COMMON)
+"""Probabilities of presence at the quick and at the full scale."""
 LEAKS = (0, 0.03, 0.1, 0.3, 1)
 LAYERS = {"first": 2, "last": 4}
 """Which state of the network for digits is that hidden layer."""
@@ -55,7 +57,7 @@ def share_a_seed(rng: np.random.Generator, scale: Scale, parameters: Parameters)
 @demo.part(prefix="planted")
 def rarity(scale: Scale, data: Learn) -> Found:
     """Vary the kind of unit and the probability of presence."""
-    shares = scale((RARE, EVEN, COMMON), (0.02, RARE, 0.1, 0.2, EVEN, COMMON))
+    shares = scale(*SHARES)
     metrics: dict[str, float] = {}
     for kind in SWEPT:
         for name, share in PRESENCE.items():
@@ -125,7 +127,7 @@ def raw_inputs(scale: Scale, data: Learn) -> Found:
         for kind in ("relu", "tanh")
         for name, share in PRESENCE.items()
     }
-    shares = scale((RARE, EVEN, COMMON), (0.02, RARE, 0.1, 0.2, EVEN, COMMON))
+    shares = scale(*SHARES)
     return metrics, {
         "raw_by_share": np.array([data(ReLU, share, centred=False).high for share in shares])
     }
