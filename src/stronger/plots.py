@@ -85,7 +85,7 @@ def dots(
         **{"alpha": 0.6, "markersize": 5, "linestyle": "none", "label": label, **style},
     )
     if interval and len(values) > 1:
-        draw(interval_of_mean(values), [at, at], linewidth=1, alpha=0.9)
+        draw(interval_of_mean(values), [at, at], linewidth=2.5, alpha=0.9, zorder=3)
     draw([values.mean()] * 2, [at - width, at + width])
 
 

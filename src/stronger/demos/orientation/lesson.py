@@ -16,7 +16,7 @@ Then run it, change one thing, and predict what happens before you look:
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stronger.nn.activations import ReLU, Tanh  # noqa: F401
+from stronger.nn.activations import ReLU, Tanh
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
