@@ -12,9 +12,9 @@ import numpy as np
 
 from stronger.demos._rectifiers_in_training import KINDS, Digits, fitted
 from stronger.evidence.earlier import Measurement, Scale
-from stronger.nn.codes import readout, updates_to_separate
+from stronger.nn.codes import count_updates, read_out
 from stronger.nn.optimisers import SGD
-from stronger.nn.rectifiers import SharpSoftplus, he_uniform, layered
+from stronger.nn.rectifiers import SharpSoftplus, build_mlp, he_uniform
 from stronger.nn.training import train
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def hard_and_soft(data: Digits, seed: int, errors: dict[str, float]) -> Measurem
     """Train softplus units of rising sharpness; the rectifier is the sharpest."""
     found = [errors["softplus"]]
     for sharpness in (2.0, 6.0):
-        network = layered(
+        network = build_mlp(
             np.random.default_rng(seed),
             data.sizes,
             partial(SharpSoftplus, sharpness),
@@ -51,7 +51,7 @@ def widths(data: Digits, seed: int, errors: dict[str, float]) -> dict[str, float
     metrics = {}
     for kind in ("relu", "tanh"):
         unit, initialiser = KINDS[kind]
-        network = layered(
+        network = build_mlp(
             np.random.default_rng(seed),
             (784, half, half, half, 10),
             unit,
@@ -95,7 +95,7 @@ def speed(scale: Scale, data: Digits, seed: int) -> Measurement:
         unit, initialiser = KINDS[kind]
         best, chosen, curve = np.inf, np.nan, np.empty(0)
         for rate in (0.1, 0.3, 0.5):
-            network = layered(
+            network = build_mlp(
                 np.random.default_rng(seed), data.sizes, unit, initialiser=initialiser
             )
             optimiser, rng = SGD(rate), np.random.default_rng(seed)
@@ -155,14 +155,14 @@ def separability(rng: np.random.Generator, scale: Scale, data: Digits) -> Measur
     count, sweeps = scale.choose(quick=(100, 3), full=(1000, 30))
     metrics: dict[str, float] = {}
     for name, function in made.items():
-        answers = readout(function(z), targets, function(unseen)).argmax(axis=1)
+        answers = read_out(function(z), targets, function(unseen)).argmax(axis=1)
         metrics[f"separable.{name}.error"] = float(np.mean(answers != data.test_labels))
-        updates, last = updates_to_separate(
+        updates, last = count_updates(
             np.random.default_rng(0), function(z[:count]), data.fresh_labels[:count], sweeps
         )
         metrics[f"separable.{name}.updates"] = updates / count
         metrics[f"separable.{name}.mistakes_left"] = last / count
-    answers = readout(data.fresh, targets, data.test).argmax(axis=1)
+    answers = read_out(data.fresh, targets, data.test).argmax(axis=1)
     metrics["separable.pixels.error"] = float(np.mean(answers != data.test_labels))
     metrics["separable.gain_over_tanh"] = (
         metrics["separable.tanh.error"] - metrics["separable.relu_50.error"]

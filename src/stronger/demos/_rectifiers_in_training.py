@@ -16,11 +16,11 @@ from stronger.nn.datasets import mnist
 from stronger.nn.initialisers import glorot_uniform, normal
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.rectifiers import (
-    codes,
+    build_mlp,
+    fraction_near_zero,
+    fraction_of_zeros,
     he_uniform,
-    layered,
-    share_near_zero,
-    share_zero,
+    hidden_activations,
 )
 from stronger.nn.training import train
 from stronger.nn.tuning import share_high, tune
@@ -105,8 +105,8 @@ def fitted(network: Network, data: Digits, seed: int) -> Network:
 
 def zeros_and_near(network: Network, inputs: Array) -> tuple[list[float], list[float]]:
     """Return for each hidden layer the share of exact zeros, and that of values near zero."""
-    found = codes(network, inputs)
-    return [share_zero(code) for code in found], [share_near_zero(code) for code in found]
+    found = hidden_activations(network, inputs)
+    return [fraction_of_zeros(code) for code in found], [fraction_near_zero(code) for code in found]
 
 
 # --- Zeros through training -------------------------------------------------------------------
@@ -122,7 +122,7 @@ def zeros_in_training(
     after: dict[str, Network] = {}
     watched = data.test[:1000]
     for kind, (unit, initialiser) in KINDS.items():
-        network = layered(np.random.default_rng(seed), data.sizes, unit, initialiser=initialiser)
+        network = build_mlp(np.random.default_rng(seed), data.sizes, unit, initialiser=initialiser)
         before[kind], after[kind] = network.copy(), network
         rng = np.random.default_rng(seed)
         epochs = train(network, Adam(1e-3), data.train, data.labels, rng, epochs=data.epochs)
@@ -143,11 +143,16 @@ def zeros_in_training(
     )
     metrics["zeros.relu.gain"] = metrics["zeros.relu.trained"] - metrics["zeros.relu.untrained"]
     metrics["zeros.relu.untrained.spread_over_units"] = float(
-        np.mean([np.std((code == 0).mean(axis=0)) for code in codes(before["relu"], watched)])
+        np.mean(
+            [
+                np.std((code == 0).mean(axis=0))
+                for code in hidden_activations(before["relu"], watched)
+            ]
+        )
     )
-    logistic = np.concatenate(codes(before["logistic"], watched), axis=1)
+    logistic = np.concatenate(hidden_activations(before["logistic"], watched), axis=1)
     metrics["near_half.logistic.untrained"] = float(np.mean(np.abs(logistic - 0.5) < 0.25))
-    lifted = layered(
+    lifted = build_mlp(
         np.random.default_rng(seed), data.sizes, ReLU, initialiser=normal(0.01), bias=1.0
     )
     metrics["zeros.bias_one.untrained"] = float(np.mean(zeros_and_near(lifted, watched)[0]))
@@ -171,7 +176,7 @@ def zeros_without_meaning(
         ("true_descent", labels, True),
         ("shuffled_descent", shuffled, True),
     ):
-        network = layered(np.random.default_rng(seed), data.sizes, ReLU, initialiser=he_uniform)
+        network = build_mlp(np.random.default_rng(seed), data.sizes, ReLU, initialiser=he_uniform)
         start = float(np.mean(zeros_and_near(network, data.test[:1000])[0]))
         order = np.random.default_rng(seed)
         optimiser = SGD(0.05, momentum=0.9) if descent else Adam(1e-3)
@@ -198,7 +203,7 @@ def priced(data: Digits, seed: int, unpriced: Network) -> Measurement:
         network = unpriced
         if price:
             network = fitted(
-                layered(
+                build_mlp(
                     np.random.default_rng(seed),
                     data.sizes,
                     ReLU,
@@ -208,9 +213,11 @@ def priced(data: Digits, seed: int, unpriced: Network) -> Measurement:
                 data,
                 seed,
             )
-        found = codes(network, data.test)
+        found = hidden_activations(network, data.test)
         size = float(np.mean([code[code != 0].mean() if code.any() else 0.0 for code in found]))
-        rows.append((name, np.mean([share_zero(c) for c in found]), data.wrong(network), size))
+        rows.append(
+            (name, np.mean([fraction_of_zeros(c) for c in found]), data.wrong(network), size)
+        )
     metrics: dict[str, float] = {}
     for name, zeros, wrong, size in rows:
         metrics |= {
@@ -227,7 +234,7 @@ def priced(data: Digits, seed: int, unpriced: Network) -> Measurement:
 def half_negated(data: Digits, seed: int, plain: Network) -> dict[str, float]:
     """Train with half of the outputs negated; compare errors, and which end marks the digit."""
     negated = fitted(
-        layered(
+        build_mlp(
             np.random.default_rng(seed), data.sizes, ReLU, initialiser=he_uniform, negate_half=True
         ),
         data,
@@ -237,7 +244,7 @@ def half_negated(data: Digits, seed: int, plain: Network) -> dict[str, float]:
     metrics = {"negated.error_change": data.wrong(negated) - data.wrong(plain)}
     for name, network in (("plain", plain), ("negated", negated)):
         shares = []
-        for code in codes(network, data.test):
+        for code in hidden_activations(network, data.test):
             alive = np.ptp(code, axis=0) > 0
             shares.append(1 - share_high(tune(code, present), alive))
         metrics[f"negated.{name}.low_share"] = float(np.mean(shares))

@@ -13,17 +13,17 @@ from stronger.demos._rectifiers_in_training import KINDS, Digits, fitted
 from stronger.evidence.earlier import Measurement
 from stronger.nn.activations import ReLU
 from stronger.nn.codes import (
-    exchanged,
-    moved,
-    order_only,
-    readout,
-    set_at_one_level,
-    set_only,
-    silence_disguised,
-    silence_filled,
-    usual,
+    compute_means,
+    equalise_values,
+    fill_zeros,
+    keep_active_set,
+    keep_ranks,
+    permute_units,
+    permute_values,
+    read_out,
+    resample_zeros,
 )
-from stronger.nn.rectifiers import codes, he_uniform, hidden, layered
+from stronger.nn.rectifiers import build_mlp, he_uniform, hidden_activations, hidden_states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,18 +48,21 @@ def changed_codes(rng: np.random.Generator, data: Digits, network: Network) -> M
     accuracy = 1 - data.wrong(network)
     losses = []
     layers = zip(
-        hidden(network), codes(network, data.fresh), codes(network, data.test), strict=True
+        hidden_states(network),
+        hidden_activations(network, data.fresh),
+        hidden_activations(network, data.test),
+        strict=True,
     )
     for place, before, code in layers:
-        known = usual(before)
+        means = compute_means(before)
         made = {
-            "set_only": set_only(code, known),
-            "one_level": set_at_one_level(code),
-            "order_only": order_only(code, known),
-            "exchanged": exchanged(code, rng),
-            "silence_filled": silence_filled(code, known),
-            "silence_disguised": silence_disguised(code, before, rng),
-            "moved": moved(code, rng),
+            "set_only": keep_active_set(code, means),
+            "one_level": equalise_values(code),
+            "order_only": keep_ranks(code, means),
+            "exchanged": permute_values(code, rng),
+            "silence_filled": fill_zeros(code, means),
+            "silence_disguised": resample_zeros(code, before, rng),
+            "moved": permute_units(code, rng),
         }
         losses.append(
             [
@@ -88,14 +91,18 @@ def read_from_sets(data: Digits, before: Network, after: Network) -> dict[str, f
     metrics: dict[str, float] = {}
     for moment, network in (("untrained", before), ("trained", after)):
         kept = []
-        layers = zip(codes(network, data.fresh), codes(network, data.test), strict=True)
+        layers = zip(
+            hidden_activations(network, data.fresh),
+            hidden_activations(network, data.test),
+            strict=True,
+        )
         for layer, (seen, unseen) in enumerate(layers, 1):
             right = {}
             for part, a, b in (
                 ("values", seen, unseen),
                 ("set", (seen != 0).astype(np.float32), (unseen != 0).astype(np.float32)),
             ):
-                answers = readout(a, targets, b).argmax(axis=1)
+                answers = read_out(a, targets, b).argmax(axis=1)
                 right[part] = float(np.mean(answers == data.test_labels))
                 metrics[f"read.{moment}.layer{layer}.{part}"] = right[part]
             kept.append((right["set"] - 0.1) / (right["values"] - 0.1))
@@ -108,7 +115,7 @@ def scaled(
 ) -> Measurement:
     """Dim the images and see what follows the intensity: codes, outputs, a linear read-out."""
     bare = fitted(
-        layered(np.random.default_rng(seed), data.sizes, ReLU, initialiser=he_uniform, bias=None),
+        build_mlp(np.random.default_rng(seed), data.sizes, ReLU, initialiser=he_uniform, bias=None),
         data,
         seed,
     )
@@ -118,8 +125,8 @@ def scaled(
     residuals = [
         float(np.abs(dimmed - half * full).max())
         for dimmed, full in zip(
-            [*codes(bare, images * half), bare.outputs(images * half)],
-            [*codes(bare, images), bare.outputs(images)],
+            [*hidden_activations(bare, images * half), bare.outputs(images * half)],
+            [*hidden_activations(bare, images), bare.outputs(images)],
             strict=True,
         )
     ]
@@ -128,7 +135,9 @@ def scaled(
         apart = [
             np.linalg.norm(dimmed - half * full) / np.linalg.norm(half * full)
             for dimmed, full in zip(
-                codes(network, images * half), codes(network, images), strict=True
+                hidden_activations(network, images * half),
+                hidden_activations(network, images),
+                strict=True,
             )
         ]
         metrics[f"dimmed.{name}.deviation"] = float(np.mean(apart))
@@ -139,7 +148,9 @@ def scaled(
     asked = rng.uniform(0.2, 1, len(data.test)).astype(np.float32)[:, None]
     fitted_to, read = data.fresh * levels, data.test * asked
     for name, network in {"no_biases": bare, **networks}.items():
-        pairs = zip(codes(network, fitted_to), codes(network, read), strict=True)
+        pairs = zip(
+            hidden_activations(network, fitted_to), hidden_activations(network, read), strict=True
+        )
         for layer, (a, b) in enumerate(pairs, 1):
             metrics[f"intensity.{name}.layer{layer}"] = explained(a, levels, b, asked)
             if name in ("no_biases", "relu"):
@@ -172,7 +183,9 @@ def steadiness(
     metrics: dict[str, float] = {}
     for name, network in networks.items():
         overlaps, others, moves = [], [], []
-        for quiet, shaken in zip(codes(network, images), codes(network, noisy), strict=True):
+        for quiet, shaken in zip(
+            hidden_activations(network, images), hidden_activations(network, noisy), strict=True
+        ):
             moves.append(np.mean(np.abs(shaken - quiet) > 0.01 * np.ptp(quiet, axis=0)))
             on, still = quiet != 0, shaken != 0
             overlaps.append(overlap(on, still))
@@ -198,5 +211,5 @@ def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
 
 def explained(seen: Array, levels: Array, unseen: Array, asked: Array) -> float:
     """Return which share of the variance of an intensity a linear read-out explains (R²)."""
-    answers = readout(seen, levels.astype(np.float64), unseen)
+    answers = read_out(seen, levels.astype(np.float64), unseen)
     return float(1 - np.mean((asked - answers) ** 2) / np.var(asked))

@@ -12,13 +12,19 @@ import numpy as np
 
 from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import ReLU, Tanh
-from stronger.nn.codes import set_only, usual
+from stronger.nn.codes import compute_means, keep_active_set
 from stronger.nn.datasets import mnist
 from stronger.nn.initialisers import glorot_uniform
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 from stronger.nn.optimisers import SGD
-from stronger.nn.rectifiers import codes, he_uniform, hidden, layered, share_zero
+from stronger.nn.rectifiers import (
+    build_mlp,
+    fraction_of_zeros,
+    he_uniform,
+    hidden_activations,
+    hidden_states,
+)
 from stronger.nn.training import train
 from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 
@@ -89,11 +95,11 @@ def trained(
     """
     optimiser = SGD(rate, momentum=0.9)
     watched = held_out.ink[:2000]
-    zeros = [[share_zero(code) for code in codes(network, watched)]]
+    zeros = [[fraction_of_zeros(code) for code in hidden_activations(network, watched)]]
     least, best, kept = np.inf, network, 0
     for epoch in train(network, optimiser, seen.ink, seen.labels, rng, epochs=epochs):
         optimiser.learning_rate = rate * (1 - epoch.number / epochs)
-        zeros.append([share_zero(code) for code in codes(network, watched)])
+        zeros.append([fraction_of_zeros(code) for code in hidden_activations(network, watched)])
         wrong = share_wrong(network, held_out)
         if wrong < least:
             least, best, kept = wrong, network.copy(), epoch.number
@@ -107,10 +113,13 @@ def wrong_from_sets(network: Network, seen: Images, shown: Images) -> list[float
     """
     found = []
     layers = zip(
-        hidden(network), codes(network, seen.ink[:5000]), codes(network, shown.ink), strict=True
+        hidden_states(network),
+        hidden_activations(network, seen.ink[:5000]),
+        hidden_activations(network, shown.ink),
+        strict=True,
     )
     for place, before, code in layers:
-        answers = network.forward(set_only(code, usual(before)), start=place)
+        answers = network.forward(keep_active_set(code, compute_means(before)), start=place)
         found.append(float(np.mean(answers.argmax(axis=1) != shown.labels)))
     return found
 
@@ -165,11 +174,11 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
         return np.random.default_rng(start)
 
     networks = {
-        "rectifier": layered(
+        "rectifier": build_mlp(
             fresh(), sizes, ReLU, initialiser=he_uniform, penalty=PENALTY, negate_half=True
         ),
-        "unpriced": layered(fresh(), sizes, ReLU, initialiser=he_uniform, negate_half=True),
-        "tanh": layered(fresh(), sizes, Tanh, initialiser=glorot_uniform),
+        "unpriced": build_mlp(fresh(), sizes, ReLU, initialiser=he_uniform, negate_half=True),
+        "tanh": build_mlp(fresh(), sizes, Tanh, initialiser=glorot_uniform),
         "linear": Network([Dense(784, 10, fresh(), initialiser=glorot_uniform)]),
     }
     metrics: dict[str, float] = {}
@@ -180,7 +189,7 @@ def rectifier_mnist(rng: np.random.Generator, scale: Scale) -> Measurement:
         metrics[f"epoch.{name}"] = float(done.epoch)
         if name == "linear":
             continue
-        layers = [share_zero(code) for code in codes(done.network, shown.ink)]
+        layers = [fraction_of_zeros(code) for code in hidden_activations(done.network, shown.ink)]
         metrics[f"zeros.{name}"] = float(np.mean(layers))
         metrics |= {f"zeros.{name}.layer{i}": share for i, share in enumerate(layers, 1)}
         metrics[f"zeros.{name}.untrained"] = float(done.zeros[0].mean())
