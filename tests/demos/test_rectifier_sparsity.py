@@ -59,7 +59,7 @@ def test_a_curve_that_never_falls_so_far_counts_its_whole_length() -> None:
     assert crossing([0.9, 0.1], 0.1) == 1
 
 
-def test_the_large_networks_are_priced_signed_and_kept_at_an_epoch(full_mnist: Result) -> None:
+def test_the_large_networks_are_penalised_signed_and_kept_at_an_epoch(full_mnist: Result) -> None:
     assert not full_mnist.failures
     for metrics in full_mnist.metrics:
         assert metrics["zeros.tanh"] == 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stronger.demos.shared.digits import draw_digits
 from stronger.evidence.demo import Demo, Scale
 from stronger.nn.codes import (
     compute_means,
@@ -31,7 +32,7 @@ from stronger.nn.training import fit
 from stronger.statistics import accuracy, overlap
 
 from .comparisons import fit_line, halve_width, negate_half, race, separate, sharpen
-from .networks import KINDS, Networks, draw_digits, error
+from .networks import KINDS, Networks, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +53,9 @@ WATCHED = 1000
 @demo.prepare
 def train_each_kind(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Networks:
     """Draw digits, and train a network of each kind of units, counting zeros after every epoch."""
+    fresh, tests = scale((300, 400), (5_000, 10_000))
     made = Networks(
-        digits=draw_digits(rng, scale, parameters.examples),
+        digits=draw_digits(rng, scale, train=parameters.examples, fresh=fresh, test=tests),
         seed=int(rng.integers(2**32)),
         hidden=parameters.hidden,
         epochs=parameters.epochs,

@@ -1,4 +1,4 @@
-"""The digits, the kinds of units, and how every network here is built and trained."""
+"""The kinds of units, and how every network here is built and trained."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stronger.nn.activations import Logistic, ReLU, Softplus, Tanh
-from stronger.nn.datasets import Rows, mnist
 from stronger.nn.initialisers import glorot_uniform
 from stronger.nn.optimisers import Adam
 from stronger.nn.rectifiers import build_mlp, he_uniform
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stronger.arrays import Array, Labels
-    from stronger.evidence.demo import Scale
+    from stronger.nn.datasets import Rows
     from stronger.nn.layers import Initialiser, Layer
     from stronger.nn.network import Network
     from stronger.nn.training import Epoch
@@ -29,26 +28,6 @@ KINDS: dict[str, tuple[Callable[[], Layer], Initialiser]] = {
     "tanh": (Tanh, glorot_uniform),
     "logistic": (Logistic, glorot_uniform),
 }
-
-
-def draw_digits(rng: np.random.Generator, scale: Scale, examples: int) -> Rows:
-    """Draw images to train with and fresh ones for probes; the first test images, in their order.
-
-    All are ink from 0 to 1.
-    """
-    found = mnist(scale.data)
-    fresh, tests = scale((300, 400), (5_000, 10_000))
-    order = rng.permutation(60_000)[: examples + fresh]
-    ink = (found.train_images[order] / np.float32(255)).reshape(-1, 784)
-    labels = found.train_labels[order].astype(np.int64)
-    return Rows(
-        train=ink[:examples],
-        train_labels=labels[:examples],
-        test=(found.test_images[:tests] / np.float32(255)).reshape(-1, 784),
-        test_labels=found.test_labels[:tests].astype(np.int64),
-        fresh=ink[examples:],
-        fresh_labels=labels[examples:],
-    )
 
 
 @dataclass(frozen=True, eq=False)
