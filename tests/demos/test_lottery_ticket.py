@@ -8,7 +8,7 @@ from stronger.evidence.results import Result
 from stronger.nn.activations import ReLU
 from stronger.nn.network import Network
 from stronger.nn.pruning import keep, weights
-from stronger.nn.rectifiers import layered
+from stronger.nn.rectifiers import build_mlp
 
 
 def course(accuracy: list[float]) -> Course:
@@ -24,7 +24,7 @@ def test_the_target_has_to_be_held_for_three_looks_on_the_mean() -> None:
 
 def test_a_ticket_of_one_size_keeps_places_signs_and_strength() -> None:
     rng = np.random.default_rng(0)
-    initial = layered(rng, (784, 300, 100, 10), ReLU)
+    initial = build_mlp(rng, (784, 300, 100, 10), ReLU)
     masks = keep(weights(initial), shares(10))
     level = of_one_size(initial, masks)
     for one, w, mask in zip(weights(level), weights(initial), masks, strict=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stronger.demos._rectifiers_compared import crossing, lines
+from stronger.demos.rectifier_sparsity.comparisons import crossing
 from stronger.evidence.results import Result
 
 
@@ -28,7 +28,7 @@ def test_only_rectifiers_have_exact_zeros(sparsity: Result) -> None:
         assert metrics["near_half.logistic.untrained"] > 0.9
 
 
-def test_a_higher_price_buys_more_silence(sparsity: Result) -> None:
+def test_a_larger_penalty_makes_codes_sparser(sparsity: Result) -> None:
     for metrics in sparsity.metrics:
         assert metrics["price.1e-2.zeros"] > metrics["price.none.zeros"]
         assert metrics["price.1e-2.size_when_on"] < metrics["price.none.size_when_on"]
@@ -49,10 +49,9 @@ def test_what_is_exact_is_exact(sparsity: Result) -> None:
         assert metrics["dimmed.no_biases.deviation"] == 0
         assert metrics["dimmed.no_biases.error_rise"] == 0
         assert metrics["dimmed.logistic.deviation"] > 0.5
-    found = lines()
-    assert found["line.one.unexplained"] == pytest.approx(0.5)
-    assert found["line.two.unexplained"] == pytest.approx(0)
-    assert found["line.one_never_off.unexplained"] == pytest.approx(0)
+        assert metrics["line.one.unexplained"] == pytest.approx(0.5)
+        assert metrics["line.two.unexplained"] == pytest.approx(0)
+        assert metrics["line.one_never_off.unexplained"] == pytest.approx(0)
 
 
 def test_a_curve_that_never_falls_so_far_counts_its_whole_length() -> None:
@@ -60,7 +59,7 @@ def test_a_curve_that_never_falls_so_far_counts_its_whole_length() -> None:
     assert crossing([0.9, 0.1], 0.1) == 1
 
 
-def test_the_large_networks_are_priced_signed_and_kept_at_an_epoch(full_mnist: Result) -> None:
+def test_the_large_networks_are_penalised_signed_and_kept_at_an_epoch(full_mnist: Result) -> None:
     assert not full_mnist.failures
     for metrics in full_mnist.metrics:
         assert metrics["zeros.tanh"] == 0

@@ -20,7 +20,7 @@ from stronger.nn.pruning import (
     largest,
     weights,
 )
-from stronger.nn.rectifiers import layered
+from stronger.nn.rectifiers import build_mlp
 from stronger.nn.symmetries import rescale
 from stronger.nn.training import fit
 
@@ -35,7 +35,7 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture
 def network(rng: np.random.Generator) -> Network:
-    return layered(rng, (20, 12, 8, 4), ReLU)
+    return build_mlp(rng, (20, 12, 8, 4), ReLU)
 
 
 def test_the_largest_stay_whatever_their_sign() -> None:

@@ -10,13 +10,13 @@ from stronger.nn.network import Network
 from stronger.nn.rectifiers import (
     SharpSoftplus,
     Signed,
-    codes,
-    half_negative,
+    build_mlp,
+    draw_signs,
+    fraction_near_zero,
+    fraction_of_zeros,
     he_uniform,
-    hidden,
-    layered,
-    share_near_zero,
-    share_zero,
+    hidden_activations,
+    hidden_states,
 )
 
 
@@ -26,7 +26,7 @@ def rng() -> np.random.Generator:
 
 
 def test_gradients_of_the_new_layers_are_right(rng: np.random.Generator) -> None:
-    for layer in (SharpSoftplus(3.0), Signed(half_negative(rng, 5))):
+    for layer in (SharpSoftplus(3.0), Signed(draw_signs(rng, 5))):
         x, asked = rng.standard_normal((7, 5)), rng.standard_normal((7, 5))
         layer.forward(x)
         given = layer.input_gradient(asked)
@@ -45,7 +45,7 @@ def test_a_softplus_sharpens_from_softplus_to_the_rectifier() -> None:
 
 
 def test_half_of_the_signs_are_negative(rng: np.random.Generator) -> None:
-    assert [half_negative(rng, units).sum() for units in (10, 11)] == [0, 1]
+    assert [draw_signs(rng, units).sum() for units in (10, 11)] == [0, 1]
 
 
 def test_uniform_weights_have_the_variance_of_he(rng: np.random.Generator) -> None:
@@ -55,10 +55,12 @@ def test_uniform_weights_have_the_variance_of_he(rng: np.random.Generator) -> No
 
 
 def test_codes_are_what_flows_into_the_dense_layers(rng: np.random.Generator) -> None:
-    network = layered(rng, [6, 5, 4, 3], ReLU, penalty=0.1, negate_half=True)
+    network = build_mlp(rng, [6, 5, 4, 3], ReLU, penalty=0.1, negate_half=True)
     inputs = rng.standard_normal((25, 6)).astype(np.float32)
     states = network.activations(inputs)
-    for place, code in zip(hidden(network), codes(network, inputs, batch_size=10), strict=True):
+    for place, code in zip(
+        hidden_states(network), hidden_activations(network, inputs, batch_size=10), strict=True
+    ):
         np.testing.assert_allclose(code, states[place], rtol=1e-6)
         assert isinstance(network.layers[place], Dense)
         assert (code < 0).any()
@@ -66,7 +68,7 @@ def test_codes_are_what_flows_into_the_dense_layers(rng: np.random.Generator) ->
 
 
 def test_negated_outputs_and_negated_outgoing_weights_cancel(rng: np.random.Generator) -> None:
-    network = layered(rng, [6, 5, 3], ReLU, negate_half=True)
+    network = build_mlp(rng, [6, 5, 3], ReLU, negate_half=True)
     inputs = rng.standard_normal((9, 6)).astype(np.float32)
     before = network.outputs(inputs)
     signed = next(layer for layer in network.layers if isinstance(layer, Signed))
@@ -78,5 +80,5 @@ def test_negated_outputs_and_negated_outgoing_weights_cancel(rng: np.random.Gene
 
 def test_zeros_are_counted_strictly_and_near_zeros_by_the_units_range() -> None:
     code = np.array([[0.0, 5.0, 0.0], [0.2, 5.1, 0.0], [10.0, 5.2, 0.0], [5.0, 6.0, 0.0]])
-    assert share_zero(code) == 5 / 12
-    assert share_near_zero(code) == 6 / 12
+    assert fraction_of_zeros(code) == 5 / 12
+    assert fraction_near_zero(code) == 6 / 12

@@ -14,7 +14,7 @@ from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.datasets import mnist
 from stronger.nn.optimisers import SGD
 from stronger.nn.pruning import Masked, cut, keep, keep_above, kept, weights
-from stronger.nn.rectifiers import codes
+from stronger.nn.rectifiers import hidden_activations
 from stronger.nn.symmetries import rescale
 from stronger.nn.training import train
 
@@ -287,7 +287,10 @@ def paths_left(masks: Sequence[Mask]) -> float:
 def with_activity(rng: np.random.Generator, setting: Setting, network: Network) -> dict[str, float]:
     """Choose 5% of the weights above the first layer by size alone, or with the units' activity."""
     first, *upper = weights(network)
-    rms = [np.sqrt(np.square(code).mean(axis=0)) for code in codes(network, setting.train[:5000])]
+    rms = [
+        np.sqrt(np.square(code).mean(axis=0))
+        for code in hidden_activations(network, setting.train[:5000])
+    ]
     scores = {
         "size": upper,
         "with_activity": [w * a[:, None] for w, a in zip(upper, rms, strict=True)],
@@ -310,5 +313,5 @@ def active(setting: Setting, networks: dict[str, Network]) -> dict[str, float]:
     return {
         f"active.{name}.layer{number}": float(np.mean(code != 0))
         for name, network in networks.items()
-        for number, code in enumerate(codes(network, setting.test), 1)
+        for number, code in enumerate(hidden_activations(network, setting.test), 1)
     }

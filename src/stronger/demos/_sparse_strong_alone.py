@@ -11,7 +11,7 @@ import numpy as np
 
 from stronger.demos._sparse_strong_measures import overlap, top_set, top_share
 from stronger.nn.activations import ReLU
-from stronger.nn.codes import readout
+from stronger.nn.codes import read_out
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
@@ -69,7 +69,7 @@ def described(code: Array, shown: Shown, seen: Array) -> dict[str, float]:
     foreign = shown.labels != shown.labels[partner]
     order = np.argsort(shown.labels, kind="stable")
     kin = shown.labels[order] == shown.labels[np.roll(order, 1)]
-    answers = readout(seen, np.eye(10)[shown.seen_labels], code).argmax(axis=1)
+    answers = read_out(seen, np.eye(10)[shown.seen_labels], code).argmax(axis=1)
     return {
         "rank": rank_correlation(strength(code), by_class(code, shown.labels)),
         "other_class": overlap(marks[foreign], marks[partner][foreign]),

@@ -13,7 +13,7 @@ import numpy as np
 
 from stronger.demos._sparse_strong_networks import match
 from stronger.nn.attacks import random_signs
-from stronger.nn.codes import readout
+from stronger.nn.codes import read_out
 from stronger.statistics import auc
 
 if TYPE_CHECKING:
@@ -207,6 +207,6 @@ def by_part(built: Built, shown: Shown) -> dict[str, float]:
         for how, features in (("clean", clean[name]), ("noisy", noisy[name])):
             used = right(network, features, shown.labels, start=state)
             found[f"part.{name}.{how}"] = float(np.mean(used))
-        answers = readout(seen[name], targets, noisy[name]).argmax(axis=1)
+        answers = read_out(seen[name], targets, noisy[name]).argmax(axis=1)
         found[f"part.{name}.read"] = float(np.mean(answers == shown.labels))
     return found

@@ -16,7 +16,7 @@ from stronger.nn.datasets import mnist
 from stronger.nn.losses import cross_entropy
 from stronger.nn.optimisers import Adam
 from stronger.nn.pruning import Masked, at_random, cut, falling_shares, keep, kept, weights
-from stronger.nn.rectifiers import layered
+from stronger.nn.rectifiers import build_mlp
 from stronger.nn.training import fit
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def tell(name: str, course: Course) -> dict[str, float]:
 def tickets(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Draw tickets by every rule and train them."""
     bench = drawn(rng, scale)
-    initial, fresh = (layered(rng, SIZES, ReLU) for _ in range(2))
+    initial, fresh = (build_mlp(rng, SIZES, ReLU) for _ in range(2))
     masks, courses = in_rounds(bench, initial, max(ROUNDS.values()))
     dense = courses[0]
     metrics = tell("dense", dense)

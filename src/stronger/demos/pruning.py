@@ -28,7 +28,7 @@ from stronger.demos._pruned_digits import (
 from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.activations import ReLU
 from stronger.nn.pruning import keep, weights
-from stronger.nn.rectifiers import layered
+from stronger.nn.rectifiers import build_mlp
 from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def pruning(rng: np.random.Generator, scale: Scale) -> Measurement:
     logged, without a prediction.
     """
     setting = drawn(rng, scale)
-    untrained = layered(rng, SIZES, ReLU)
+    untrained = build_mlp(rng, SIZES, ReLU)
     network = setting.learn(untrained, setting.rates)
     undecayed = setting.learn(untrained, setting.rates, decay=0.0)
     scattered = [rng.random(w.shape, dtype=np.float32) for w in weights(network)]

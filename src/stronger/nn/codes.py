@@ -1,7 +1,8 @@
-"""Codes of hidden layers, taken apart: which units are on, how strongly, and what can be read off.
+"""Codes of hidden layers, ablated part by part, and what a linear probe reads out of them.
 
-A code is an array (examples, units) of values that are zero or positive. The changes keep one part
-of it and destroy another, so that the loss tells what the layers above had used.
+A code is an array (examples, units) of activations that are zero or positive; a unit is active
+where its value is not zero. Each ablation keeps one part of the code and destroys another, so that
+the loss of accuracy shows what the layers above had used.
 """
 
 from __future__ import annotations
@@ -18,111 +19,111 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Usual:
-    """What is usual in a code."""
+class Means:
+    """Mean activations of a code."""
 
-    when_on: Array
-    """(units,): the mean of each unit over the examples in which it is on; 0 if it never is."""
-    averages: Array
-    """(units,): the mean of each unit over all examples."""
+    when_active: Array
+    """(units,): of each unit over the examples in which it is active; 0 if it never is."""
+    overall: Array
+    """(units,): of each unit over all examples."""
     by_rank: Array
-    """(units,): the mean of the largest value of an example, of the second largest, and so on."""
+    """(units,): of the largest value of each example, of the second largest, and so on."""
 
 
-def usual(code: Array) -> Usual:
-    """Return what is usual in this code."""
-    on = np.maximum((code != 0).sum(axis=0), 1)
-    return Usual(
-        (code.sum(axis=0) / on).astype(code.dtype),
+def compute_means(code: Array) -> Means:
+    """Return the mean activations of a code."""
+    active = np.maximum((code != 0).sum(axis=0), 1)
+    return Means(
+        (code.sum(axis=0) / active).astype(code.dtype),
         code.mean(axis=0),
         np.sort(code, axis=1)[:, ::-1].mean(axis=0),
     )
 
 
-def set_only(code: Array, known: Usual) -> Array:
-    """Keep which units are on; give each its usual value.
+def keep_active_set(code: Array, means: Means) -> Array:
+    """Keep which units are active; give each its mean when active.
 
     Examples
     --------
     >>> code = np.array([[1.0, 0.0], [3.0, 8.0]])
-    >>> set_only(code, usual(code)).tolist()
+    >>> keep_active_set(code, compute_means(code)).tolist()
     [[2.0, 0.0], [2.0, 8.0]]
     """
-    return np.where(code != 0, known.when_on, 0).astype(code.dtype)
+    return np.where(code != 0, means.when_active, 0).astype(code.dtype)
 
 
-def set_at_one_level(code: Array) -> Array:
-    """Keep which units are on, and the sum over each example; make all that are on equal.
+def equalise_values(code: Array) -> Array:
+    """Keep which units are active, and the sum over each example; make the active ones equal.
 
     Examples
     --------
-    >>> set_at_one_level(np.array([[1.0, 0.0, 3.0]])).tolist()
+    >>> equalise_values(np.array([[1.0, 0.0, 3.0]])).tolist()
     [[2.0, 0.0, 2.0]]
     """
-    on = code != 0
-    level = code.sum(axis=1, keepdims=True) / np.maximum(on.sum(axis=1, keepdims=True), 1)
-    return np.where(on, level, 0).astype(code.dtype)
+    active = code != 0
+    level = code.sum(axis=1, keepdims=True) / np.maximum(active.sum(axis=1, keepdims=True), 1)
+    return np.where(active, level, 0).astype(code.dtype)
 
 
-def order_only(code: Array, known: Usual) -> Array:
-    """Keep which units are on and the order of their values; give each the usual value of its rank.
+def keep_ranks(code: Array, means: Means) -> Array:
+    """Keep which units are active and the order of their values; give each the mean of its rank.
 
     Examples
     --------
     >>> code = np.array([[1.0, 9.0], [4.0, 3.0]])
-    >>> order_only(code, usual(code)).tolist()
+    >>> keep_ranks(code, compute_means(code)).tolist()
     [[2.0, 6.5], [6.5, 2.0]]
     """
     changed = np.empty_like(code)
     order = np.argsort(-code, axis=1, kind="stable")
-    np.put_along_axis(changed, order, np.broadcast_to(known.by_rank, code.shape), axis=1)
+    np.put_along_axis(changed, order, np.broadcast_to(means.by_rank, code.shape), axis=1)
     return np.where(code != 0, changed, 0).astype(code.dtype)
 
 
-def exchanged(code: Array, rng: np.random.Generator) -> Array:
-    """Keep which units are on and which values occur; deal the values anew among those units."""
-    on = code != 0
-    dealt = np.argsort(np.where(on, rng.random(code.shape), 2), axis=1)
-    places = np.argsort(~on, axis=1, kind="stable")
+def permute_values(code: Array, rng: np.random.Generator) -> Array:
+    """Permute the values of each example among its active units, drawn at random."""
+    active = code != 0
+    order = np.argsort(np.where(active, rng.random(code.shape), 2), axis=1)
+    places = np.argsort(~active, axis=1, kind="stable")
     changed = np.empty_like(code)
-    np.put_along_axis(changed, places, np.take_along_axis(code, dealt, axis=1), axis=1)
+    np.put_along_axis(changed, places, np.take_along_axis(code, order, axis=1), axis=1)
     return changed
 
 
-def moved(code: Array, rng: np.random.Generator) -> Array:
-    """Keep how many units are on and which values occur; move them to units drawn at random."""
+def permute_units(code: Array, rng: np.random.Generator) -> Array:
+    """Permute the values of each example among all units, active or not."""
     return rng.permuted(code, axis=1)
 
 
-def silence_filled(code: Array, known: Usual) -> Array:
-    """Keep the values of the units that are on; give those that are off their average.
+def fill_zeros(code: Array, means: Means) -> Array:
+    """Keep the values of active units; give the others their mean over all examples.
 
     Examples
     --------
     >>> code = np.array([[1.0, 0.0], [3.0, 8.0]])
-    >>> silence_filled(code, usual(code)).tolist()
+    >>> fill_zeros(code, compute_means(code)).tolist()
     [[1.0, 4.0], [3.0, 8.0]]
     """
-    return np.where(code != 0, code, known.averages).astype(code.dtype)
+    return np.where(code != 0, code, means.overall).astype(code.dtype)
 
 
-def silence_disguised(code: Array, donors: Array, rng: np.random.Generator) -> Array:
-    """Keep the values of the units that are on; give those that are off a value as if they were on.
+def resample_zeros(code: Array, donors: Array, rng: np.random.Generator) -> Array:
+    """Keep the values of active units; give the others a value that they have when active.
 
-    Each such value is drawn from those that the unit has in another code (examples, units), so that
-    no value tells whether its unit was off. A unit that is never on there stays as it is.
+    Each such value is drawn from those of the unit in another code (examples, units), so that no
+    value shows whether its unit was active. A unit that never is active there stays as it is.
     """
     changed = code.copy()
     for unit in range(code.shape[1]):
-        off = code[:, unit] == 0
-        lent = donors[donors[:, unit] != 0, unit]
-        if len(lent):
-            changed[off, unit] = rng.choice(lent, int(off.sum()))
+        zero = code[:, unit] == 0
+        values = donors[donors[:, unit] != 0, unit]
+        if len(values):
+            changed[zero, unit] = rng.choice(values, int(zero.sum()))
     return changed
 
 
-def readout(seen: Array, targets: Array, unseen: Array, strength: float = 0.01) -> Array:
-    """Fit a linear read-out by ridge regression to one code and return its answers to another.
+def read_out(seen: Array, targets: Array, unseen: Array, penalty: float = 0.01) -> Array:
+    """Fit a linear probe by ridge regression to one code and return its outputs for another.
 
     With features standardised on the first code, W = (XᵀX / n + λI)⁻¹ Xᵀ T / n; the constant is
     free.
@@ -133,23 +134,23 @@ def readout(seen: Array, targets: Array, unseen: Array, strength: float = 0.01) 
         Codes (examples, units).
     targets
         T (examples, outputs), of the first code.
-    strength
-        λ.
+    penalty
+        λ, on squared weights.
     """
     mean, spread = seen.mean(axis=0, dtype=np.float64), seen.std(axis=0, dtype=np.float64)
     spread[spread < 1e-9] = 1
     x = (seen - mean) / spread
     level = targets.mean(axis=0)
     n, units = x.shape
-    weights = np.linalg.solve(x.T @ x / n + strength * np.eye(units), x.T @ (targets - level) / n)
-    answers: Array = (unseen - mean) / spread @ weights + level
-    return answers
+    weights = np.linalg.solve(x.T @ x / n + penalty * np.eye(units), x.T @ (targets - level) / n)
+    outputs: Array = (unseen - mean) / spread @ weights + level
+    return outputs
 
 
-def updates_to_separate(
+def count_updates(
     rng: np.random.Generator, code: Array, labels: NDArray[np.integer[Any]], sweeps: int
 ) -> tuple[int, int]:
-    """Let a perceptron with an output for each class learn a code, and count its mistakes.
+    """Let a perceptron with an output for each class learn a code, and count its updates.
 
     After a mistake the example is added to the weights of its class and subtracted from those of
     the class that won. If it ends, the code separates the classes linearly.
@@ -168,7 +169,7 @@ def updates_to_separate(
     Returns
     -------
     tuple[int, int]
-        Mistakes in all, and mistakes in the last sweep: 0 if it ended.
+        Updates, one for each mistake, in all and in the last sweep: 0 if it ended.
     """
     spread = code.std(axis=0)
     x = (code - code.mean(axis=0)) / np.where(spread < 1e-9, 1, spread)

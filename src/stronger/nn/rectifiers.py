@@ -71,8 +71,8 @@ class Signed(Layer):
         return dy * self.signs.astype(dy.dtype)
 
 
-def half_negative(rng: np.random.Generator, units: int) -> Array:
-    """Return signs of which half, drawn at random, are -1 (one fewer if the number is odd)."""
+def draw_signs(rng: np.random.Generator, units: int) -> Array:
+    """Draw signs of which half are -1 (the smaller half if the number is odd)."""
     return rng.permutation(np.where(np.arange(units) < units // 2, -1.0, 1.0))
 
 
@@ -82,7 +82,7 @@ def he_uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return rng.uniform(-limit, limit, shape)
 
 
-def layered(
+def build_mlp(
     rng: np.random.Generator,
     sizes: Sequence[int],
     unit: Callable[[], Layer],
@@ -92,7 +92,7 @@ def layered(
     penalty: float = 0.0,
     negate_half: bool = False,
 ) -> Network:
-    """Return a network of dense layers of these sizes, with units between them.
+    """Return a multilayer perceptron: dense layers of these sizes, with units between them.
 
     Parameters
     ----------
@@ -117,28 +117,28 @@ def layered(
     for dense, units in zip(weights, sizes[1:-1], strict=False):
         layers += [dense, unit()]
         if negate_half:
-            layers.append(Signed(half_negative(rng, units)))
+            layers.append(Signed(draw_signs(rng, units)))
         if penalty:
             layers.append(ActivityPenalty(penalty))
     return Network([*layers, weights[-1]])
 
 
-def hidden(network: Network) -> list[int]:
-    """Return which states are hidden codes: the inputs of all dense layers but the first.
+def hidden_states(network: Network) -> list[int]:
+    """Return which states (see `Network`) are hidden codes: inputs of dense layers but the first.
 
     Examples
     --------
     >>> from stronger.nn.activations import ReLU
-    >>> hidden(layered(np.random.default_rng(0), [3, 4, 4, 2], ReLU, penalty=0.1))
+    >>> hidden_states(build_mlp(np.random.default_rng(0), [3, 4, 4, 2], ReLU, penalty=0.1))
     [3, 6]
     """
     places = [i for i, layer in enumerate(network.layers) if isinstance(layer, Dense)]
     return places[1:]
 
 
-def codes(network: Network, inputs: Array, *, batch_size: int = 1000) -> list[Array]:
-    """Return the code of every hidden layer (examples, units) for inputs (examples, features)."""
-    places = hidden(network)
+def hidden_activations(network: Network, inputs: Array, *, batch_size: int = 1000) -> list[Array]:
+    """Return the activations of every hidden layer (examples, units) for inputs of any number."""
+    places = hidden_states(network)
     found: list[list[Array]] = [[] for _ in places]
     for start in range(0, len(inputs), batch_size):
         state, at = inputs[start : start + batch_size], 0
@@ -149,15 +149,15 @@ def codes(network: Network, inputs: Array, *, batch_size: int = 1000) -> list[Ar
     return [np.concatenate(pieces) for pieces in found]
 
 
-def share_zero(code: Array) -> float:
-    """Return the share of exact zeros in a code (examples, units)."""
+def fraction_of_zeros(code: Array) -> float:
+    """Return the fraction of exact zeros in a code (examples, units)."""
     return float(np.mean(code == 0))
 
 
-def share_near_zero(code: Array, tolerance: float = 0.05) -> float:
-    """Return the share of values that lie nearer to zero than a part of their unit's range.
+def fraction_near_zero(code: Array, tolerance: float = 0.05) -> float:
+    """Return the fraction of values that lie nearer to zero than a part of their unit's range.
 
-    So counted, a unit without exact zeros can be silent too: a logistic unit at the foot of its
+    So counted, a unit without exact zeros can be inactive too: a logistic unit at the foot of its
     curve, a tanh unit in the middle of it.
 
     Parameters
@@ -169,7 +169,7 @@ def share_near_zero(code: Array, tolerance: float = 0.05) -> float:
 
     Examples
     --------
-    >>> share_near_zero(np.array([[0.0, -1.0], [0.04, 0.0], [0.5, 0.0], [1.0, 1.0]]))
+    >>> fraction_near_zero(np.array([[0.0, -1.0], [0.04, 0.0], [0.5, 0.0], [1.0, 1.0]]))
     0.5
     """
     return float(np.mean(np.abs(code) <= tolerance * np.ptp(code, axis=0)))

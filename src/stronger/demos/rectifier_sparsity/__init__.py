@@ -1,0 +1,1 @@
+"""Zeros of rectifiers: how many there are, what the network uses of them, and what they cost."""
