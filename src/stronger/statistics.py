@@ -152,3 +152,16 @@ def accuracy(outputs: Array, labels: Labels) -> float:
         (examples,).
     """
     return float(np.mean(outputs.argmax(axis=1) == labels))
+
+
+def error(outputs: Array, labels: Labels) -> float:
+    """Return the share of misclassified examples: those whose largest output is another's.
+
+    Parameters
+    ----------
+    outputs
+        (examples, classes).
+    labels
+        (examples,).
+    """
+    return float(np.mean(outputs.argmax(axis=1) != labels))

@@ -82,6 +82,7 @@ def _print(text: str) -> None:
 def _run(file: Path) -> Figure | None:
     """Run a lesson and return the figure it made, if any."""
     import matplotlib as mpl
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     mpl.use("Agg")  # a window would wait for whoever closes it
     import matplotlib.pyplot as plt
@@ -89,7 +90,8 @@ def _run(file: Path) -> Figure | None:
     show = plt.show
     plt.show = lambda *_, **__: None
     try:
-        runpy.run_path(str(file), run_name="__main__")
+        with threadpool_limits(limits=1):  # so that it takes as long whatever else runs
+            runpy.run_path(str(file), run_name="__main__")
     except Exception as error:
         lines = [
             each.lineno

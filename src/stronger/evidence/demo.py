@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
 """Arrays of one seed by name."""
-Found: TypeAlias = "tuple[Mapping[str, float], Arrays]"
+Metrics: TypeAlias = dict[str, Any]
+"""Scalars by name while they are gathered: numbers, those of numpy, or truth values."""
+Found: TypeAlias = "tuple[Mapping[str, Any], Arrays]"
 """What a part returns: its metrics, and the arrays that figures draw."""
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 COLOURS = {1.0: "green", 0.5: "green", 0.0: "yellow", -1.0: "red"}
 """Of outcomes on a terminal, by weight."""
 NO_NULL = (
-    "what to expect if the idea were false was not written down beforehand, so that this miss is no "
-    "evidence against it"
+    "what to expect if the idea were false was not written down beforehand, so that this miss is "
+    "no evidence against it"
 )
 """Why a wrong forecast tells nothing."""
 

@@ -81,6 +81,7 @@ def digits(
     test: int,
     fresh: int = 0,
     only: Sequence[int] | None = None,
+    draw_test: bool = True,
 ) -> Rows:
     """Draw so many images of MNIST, in random order and each at most once.
 
@@ -95,6 +96,8 @@ def digits(
         How many; fewer where there are not so many.
     only
         The digits to draw; all ten unless given.
+    draw_test
+        Whether to draw the test images; otherwise they are the first ones, as they are in the file.
 
     Raises
     ------
@@ -104,10 +107,11 @@ def digits(
     found = mnist(OURS if where is None else where.data)
 
     def draw(
-        images: NDArray[np.uint8], labels: NDArray[np.uint8], *sizes: int
+        images: NDArray[np.uint8], labels: NDArray[np.uint8], *sizes: int, at_random: bool = True
     ) -> list[NDArray[Any]]:
-        known = np.arange(len(labels)) if only is None else np.flatnonzero(np.isin(labels, only))
-        order = known[rng.permutation(len(known))]
+        order = np.arange(len(labels)) if only is None else np.flatnonzero(np.isin(labels, only))
+        if at_random:
+            order = order[rng.permutation(len(order))]
         drawn: list[NDArray[Any]] = []
         for end, size in zip(np.cumsum(sizes), sizes, strict=True):
             chosen = order[end - size : end]
@@ -116,7 +120,7 @@ def digits(
         return drawn
 
     x, x_labels, more, more_labels = draw(found.train_images, found.train_labels, train, fresh)
-    y, y_labels = draw(found.test_images, found.test_labels, test)
+    y, y_labels = draw(found.test_images, found.test_labels, test, at_random=draw_test)
     return Rows(x, x_labels, y, y_labels, more, more_labels)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stronger.demos.shared.digits import draw_digits
 from stronger.evidence.demo import Demo, Scale
 from stronger.nn.activations import ReLU, Tanh
 from stronger.nn.codes import compute_means, keep_active_set
+from stronger.nn.datasets import digits
 from stronger.nn.initialisers import glorot_uniform
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
@@ -40,7 +40,7 @@ NETWORKS = ("rectifier", "unpriced", "tanh")
 def draw(rng: np.random.Generator, scale: Scale) -> Rows:
     """Part the training digits: fresh ones are held out, to choose the epoch."""
     examples, held_out, tests = scale((600, 300, 500), (50_000, 10_000, 10_000))
-    return draw_digits(rng, scale, train=examples, fresh=held_out, test=tests)
+    return digits(rng, scale, draw_test=False, train=examples, fresh=held_out, test=tests)
 
 
 @demo.part

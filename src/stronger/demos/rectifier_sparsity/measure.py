@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.demos.shared.digits import draw_digits
 from stronger.evidence.demo import Demo, Scale
 from stronger.nn.codes import (
     compute_means,
@@ -20,6 +19,7 @@ from stronger.nn.codes import (
     read_out,
     resample_zeros,
 )
+from stronger.nn.datasets import digits
 from stronger.nn.initialisers import normal
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.rectifiers import (
@@ -55,7 +55,9 @@ def train_each_kind(rng: np.random.Generator, scale: Scale, parameters: Paramete
     """Draw digits, and train a network of each kind of units, counting zeros after every epoch."""
     fresh, tests = scale((300, 400), (5_000, 10_000))
     made = Networks(
-        digits=draw_digits(rng, scale, train=parameters.examples, fresh=fresh, test=tests),
+        digits=digits(
+            rng, scale, draw_test=False, train=parameters.examples, fresh=fresh, test=tests
+        ),
         seed=int(rng.integers(2**32)),
         hidden=parameters.hidden,
         epochs=parameters.epochs,
