@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._digit_pairs import Examples, Pairs, Split, draw_pairs, encoder
+from stronger.demos.shared.digit_pairs import Examples, Pairs, Split, draw_pairs, encoder
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.datasets import mnist
 from stronger.nn.embedding import (

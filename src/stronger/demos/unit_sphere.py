@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.demos._digit_pairs import split
 from stronger.demos._sphere import BITS, SCALES, prototypes, scales, triplets
+from stronger.demos.shared.digit_pairs import split
 from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, WIDTH
 

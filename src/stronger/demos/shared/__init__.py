@@ -1,0 +1,1 @@
+"""What several demos measure with: pairs of digits, and an encoder of them."""
