@@ -23,6 +23,7 @@ WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve"),
 )
+_SIGN = re.compile(r"^([+ -]?)")
 _CODE = re.compile(
     r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`+)(?!`).+?"
     r"(?<!`)(?P=tick)(?!`)",
@@ -176,18 +177,27 @@ def formatted(value: float, spec: str) -> str:
     Raises
     ------
     NumberError
-        If the format is none of Python's for numbers, nor ``word``.
+        If the format is none of Python's for numbers, nor ``word``, nor one of percentage points,
+        which ends in ``p`` and is that of ``%`` without the sign.
 
     Examples
     --------
     >>> formatted(-0.017, ".2f"), formatted(-0.001, ".2f"), formatted(10, "word")
     ('−0.02', '0.00', 'ten')
+    >>> formatted(0.021, ".1p"), formatted(-0.021, ".1p"), formatted(0.08, "+.0p")
+    ('2.1', '−2.1', '+8')
     """
     if spec == "word":
         whole = round(value)
         return WORDS[whole] if 0 <= whole < len(WORDS) else f"{whole:d}"
+    if spec.endswith("p"):
+        return formatted(value, f"{spec[:-1]}%").removesuffix("%")
     try:
-        text = format(round(value), spec) if spec.endswith("d") else format(value + 0.0, f"z{spec}")
+        text = (
+            format(round(value), spec)
+            if spec.endswith("d")
+            else format(value + 0.0, _SIGN.sub(r"\1z", spec))
+        )
     except (ValueError, OverflowError) as error:
         raise NumberError(f"{spec!r} is no format for {value:g}: {error}") from None
     return text.replace("-", "−")

@@ -1,24 +1,16 @@
-"""Embeddings of unit length: triplets, cosines with a scale, few bits; and class means to compare.
-
-The last are the prototypes of snell2017prototypical, which need no unit length.
-"""
+"""On the unit sphere: cosines with a scale, the least loss they can reach, and few bits."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.nn.embedding import unit_length
 from stronger.nn.layers import Layer
-from stronger.nn.losses import cross_entropy
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Labels: TypeAlias = NDArray[np.int64]
-    Vector: TypeAlias = NDArray[np.float64]
+    from stronger.arrays import Array
 
 
 class ScaledCosines(Layer):
@@ -83,7 +75,7 @@ def lowest_loss(scale: float, classes: int) -> float:
     return float(np.log1p((classes - 1) * np.exp(-scale * classes / (classes - 1))))
 
 
-def simplex(classes: int) -> Vector:
+def simplex(classes: int) -> Array:
     """Return unit vectors (classes, classes) any two of which are equally far apart, and farthest.
 
     Examples
@@ -94,32 +86,6 @@ def simplex(classes: int) -> Vector:
     corners = np.eye(classes) - 1 / classes
     corners /= np.linalg.norm(corners, axis=1, keepdims=True)
     return corners
-
-
-def semi_hard(z: Array, labels: Labels) -> NDArray[np.intp]:
-    """Return for each anchor the place of a negative in the batch that is hard, but not too hard.
-
-    It is the nearest one among those farther away than the positive, or the farthest of all if
-    there is none such. schroff2015facenet choose their triplets in a like way.
-
-    Parameters
-    ----------
-    z
-        Embeddings (2 n, features): n anchors, then the positive of each.
-    labels
-        (2 n,).
-    """
-    n = len(z) // 2
-    squares = np.square(z).sum(axis=1)
-    apart = squares[:n, None] + squares - 2 * z[:n] @ z.T
-    near = apart[np.arange(n), n + np.arange(n)]
-    other = labels[:n, None] != labels
-    beyond = np.where(other & (apart > near[:, None]), apart, np.inf)
-    farthest = np.where(other, apart, -np.inf).argmax(axis=1)
-    chosen: NDArray[np.intp] = np.where(
-        np.isfinite(beyond).any(axis=1), beyond.argmin(axis=1), farthest
-    )
-    return chosen
 
 
 def quantise(x: Array, bits: int, reach: float) -> Array:
@@ -139,63 +105,3 @@ def quantise(x: Array, bits: int, reach: float) -> Array:
     places = np.clip(np.floor((x + reach) / step), 0, levels - 1)
     coarse: Array = (places + 0.5) * step - reach
     return coarse
-
-
-def squared_distances(x: Array, means: Array) -> Array:
-    """Return ‖x - c‖² for each row of x and each class mean c (classes, features)."""
-    gaps = x[:, None] - means
-    found: Array = np.einsum("nkj,nkj->nk", gaps, gaps)
-    return found
-
-
-def prototype_loss(support: Array, queries: Array, labels: Labels) -> tuple[float, Array, Array]:
-    """Return the cross-entropy of minus squared distances to class means, and its gradients.
-
-    This is the loss of an episode in snell2017prototypical.
-
-    Parameters
-    ----------
-    support
-        Embeddings (classes, shots, features).
-    queries
-        Embeddings (queries, features).
-    labels
-        (queries,).
-
-    Returns
-    -------
-    tuple[float, Array, Array]
-        The loss, and its gradients towards the support and towards the queries.
-    """
-    means = support.mean(axis=1)
-    loss, dy = cross_entropy(-squared_distances(queries, means), labels)
-    dq = -2 * (queries * dy.sum(axis=1, keepdims=True) - dy @ means)
-    dc = -2 * (means * dy.sum(axis=0)[:, None] - dy.T @ queries)
-    return loss, _shared(dc, support), dq
-
-
-def cosine_prototype_loss(
-    support: Array, queries: Array, labels: Labels, scale: float
-) -> tuple[float, Array, Array]:
-    """Return the cross-entropy of s times the cosine with class means, and its gradients.
-
-    The parameters and what is returned are those of `prototype_loss`, with s the scale.
-    """
-    means = support.mean(axis=1)
-    q, c = unit_length(queries), unit_length(means)
-    s = queries.dtype.type(scale)
-    loss, dy = cross_entropy(s * (q @ c.T), labels)
-    dq, dc = _off_sphere(queries, q, s * (dy @ c)), _off_sphere(means, c, s * (dy.T @ q))
-    return loss, _shared(dc, support), dq
-
-
-def _shared(dc: Array, support: Array) -> Array:
-    return np.broadcast_to(dc[:, None] / support.shape[1], support.shape)
-
-
-def _off_sphere(x: Array, y: Array, dy: Array) -> Array:
-    """Return dE/dx, given y = x / ‖x‖ and dE/dy."""
-    dx: Array = (dy - y * (y * dy).sum(axis=1, keepdims=True)) / np.linalg.norm(
-        x, axis=1, keepdims=True
-    )
-    return dx
