@@ -1,6 +1,7 @@
 """Puts measured numbers into words: ``{{demo/metric.stat:format}}``.
 
-Demo and stat are optional: within a demo's own texts the demo is meant, and the mean over seeds.
+Demo and stat are optional: within a demo's own texts the demo is meant, and the mean over seeds. A
+minus before it turns the sign, and ``1-`` gives what is missing to one.
 Single braces are LaTeX's and never touched; nor is what stands in code.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from stronger.diagnostics import did_you_mean
 
 NUMBER = re.compile(
-    r"\{\{\s*(?P<minus>-)?(?:(?P<demo>[a-z0-9]+(?:-[a-z0-9]+)*)/)?"
+    r"\{\{\s*(?P<turned>1?-)?(?:(?P<demo>[a-z0-9]+(?:-[a-z0-9]+)*)/)?"
     r"(?P<name>\w[\w.+-]*):(?P<format>[^\s{}]*)\s*\}\}"
 )
 SEEDS = "seeds"
@@ -81,8 +82,8 @@ class Number(NamedTuple):
     """Empty: the demo whose text it is."""
     name: str
     format: str
-    minus: bool
-    """Whether its sign is turned."""
+    turned: str
+    """``-``: with its sign turned; ``1-``: what it lacks to one; or nothing."""
 
 
 def numbers_in(text: str) -> Iterator[Number]:
@@ -97,7 +98,7 @@ def numbers_in(text: str) -> Iterator[Number]:
                 match["demo"] or "",
                 match["name"],
                 match["format"],
-                bool(match["minus"]),
+                match["turned"] or "",
             )
 
 
@@ -118,6 +119,8 @@ def fill(text: str, find: Find, demo: str = "") -> str:
     >>> metrics = [{"recall": 0.9}, {"recall": 1.0}]
     >>> fill("found {{recall:.0%}} ({{recall.min:.0%}} at worst)", lambda _: metrics, "rare")
     'found 95% (90% at worst)'
+    >>> fill("overlooked {{1-recall:.0%}}", lambda _: metrics, "rare")
+    'overlooked 5%'
     """
     parts, at = [], 0
     for number in numbers_in(text):
@@ -145,7 +148,8 @@ def write(number: Number, find: Find, demo: str = "") -> str:
     if not metrics:
         raise NumberError(f"there is no result of demo {demo!r}")
     value = value_of(number.name, metrics)
-    return formatted(-value if number.minus else value, number.format)
+    value = {"": value, "-": -value, "1-": 1 - value}[number.turned]
+    return formatted(value, number.format)
 
 
 def value_of(name: str, metrics: Metrics) -> float:
