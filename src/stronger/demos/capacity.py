@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stronger.demos.shared.association import (
+    connect,
+    drive,
+    read_sum,
+    reinforce,
+    threshold_for,
+    winners,
+)
+from stronger.demos.shared.retina import POINTS, random_stimuli, read_pictures
 from stronger.evidence.earlier import Measurement, Run, Scale, demo
-from stronger.nn.association import connect, drive, read_sum, reinforce, threshold_for, winners
 from stronger.nn.capacity import is_separable, nonnegative_share, separable_share
-from stronger.nn.retina import POINTS, pictures, random_stimuli
 from stronger.plots import BLACK, BLUE, GREEN, RED, SKY, WIDTH
 
 if TYPE_CHECKING:
@@ -79,7 +86,7 @@ SHARES = (0.005, 0.02, 0.07, 0.2, 0.5)  # of units active; 0.005 and 0.07 are th
 
 def active_share(rng: np.random.Generator, scale: Scale) -> Measurement:
     """Set thresholds so that few or many units are active, and learn by the gamma system."""
-    images = pictures(scale.data)
+    images = read_pictures(scale.data)
     sizes = [400] * 10
     shown, labels = images.draw(rng, dict.fromkeys(range(10), scale.choose(quick=10, full=100)))
     new = rng.choice(len(images.test), scale.choose(quick=200, full=1000), replace=False)

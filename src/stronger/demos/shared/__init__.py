@@ -1,0 +1,1 @@
+"""Models and tasks that several demos measure."""
