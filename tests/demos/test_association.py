@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stronger.nn.association import (
+from stronger.demos.reinforcement_systems.rules import overlap_ratio, rank_agreement
+from stronger.demos.shared.association import (
     UNDECIDED,
     AssociationLayer,
     connect,
     correct,
-    overlap_ratio,
-    rank_agreement,
     read_mean,
     read_silence,
     read_sum,

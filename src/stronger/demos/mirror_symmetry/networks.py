@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.float64]
+    from stronger.arrays import Array, Bits
 
 Function: TypeAlias = Literal["logistic", "tanh"]
 
@@ -50,7 +48,7 @@ class Networks:
         """Return networks that share nothing with these."""
         return Networks(self.hidden.copy(), self.output.copy(), self.function)
 
-    def chosen(self, which: NDArray[np.bool_]) -> Networks:
+    def choose(self, which: Bits) -> Networks:
         """Return some of the networks."""
         return Networks(self.hidden[which], self.output[which], self.function)
 
@@ -64,7 +62,7 @@ class Networks:
         z = (activities * self.output[:, None, :-1]).sum(axis=-1) + self.output[:, None, -1]
         return logistic(z)
 
-    def flipped(self, unit: int) -> Networks:
+    def flip(self, unit: int) -> Networks:
         """Return networks that compute the same with one hidden unit turned over.
 
         For tanh, f(-z) = -f(z): its weights change sign on both sides. For the logistic function
@@ -78,14 +76,6 @@ class Networks:
         return turned
 
 
-@dataclass(frozen=True)
-class Sweeps:
-    """How training went."""
-
-    steps: Array
-    """(sweeps, networks): length of each network's step, over all weights."""
-
-
 def descend(
     networks: Networks,
     x: Array,
@@ -95,7 +85,7 @@ def descend(
     learning_rate: float = 0.1,
     momentum: float = 0.9,
     importance: Array | None = None,
-) -> Sweeps:
+) -> Array:
     """Train in place by Δw(t) = -ε ∂E/∂w + α Δw(t-1), with E = ½ Σ (y - d)² over all cases.
 
     The error signal of the output is (y - d) y (1 - y), that of a hidden unit its share of it
@@ -115,6 +105,11 @@ def descend(
         ε and α.
     importance
         (cases,), what each case's error is multiplied by; 1 unless given.
+
+    Returns
+    -------
+    Array
+        (sweeps, networks): length of each network's step, over all weights.
     """
     inputs = _with_one(x)
     weight = np.ones(len(d)) if importance is None else importance
@@ -139,7 +134,7 @@ def descend(
             weights += move
             square += np.square(move).reshape(len(h), -1).sum(axis=1)
         lengths[sweep] = np.sqrt(square)
-    return Sweeps(lengths)
+    return lengths
 
 
 def logistic(z: Array) -> Array:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from stronger.arrays import Array
 
 
-def is_separable(
-    points: NDArray[np.float64], signs: NDArray[np.float64], *, nonnegative: bool = False
-) -> bool:
+def is_separable(points: Array, signs: Array, *, nonnegative: bool = False) -> bool:
     """Say whether some plane through the origin leaves every point on its side.
 
     There is such a plane if and only if the linear programme "find w with s (w . x) >= 1 for every

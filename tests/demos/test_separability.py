@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from stronger.nn.capacity import is_separable, nonnegative_share, separable_share
+from stronger.demos.capacity.separability import is_separable, nonnegative_share, separable_share
 
 
 @pytest.mark.parametrize(("points", "dimensions"), [(3, 2), (5, 2), (5, 3), (6, 3)])

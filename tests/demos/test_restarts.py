@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stronger.demos.mirror_symmetry.networks import Function, Networks, descend
 from stronger.nn.gradients import gradient_errors
-from stronger.nn.restarts import Function, Networks, descend
 
 X = np.random.default_rng(0).random((9, 4))
 D = (np.random.default_rng(1).random(9) < 0.4).astype(float)
@@ -40,7 +40,7 @@ def test_a_plain_step_goes_down_the_gradient_of_the_error(function: Function) ->
 @pytest.mark.parametrize("unit", [0, 1])
 def test_a_flipped_unit_leaves_every_answer(function: Function, unit: int) -> None:
     networks = nets(function)
-    turned = networks.flipped(unit)
+    turned = networks.flip(unit)
     np.testing.assert_allclose(
         turned.answers(turned.activities(X)), networks.answers(networks.activities(X)), rtol=1e-12
     )
@@ -48,8 +48,8 @@ def test_a_flipped_unit_leaves_every_answer(function: Function, unit: int) -> No
 
 
 def test_networks_side_by_side_learn_as_if_alone() -> None:
-    together, alone = nets("logistic"), nets("logistic").chosen(np.array([False, True, False]))
-    steps = descend(together, X, D, sweeps=40).steps
+    together, alone = nets("logistic"), nets("logistic").choose(np.array([False, True, False]))
+    steps = descend(together, X, D, sweeps=40)
     descend(alone, X, D, sweeps=40)
     np.testing.assert_allclose(together.hidden[1], alone.hidden[0], rtol=1e-10)
     assert steps.shape == (40, 3)

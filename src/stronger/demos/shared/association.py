@@ -13,23 +13,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    Activity: TypeAlias = NDArray[np.bool_]
-    """(examples, units): which association units each stimulus makes active."""
-    Labels: TypeAlias = NDArray[np.integer]
-    """(examples,): the response, counted from 0, that each stimulus is to evoke."""
-    Vector: TypeAlias = NDArray[np.float64]
-    Matrix: TypeAlias = NDArray[np.float64]
-    Values: TypeAlias = list[Vector]
-    """The values of the association units, one vector per source-set."""
-    Reading: TypeAlias = Callable[[Activity, Values], Matrix]
-    """How responses follow from activity and values."""
-    Learned: TypeAlias = dict[str, tuple[Values, Reading]]
-    """Values and the way to read them, by name of the rule."""
+    from stronger.arrays import Array, Bits, Labels
 
+Values: TypeAlias = "list[Array]"
+"""The values of the association units, one vector (units,) per source-set."""
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 UNDECIDED = -1
@@ -42,23 +33,23 @@ LEAD = 1e-6
 class AssociationLayer:
     """Association units that fire where excitation less inhibition reaches their threshold."""
 
-    connections: NDArray[np.float32]
+    connections: Array
     """(points, units): 1 excites, -1 inhibits, 0 is no connection."""
     threshold: int
 
-    def activity(self, stimuli: NDArray[np.bool_]) -> Activity:
+    def activity(self, stimuli: Bits) -> Bits:
         """Return which units (examples, units) these stimuli (examples, points) make active."""
         return drive(self.connections, stimuli) >= self.threshold
 
 
-def drive(connections: NDArray[np.float32], stimuli: NDArray[np.bool_]) -> NDArray[np.float32]:
+def drive(connections: Array, stimuli: Bits) -> Array:
     """Return excited less inhibited connections of every unit (examples, units)."""
     return stimuli.astype(np.float32) @ connections
 
 
 def connect(
     rng: np.random.Generator, points: int, units: int, excitatory: int, inhibitory: int
-) -> NDArray[np.float32]:
+) -> Array:
     """Return random connections (points, units): each unit gets so many of each kind, all distinct.
 
     Raises
@@ -77,7 +68,7 @@ def connect(
     return connections
 
 
-def threshold_for(driven: NDArray[np.float32], share: float) -> int:
+def threshold_for(driven: Array, share: float) -> int:
     """Return the threshold that makes the active share of units come nearest to this one."""
     candidates = np.arange(1, max(int(driven.max()), 1) + 1)
     shares = np.array([np.mean(driven >= each) for each in candidates])
@@ -88,7 +79,7 @@ System: TypeAlias = Literal["alpha", "gamma", "bivalent"]
 
 
 def reinforce(
-    activity: Activity, labels: Labels, sizes: Sequence[int], system: System = "alpha"
+    activity: Bits, labels: Labels, sizes: Sequence[int], system: System = "alpha"
 ) -> Values:
     r"""Return the values after every stimulus has been shown once with its response forced.
 
@@ -108,9 +99,9 @@ def reinforce(
     Parameters
     ----------
     activity
-        (examples, units).
+        Which association units each stimulus makes active (examples, units).
     labels
-        (examples,): the forced response of each.
+        The forced response of each, counted from 0 (examples,).
     sizes
         How many units the source-set of each response has.
     system
@@ -149,7 +140,7 @@ class Corrected:
     """Whether the last sweep over the stimuli went without a mistake."""
 
 
-def correct(activity: Activity, labels: Labels, sizes: Sequence[int], sweeps: int) -> Corrected:
+def correct(activity: Bits, labels: Labels, sizes: Sequence[int], sweeps: int) -> Corrected:
     """Train the same values by mistakes instead, until a sweep goes without one.
 
     Where the right response does not strictly lead, active units of its source-set gain 1 and
@@ -174,26 +165,26 @@ def correct(activity: Activity, labels: Labels, sizes: Sequence[int], sweeps: in
     return Corrected(split(values, sizes), mistakes, converged)
 
 
-def read_sum(activity: Activity, values: Values) -> Matrix:
+def read_sum(activity: Bits, values: Values) -> Array:
     """Return the responses (examples, responses): the sum of the values of active units."""
     blocks = split(activity, [len(each) for each in values])
     return np.column_stack([on @ v for on, v in zip(blocks, values, strict=True)])
 
 
-def read_mean(activity: Activity, values: Values) -> Matrix:
+def read_mean(activity: Bits, values: Values) -> Array:
     """Return the mean value of the active units of each set, 0 where none is active."""
     blocks = split(activity, [len(each) for each in values])
     counts = np.column_stack([on.sum(axis=1) for on in blocks])
-    means: Matrix = read_sum(activity, values) / np.maximum(counts, 1)
+    means: Array = read_sum(activity, values) / np.maximum(counts, 1)
     return means
 
 
-def read_silence(activity: Activity, values: Values) -> Matrix:
+def read_silence(activity: Bits, values: Values) -> Array:
     """Return minus the sum of the values of the *inactive* units of each set."""
     return -read_sum(~activity, values)
 
 
-def winners(responses: Matrix) -> NDArray[np.int64]:
+def winners(responses: Array) -> Labels:
     """Return the strongest response of each example, `UNDECIDED` where none leads by `LEAD`."""
     ordered = np.sort(responses, axis=1)
     leads = ordered[:, -1] - ordered[:, -2] > LEAD
@@ -205,73 +196,3 @@ def split(units: NDArray[Scalar], sizes: Sequence[int]) -> list[NDArray[Scalar]]
     if units.shape[-1] != sum(sizes):
         raise ValueError(f"{units.shape[-1]} units do not make source-sets of {list(sizes)}")
     return np.split(units, np.cumsum(sizes)[:-1], axis=-1)
-
-
-def learn(activity: Activity, labels: Labels, sizes: Sequence[int], sweeps: int) -> Learned:
-    """Train the same units by every system and, as a control, by mistakes."""
-    alpha = reinforce(activity, labels, sizes, "alpha")
-    return {
-        "alpha": (alpha, read_sum),
-        "alpha_mean": (alpha, read_mean),
-        "gamma": (reinforce(activity, labels, sizes, "gamma"), read_sum),
-        "bivalent": (reinforce(activity, labels, sizes, "bivalent"), read_sum),
-        "mistakes": (correct(activity, labels, sizes, sweeps).values, read_sum),
-    }
-
-
-def recall(learned: Learned, activity: Activity, labels: Labels) -> dict[str, float]:
-    """Return the share of right answers by each rule; an undecided one is not right."""
-    return {
-        name: float(np.mean(winners(read(activity, values)) == labels))
-        for name, (values, read) in learned.items()
-    }
-
-
-def rank_agreement(values: Values, asked: Sequence[Activity]) -> dict[str, float]:
-    """Return how the order of values in a source-set agrees with what its units do.
-
-    Parameters
-    ----------
-    values
-        Of two source-sets.
-    asked
-        Activity in stimuli of the class of each: (examples, units) twice.
-
-    Returns
-    -------
-    dict
-        Rank correlations, the mean of both sets, with the rate at which a unit is active for its
-        own class (``own_rate``), for the other (``other_rate``) and for both taken together
-        (``any_rate``), and with the logarithm of the first over the second (``evidence``).
-    """
-    from scipy.stats import spearmanr
-
-    sizes = [len(each) for each in values]
-    # Half a stimulus is added to each count, so that no logarithm is of zero.
-    rates = [split((on.sum(axis=0) + 0.5) / (len(on) + 1), sizes) for on in asked]
-    found: dict[str, list[float]] = {}
-    for response, ranked in enumerate(values):
-        own, other = rates[response][response], rates[1 - response][response]
-        for name, measure in {
-            "own_rate": own,
-            "other_rate": other,
-            "any_rate": own + other,
-            "evidence": np.log(own / other),
-        }.items():
-            found.setdefault(name, []).append(float(spearmanr(ranked, measure).statistic))
-    return {name: float(np.mean(each)) for name, each in found.items()}
-
-
-def overlap_ratio(first: Activity, second: Activity) -> float:
-    """Return the likeness of stimuli of two classes, as a share of the likeness within a class.
-
-    The likeness of two stimuli is the covariance, over units, of the activities they evoke: up to
-    a factor it is what one, learned in the gamma system, contributes to the answer to the other.
-    """
-    centred = [each - each.mean(axis=1, keepdims=True) for each in (first, second)]
-    means = [each.mean(axis=0) for each in centred]
-    within = [
-        (len(z) * (m @ m) - np.mean(np.sum(z**2, axis=1))) / (len(z) - 1)
-        for z, m in zip(centred, means, strict=True)
-    ]
-    return float(means[0] @ means[1] / np.mean(within))

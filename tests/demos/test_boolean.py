@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from stronger.nn.boolean import (
+from stronger.demos.threshold_logic.boolean import (
     layers_needed,
     states,
     tables,

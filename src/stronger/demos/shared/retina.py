@@ -13,24 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
-    Stimuli = NDArray[np.bool_]
-    """(examples, points): which points are active."""
-    Labels = NDArray[np.integer]
+    from stronger.arrays import Bits, Labels
 
 POINTS = 400
 """Sensory points: 20 by 20."""
 
 
-def random_stimuli(rng: np.random.Generator, count: int, ink: int = POINTS // 2) -> Stimuli:
+def random_stimuli(rng: np.random.Generator, count: int, ink: int = POINTS // 2) -> Bits:
     """Return stimuli (count, points) with exactly so many active points each, anywhere."""
     return rng.permuted(np.tile(np.arange(POINTS) < ink, (count, 1)), axis=1)
 
 
-def variants(
-    rng: np.random.Generator, prototypes: Stimuli, labels: Labels, changed: float
-) -> Stimuli:
+def variants(rng: np.random.Generator, prototypes: Bits, labels: Labels, changed: float) -> Bits:
     """Return the prototype of each label with this share of its points changed, at random."""
     return prototypes[labels] ^ (rng.random((len(labels), POINTS)) < changed)
 
@@ -39,12 +33,12 @@ def variants(
 class Pictures:
     """MNIST on the retina: the central 20 by 20 pixels, ink or no ink."""
 
-    train: Stimuli
+    train: Bits  # (examples, points)
     train_labels: Labels
-    test: Stimuli
+    test: Bits
     test_labels: Labels
 
-    def draw(self, rng: np.random.Generator, counts: dict[int, int]) -> tuple[Stimuli, Labels]:
+    def draw(self, rng: np.random.Generator, counts: dict[int, int]) -> tuple[Bits, Labels]:
         """Return so many training pictures of these digits, shuffled, and their digits."""
         chosen = np.concatenate(
             [
@@ -56,7 +50,7 @@ class Pictures:
         return self.train[chosen], self.train_labels[chosen].astype(int)
 
 
-def pictures(folders: Sequence[Path]) -> Pictures:
+def read_pictures(folders: Sequence[Path]) -> Pictures:
     """Read MNIST from the first of these folders that has it, and make it all-or-nothing.
 
     Raises

@@ -8,15 +8,16 @@ silent input, so a function is true on silence where its table is odd.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Bits = NDArray[np.bool_]
-    Integers = NDArray[np.int64]
+    from stronger.arrays import Bits
+
+Integers: TypeAlias = "NDArray[np.int64]"
 
 
 def states(inputs: int) -> Bits:

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from stronger.nn.boolean import states
+from .boolean import states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from stronger.arrays import Array, Bits
 
-    Bits = NDArray[np.bool_]
-    Integers = NDArray[np.int64]
+    from .boolean import Integers
 
 Inhibition: TypeAlias = Literal["none", "subtractive", "veto"]
 
@@ -41,7 +40,7 @@ class Layer:
         return excitation(self.weights, inputs) >= self.thresholds
 
 
-def excitation(weights: Integers, inputs: Bits) -> NDArray[np.float64]:
+def excitation(weights: Integers, inputs: Bits) -> Array:
     """Return the net excitation (..., units) from inputs (..., inputs).
 
     As floats, which hold such integers exactly and are multiplied far faster.
@@ -202,7 +201,7 @@ def _random_layer(
     return Layer(weights, rng.integers(1, total + 1))
 
 
-def tuned(network: Network, inputs: Bits, share: float) -> Network:
+def tune(network: Network, inputs: Bits, share: float) -> Network:
     """Return the network with thresholds at which each unit fires on at most this share of inputs.
 
     Thresholds are set layer by layer, each the lowest integer that keeps to the share (below 1).
@@ -257,7 +256,7 @@ SKIN = Layer(
 )
 
 
-def felt(warm: Bits, cold: Bits) -> Bits:
+def feel(warm: Bits, cold: Bits) -> Bits:
     """Return whether heat, and cold, is felt (steps, 2) when the receptors fire so (steps,).
 
     This is the heat illusion of [@mcculloch1943logical] (Fig. 1e). Every unit takes a step, and

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stronger.nn.boolean import states
-from stronger.nn.threshold import (
+from stronger.demos.threshold_logic.boolean import states
+from stronger.demos.threshold_logic.network import (
     Inhibition,
     Layer,
     detectors,
-    felt,
+    feel,
     network_for,
     outputs,
     random_network,
     recode,
     signals,
-    tuned,
+    tune,
     twin,
 )
 
@@ -98,7 +98,7 @@ def test_certain_faults_turn_every_signal_off_or_on() -> None:
 def test_tuned_units_fire_as_often_as_allowed_and_no_more_often() -> None:
     rng = np.random.default_rng(0)
     seen = rng.random((200, 30)) < 0.2
-    network = tuned(random_network(rng, (30, 20, 20)), seen, 0.1)
+    network = tune(random_network(rng, (30, 20, 20)), seen, 0.1)
     for layer, before in zip(network, signals(network, seen), strict=False):
         assert layer.fires(before).mean(axis=0).max() <= 0.1
         eager = Layer(layer.weights, layer.thresholds - 1)
@@ -133,7 +133,7 @@ def test_a_brief_cold_is_felt_as_heat_and_a_lasting_one_as_cold() -> None:
     rng = np.random.default_rng(0)
     warm, cold = (rng.random(500) < 0.4 for _ in range(2))
     cold[-4:] = warm[-4:] = False
-    heat_felt, cold_felt = felt(warm, cold).T
+    heat_felt, cold_felt = feel(warm, cold).T
     ended = np.concatenate(([False, False], cold[:-2] & ~cold[1:-1]))
     assert np.array_equal(heat_felt, warm | ended)
     assert np.array_equal(cold_felt, cold & np.concatenate(([False], cold[:-1])))
