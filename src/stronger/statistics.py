@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -108,7 +108,7 @@ def auc_of_two(high: Array, low: Array) -> float:
     return float(auc(values, present)[0, 0])
 
 
-def effective_number(strengths: Array) -> np.floating[Any]:
+def effective_number(strengths: Array) -> float:
     """Return how many of some strengths count: (Σλ)² / Σλ², as precise as they are themselves.
 
     That is all of them if they are equal, and 1 if one outdoes all others.
@@ -119,7 +119,7 @@ def effective_number(strengths: Array) -> np.floating[Any]:
     2.0
     """
     scaled = strengths / strengths.max()  # squares of large ones would overflow
-    number: np.floating[Any] = scaled.sum() ** 2 / np.square(scaled).sum()
+    number: float = scaled.sum() ** 2 / np.square(scaled).sum()
     return number
 
 
