@@ -108,6 +108,21 @@ def auc_of_two(high: Array, low: Array) -> float:
     return float(auc(values, present)[0, 0])
 
 
+def effective_number(strengths: Array) -> float:
+    """Return how many of some strengths count: (Σλ)² / Σλ², as precise as they are themselves.
+
+    That is all of them if they are equal, and 1 if one outdoes all others.
+
+    Examples
+    --------
+    >>> float(effective_number(np.array([2.0, 2.0, 0.0])))
+    2.0
+    """
+    scaled = strengths / strengths.max()  # squares of large ones would overflow
+    number: float = scaled.sum() ** 2 / np.square(scaled).sum()
+    return number
+
+
 def overlap(a: Bits, b: Bits) -> float:
     """Return the Jaccard index of two sets given as masks: |A ∩ B| / |A ∪ B|; 1 if both are empty.
 

@@ -9,21 +9,15 @@ weights; the rest is derived here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.neurashed.builders import Example, random_pathways
-from stronger.neurashed.elasticity import changes, own_over_other, own_over_other_trained
-from stronger.neurashed.growth import Updates, plus
-from stronger.neurashed.model import Neurashed
+from stronger.neurashed.elasticity import own_over_other, own_over_other_trained
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from stronger.arrays import Array
     from stronger.neurashed.model import Outputs
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +28,11 @@ class Setting:
     classes: int
     common: int
     private: int
+
+    @property
+    def nodes(self) -> int:
+        """Nodes of a level in which none of different classes coincide, b₁ + K b₂."""
+        return self.common + self.classes * self.private
 
     @property
     def per_visit(self) -> int:
@@ -83,18 +82,20 @@ class Setting:
 
     @property
     def numbers(self) -> dict[str, int]:
-        """What the closed forms of the model take."""
+        """What graphs and closed forms take besides levels."""
         return {"classes": self.classes, "common": self.common, "private": self.private}
 
 
-def closed(setting: Setting, visits: float, outputs: Outputs, levels: float | None = None) -> float:
+def ratio_after(
+    setting: Setting, visits: float, outputs: Outputs, levels: float | None = None
+) -> float:
     """Return the ratio of the theorems at a finite number of visits."""
     form = own_over_other_trained if outputs == "trained" else own_over_other
     deep = setting.levels if levels is None else levels
     return form(visits=visits, levels=deep, **setting.numbers)
 
 
-def at_depth_of(setting: Setting, share: float) -> float:
+def ratio_at_depth(setting: Setting, share: float) -> float:
     """Return the limit of the ratio where L / t tends to a number κ: neither 1 + … nor infinite.
 
     It is (exp(κ (b₁ + b₂) / s) - 1) / (exp(κ b₁ / s) - 1), between Theorem 1 (κ = 0) and Theorem 2
@@ -105,7 +106,7 @@ def at_depth_of(setting: Setting, share: float) -> float:
     return float(np.expm1(own) / np.expm1(other))
 
 
-def over_norms(setting: Setting, visits: float) -> float:
+def ratio_of_lengths(setting: Setting, visits: float) -> float:
     """Return the same ratio of the lengths of all logits' changes, 1 / LE, output weights frozen.
 
     The theorem compares single logits; in Eq. 3.1 all K count, and common nodes feed those of wrong
@@ -124,7 +125,7 @@ def over_norms(setting: Setting, visits: float) -> float:
     return length(setting.common + setting.private) / length(setting.common)
 
 
-def after_counts(setting: Setting, own: Array | float, other: Array | float, total: float) -> Array:
+def log_ratio(setting: Setting, own: Array | float, other: Array | float, total: float) -> Array:
     """Return the log ratio after unequal counts of visits, output weights frozen.
 
     Parameters
@@ -139,11 +140,11 @@ def after_counts(setting: Setting, own: Array | float, other: Array | float, tot
     # logits can be far beyond floating point where levels are many
     rise = _log_expm1(setting.levels * np.log1p((setting.common + setting.private) / mine))
     felt = _log_expm1(setting.levels * np.log1p(setting.common / theirs))
-    log_ratio: Array = setting.levels * (np.log(mine) - np.log(theirs)) + rise - felt
-    return log_ratio
+    log: Array = setting.levels * (np.log(mine) - np.log(theirs)) + rise - felt
+    return log
 
 
-def multiplied(setting: Setting, visits: float, factor: float, outputs: Outputs) -> float:
+def ratio_multiplied(setting: Setting, visits: float, factor: float, outputs: Outputs) -> float:
     """Return the ratio if factors that fire are multiplied, and begin at 1; nothing fades.
 
     Common nodes then outgrow private ones by the factor to the power of (K - 1) t, and the ratio
@@ -154,64 +155,6 @@ def multiplied(setting: Setting, visits: float, factor: float, outputs: Outputs)
     own = (setting.levels + (outputs == "trained")) * log
     other = setting.levels * np.log1p((factor - 1) / (1 + private))
     return float(np.expm1(own) / np.expm1(other))
-
-
-# --- The model itself ------------------------------------------------------------------------
-
-
-def drawn(rng: np.random.Generator, setting: Setting, width: int) -> Example:
-    """Return a random graph."""
-    return random_pathways(
-        rng,
-        width=width,
-        levels=setting.levels,
-        classes=setting.classes,
-        common=setting.common,
-        private=setting.private,
-    )
-
-
-def apart(rng: np.random.Generator, setting: Setting, width: int = 4000) -> Example:
-    """Return a random graph in which no nodes of different classes coincide."""
-    needed = setting.common + setting.classes * setting.private
-    while True:
-        example = drawn(rng, setting, width)
-        if all(size == needed for size in example.graph.sizes[:-1]):
-            return example
-
-
-def visited(example: Example, visits: int, outputs: Outputs, increment: float = 1.0) -> Neurashed:
-    """Return the model after so many visits of every class, in whatever order.
-
-    Growing by addition and without fading, a factor is the increment times the visits of the
-    classes whose pathways its node is in, and an output weight that times the visits of its class.
-    """
-    factors = increment * visits * example.data.firing().sum(axis=0)
-    weights = increment * visits if outputs == "trained" else 1.0
-    return Neurashed(example.graph, factors, weights)
-
-
-def ratios(
-    example: Example,
-    model: Neurashed,
-    outputs: Outputs,
-    increment: float = 1.0,
-    *,
-    updates: Updates | None = None,
-) -> tuple[Array, Array]:
-    """Return ΔZⱼ / ΔZⱼ' and 1 / LE for every pair of different classes, updated by rows.
-
-    The theorem does not say which input the second logit is asked of; it is one of class j', here
-    as in the checked expansion.
-    """
-    found = changes(model, example.data, updates or Updates(plus(increment)), outputs=outputs)
-    single = np.diagonal(found, axis1=1, axis2=2)
-    lengths = np.linalg.norm(found, axis=2)
-    different = ~np.eye(len(single), dtype=np.bool_)
-    return (
-        (np.diag(single)[:, np.newaxis] / single)[different],
-        (np.diag(lengths)[:, np.newaxis] / lengths)[different],
-    )
 
 
 def _log_expm1(x: Array) -> Array:
