@@ -12,6 +12,7 @@ from stronger.neurashed.graph import Graph
 from stronger.neurashed.growth import Updates, plus, times
 from stronger.neurashed.model import Neurashed
 from stronger.neurashed.pathways import Pathways, batches
+from stronger.statistics import rank_correlation
 
 if TYPE_CHECKING:
     from stronger.arrays import Array, Indices
@@ -143,8 +144,6 @@ def compare_ranks(rng: np.random.Generator) -> tuple[float, float]:
     The first number is Spearman's correlation; the second the share of nodes and samples in which
     a positive score and firing go together.
     """
-    from scipy.stats import spearmanr
-
     graph = layered(rng, [120, 80, 4], 3)
     often = rng.uniform(0.02, 0.6, graph.sizes[0])
     data = Pathways.of(graph, rng.random((200, graph.sizes[0])) < often, rng.integers(0, 4, 200))
@@ -152,7 +151,7 @@ def compare_ranks(rng: np.random.Generator) -> tuple[float, float]:
     train(model, data, np.array(list(batches(rng, 200, 1, 2000))))
     firing = data.firing()  # (samples, nodes)
     scores = np.concatenate(model.scores(firing), axis=1)
-    correlation = spearmanr(firing.mean(axis=0), model.factors).statistic
+    correlation = rank_correlation(firing.mean(axis=0), model.factors)
     return float(correlation), float(np.mean((scores > 0) == firing))
 
 

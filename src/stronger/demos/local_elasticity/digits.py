@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stronger.nn.datasets import mnist
+from stronger.statistics import rank_correlation
 
 if TYPE_CHECKING:
     from stronger.arrays import Array, Labels
@@ -50,15 +51,13 @@ def draw_digits(rng: np.random.Generator, scale: Scale, parameters: Parameters) 
 
 def compare_classes(classes: Array, counts: Array, data: Digits) -> dict[str, float]:
     """Ask whether classes that move each other are those that are confused, or lie near."""
-    from scipy.stats import spearmanr
-
     means = np.stack([data.train[data.train_labels == digit].mean(axis=0) for digit in range(10)])
     distances = np.linalg.norm(means[:, np.newaxis] - means, axis=2)
     upper = np.triu_indices(10, 1)
     alike, unlike = (np.mean([classes[pair] for pair in each]) for each in (ALIKE, UNLIKE))
     return {
-        "confusions": spearmanr(classes[upper], counts[upper])[0],
-        "distances": spearmanr(classes[upper], distances[upper])[0],
+        "confusions": rank_correlation(classes[upper], counts[upper]),
+        "distances": rank_correlation(classes[upper], distances[upper]),
         "alike_over_unlike": float(alike / unlike),
     }
 

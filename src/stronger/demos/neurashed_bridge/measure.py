@@ -16,7 +16,7 @@ from stronger.nn.losses import cross_entropy
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
-from stronger.statistics import accuracy, effective_number
+from stronger.statistics import accuracy, effective_number, rank_correlation
 
 from .imitation import (
     STATES,
@@ -106,8 +106,6 @@ def groups_and_rules(rng: np.random.Generator, data: Pair) -> Found:
 @demo.part
 def growth(rng: np.random.Generator, scale: Scale, data: Pair) -> Found:
     """Let the imitation grow without errors; compare its answers, factors and elasticity."""
-    from scipy.stats import spearmanr
-
     graph, network = data.imitation.graph, data.network
     test = Pathways.of(graph, patches(data.test), data.test_labels)
     by_rules = grow(Pathways.of(graph, patches(data.seen), data.seen_labels), rng)
@@ -125,7 +123,7 @@ def growth(rng: np.random.Generator, scale: Scale, data: Pair) -> Found:
         unit = strengths(network, data.seen, layer)
         of_group = np.array([unit[groups == g].sum() for g in range(groups.max() + 1)])
         factors = graph.level(imposed.factors, layer + 1)
-        ranks.append(spearmanr(of_group, factors).statistic)
+        ranks.append(rank_correlation(of_group, factors))
         metrics[f"strength.layer{layer + 1}"] = ranks[-1]
     metrics["strength.rank"] = np.mean(ranks)
     pairs = slice(scale(30, 100))
@@ -209,15 +207,13 @@ def compare_elasticity(
     data: Pair, model: Neurashed, inputs: Array, labels: Labels
 ) -> tuple[dict[str, float], dict[str, Array]]:
     """Compare over all pairs of digits how much an update on one moves the other."""
-    from scipy.stats import spearmanr
-
     real = network_elasticity(data.network, inputs, labels)
     shown = data.imitation.impose(data.network, inputs, labels)
     imagined = relative(changes(model, shown, ADDITIVE, outputs="together"))
     unit = inputs / np.linalg.norm(inputs, axis=1, keepdims=True)
     pairs = ~np.eye(len(inputs), dtype=np.bool_) & np.isfinite(imagined)
-    rank = spearmanr(real[pairs], imagined[pairs]).statistic
-    of_pixels = spearmanr(real[pairs], (unit @ unit.T)[pairs]).statistic
+    rank = rank_correlation(real[pairs], imagined[pairs])
+    of_pixels = rank_correlation(real[pairs], (unit @ unit.T)[pairs])
     few = np.flatnonzero(pairs.ravel())[:: max(pairs.sum() // 1000, 1)]
     return {
         "elasticity.rank": float(rank),
