@@ -319,7 +319,7 @@ preconditions:
     [
         ("metric: heads", "metrc: heads", "8:5 C004 prediction 'fair' lacks the key 'metric'"),
         ("metric: heads", "metrc: heads", "10:5 C003 unknown key 'metrc'; did you mean 'metric'?"),
-        ("question: Is it fair?\n", "", "1:1 C004 promise 'coin' lacks the key 'question'"),
+        ("title: A coin\n", "", "1:1 C004 promise 'coin' lacks the key 'title'"),
         ("title: A coin", "title: '  '", "1:8 C005 title cannot be '  '"),
         ("title: A coin", "title: 3", "1:8 C005 title has to be text, found the int 3"),
         ("title: A coin", "title: [\n", "C002"),
