@@ -13,6 +13,7 @@ from stronger.cli import (
     importing,
     lesson,
     merging,
+    migrating,
     new,
     papers,
     proving,
@@ -69,6 +70,7 @@ merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")
