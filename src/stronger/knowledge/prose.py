@@ -146,10 +146,14 @@ def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
     ## Fix
     Correct the name. `stronger demo show NAME --json` lists the metrics of a demo; *stat* is `mean`
     (unless given), `low`, `high`, `min`, `max`, `median`, `sd` or `first`. Within a demo's own
-    texts its name is left out. What is no number stands between backticks.
+    texts its name is left out; they are looked at once it has a result. What is no number stands
+    between backticks.
     """
     for each in prose(kb):
         for number in numbers_in(each.text):
+            own = each.demo and number.demo in ("", each.demo)
+            if own and kb.metrics_of(each.demo) is None:
+                continue  # it has not been run yet, and nothing of it is shown
             try:
                 write(number, kb.metrics_of, each.demo)
             except NumberError as error:

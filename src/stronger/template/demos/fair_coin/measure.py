@@ -1,29 +1,26 @@
-"""A fair coin and a biased one, tossed ten thousand times."""
+"""Tosses a fair coin and a biased one, and counts the runs that even out."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Demo
 
-TOSSES = 10_000
+if TYPE_CHECKING:
+    from stronger.evidence.demo import Found, Scale
+    from stronger.evidence.parameters import Parameters
+
+demo = Demo(__file__)
 
 
-@demo(id="fair-coin")
-def fair_coin(rng: np.random.Generator, scale: Scale) -> Measurement:
-    """Toss simulated coins, a fair one and a biased one, and count the runs that even out.
-
-    A simulated coin says nothing of real ones: this shows what the claim means, that a measurement
-    could challenge it, and how a demo is written.
-    """
-    runs = scale.choose(quick=200, full=2000)
-    shares = {
-        name: rng.binomial(TOSSES, p, size=runs) / TOSSES
-        for name, p in (("fair", 0.5), ("biased", 0.52))
-    }
-    return Measurement(
-        {
-            f"{name}.within_one_per_cent": float(np.mean(np.abs(share - 0.5) <= 0.01))
-            for name, share in shares.items()
-        }
-    )
+@demo.part
+def toss(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Find in how many runs the share of heads is within one per cent of a half."""
+    runs, metrics, shares = scale(200, 2000), {}, {}
+    for name, p in (("fair", 0.5), ("biased", 0.5 + parameters.bias)):
+        heads = rng.binomial(parameters.tosses, p, size=runs)
+        shares[name] = heads / parameters.tosses  # (runs,)
+        metrics[f"{name}.within_one_per_cent"] = np.mean(np.abs(shares[name] - 0.5) <= 0.01)
+    return metrics, shares
