@@ -81,6 +81,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "demo verify": (f"--kb KB {DEMO} --within 1",),
     "demo register": (f"--kb KB {DEMO}",),
     "demo migrate": ("--kb KB",),
+    "add demo": ("--kb KB toss",),
     "site generate": ("--kb KB",),
     "site build": ("--kb KB --output out",),
     # It would wait for visitors: the address, too, is nothing that it can use

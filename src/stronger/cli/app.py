@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli import (
+    adding,
     check,
     demo,
     graph,
@@ -68,6 +69,7 @@ merging.app.command("subset")(subsetting.subset)
 merging.app.command("tidy")(tidying.tidy)
 merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
+app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
