@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -194,6 +194,7 @@ def read_back(text: str, name: str) -> Promise:
     return found
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(promises())
 def test_what_is_written_reads_back_the_same(promise: Promise) -> None:
     text = write_promise(promise)

@@ -28,6 +28,7 @@ _CODE = re.compile(
     r"(?<!`)(?P=tick)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
+_FORMAT = re.compile(r"(?P<sign>\+?)(?P<rest>\d{0,2}[,_]?(\.\d{1,2})?[deEfFgG%]?)")
 Metrics: TypeAlias = "Sequence[Mapping[str, float]]"
 """The metrics of each seed."""
 Find: TypeAlias = "Callable[[str], Metrics | None]"
@@ -176,7 +177,7 @@ def formatted(value: float, spec: str) -> str:
     Raises
     ------
     NumberError
-        If the format is none of Python's for numbers, nor ``word``.
+        If the format is none of Python's for numbers (without fill and alignment), nor ``word``.
 
     Examples
     --------
@@ -185,9 +186,15 @@ def formatted(value: float, spec: str) -> str:
     """
     if spec == "word":
         whole = round(value)
-        return WORDS[whole] if 0 <= whole < len(WORDS) else f"{whole:d}"
+        return WORDS[whole] if 0 <= whole < len(WORDS) else formatted(whole, "d")
+    known = _FORMAT.fullmatch(spec)
     try:
-        text = format(round(value), spec) if spec.endswith("d") else format(value + 0.0, f"z{spec}")
+        if known is None:
+            raise ValueError("write one such as .2f, .0%, +.1f, d, .3g or word")
+        if spec.endswith("d"):
+            text = format(round(value), spec)
+        else:
+            text = format(value, f"{known['sign']}z{known['rest']}")
     except (ValueError, OverflowError) as error:
         raise NumberError(f"{spec!r} is no format for {value:g}: {error}") from None
     return text.replace("-", "−")
