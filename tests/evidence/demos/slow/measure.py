@@ -4,11 +4,13 @@ import time
 
 import numpy as np
 
-from stronger.evidence.demo import Measurement, Scale, demo
+from stronger.evidence.demo import Demo, Found, Scale
+
+demo = Demo(__file__, entropy=9)
 
 
-@demo(id="slow", entropy=9)
-def slow(rng: np.random.Generator, scale: Scale) -> Measurement:
+@demo.part
+def slow(rng: np.random.Generator, scale: Scale) -> Found:
     """Draw a number; if it is large, wait to be let go. Leave a trace of every measurement."""
     draw = rng.random()
     folder = scale.data[0]
@@ -17,4 +19,4 @@ def slow(rng: np.random.Generator, scale: Scale) -> Measurement:
     while draw > 0.5 and (folder / "hold").exists():
         time.sleep(0.01)
     array = rng.standard_normal((3, 2)).astype(np.float32)
-    return Measurement({"draw": draw, "third": 1 / 3}, {"noise": array, "one": np.ones(())})
+    return {"draw": draw, "third": 1 / 3}, {"noise": array, "one": np.ones(())}
