@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stronger.demos import _moved_units as moved
-from stronger.demos._attacked_digits import dense_network, hidden_states
+from stronger.demos.shared.attacked_digits import dense_network, hidden_states
 from stronger.nn.attacks import margins
 from stronger.nn.datasets import Rows
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stronger.demos import _rubbish as rubbish
-from stronger.demos._attacked_digits import regression
+from stronger.demos.shared.attacked_digits import softmax_regression
 from stronger.evidence.earlier import Scale
 from stronger.nn.datasets import Rows
 from stronger.nn.elliptic import EllipticDistance, each_by_distance
@@ -31,7 +31,7 @@ def radial() -> rubbish.Reader:
 
 @pytest.fixture
 def linear() -> rubbish.Reader:
-    network = regression()
+    network = softmax_regression()
     network.layers[0].parameters["weights"][...] = CENTRES.T - CENTRES.mean()
     return rubbish.Reader(network, rubbish.each_by_logit, rubbish.sigmoid)
 

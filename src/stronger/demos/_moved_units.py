@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._attacked_digits import hidden_states, neighbour_error
+from stronger.demos.shared.attacked_digits import hidden_states, neighbour_error
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import margin, margins, random_signs, slope
 from stronger.nn.network import Network
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.demos._attacked_digits import Labels
+    from stronger.demos.shared.attacked_digits import Labels
     from stronger.nn.datasets import Rows
 
     Array: TypeAlias = NDArray[np.floating[Any]]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._attacked_digits import dense_network, regression
 from stronger.demos._canvases import presence_loss
+from stronger.demos.shared.attacked_digits import dense_network, softmax_regression
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import projected_gradient, random_signs, slope
 from stronger.nn.elliptic import EllipticDistance, each_by_distance
@@ -70,7 +70,7 @@ def readers(rng: np.random.Generator, scale: Scale, data: Rows) -> dict[str, Rea
     spread = float(np.square(x - means[labels]).sum(axis=1).mean())
     made = {
         "radial": Reader(Network([EllipticDistance(means, 1 / spread)]), each_by_distance, near),
-        "linear": Reader(regression(), each_by_logit, sigmoid),
+        "linear": Reader(softmax_regression(), each_by_logit, sigmoid),
         "dense": Reader(dense_network(rng, 784, width, width, 10), cross_entropy, softmax),
         "dense_sigmoid": Reader(dense_network(rng, 784, width, width, 10), each_by_logit, sigmoid),
     }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._attacked_digits import dense_network, fit_disturbed
 from stronger.demos._moved_units import EPSILONS, STEP, least, records, units
+from stronger.demos.shared.attacked_digits import dense_network, fit_disturbed
 from stronger.evidence.earlier import Measurement, Run, Scale, demo
 from stronger.nn.datasets import Rows
 from stronger.nn.datasets import digits as rows
