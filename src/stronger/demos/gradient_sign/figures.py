@@ -151,8 +151,8 @@ def training_against_it(axes: Axes, seeds: Seeds) -> None:
     }
     for offset, metric, colour, marker, label in (
         (-0.2, "clean_error", GREEN, "o", "no attack"),
-        (0, "error", ORANGE, "D", "one step of 0.25"),
-        (0.2, "many_steps_error", RED, "^", "twenty steps within 0.25"),
+        (0, "error", ORANGE, "D", "one step"),
+        (0.2, "many_steps_error", RED, "^", "twenty small steps"),
     ):
         for place, name in enumerate(trainings):
             dots(

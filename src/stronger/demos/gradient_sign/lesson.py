@@ -46,7 +46,7 @@ for picture, (name, way) in zip(panels[1:], ways.items()):
         if e in (0, 0.1, 0.25):
             print(f"a step of {e} {name}: {errors[-1]:.0f}% of the digits are misread")
         if e == 0.1:
-            picture.imshow(moved[0].reshape(28, 28), cmap="Greys", vmin=0, vmax=1)
+            picture.imshow(moved[0].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
             title = f"0.1 {name}\na {labels[0]}, read as {answers[0]}"
             picture.set_title(title, fontsize=9)
             picture.set(xticks=[], yticks=[])
