@@ -1,305 +1,258 @@
-"""What small steps do to hidden units, and how little they take: parts of adversarial-units."""
+"""Measures what attacks on a network do to its hidden units, and how high units can be driven."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stronger.demos.shared.attacked_digits import hidden_states, neighbour_error
-from stronger.evidence.earlier import Measurement, Scale
-from stronger.nn.attacks import margin, margins, random_signs, slope
+from stronger.demos.shared.attacked_digits import (
+    dense_network,
+    fit_disturbed,
+    hidden_states,
+    neighbour_error,
+)
+from stronger.evidence.demo import Demo, Scale
+from stronger.nn.attacks import gradient_sign, margins, random_signs, slope
+from stronger.nn.datasets import Rows, digits
 from stronger.nn.network import Network
+from stronger.nn.small_convnet import error
+from stronger.statistics import rank_correlation
+
+from .codes import TOP, read_mistakes, top_kept
+from .smallest_change import bound, distortion, smallest_change, to_another_digit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    from stronger.demos.shared.attacked_digits import Labels
-    from stronger.nn.datasets import Rows
+    from stronger.arrays import Array, Labels
+    from stronger.evidence.demo import Found
+    from stronger.evidence.parameters import Parameters
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
+demo = Demo(__file__, entropy=1312, seeds=8)
 
 EPSILONS = (0.01, 0.02, 0.05, 0.1, 0.25)
-STEP = 0.1
+STEP, TINY = 0.1, 0.02
 """The ε at which units are looked at, in units of the pixel range."""
-TINY = 0.02
 REACHES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 """How far from the image records are tried."""
-TOP = 10
 
 
-# --- The smallest change that is enough ------------------------------------------------------
+class Readers(NamedTuple):
+    """Digits, and networks that have learned to read them."""
+
+    digits: Rows
+    small: Network
+    other: Network
+    """Like `small`, from other digits."""
+    deep: Network
 
 
-def smallest_change(network: Network, x: Array, labels: Labels, *, steps: int = 50) -> Array:
-    """Return inputs near these, within 0 to 1, that the network gets wrong.
+@demo.prepare
+def train_readers(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Readers:
+    """Train two networks on digits of their own each, and a deeper one on those of the first."""
+    half, hidden = parameters.images, parameters.hidden
+    both = digits(rng, scale, train=2 * half, test=scale(200, 2000))
+    own = Rows(both.train[:half], both.train_labels[:half], both.test, both.test_labels)
+    small, other = (dense_network(rng, 784, 100, 100, 10) for _ in range(2))
 
-    Each is moved, as often as it takes, by a little more than what would bring the lead of its
-    first rival to zero if the network were linear, and is then drawn back halfway again and again
-    to the edge. Inputs that are not got wrong within so many steps are returned where they are.
-
-    Parameters
-    ----------
-    x
-        Inputs (examples, features) that the network gets right.
-    """
-    count = len(x)
-    moved = x.copy()
-    for _ in range(steps):
-        lead = margins(network.outputs(moved), labels)
-        pending = lead <= 0
-        if not pending.any():
-            break
-        climb = slope(network, moved, labels, objective=margin, batch_size=count) * count
-        square = np.square(climb).sum(axis=1) + np.float32(1e-12)
-        length = (1.05 * -lead + 1e-3) / square
-        nearer = np.clip(moved + length[:, None] * climb, 0, 1)
-        moved = np.where(pending[:, None], nearer, moved).astype(x.dtype)
-    wrong = margins(network.outputs(moved), labels) > 0
-    inside, outside = np.zeros(count, x.dtype), np.ones(count, x.dtype)
-    for _ in range(12):
-        middle = (inside + outside) / 2
-        fooled = margins(network.outputs(x + middle[:, None] * (moved - x)), labels) > 0
-        outside, inside = np.where(fooled, middle, outside), np.where(fooled, inside, middle)
-    edge = x + outside[:, None] * (moved - x)
-    return np.where(wrong[:, None], edge, moved)
-
-
-def distortion(change: Array) -> Array:
-    """Return the root mean square change of a pixel, for each example."""
-    size: Array = np.sqrt(np.square(change).mean(axis=1))
-    return size
-
-
-def to_another_digit(data: Rows, x: Array, labels: Labels) -> Array:
-    """Return the distortion that leads to the nearest training digit of another class."""
-    squares = np.square(data.train).sum(axis=1) + np.square(x).sum(axis=1)[:, None]
-    distances = squares - 2 * x @ data.train.T
-    distances[labels[:, None] == data.train_labels] = np.inf
-    nearest: Array = np.sqrt(distances.min(axis=1) / x.shape[1])
-    return nearest
-
-
-def bound(network: Network) -> float:
-    """Return the product of the spectral norms of the weights.
-
-    No change of the input changes the output by more than so many times its own length, since
-    rectifiers do not expand (szegedy2014intriguing, Section 4.3).
-    """
-    return float(
-        np.prod(
-            [
-                np.linalg.norm(layer.parameters["weights"].astype(np.float64), 2)
-                for layer in network.layers
-                if layer.parameters
-            ]
+    def train(network: Network, x: Array, labels: Labels) -> None:
+        fit_disturbed(
+            network,
+            x,
+            labels,
+            rng,
+            epochs=parameters.epochs,
+            learning_rate=parameters.learning_rate,
         )
-    )
+
+    train(small, own.train, own.train_labels)
+    train(other, both.train[half:], both.train_labels[half:])
+    deep = dense_network(rng, 784, hidden, hidden, hidden, 10)
+    train(deep, own.train, own.train_labels)
+    return Readers(own, small, other, deep)
 
 
-def least(
-    rng: np.random.Generator, scale: Scale, halves: tuple[Network, Network], data: Rows
-) -> Measurement:
+@demo.part
+def turn_answers(rng: np.random.Generator, scale: Scale, data: Readers) -> Found:
     """Find the smallest changes for one network, beside noise, and show them to the other."""
-    own, other = halves
-    right = own.outputs(data.test).argmax(axis=1) == data.test_labels
-    kept = np.flatnonzero(right)[: scale.choose(quick=30, full=500)]
-    x, labels = data.test[kept], data.test_labels[kept]
-    found = smallest_change(own, x, labels)
+    network = data.small
+    x, labels = read_rightly(network, data.digits, scale(30, 500))
+    found = smallest_change(network, x, labels)
     change = found - x
     size = distortion(change)
-    wrong = margins(own.outputs(found), labels) > 0
     noise = rng.standard_normal(x.shape, np.float32)
-    # As in the paper, the changes are amplified to a standard deviation of 0.1.
+    # As in the paper, the changes are amplified to a standard deviation of 0.1
     amplified = np.clip(x + 0.1 * change / size[:, None], 0, 1)
     noisy = np.clip(x + np.float32(0.1) * noise, 0, 1)
     several = np.clip(x + np.float32(5 * size.mean()) * noise, 0, 1)
 
     def gain(moved: Array) -> Array:
-        reply = np.linalg.norm(own.outputs(moved) - own.outputs(x), axis=1)
+        """Return the length of the change of the output over that of the input."""
+        reply = np.linalg.norm(network.outputs(moved) - network.outputs(x), axis=1)
         return np.asarray(reply / np.linalg.norm(moved - x, axis=1))
 
-    def error(network: Network, moved: Array) -> float:
-        return float(np.mean(network.outputs(moved).argmax(axis=1) != labels))
-
     aimed, random = gain(found), gain(noisy)
-    return Measurement(
-        {
-            "least.found": float(wrong.mean()),
-            "least.distortion": float(size.mean()),
-            "least.largest": float(size.max()),
-            "least.to_another_digit": float(to_another_digit(data, x, labels).mean()),
-            "least.noise_error": error(own, several),
-            "least.noise_size": float(5 * size.mean()),
-            "transfer.within": error(own, amplified),
-            "transfer.across": error(other, amplified),
-            "transfer.noise": error(other, noisy),
-            "transfer.over_noise": error(other, amplified) - error(other, noisy),
-            "bound.product": bound(own),
-            "bound.share_used_by_attack": float(aimed.max()) / bound(own),
-            "bound.share_used_by_noise": float(random.max()) / bound(own),
-            "bound.attack_over_noise": float(aimed.mean() / random.mean()),
-        },
-        {
-            "least.digits": np.stack([x[:3], found[:3], several[:3]]),
-            "least.sizes": size,
-        },
-    )
+    across, by_noise = (error(data.other, moved, labels) for moved in (amplified, noisy))
+    return {
+        "least.found": (margins(network.outputs(found), labels) > 0).mean(),
+        "least.distortion": size.mean(),
+        "least.largest": size.max(),
+        "least.to_another_digit": to_another_digit(data.digits, x, labels).mean(),
+        "least.noise_error": error(network, several, labels),
+        "least.noise_size": 5 * size.mean(),
+        "transfer.within": error(network, amplified, labels),
+        "transfer.across": across,
+        "transfer.noise": by_noise,
+        "transfer.over_noise": across - by_noise,
+        "bound.product": bound(network),
+        "bound.share_used_by_attack": float(aimed.max()) / bound(network),
+        "bound.share_used_by_noise": float(random.max()) / bound(network),
+        "bound.attack_over_noise": aimed.mean() / random.mean(),
+    }, {"least.digits": np.stack([x[:3], found[:3], several[:3]]), "least.sizes": size}
 
 
-# --- Unit by unit ----------------------------------------------------------------------------
-
-
-def top_kept(before: Array, after: Array, count: int = TOP) -> Array:
-    """Return which share of each example's most active units is still among them afterwards."""
-    top = [np.argpartition(-each, count, axis=1)[:, :count] for each in (before, after)]
-    marks = [np.zeros(before.shape, bool) for _ in top]
-    for mark, chosen in zip(marks, top, strict=True):
-        np.put_along_axis(mark, chosen, values=True, axis=1)
-    share: Array = (marks[0] & marks[1]).sum(axis=1) / count
-    return share
-
-
-def rank_correlation(a: Array, b: Array, axis: int) -> Array:
-    """Return Spearman's correlation of two arrays along an axis, 0 where one is constant."""
-    from scipy.stats import rankdata
-
-    ranks = [rankdata(each, axis=axis) for each in (a, b)]
-    p, q = (each - each.mean(axis=axis, keepdims=True) for each in ranks)
-    spread = np.sqrt((p * p).sum(axis=axis) * (q * q).sum(axis=axis))
-    found: Array = (p * q).sum(axis=axis) / np.where(spread > 0, spread, 1)
-    return found
-
-
-def class_means(codes: Array, labels: Labels) -> Array:
-    """Return the mean activation of every unit for every class (10, units)."""
-    return np.stack([codes[labels == digit].mean(axis=0) for digit in range(10)])
-
-
-def units(rng: np.random.Generator, scale: Scale, network: Network, data: Rows) -> Measurement:
+@demo.part
+def move_units(rng: np.random.Generator, scale: Scale, data: Readers) -> Found:
     """Watch the hidden units while the network is attacked, and while it is only disturbed."""
-    right = network.outputs(data.test).argmax(axis=1) == data.test_labels
-    kept = np.flatnonzero(right)[: scale.choose(quick=60, full=1000)]
-    x, labels = data.test[kept], data.test_labels[kept]
+    network = data.deep
+    x, labels = read_rightly(network, data.digits, scale(60, 1000))
     layers = [0, *hidden_states(network)]
-    last = layers[-1]
     uphill = np.sign(slope(network, x, labels))
-    clean = network.activations(x)
-    steps: dict[str, Callable[[float], Array]] = {
-        "sign": lambda e: np.clip(x + np.float32(e) * uphill, 0, 1),
-        "random": lambda e: random_signs(x, e, rng),
-    }
+    before = network.activations(x)
+    clean = before[layers[-1]]
+    active = (clean > 0).mean(axis=0) >= 0.05  # a unit hardly ever on has no order to keep
+    at, tiny = EPSILONS.index(STEP), EPSILONS.index(TINY)
     metrics: dict[str, float] = {}
     arrays: dict[str, Array] = {}
-    active = (clean[last] > 0).mean(axis=0) >= 0.05  # a unit hardly ever on has no order to keep
-    for kind, step in steps.items():
-        moves, kept_top, order = [], [], []
+    for kind in ("sign", "random"):
+        moves, kept, order = [], [], []
         for epsilon in EPSILONS:
-            states = network.activations(step(epsilon))
-            moves.append(
-                [
-                    float(
-                        np.mean(
-                            np.linalg.norm(states[i] - clean[i], axis=1)
-                            / np.linalg.norm(clean[i], axis=1)
-                        )
-                    )
-                    for i in layers
-                ]
+            moved = (
+                np.clip(x + np.float32(epsilon) * uphill, 0, 1)
+                if kind == "sign"
+                else random_signs(x, epsilon, rng)
             )
-            kept_top.append(float(top_kept(clean[last], states[last]).mean()))
-            order.append(
-                float(
-                    rank_correlation(clean[last][:, active], states[last][:, active], axis=0).mean()
-                )
-            )
+            after = network.activations(moved)
+            code = after[layers[-1]]
+            moves.append([relative_change(before[i], after[i]) for i in layers])
+            kept.append(top_kept(clean, code).mean())
+            order.append(rank_correlation(clean[:, active], code[:, active], axis=0).mean())
             if epsilon == STEP:
-                metrics[f"top.{kind}.five_kept"] = float(
-                    top_kept(clean[last], states[last], 5).mean()
-                )
-        arrays |= {
-            f"moves.{kind}": np.array(moves),
-            f"top.{kind}": np.array(kept_top),
-            f"order.{kind}": np.array(order),
-        }
-        at, tiny = EPSILONS.index(STEP), EPSILONS.index(TINY)
+                metrics[f"top.{kind}.five_kept"] = top_kept(clean, code, 5).mean()
         metrics |= {f"moved.{kind}.layer_{i}": value for i, value in enumerate(moves[at])}
         metrics |= {
             f"moved.{kind}.amplification": moves[at][-1] / moves[at][0],
-            f"top.{kind}.kept": kept_top[at],
+            f"top.{kind}.kept": kept[at],
             f"order.{kind}.tiny": order[tiny],
             f"order.{kind}.small": order[at],
         }
-    metrics["top.chance"] = TOP / clean[last].shape[1]
+        arrays |= {
+            f"moves.{kind}": np.array(moves),  # (ε, layers)
+            f"top.{kind}": np.array(kept),
+            f"order.{kind}": np.array(order),
+        }
     other = rng.permutation(len(x))
     apart = labels != labels[other]
-    metrics["top.other_class"] = float(
-        top_kept(clean[last][apart], clean[last][other][apart]).mean()
-    )
-    found = deceived(network, clean[last], steps["sign"](STEP), labels, data)
-    return Measurement(metrics | dict(found.metrics), arrays | dict(found.arrays))
+    return metrics | {
+        "top.chance": TOP / clean.shape[1],
+        "top.other_class": top_kept(clean[apart], clean[other][apart]).mean(),
+    }, arrays
 
 
-def deceived(
-    network: Network, clean: Array, moved: Array, labels: Labels, data: Rows
-) -> Measurement:
-    """Read the codes of digits that were turned into another class.
+@demo.part
+def deceive(scale: Scale, data: Readers) -> Found:
+    """Ask which class the code of a digit speaks for that the network was made to misread."""
+    x, labels = read_rightly(data.deep, data.digits, scale(60, 1000))
+    moved = gradient_sign(data.deep, x, labels, STEP)
+    return read_mistakes(data.deep, data.digits, x, moved, labels), {}
 
-    Parameters
-    ----------
-    clean
-        The last hidden activations of the digits (examples, units).
-    moved
-        The digits as moved (examples, pixels).
+
+@demo.part(prefix="record")
+def drive(rng: np.random.Generator, scale: Scale, data: Readers, parameters: Parameters) -> Found:
+    """Drive single units, and random directions, above all they ever reached on test digits.
+
+    For every unit of the second hidden layer that is drawn, digits are drawn for which it is no
+    more active than for the median digit.
     """
-    last = hidden_states(network)[-1]
-    means = class_means(network.forward(data.train, stop=last), data.train_labels)
-    answers = network.outputs(moved).argmax(axis=1)
-    fooled = answers != labels
-    true, said = labels[fooled], answers[fooled]
-    before, after = clean[fooled], network.forward(moved[fooled], stop=last)
-    weights = network.layers[-1].parameters["weights"].T  # (classes, units)
+    test, each, steps = data.digits.test, scale(4, 20), parameters.steps
+    layer = hidden_states(data.deep)[1]
+    below = Network(data.deep.layers[: layer - 1])  # ends in the units' net inputs
+    through = Network(data.deep.layers[:layer])
+    clean = through.outputs(test)
+    active = np.flatnonzero((clean > 0).mean(axis=0) >= 0.05)
+    drawn = rng.choice(active, scale(4, 20), replace=False)
+    directions = rng.standard_normal((len(drawn), clean.shape[1])).astype(np.float32)
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    axes = np.eye(clean.shape[1], dtype=np.float32)[drawn]
+    metrics: dict[str, float] = {}
+    arrays: dict[str, Array] = {}
+    for kind, targets, climbed in (("unit", axes, below), ("direction", directions, through)):
+        values = clean @ targets.T  # (examples, drawn)
+        starts = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(value <= np.median(value)), each, replace=False)
+                for value in values.T
+            ]
+        )
+        x = test[starts]
+        # What is driven up in each trial, and what it answers to all digits
+        wanted, usual = (np.repeat(rows, each, axis=0) for rows in (targets, values.T))
+        record, spread = (np.repeat(of(values, axis=0), each) for of in (np.max, np.std))
+        start = usual[np.arange(len(x)), starts]
 
-    def favouring(codes: Array) -> float:
-        top = np.argpartition(-codes, TOP, axis=1)[:, :TOP]
-        favours = np.take_along_axis(means[said] > means[true], top, axis=1)
-        return float(favours.mean())
+        def answer(moved: Array, wanted: Array = wanted) -> Array:
+            found: Array = (through.outputs(moved) * wanted).sum(axis=1)
+            return found
 
-    def nearer(codes: Array) -> float:
-        directions = means / np.linalg.norm(means, axis=1, keepdims=True)
-        near = codes @ directions.T
-        rows = np.arange(len(codes))
-        return float((near[rows, said] > near[rows, true]).mean())
-
-    def counts(codes: Array, says: Labels) -> float:
-        """Return how far the order of units' activations is that of what they add to a class."""
-        net = weights[says] - weights.mean(axis=0)
-        return float(rank_correlation(codes, codes * net, axis=1).mean())
-
-    lead = (weights[said] - weights[true]) * (after - before)
-    created, abolished = (float(lead[each].sum()) for each in (after > before, after < before))
-    return Measurement(
-        {
-            "deceived.share": float(fooled.mean()),
-            "deceived.top_units_favour_it": favouring(after),
-            "deceived.top_units_favoured_it_before": favouring(before),
-            "deceived.code_is_nearer_to_it": nearer(after),
-            "deceived.code_was_nearer_to_it": nearer(before),
-            "deceived.created": created / (created + abolished),
-            "counts.clean": counts(before, true),
-            "counts.attacked": counts(after, said),
-            "counts.attacked_true_class": counts(after, true),
-        },
-        {},
+        reached = {
+            "attack": climb(climbed, x, wanted, STEP, steps=steps),
+            "random": random_signs(x, STEP, rng),
+        }
+        for how, moved in reached.items():
+            value = answer(moved)
+            metrics |= {
+                f"{kind}.{how}.beaten": (value > record).mean(),
+                f"{kind}.{how}.of_record": np.median(value / record),
+                f"{kind}.{how}.rank": np.median((usual < value[:, None]).mean(axis=1)),
+                f"{kind}.{how}.deviations": float(np.median((value - start) / spread)),
+            }
+            arrays[f"record.{kind}.{how}"] = value / record
+        if kind == "unit":
+            labels = data.digits.test_labels[starts]
+            for how, shown in (("clean", x), *reached.items()):
+                metrics[f"unit.{how}.neighbour_error"] = neighbour_error(data.digits, shown, labels)
+            arrays["record.start"] = start / record
+            arrays["record.digits"] = np.stack([x[::each][:4], reached["attack"][::each][:4]])
+        beaten = [
+            (answer(climb(climbed, x, wanted, reach, steps=steps)) > record).mean()
+            for reach in REACHES
+        ]
+        metrics |= {
+            f"{kind}.attack.beaten_at_{reach:g}": share
+            for reach, share in zip(REACHES, beaten, strict=True)
+        }
+        arrays[f"record.{kind}.beaten"] = np.array(beaten)
+    metrics["unit_over_direction"] = (
+        metrics["unit.attack.deviations"] / metrics["direction.attack.deviations"]
     )
+    return metrics, arrays
 
 
-# --- Records ---------------------------------------------------------------------------------
+def read_rightly(network: Network, data: Rows, count: int) -> tuple[Array, NDArray[np.int64]]:
+    """Return the first test digits that the network reads rightly, and their labels."""
+    right = network.outputs(data.test).argmax(axis=1) == data.test_labels
+    kept = np.flatnonzero(right)[:count]
+    return data.test[kept], data.test_labels[kept]
 
 
-def raised(network: Network, x: Array, targets: Array, epsilon: float, *, steps: int = 20) -> Array:
+def relative_change(before: Array, after: Array) -> float:
+    """Return the length of the change over the length of the state, the mean over examples."""
+    lengths = [np.linalg.norm(each, axis=1) for each in (after - before, before)]
+    return float(np.mean(lengths[0] / lengths[1]))
+
+
+def climb(network: Network, x: Array, targets: Array, epsilon: float, *, steps: int = 20) -> Array:
     """Return inputs that drive given sums of the network's outputs up, within ε and 0 to 1.
 
     Parameters
@@ -314,70 +267,6 @@ def raised(network: Network, x: Array, targets: Array, epsilon: float, *, steps:
     moved = x.copy()
     for _ in range(steps):
         network.forward(moved)
-        climb = network.gradients(targets)[0]
-        moved = np.clip(moved + x.dtype.type(2.5 * epsilon / steps) * np.sign(climb), low, high)
+        uphill = np.sign(network.gradients(targets)[0])
+        moved = np.clip(moved + x.dtype.type(2.5 * epsilon / steps) * uphill, low, high)
     return moved
-
-
-def records(rng: np.random.Generator, scale: Scale, network: Network, data: Rows) -> Measurement:
-    """Drive single units, and random directions, above all they ever reached on test digits.
-
-    For every unit of the second hidden layer that is drawn, digits are drawn for which it is no
-    more active than for the median digit.
-    """
-    layer = hidden_states(network)[1]
-    below = Network(network.layers[: layer - 1])  # ends in the units' net inputs
-    through = Network(network.layers[:layer])
-    clean = through.outputs(data.test)
-    active = np.flatnonzero((clean > 0).mean(axis=0) >= 0.05)
-    drawn = rng.choice(active, scale.choose(quick=4, full=20), replace=False)
-    each = scale.choose(quick=4, full=20)
-    size = clean.shape[1]
-    directions = rng.standard_normal((len(drawn), size)).astype(np.float32)
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    axes = np.eye(size, dtype=np.float32)[drawn]
-    metrics: dict[str, float] = {}
-    arrays: dict[str, Array] = {}
-    for kind, targets, climbed in (("unit", axes, below), ("direction", directions, through)):
-        values = clean @ targets.T  # (examples, drawn)
-        starts = np.stack(
-            [
-                rng.choice(np.flatnonzero(value <= np.median(value)), each, replace=False)
-                for value in values.T
-            ]
-        )
-        x = data.test[starts.ravel()]
-        wanted = np.repeat(targets, each, axis=0)
-        record, spread = (np.repeat(f(values, axis=0), each) for f in (np.max, np.std))
-        start = values.T[np.arange(len(drawn))[:, None], starts].ravel()
-        reached = {
-            "attack": raised(climbed, x, wanted, STEP),
-            "random": random_signs(x, STEP, rng),
-        }
-        for how, moved in reached.items():
-            value = (through.outputs(moved) * wanted).sum(axis=1)
-            metrics[f"record.{kind}.{how}.beaten"] = float((value > record).mean())
-            metrics[f"record.{kind}.{how}.of_record"] = float(np.median(value / record))
-            less = (values.T[:, None] < value.reshape(len(drawn), each, 1)).mean(axis=2)
-            metrics[f"record.{kind}.{how}.rank"] = float(np.median(less))
-            metrics[f"record.{kind}.{how}.deviations"] = float(np.median((value - start) / spread))
-            arrays[f"record.{kind}.{how}"] = value / record
-        if kind == "unit":
-            labels = data.test_labels[starts.ravel()]
-            for how, shown in (("clean", x), *reached.items()):
-                metrics[f"record.unit.{how}.neighbour_error"] = neighbour_error(data, shown, labels)
-            arrays["record.start"] = start / record
-            arrays["record.digits"] = np.stack([x[::each][:4], reached["attack"][::each][:4]])
-        beaten = []
-        for epsilon in REACHES:
-            value = (through.outputs(raised(climbed, x, wanted, epsilon)) * wanted).sum(axis=1)
-            beaten.append(float((value > record).mean()))
-        metrics |= {
-            f"record.{kind}.attack.beaten_at_{epsilon:g}": share
-            for epsilon, share in zip(REACHES, beaten, strict=True)
-        }
-        arrays[f"record.{kind}.beaten"] = np.array(beaten)
-    metrics["record.unit_over_direction"] = (
-        metrics["record.unit.attack.deviations"] / metrics["record.direction.attack.deviations"]
-    )
-    return Measurement(metrics, arrays)
