@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, band, dots
+from stronger.plots import BLACK, BLUE, FAINT, GREEN, GREY, ORANGE, RED, SKY, band, dots
 
 from .measure import EPSILONS, PAPER, STEPS, demo
 
@@ -169,4 +169,6 @@ def training_against_it(axes: Axes, seeds: Seeds) -> None:
     axes.set(xlabel="what half of the training was disturbed by", ylabel="wrong answers  [%]")
     axes.set_ylim(-3, 104)
     axes.grid(axis="x", visible=False)
+    for edge in range(1, len(trainings)):
+        axes.axvline(edge - 0.5, color=FAINT, linewidth=0.8)
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
