@@ -1,33 +1,31 @@
-"""Digits, networks that read them, and training against a disturbance: what the attacks share."""
+"""Networks that read digits, training against a disturbance, and a reader without a gradient."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from stronger.nn.activations import ReLU
 from stronger.nn.initialisers import normal
 from stronger.nn.layers import Dense
-from stronger.nn.losses import cross_entropy, softmax
+from stronger.nn.losses import cross_entropy
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
+    from stronger.arrays import Array, Labels
     from stronger.nn.datasets import Rows
     from stronger.nn.layers import Layer
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Labels: TypeAlias = NDArray[np.int64]
-    Disturb: TypeAlias = Callable[[Array, Labels], Array]
+Disturb: TypeAlias = "Callable[[Array, Labels], Array]"
+"""Takes inputs and labels and returns other inputs."""
 
 
-def regression(classes: int = 10, inputs: int = 784) -> Network:
+def softmax_regression(classes: int = 10, inputs: int = 784) -> Network:
     """Return an untrained softmax regression; its weights start at zero."""
     return Network([Dense(inputs, classes, np.random.default_rng(0), initialiser=normal(0.0))])
 
@@ -53,7 +51,7 @@ def fit_disturbed(
     *,
     epochs: int,
     disturb: Disturb | None = None,
-    rate: float = 1e-3,
+    learning_rate: float = 1e-3,
     batch_size: int = 100,
 ) -> None:
     """Train with Adam on every batch and, in equal parts, on the same batch disturbed.
@@ -64,10 +62,14 @@ def fit_disturbed(
 
     Parameters
     ----------
+    network
+        Its layers are changed in place.
+    x, labels
+        Rows (examples, features) and classes (examples,).
     disturb
-        Takes inputs and labels and returns other inputs; None for plain training.
+        None for plain training.
     """
-    optimiser = Adam(rate)
+    optimiser = Adam(learning_rate)
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), batch_size):
@@ -79,29 +81,6 @@ def fit_disturbed(
             outputs = network.forward(shown, training=True)
             network.backward(cross_entropy(outputs, asked)[1])
             optimiser.step(network.layers)
-
-
-def mistakes(network: Network, x: Array, labels: Labels) -> tuple[float, float]:
-    """Return the share of wrong answers, and the mean probability with which they are given.
-
-    The second is not a number if there is no wrong answer.
-    """
-    p = softmax(network.outputs(x))
-    wrong = p.argmax(axis=1) != labels
-    return float(wrong.mean()), float(p.max(axis=1)[wrong].mean()) if wrong.any() else np.nan
-
-
-def gaussian(x: Array, size: float, rng: np.random.Generator) -> Array:
-    """Return inputs with Gaussian noise of this standard deviation, kept from 0 to 1."""
-    noisy: Array = np.clip(x + x.dtype.type(size) * rng.standard_normal(x.shape, x.dtype), 0, 1)
-    return noisy
-
-
-def uniform(x: Array, size: float, rng: np.random.Generator) -> Array:
-    """Return inputs with noise drawn evenly between plus and minus a size, kept from 0 to 1."""
-    noise = rng.uniform(-size, size, x.shape).astype(x.dtype)
-    noisy: Array = np.clip(x + noise, 0, 1)
-    return noisy
 
 
 def neighbour_error(data: Rows, x: Array, labels: Labels) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stronger.nn.elliptic import EllipticDistance, each_by_distance
+from stronger.demos.rubbish_class.radial import EllipticDistance, each_by_distance
 from stronger.nn.gradients import gradient_errors
 
 RNG = np.random.default_rng(0)

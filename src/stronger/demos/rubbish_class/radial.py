@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.nn.layers import Layer
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Labels: TypeAlias = NDArray[np.integer[Any]]
+    from stronger.arrays import Array, Labels
 
 
 class EllipticDistance(Layer):
