@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stronger.demos._attacked_digits import dense_network, regression
-from stronger.demos._canvases import presence_loss
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.attacks import projected_gradient, random_signs, slope
 from stronger.nn.elliptic import EllipticDistance, each_by_distance
 from stronger.nn.losses import cross_entropy, softmax
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
+from stronger.nn.planted import logistic_cross_entropy
 from stronger.nn.training import fit
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def near(distances: Array) -> Array:
 
 def each_by_logit(logits: Array, labels: Labels) -> tuple[float, Array]:
     """Return the cross-entropy of ten answers of yes or no, of which one is yes; see `sigmoid`."""
-    return presence_loss(logits, np.arange(logits.shape[1]) == labels[:, None])
+    return logistic_cross_entropy(logits, np.arange(logits.shape[1]) == labels[:, None])
 
 
 def sigmoid(logits: Array) -> Array:
