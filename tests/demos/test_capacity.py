@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stronger.demos.capacity import overlap
+from stronger.demos.capacity.measure import share_in_common
 from stronger.evidence.results import Result
 
 
@@ -22,5 +22,5 @@ def test_thresholds_give_the_shares_and_shuffled_labels_teach_nothing(quick: Res
 
 def test_overlap_is_the_share_of_active_units_in_common() -> None:
     activity = np.array([[1, 1, 0, 0], [1, 0, 1, 0]], bool)
-    assert overlap(activity) == 0.5
-    assert overlap(activity[[0, 0, 0]]) == 1
+    assert share_in_common(activity) == 0.5
+    assert share_in_common(activity[[0, 0, 0]]) == 1

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos.mirror_symmetry import (
+from stronger.demos.mirror_symmetry.measure import (
     PATTERNS,
     SYMMETRIC,
+    compare_sides,
     in_ratio,
     low_when_symmetric,
     solved,
-    weights_of,
 )
-from stronger.nn.restarts import Networks
+from stronger.demos.mirror_symmetry.networks import Networks
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
@@ -37,7 +37,7 @@ def test_the_solution_of_the_paper_is_read_as_it_was_written() -> None:
     networks = by_hand()
     assert solved(networks).all()
     assert low_when_symmetric(networks).all()
-    uneven, sizes = weights_of(networks)
+    uneven, sizes = compare_sides(networks)
     assert uneven == 0
     assert in_ratio(sizes, (1, 2, 4)) == 1
 
@@ -46,7 +46,7 @@ def test_its_twins_solve_the_task_from_the_other_end() -> None:
     for units in ((0,), (1,), (0, 1)):
         twin = by_hand()
         for unit in units:
-            twin = twin.flipped(unit)
+            twin = twin.flip(unit)
         assert solved(twin).all()
         assert (~low_when_symmetric(twin)).nonzero()[1].tolist() == list(units)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from stronger.demos.perceptron.unit import learn_from_activity, learn_from_mistakes, separable
 
 

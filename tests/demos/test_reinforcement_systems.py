@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from stronger.demos.shared.retina import POINTS, random_stimuli, variants
 from stronger.evidence.results import Result
-from stronger.nn.retina import POINTS, random_stimuli, variants
 
 
 def test_identities_hold_in_every_seed(quick: Result) -> None:

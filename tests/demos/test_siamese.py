@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._digit_pairs import Examples, draw_pairs, encoder
-from stronger.demos._twins import AS_IS, FACTORS, HALF, TWICE, likelihoods, mirror
+from stronger.demos.shared.digit_pairs import Examples, draw_pairs, encoder
+from stronger.demos.siamese.measure import AS_IS, FACTORS, HALF, TWICE, likelihoods
+from stronger.demos.siamese.network import negate
 from stronger.nn.embedding import (
     UnitLength,
     agreement,
@@ -88,10 +89,10 @@ def test_pairs_are_of_one_class_in_the_first_half_only() -> None:
     assert 0.4 < pairs.same.mean() <= 0.5
 
 
-def test_a_mirrored_encoder_says_the_negative_to_the_last_bit() -> None:
+def test_a_negated_encoder_says_the_negative_to_the_last_bit() -> None:
     rng = np.random.default_rng(6)
     net, ink = encoder(rng, 5), rng.random((3, 784), dtype=np.float32)
-    assert (mirror(net).outputs(ink) == -net.outputs(ink)).all()
+    assert (negate(net).outputs(ink) == -net.outputs(ink)).all()
 
 
 def test_a_stored_gaussian_likes_neither_half_nor_twice_of_what_is_like_its_mean() -> None:

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from stronger.demos._lost_signals import one_lost_signal
-from stronger.demos.threshold_logic import cold_contacts
-from stronger.evidence.earlier import Scale
+from stronger.demos.threshold_logic.measure import demo, one_lost_signal, touch_with_cold
+from stronger.evidence.demo import Scale
 from stronger.evidence.results import Result
 
 
@@ -43,14 +42,14 @@ def test_identities_hold_exactly(quick: Result) -> None:
 
 
 def test_the_odds_hold_for_other_networks_too() -> None:
-    ratios = [
-        one_lost_signal(np.random.default_rng(seed), Scale())["loss.one_signal.ratio"]
+    found = [
+        one_lost_signal(np.random.default_rng(seed), Scale(), demo.parameters())[0]
         for seed in range(3)
     ]
-    np.testing.assert_allclose(ratios, 9)
+    np.testing.assert_allclose([each["one_signal.ratio"] for each in found], 9)
 
 
 def test_only_a_lasting_cold_is_felt_as_cold() -> None:
     rng = np.random.default_rng(0)
-    assert not cold_contacts(rng, 20, longest=1)[:, 1].any()
-    assert cold_contacts(rng, 20, longest=4)[:, 1].all()
+    assert not touch_with_cold(rng, 20, longest=1)[:, 1].any()
+    assert touch_with_cold(rng, 20, longest=4)[:, 1].all()

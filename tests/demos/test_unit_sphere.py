@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._sphere import nearest, read_out
+from stronger.demos.unit_sphere.hypersphere import ScaledCosines, lowest_loss, quantise, simplex
+from stronger.demos.unit_sphere.measure import find_nearest
+from stronger.demos.unit_sphere.prototypes import cosine_prototype_loss, prototype_loss, read_out
+from stronger.demos.unit_sphere.triplets import semi_hard
 from stronger.nn.embedding import unit_length
 from stronger.nn.gradients import gradient_errors
-from stronger.nn.hypersphere import (
-    ScaledCosines,
-    cosine_prototype_loss,
-    lowest_loss,
-    prototype_loss,
-    quantise,
-    semi_hard,
-    simplex,
-)
 from stronger.nn.losses import cross_entropy
 
 if TYPE_CHECKING:
@@ -92,12 +86,12 @@ def test_read_outs_differ_where_lengths_do() -> None:
     support = np.array([[[1.0, 0.0]], [[10.0, 3.0]]])
     query = np.array([[2.0, 0.1]])
     answers = {
-        how: read_out(support, query, how).tolist()
+        how: read_out(support, query, how).argmax(axis=1).tolist()
         for how in ("euclidean", "cosine", "normalised", "alignment")
     }
     assert answers == {"euclidean": [0], "cosine": [0], "normalised": [0], "alignment": [1]}
-    assert read_out(support, 5 * query, "euclidean").tolist() == [1]
-    assert nearest(support[:, 0], np.array([7, 8]), query, np.array([7])) == 1
+    assert read_out(support, 5 * query, "euclidean").argmax(axis=1).tolist() == [1]
+    assert find_nearest(support[:, 0], query).tolist() == [0]
 
 
 def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:

@@ -274,6 +274,15 @@ def test_a_constant_added_to_all_logits_changes_no_probability(
     np.testing.assert_allclose(losses.softmax(logits + shift), losses.softmax(logits), atol=1e-11)
 
 
+@pytest.mark.parametrize("classes", [1, 7, 16, 17, 64])
+def test_softmax_is_its_formula_at_every_length_and_can_replace_the_logits(classes: int) -> None:
+    logits = rng().standard_normal((3, 2, classes))
+    expected = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(losses.softmax(logits), expected, rtol=1e-12)
+    assert losses.softmax(logits, out=logits) is logits
+    np.testing.assert_allclose(logits, expected, rtol=1e-12)
+
+
 def test_batch_normalisation_learns_what_to_expect_in_use() -> None:
     layer, g = BatchNorm(3, dtype=float), rng()
     layer.training = True

@@ -63,6 +63,24 @@ def test_adam_steps_as_its_formula() -> None:
     assert moved(Adam(0.01, weight_decay=0.1), [1])[0] == pytest.approx(1 - 0.001 - 0.01, rel=1e-6)
 
 
+@pytest.mark.parametrize("made", [lambda: SGD(0.1, momentum=0.9, weight_decay=0.5), Adam])
+def test_a_parameter_too_large_for_the_cache_moves_as_its_parts_would(made: type[Adam]) -> None:
+    rng = np.random.default_rng(0)
+    whole, *parts = Dense(9, 30_000, rng), *(Dense(1, 30_000, rng) for _ in range(9))
+    for row, part in enumerate(parts):
+        part.parameters["weights"][0] = whole.parameters["weights"][row]
+    together, apart = made(), made()
+    for _ in range(3):
+        gradient = whole.gradients["weights"]
+        gradient[:] = rng.standard_normal(gradient.shape)
+        for row, part in enumerate(parts):
+            part.gradients["weights"][0] = gradient[row]
+        together.step([whole])
+        apart.step(parts)
+    found = np.concatenate([part.parameters["weights"] for part in parts])
+    np.testing.assert_array_equal(whole.parameters["weights"], found)
+
+
 def test_the_loop_learns_what_one_layer_cannot() -> None:
     x, labels = xor(25)
     network = small()

@@ -1,6 +1,7 @@
 """Puts measured numbers into words: ``{{demo/metric.stat:format}}``.
 
-Demo and stat are optional: within a demo's own texts the demo is meant, and the mean over seeds.
+Demo and stat are optional: within a demo's own texts the demo is meant, and the mean over seeds. A
+minus before it turns the sign, and ``1-`` gives what is missing to one.
 Single braces are LaTeX's and never touched; nor is what stands in code.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from stronger.diagnostics import did_you_mean
 
 NUMBER = re.compile(
-    r"\{\{\s*(?P<minus>-)?(?:(?P<demo>[a-z0-9]+(?:-[a-z0-9]+)*)/)?"
+    r"\{\{\s*(?P<turned>1?-)?(?:(?P<demo>[a-z0-9]+(?:-[a-z0-9]+)*)/)?"
     r"(?P<name>\w[\w.+-]*):(?P<format>[^\s{}]*)\s*\}\}"
 )
 SEEDS = "seeds"
@@ -23,6 +24,7 @@ WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve"),
 )
+_SIGN = re.compile(r"^([+ -]?)")
 _CODE = re.compile(
     r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`+)(?!`).+?"
     r"(?<!`)(?P=tick)(?!`)",
@@ -80,8 +82,8 @@ class Number(NamedTuple):
     """Empty: the demo whose text it is."""
     name: str
     format: str
-    minus: bool
-    """Whether its sign is turned."""
+    turned: str
+    """``-``: with its sign turned; ``1-``: what it lacks to one; or nothing."""
 
 
 def numbers_in(text: str) -> Iterator[Number]:
@@ -96,7 +98,7 @@ def numbers_in(text: str) -> Iterator[Number]:
                 match["demo"] or "",
                 match["name"],
                 match["format"],
-                bool(match["minus"]),
+                match["turned"] or "",
             )
 
 
@@ -117,6 +119,8 @@ def fill(text: str, find: Find, demo: str = "") -> str:
     >>> metrics = [{"recall": 0.9}, {"recall": 1.0}]
     >>> fill("found {{recall:.0%}} ({{recall.min:.0%}} at worst)", lambda _: metrics, "rare")
     'found 95% (90% at worst)'
+    >>> fill("overlooked {{1-recall:.0%}}", lambda _: metrics, "rare")
+    'overlooked 5%'
     """
     parts, at = [], 0
     for number in numbers_in(text):
@@ -144,7 +148,8 @@ def write(number: Number, find: Find, demo: str = "") -> str:
     if not metrics:
         raise NumberError(f"there is no result of demo {demo!r}")
     value = value_of(number.name, metrics)
-    return formatted(-value if number.minus else value, number.format)
+    value = {"": value, "-": -value, "1-": 1 - value}[number.turned]
+    return formatted(value, number.format)
 
 
 def value_of(name: str, metrics: Metrics) -> float:
@@ -176,18 +181,27 @@ def formatted(value: float, spec: str) -> str:
     Raises
     ------
     NumberError
-        If the format is none of Python's for numbers, nor ``word``.
+        If the format is none of Python's for numbers, nor ``word``, nor one of percentage points,
+        which ends in ``p`` and is that of ``%`` without the sign.
 
     Examples
     --------
     >>> formatted(-0.017, ".2f"), formatted(-0.001, ".2f"), formatted(10, "word")
     ('−0.02', '0.00', 'ten')
+    >>> formatted(0.021, ".1p"), formatted(-0.021, ".1p"), formatted(0.08, "+.0p")
+    ('2.1', '−2.1', '+8')
     """
     if spec == "word":
         whole = round(value)
         return WORDS[whole] if 0 <= whole < len(WORDS) else f"{whole:d}"
+    if spec.endswith("p"):
+        return formatted(value, f"{spec[:-1]}%").removesuffix("%")
     try:
-        text = format(round(value), spec) if spec.endswith("d") else format(value + 0.0, f"z{spec}")
+        text = (
+            format(round(value), spec)
+            if spec.endswith("d")
+            else format(value + 0.0, _SIGN.sub(r"\1z", spec))
+        )
     except (ValueError, OverflowError) as error:
         raise NumberError(f"{spec!r} is no format for {value:g}: {error}") from None
     return text.replace("-", "−")

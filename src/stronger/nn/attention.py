@@ -33,7 +33,9 @@ class DotProductAttention:
         """Return the weighted means of the values."""
         self._q, self._k, self._v = queries, keys, values
         self._scale = queries.dtype.type(1 / math.sqrt(queries.shape[-1]))
-        self.weights = softmax(queries @ keys.swapaxes(1, 2) * self._scale)
+        scores = queries @ keys.swapaxes(1, 2)
+        scores *= self._scale
+        self.weights = softmax(scores, out=scores)
         return self.weights @ values
 
     def backward(self, dy: Array) -> tuple[Array, Array, Array]:
@@ -98,6 +100,7 @@ class AdditiveAttention:
 
 def _through_weights(dy: Array, weights: Array, values: Array) -> tuple[Array, Array]:
     """Return the gradients towards scores and values of y = softmax(scores) V."""
-    da = dy @ values.swapaxes(1, 2)
-    ds = weights * (da - (da * weights).sum(axis=-1, keepdims=True))
+    ds = dy @ values.swapaxes(1, 2)
+    ds -= (ds * weights).sum(axis=-1, keepdims=True)
+    ds *= weights
     return ds, weights.swapaxes(1, 2) @ dy

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     Array: TypeAlias = NDArray[np.floating[Any]]
+    Place: TypeAlias = tuple[int, str, int]  # layer, parameter, first row
+    Kind: TypeAlias = tuple[tuple[int, ...], np.dtype[Any]]  # shape and type
+    Key = TypeVar("Key")
+
+PIECE = 250_000
+"""How many bytes of a parameter move at a time: what is done to them finds them in the cache."""
 
 
 class Learner(Protocol):
@@ -48,16 +54,16 @@ class SGD:
         self, learning_rate: float, *, momentum: float = 0.0, weight_decay: float = 0.0
     ) -> None:
         self.learning_rate, self.momentum, self.weight_decay = learning_rate, momentum, weight_decay
-        self._velocity: dict[tuple[int, str], Array] = {}
-        self._room: dict[tuple[int, str], Array] = {}
+        self._velocity: dict[Place, Array] = {}
+        self._room: dict[Kind, Array] = {}
 
     def step(self, layers: Iterable[Learner]) -> None:
         """Move every parameter once."""
-        for name, w, g in _parameters(layers):
+        for place, w, g in _parameters(layers):
             if self.momentum:
-                v = self._velocity.setdefault(name, np.zeros_like(w))
+                v = _kept(self._velocity, place, w)
                 v *= self.momentum
-            move = np.multiply(g, self.learning_rate, out=_room(self._room, name, w))
+            move = np.multiply(g, self.learning_rate, out=_kept(self._room, (w.shape, w.dtype), w))
             decays = self.weight_decay and w.ndim > 1
             if self.momentum:
                 v -= move
@@ -101,9 +107,9 @@ class Adam:
         self.learning_rate, self.beta1, self.beta2 = learning_rate, beta1, beta2
         self.epsilon, self.weight_decay = epsilon, weight_decay
         self.steps = 0
-        self._mean: dict[tuple[int, str], Array] = {}
-        self._square: dict[tuple[int, str], Array] = {}
-        self._room: dict[tuple[int, str], Array] = {}
+        self._mean: dict[Place, Array] = {}
+        self._square: dict[Place, Array] = {}
+        self._room: dict[Kind, Array] = {}
 
     def step(self, layers: Iterable[Learner]) -> None:
         """Move every parameter once."""
@@ -112,10 +118,9 @@ class Adam:
         # m̂ / (sqrt(v̂) + ε) = m scale / (sqrt(v) + ε root): no pass for either hat
         root = float(np.sqrt(1 - b2**t))
         scale = self.learning_rate * root / (1 - b1**t)
-        for name, w, g in _parameters(layers):
-            m = self._mean.setdefault(name, np.zeros_like(w))
-            v = self._square.setdefault(name, np.zeros_like(w))
-            room = _room(self._room, name, w)
+        for place, w, g in _parameters(layers):
+            m, v = _kept(self._mean, place, w), _kept(self._square, place, w)
+            room = _kept(self._room, (w.shape, w.dtype), w)
             m *= b1
             m += np.multiply(g, 1 - b1, out=room)
             v *= b2
@@ -131,14 +136,21 @@ class Adam:
             w -= room
 
 
-def _parameters(layers: Iterable[Learner]) -> Iterable[tuple[tuple[int, str], Array, Array]]:
+def _parameters(layers: Iterable[Learner]) -> Iterator[tuple[Place, Array, Array]]:
+    """Yield every parameter and its gradient, a large one a few rows at a time."""
     for index, layer in enumerate(layers):
-        for name, parameter in layer.parameters.items():
-            yield (index, name), parameter, layer.gradients[name]
+        for name, w in layer.parameters.items():
+            g = layer.gradients[name]
+            if w.nbytes <= PIECE:
+                yield (index, name, 0), w, g
+                continue
+            rows = max(1, PIECE * len(w) // w.nbytes)
+            for start in range(0, len(w), rows):
+                yield (index, name, start), w[start : start + rows], g[start : start + rows]
 
 
-def _room(rooms: dict[tuple[int, str], Array], name: tuple[int, str], like: Array) -> Array:
-    """Return an array to compute in: fresh ones of this size would cost more than the sums."""
-    if name not in rooms:
-        rooms[name] = np.empty_like(like)
-    return rooms[name]
+def _kept(arrays: dict[Key, Array], key: Key, like: Array) -> Array:
+    """Return the array kept here, zeros at first: a fresh one would cost more than the sums."""
+    if key not in arrays:
+        arrays[key] = np.zeros_like(like)
+    return arrays[key]

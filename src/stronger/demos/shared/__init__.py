@@ -1,1 +1,1 @@
-"""What several demos measure with."""
+"""What several demos share: their data, their networks, and how they are measured."""

@@ -1,0 +1,1 @@
+"""How much fits into a threshold unit, and what it costs to forbid silence or negative values."""

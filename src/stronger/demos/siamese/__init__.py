@@ -1,0 +1,1 @@
+"""Siamese networks: sameness as an angle or a distance, and what of an embedding it takes."""
