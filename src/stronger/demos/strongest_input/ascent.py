@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.nn.network import Network
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array, Indices
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ EVERY = 4
 def ascend(
     network: Network,
     state: int,
-    units: NDArray[np.intp],
+    units: Indices,
     start: Array,
     *,
     norm: float,

@@ -1,25 +1,22 @@
-"""Maps over the input of a network: gradients, guided gradients, occlusion, and their likeness."""
+"""Maps over the input of a network: gradients, guided gradients, occlusion; how alike they are."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.nn.activations import ReLU
+from stronger.statistics import rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from stronger.arrays import Array, Labels
     from stronger.nn.network import Network
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Classes: TypeAlias = NDArray[np.integer[Any]]
 
-
-def gradient(network: Network, x: Array, classes: Classes, *, guided: bool = False) -> Array:
+def gradient(network: Network, x: Array, classes: Labels, *, guided: bool = False) -> Array:
     """Return how the logit of a class changes with each input: dz_c/dx, with its sign.
 
     Its magnitude is the saliency of simonyan2013deep §3. Guided back-propagation, one of the
@@ -43,9 +40,7 @@ def gradient(network: Network, x: Array, classes: Classes, *, guided: bool = Fal
     return slope
 
 
-def occlusion(
-    network: Network, x: Array, classes: Classes, *, window: int, stride: int, batch_size: int = 500
-) -> Array:
+def occlude(network: Network, x: Array, classes: Labels, *, window: int, stride: int) -> Array:
     """Return by how much a logit falls when a square of the image is blanked.
 
     The squares stand every `stride` pixels, each around the middle of its cell, and are cut off at
@@ -60,12 +55,12 @@ def occlusion(
 
     Returns
     -------
-    ndarray
+    Array
         (examples, places, places), with side / stride places.
     """
     side = round(x.shape[1] ** 0.5)
     rows = np.arange(len(x))
-    before = network.outputs(x, batch_size=batch_size)[rows, classes]
+    before = network.outputs(x)[rows, classes]
     places = range(0, side, stride)
     falls = np.empty((len(x), len(places), len(places)), x.dtype)
     shift = (window - stride) // 2
@@ -74,7 +69,7 @@ def occlusion(
             covered = x.reshape(-1, side, side).copy()
             u, v = top - shift, left - shift
             covered[:, max(u, 0) : u + window, max(v, 0) : v + window] = 0
-            after = network.outputs(covered.reshape(x.shape), batch_size=batch_size)
+            after = network.outputs(covered.reshape(x.shape))
             falls[:, i, j] = before - after[rows, classes]
     return falls
 
@@ -99,21 +94,14 @@ def cascade(network: Network, fresh: Network) -> Iterator[Network]:
             yield changed.copy()
 
 
-def likeness(a: Array, b: Array) -> float:
-    """Return Spearman's rank correlation of two maps, averaged over examples (examples, …).
-
-    A map that does not vary is like no other: it counts 0.
+def mean_rank_correlation(a: Array, b: Array) -> float:
+    """Return the rank correlation of two maps, averaged over examples (examples, …).
 
     Examples
     --------
     >>> ramp = np.arange(6.0).reshape(1, 6)
-    >>> likeness(ramp, ramp**3), likeness(ramp, -ramp)
+    >>> mean_rank_correlation(ramp, ramp**3), mean_rank_correlation(ramp, -ramp)
     (1.0, -1.0)
     """
-    from scipy.stats import rankdata
-
-    x, y = (rankdata(each.reshape(len(each), -1), axis=1) for each in (a, b))
-    middle = (x.shape[1] + 1) / 2
-    x, y = x - middle, y - middle
-    lengths = np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1))
-    return float(np.mean((x * y).sum(axis=1) / np.where(lengths > 0, lengths, 1)))
+    a, b = (each.reshape(len(each), -1) for each in (a, b))
+    return float(rank_correlation(a, b, axis=1).mean())

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from stronger.demos.saliency_maps.maps import (
+    cascade,
+    gradient,
+    mean_rank_correlation,
+    occlude,
+)
 from stronger.nn.activations import ReLU
 from stronger.nn.convolution import Conv2D, Images
 from stronger.nn.layers import Dense, Flatten
-from stronger.nn.maps import cascade, gradient, likeness, occlusion
 from stronger.nn.network import Network
 
 
@@ -70,7 +75,7 @@ def test_occlusion_of_a_linear_logit_is_what_the_square_adds_to_it() -> None:
     rng = np.random.default_rng(0)
     network = Network([Dense(64, 2, rng, dtype=np.float64)])
     x = rng.random((3, 64))
-    falls = occlusion(network, x, np.array([0, 1, 1]), window=4, stride=2)
+    falls = occlude(network, x, np.array([0, 1, 1]), window=4, stride=2)
     weights = network.layers[0].parameters["weights"]
     for row, digit in enumerate((0, 1, 1)):
         shares = (x[row] * weights[:, digit]).reshape(8, 8)
@@ -90,9 +95,9 @@ def test_the_cascade_replaces_layers_from_the_top_and_leaves_the_original(x: np.
     np.testing.assert_array_equal(steps[2].forward(x), fresh.forward(x))
 
 
-def test_likeness_is_of_ranks_and_a_flat_map_is_like_nothing() -> None:
+def test_a_rank_correlation_is_of_ranks_and_a_flat_map_is_like_nothing() -> None:
     rng = np.random.default_rng(0)
     a, b = rng.random((2, 4, 500))
-    assert likeness(a, np.exp(5 * a)) == pytest.approx(1)
-    assert abs(likeness(a, b)) < 0.1
-    assert likeness(a, np.ones_like(a)) == 0
+    assert mean_rank_correlation(a, np.exp(5 * a)) == pytest.approx(1)
+    assert abs(mean_rank_correlation(a, b)) < 0.1
+    assert mean_rank_correlation(a, np.ones_like(a)) == 0

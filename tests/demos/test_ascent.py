@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stronger.nn.ascent import NATURAL, PLAIN, SCANNABLE, Prior, ascend
+from stronger.demos.strongest_input.ascent import NATURAL, PLAIN, SCANNABLE, Prior, ascend
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 
