@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._growth import selectivity
+from stronger.demos.shared.digit_rectifiers import selectivity
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.datasets import digits as rows
