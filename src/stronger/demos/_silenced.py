@@ -271,7 +271,7 @@ def units(network: Network, data: Rows, x: Array, labels: Labels) -> dict[str, f
         zero = clamping_costs(network, state, x, labels, np.zeros_like(mean[state]))
         at_mean = clamping_costs(network, state, x, labels, mean[state])
         each = {
-            f"{clamp}.{look}": rank_correlation(value[used], cost[used])
+            f"{clamp}.{look}": rank_correlation(value[used], cost[used], axis=0)
             for clamp, cost in (
                 ("zero", zero.loss),
                 ("at_mean", at_mean.loss),
@@ -283,7 +283,7 @@ def units(network: Network, data: Rows, x: Array, labels: Labels) -> dict[str, f
         large = np.argsort(-looks["mean"])[:TOP]
         each |= {
             "selectivity_and_incoming": rank_correlation(
-                looks["selectivity"][used], looks["incoming"][used]
+                looks["selectivity"][used], looks["incoming"][used], axis=0
             ),
             "mean_selectivity": float(looks["selectivity"][used].mean()),
             "information": float(at_mean.loss.sum() / zero.loss.sum()),
