@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -237,6 +238,22 @@ def test_whole_verification_keeps_what_figures_draw(published: Path, stronger: C
     assert (status, out.split("\t")[:3]) == (0, ["coin", "identical", "10 seeds"])
     assert drawn.read_bytes() == before
     assert read_measured(result(published)).verified[-1].seeds == tuple(range(10))
+
+
+def test_a_result_of_code_that_moved_is_of_where_it_is_now(
+    published: Path, stronger: Command
+) -> None:
+    earlier = json.loads(result(published).read_text())
+    earlier |= {"source": "demos/coin.py", "code": {"demos/coin.py": "0"}, "drawing": {}}
+    result(published).write_text(json.dumps(earlier))
+    change(registration(published), '"measure":"', '"measure":"0')
+    assert "code changed" in stronger("demo", "list")[1]
+    status, out, _ = stronger("demo", "verify", "coin", "--whole", "--record", "--jobs", "1")
+    assert (status, out.split("\t")[1]) == (0, "identical")
+    assert read_measured(result(published)).source == MEASURE
+    assert "code changed" not in stronger("demo", "list")[1]
+    assert "out of date" not in stronger("demo", "show", "coin")[2]
+    assert read_entries(registration(published), "r")[-1].what == "moved"
 
 
 def test_a_seed_that_fails_now_is_told(published: Path, stronger: Command) -> None:
