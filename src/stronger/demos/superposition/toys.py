@@ -11,7 +11,7 @@ differ in where they start and in the sparsity of what they are shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,9 +21,9 @@ from stronger.nn.optimisers import Adam
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import DTypeLike
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array
 
 
 class Toys(Layer):
@@ -112,15 +112,15 @@ class Toys(Layer):
         self.gradients["bias"][...] = dz.sum(axis=1, keepdims=True)
 
 
-def sparse_features(
+def draw_features(
     rng: np.random.Generator,
     sparsity: Array,
     examples: int,
     features: int,
     *,
     signed: bool = False,
-) -> NDArray[np.float32]:
-    """Return features x (instances, examples, features), each 0 with probability S.
+) -> Array:
+    """Draw features x (instances, examples, features), each 0 with probability S.
 
     S is the sparsity of the instance. The others are uniform between 0 and 1, if signed -1 and 1.
     """
@@ -157,7 +157,7 @@ def learn(
     learning_rate: float = 0.01,
     task: Callable[[Array], Array] | None = None,
 ) -> None:
-    """Train by Adam on fresh examples, the rate falling linearly to a fiftieth.
+    """Train by Adam on fresh examples, the learning rate falling linearly to a fiftieth.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def learn(
     features = toys.encoder.shape[1]
     for step in range(steps):
         optimiser.learning_rate = learning_rate * (1 - 0.98 * step / steps)
-        x = sparse_features(rng, sparsity, batch_size, features, signed=task is not None)
+        x = draw_features(rng, sparsity, batch_size, features, signed=task is not None)
         _, dy = weighted_error(toys.forward(x), x if task is None else task(x), importance)
         toys.set_gradients(dy)
         optimiser.step([toys])
@@ -211,7 +211,7 @@ def largest_share(weights: Array) -> Array:
     return found
 
 
-def turned(rng: np.random.Generator, weights: Array) -> Array:
+def rotate_axes(rng: np.random.Generator, weights: Array) -> Array:
     """Return W with its hidden dimensions turned at random: every product W Wᵀ stays as it is."""
     size = weights.shape[-1]
     rotation, triangle = np.linalg.qr(rng.standard_normal((*weights.shape[:-2], size, size)))

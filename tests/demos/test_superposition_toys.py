@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stronger.nn.gradients import gradient_errors
-from stronger.nn.toy_superposition import (
+from stronger.demos.superposition.toys import (
     Toys,
+    draw_features,
     features_per_dimension,
     largest_share,
     learn,
     lengths,
-    sparse_features,
-    turned,
+    rotate_axes,
     weighted_error,
     worst_displacement,
 )
+from stronger.nn.gradients import gradient_errors
 
 
 @pytest.mark.parametrize("rectified", [False, True])
@@ -51,10 +51,10 @@ def test_instances_do_not_touch_each_other() -> None:
 
 
 def test_features_are_as_rare_as_said() -> None:
-    x = sparse_features(np.random.default_rng(5), np.array([0, 0.9]), 4000, 5)
+    x = draw_features(np.random.default_rng(5), np.array([0, 0.9]), 4000, 5)
     assert (x > 0).mean(axis=(1, 2)) == pytest.approx([1, 0.1], abs=0.01)
     assert x.max() < 1
-    signed = sparse_features(np.random.default_rng(5), np.array([0.5]), 4000, 5, signed=True)
+    signed = draw_features(np.random.default_rng(5), np.array([0.5]), 4000, 5, signed=True)
     assert signed.min() < -0.99
     assert signed.mean() == pytest.approx(0, abs=0.02)
 
@@ -71,12 +71,12 @@ def test_learning_keeps_as_many_features_as_fit_when_all_are_on() -> None:
 def test_turning_the_axes_keeps_every_product_of_features() -> None:
     rng = np.random.default_rng(7)
     weights = rng.standard_normal((3, 6, 4))
-    other = turned(rng, weights)
+    other = rotate_axes(rng, weights)
     np.testing.assert_allclose(
         other @ other.swapaxes(1, 2), weights @ weights.swapaxes(1, 2), atol=1e-12
     )
     assert largest_share(np.eye(4)).tolist() == [1] * 4
-    assert largest_share(turned(rng, np.eye(4))).max() < 1
+    assert largest_share(rotate_axes(rng, np.eye(4))).max() < 1
 
 
 def test_a_model_that_copies_moves_as_far_as_its_input() -> None:
