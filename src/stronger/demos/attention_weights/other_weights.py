@@ -1,16 +1,14 @@
-"""What attention weights tell: other weights for the same output, and the effect of a token."""
+"""Other attention weights for the same output: how far they can lie, and when there are none."""
 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array
 
 
 def total_variation(p: Array, q: Array) -> Array:
@@ -25,33 +23,9 @@ def total_variation(p: Array, q: Array) -> Array:
     return distance
 
 
-def kendall(a: Array, b: Array, tolerance: float = 1e-12) -> Array:
-    """Return the rank correlation tau-b of rows, with ties where values differ by less.
-
-    Of all pairs of columns, those ordered alike less those ordered otherwise, over the geometric
-    mean of the numbers of pairs that are no ties. Rows without an order give 0.
-
-    Examples
-    --------
-    >>> rows = np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 3.0]])
-    >>> kendall(rows, -rows).tolist()
-    [-1.0, -1.0]
-    """
-    first, second = np.triu_indices(a.shape[-1], 1)
-
-    def orders(x: Array) -> Array:
-        gaps = x[..., first] - x[..., second]
-        return np.where(np.abs(gaps) > tolerance, np.sign(gaps), 0)
-
-    left, right = orders(a), orders(b)
-    pairs = np.sqrt(np.abs(left).sum(axis=-1) * np.abs(right).sum(axis=-1))
-    tau: Array = (left * right).sum(axis=-1) / np.maximum(pairs, 1)
-    return tau
-
-
 def affine_rank(values: Array, tolerance: float = 1e-9) -> int:
     """Return the rank of values (n, v) with a column of ones: n if affinely independent."""
-    return int(np.linalg.matrix_rank(_with_ones(values), rtol=tolerance))
+    return int(np.linalg.matrix_rank(add_ones(values), rtol=tolerance))
 
 
 def farthest_weights(weights: Array, values: Array) -> Array:
@@ -78,7 +52,7 @@ def farthest_weights(weights: Array, values: Array) -> Array:
     """
     n, rank = len(weights), affine_rank(values)
     # The rows that the constraints span, orthonormal: they hold for b - a as the values do
-    rows = np.linalg.svd(_with_ones(values).T, full_matrices=False)[2][:rank]
+    rows = np.linalg.svd(add_ones(values).T, full_matrices=False)[2][:rank]
     supports = np.array(list(combinations(range(n), rank)))
     bases = rows[:, supports].transpose(1, 0, 2)  # (supports, rank, rank)
     sound = np.abs(np.linalg.det(bases)) > 1e-12
@@ -92,33 +66,6 @@ def farthest_weights(weights: Array, values: Array) -> Array:
     return np.maximum(best, 0)
 
 
-def removed(weights: Array, values: Array) -> Array:
-    """Return how the output moves when a token is taken away and the other weights renormalised.
-
-    It moves by a_i / (1 - a_i) (y - v_i), the odds of the weight times the way from the token's
-    value to the output: exactly so where no token's key or value depends on another token. This
-    follows from y = Σ a_i v_i (bahdanau2014neural eq. 5) alone.
-
-    Parameters
-    ----------
-    weights
-        a (examples, n), summing to one.
-    values
-        V (examples, n, v).
-
-    Returns
-    -------
-    Array
-        (examples, n, v), for each token.
-    """
-    y = np.einsum("en,env->ev", weights, values)
-    others = weights @ (
-        1 - np.eye(weights.shape[-1])
-    )  # 1 - a would lose the digits of a small rest
-    odds = weights / others
-    moves: Array = odds[..., None] * (y[:, None] - values)
-    return moves
-
-
-def _with_ones(values: Array) -> Array:
+def add_ones(values: Array) -> Array:
+    """Return values (n, v) with a column of ones."""
     return np.column_stack([values, np.ones(len(values))])

@@ -1,17 +1,14 @@
-"""Other weights for the same output, and the effect of removing a token."""
+"""Other attention weights for the same output: none lie farther, and some are bound."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from scipy.stats import kendalltau
 
-from stronger.nn.attention_weights import (
+from stronger.demos.attention_weights.other_weights import (
     affine_rank,
     farthest_weights,
-    kendall,
-    removed,
     total_variation,
 )
 
@@ -46,26 +43,3 @@ def test_equal_values_can_take_over_from_each_other() -> None:
     assert farthest_weights(np.array([0.7, 0.1, 0.2]), values) == pytest.approx([0, 0.8, 0.2])
     assert affine_rank(np.eye(3)) == 3
     assert farthest_weights(np.array([0.7, 0.1, 0.2]), np.eye(3)) == pytest.approx([0.7, 0.1, 0.2])
-
-
-def test_removal_is_odds_times_the_way_from_value_to_output() -> None:
-    rng = np.random.default_rng(3)
-    weights, values = rng.dirichlet(np.ones(5), 4), rng.standard_normal((4, 5, 2))
-    moves = removed(weights, values)
-    output = np.einsum("en,env->ev", weights, values)
-    for place in range(5):
-        rest = np.delete(weights, place, axis=1)
-        rest /= rest.sum(axis=1, keepdims=True)
-        after = np.einsum("en,env->ev", rest, np.delete(values, place, axis=1))
-        assert output + moves[:, place] == pytest.approx(after)
-    # In floating point 1 - a is 0 here: the odds must come from the other weights
-    sharp, line = np.array([[1.0, 3e-20, 1e-20]]), np.array([[[0.0], [1.0], [2.0]]])
-    assert removed(sharp, line)[0, 0] == pytest.approx(0 - (3 * 1 + 1 * 2) / 4 * -1)
-
-
-def test_rank_correlations_are_those_of_the_library_ties_included() -> None:
-    rng = np.random.default_rng(4)
-    a, b = rng.integers(0, 4, (20, 9)).astype(float), rng.integers(0, 4, (20, 9)).astype(float)
-    expected = [kendalltau(x, y).statistic for x, y in zip(a, b, strict=True)]
-    assert kendall(a, b) == pytest.approx(expected)
-    assert kendall(np.zeros((1, 9)), b[:1]) == 0

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from stronger.demos.shared.reader import Reader, Recurrent, train
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.losses import cross_entropy
-from stronger.nn.reader import Reader, Recurrent, learn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,10 +105,10 @@ def test_learning_finds_the_token_that_a_query_names() -> None:
         asked = rng.integers(0, 4, 50)
         return tokens, np.eye(4)[keys[rows, asked]], answers[rows, asked]
 
-    reader = learn(Reader(6, 4, 2, rng, width=16), draw, cross_entropy, steps=300)
+    reader = train(Reader(6, 4, 2, rng, width=16), draw, cross_entropy, 300, learning_rate=3e-3)
     tokens, queries, labels = draw()
     assert (reader.forward(tokens, queries).argmax(axis=1) == labels).mean() > 0.95
-    precise = reader.precise()
+    precise = reader.as_float64()
     assert precise.forward(tokens, queries) == pytest.approx(
         reader.forward(tokens, queries), abs=1e-3
     )

@@ -7,7 +7,7 @@ embedding is a dense layer and a token with several features is the sum of their
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -19,12 +19,13 @@ from stronger.nn.optimisers import Adam
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import DTypeLike
 
+    from stronger.arrays import Array, Labels
     from stronger.nn.optimisers import Learner
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Batch: TypeAlias = tuple[Array, Array, NDArray[Any]]
+    Batch: TypeAlias = tuple[Array, Array, Labels]
+    """Tokens (examples, n, features), queries (examples, queries) and labels (examples,)."""
 
 
 class Recurrent(Layer):
@@ -207,7 +208,7 @@ class Reader:
             dh = (onward + back).reshape(examples * n, -1)
         self.embedding.set_gradients(dh)
 
-    def precise(self) -> Reader:
+    def as_float64(self) -> Reader:
         """Return a copy in float64: what it computes can be checked to many digits."""
         copy = deepcopy(self)
         for layer in copy.layers:
@@ -216,21 +217,21 @@ class Reader:
         return copy
 
 
-def learn(
+def train(
     reader: Reader,
     draw: Callable[[], Batch],
-    loss: Callable[[Array, NDArray[Any]], tuple[float, Array]],
+    loss: Callable[[Array, Labels], tuple[float, Array]],
     steps: int,
-    learning_rate: float = 3e-3,
+    learning_rate: float,
 ) -> Reader:
-    """Train a reader in place on batches of tokens, queries and targets, each seen once.
+    """Train a reader in place, by Adam, on batches that are seen once each.
 
-    The rate falls to zero along a straight line.
+    The learning rate falls to zero along a straight line.
     """
     adam = Adam(learning_rate)
     for step in range(steps):
         adam.learning_rate = learning_rate * (1 - step / steps)
-        tokens, queries, targets = draw()
-        reader.backward(loss(reader.forward(tokens, queries), targets)[1])
+        tokens, queries, labels = draw()
+        reader.backward(loss(reader.forward(tokens, queries), labels)[1])
         adam.step(reader.layers)
     return reader
