@@ -1,8 +1,8 @@
-"""Distances to codes as outputs: the smallest says what is there."""
+"""Distances to codes as outputs, the units below them, and what they are trained by."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from stronger.nn.layers import Layer
 from stronger.nn.losses import softmax
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from stronger.arrays import Array, Labels
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
-    Labels: TypeAlias = NDArray[np.integer[Any]]
+AMPLITUDE = 1.7159
+"""A of the scaled tanh: its asymptotes are plus and minus A."""
 
 
 class SquaredDistance(Layer):
@@ -64,7 +64,7 @@ class ScaledTanh(Layer):
     slope is steepest in between.
     """
 
-    def __init__(self, amplitude: float = 1.7159, slope: float = 2 / 3) -> None:
+    def __init__(self, amplitude: float = AMPLITUDE, slope: float = 2 / 3) -> None:
         super().__init__()
         self.amplitude, self.slope = amplitude, slope
 
@@ -125,7 +125,7 @@ def competing_codes(distances: Array, labels: Labels, rubbish: float = 1.0) -> t
     return float((distances[rows, labels] + total).mean()), gradient
 
 
-def random_codes(rng: np.random.Generator, classes: int, features: int) -> Array:
+def draw_codes(rng: np.random.Generator, classes: int, features: int) -> Array:
     """Return codes of +1 and -1 (classes, features), float32, each entry by a fair coin."""
     codes: Array = rng.choice(np.array([-1, 1], np.float32), (classes, features))
     return codes
