@@ -3,22 +3,28 @@
 import numpy as np
 import pytest
 
-from stronger.demos import _canvases as canvases
-from stronger.demos import _maps_of_digits as digits
+from stronger.demos.saliency_maps.canvases import (
+    Canvases,
+    class_maps,
+    draw_canvases,
+    make_network,
+)
+from stronger.demos.saliency_maps.measure import survival
+from stronger.demos.saliency_maps.presence import location_auc, pointing
 from stronger.evidence.results import Result
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
 
 
 @pytest.fixture(scope="module")
-def shown() -> canvases.Canvases:
+def shown() -> Canvases:
     images = np.zeros((10, 28, 28), np.float32)
     images[:, 4:24, 4:24] = (1 + np.arange(10)[:, None, None]) / 10  # a digit is a shade of grey
     rng = np.random.default_rng(0)
-    return canvases.canvases(rng, images.reshape(10, 784), np.arange(10), 40)
+    return draw_canvases(rng, images.reshape(10, 784), np.arange(10), 40)
 
 
-def test_every_digit_fills_its_box_and_nothing_else_has_ink(shown: canvases.Canvases) -> None:
+def test_every_digit_fills_its_box_and_nothing_else_has_ink(shown: Canvases) -> None:
     number = shown.present.sum(axis=1)
     assert set(number) == {2, 3, 4}
     ink = shown.ink.reshape(-1, 56, 56).copy()
@@ -30,7 +36,7 @@ def test_every_digit_fills_its_box_and_nothing_else_has_ink(shown: canvases.Canv
     assert not ink.any()
 
 
-def test_boxes_hold_the_places_whose_pixel_they_hold(shown: canvases.Canvases) -> None:
+def test_boxes_hold_the_places_whose_pixel_they_hold(shown: Canvases) -> None:
     boxes = shown.boxes()
     assert set(boxes.sum(axis=(2, 3))[shown.present]) == {25}
     assert not boxes[~shown.present].any()
@@ -39,38 +45,27 @@ def test_boxes_hold_the_places_whose_pixel_they_hold(shown: canvases.Canvases) -
         np.testing.assert_array_equal(boxes[:, digit], np.isclose(shade, (1 + digit) / 10))
 
 
-def test_the_mean_of_a_class_map_and_the_bias_are_the_logit(shown: canvases.Canvases) -> None:
-    network = canvases.canvas_network(np.random.default_rng(0), kernels=3)
+def test_the_mean_of_a_class_map_and_the_bias_are_the_logit(shown: Canvases) -> None:
+    network = make_network(np.random.default_rng(0), kernels=3)
     network.layers[-1].parameters["bias"][...] = np.arange(10)
-    maps = canvases.class_maps(network, shown.ink)
+    maps = class_maps(network, shown.ink)
     assert maps.shape == (40, 10, 14, 14)
     logits = maps.mean(axis=(2, 3)) + np.arange(10)
     np.testing.assert_allclose(logits, network.outputs(shown.ink), rtol=1e-3, atol=1e-4)
 
 
-def test_presence_loss_has_the_gradient_it_says(shown: canvases.Canvases) -> None:
-    rng = np.random.default_rng(0)
-    logits, present = rng.standard_normal((4, 10)), rng.random((4, 10)) < 0.3
-    loss, slope = canvases.presence_loss(logits, present)
-    p = 1 / (1 + np.exp(-logits))
-    assert loss == pytest.approx(-np.log(np.where(present, p, 1 - p)).sum() / 4)
-    moved = logits.copy()
-    moved[2, 3] += 1e-6
-    assert slope[2, 3] == pytest.approx((canvases.presence_loss(moved, present)[0] - loss) / 1e-6)
-
-
-def test_maps_of_presence_point_and_maps_of_ink_do_not(shown: canvases.Canvases) -> None:
+def test_maps_of_presence_point_and_maps_of_ink_do_not(shown: Canvases) -> None:
     boxes, present = shown.boxes(), shown.present
     among = np.asarray(boxes.any(axis=1))
     rng = np.random.default_rng(0)
     noise = 1e-3 * rng.random(boxes.shape)
     perfect = boxes + noise
     blind = np.repeat(among[:, None], 10, axis=1) + noise
-    assert canvases.points(perfect, present, boxes) == 1
-    assert canvases.location_auc(perfect, boxes, among) == 1
+    assert pointing(perfect, present, boxes) == 1
+    assert location_auc(perfect, boxes, among) == 1
     guess = np.mean(1 / present.sum(axis=1)[present.nonzero()[0]])
-    assert canvases.points(blind, present, boxes) == pytest.approx(guess, abs=0.12)
-    assert canvases.location_auc(blind, boxes, among) == pytest.approx(0.5, abs=0.06)
+    assert pointing(blind, present, boxes) == pytest.approx(guess, abs=0.12)
+    assert location_auc(blind, boxes, among) == pytest.approx(0.5, abs=0.06)
 
 
 def test_deleting_by_the_true_shares_of_a_linear_score_leaves_least() -> None:
@@ -82,11 +77,11 @@ def test_deleting_by_the_true_shares_of_a_linear_score_leaves_least() -> None:
     digit = np.zeros(30, int)
     inked = x > 0
     left = {
-        name: digits.survival(network, x, digit, np.where(inked, rank, -np.inf))
+        name: survival(network, x, digit, np.where(inked, rank, -np.inf))
         for name, rank in (("shares", x * weights[:, 0]), ("random", rng.random(x.shape)))
     }
     assert np.all(left["shares"] < left["random"])
-    blank = digits.survival(network, x, digit, np.where(inked, -1.0, 1.0 + rng.random(x.shape)))
+    blank = survival(network, x, digit, np.where(inked, -1.0, 1.0 + rng.random(x.shape)))
     untouched = 1 / (1 + np.exp(-(x @ weights[:, 0])))
     np.testing.assert_allclose(blank, untouched.mean(), rtol=0.02)
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from stronger.demos import _optimal_images as images
-from stronger.demos import _strongest_units as units
+from stronger.demos.strongest_input import measure as units
+from stronger.demos.strongest_input import optima as images
+from stronger.evidence.demo import Scale
 from stronger.evidence.results import Result
+from stronger.nn.datasets import Rows
 from stronger.nn.network import Network
 from stronger.nn.small_convnet import CHANNELS, HIDDEN, INPUTS, LOGITS, digit_network
 
@@ -18,6 +20,12 @@ def network() -> Network:
 @pytest.fixture(scope="module")
 def inputs() -> np.ndarray:
     return np.random.default_rng(1).random((7, 784), dtype=np.float32)
+
+
+def trained(
+    network: Network, images: np.ndarray, labels: np.ndarray, hidden: np.ndarray
+) -> units.Trained:
+    return units.Trained(Rows(images, labels, images, labels), network, network, network, hidden)
 
 
 def test_states_are_where_their_names_say(network: Network, inputs: np.ndarray) -> None:
@@ -33,10 +41,11 @@ def test_states_are_where_their_names_say(network: Network, inputs: np.ndarray) 
 def test_activation_times_gradient_is_the_loss_by_removal_of_a_hidden_unit(
     network: Network, inputs: np.ndarray
 ) -> None:
-    found = units.strongest(network, inputs).metrics
-    assert found["strongest.units.product_correlation"] == pytest.approx(1)
-    assert found["strongest.units.product_finds"] == 1
     hidden = units.below(network, HIDDEN).outputs(inputs)
+    data = trained(network, inputs, np.arange(7), hidden)
+    found, _ = units.ablate_in_one_image(Scale("quick"), data)
+    assert found["units.product_correlation"] == pytest.approx(1)
+    assert found["units.product_finds"] == 1
     logits = network.outputs(inputs)
     digit = logits.argmax(axis=1)
     losses = []
@@ -46,37 +55,38 @@ def test_activation_times_gradient_is_the_loss_by_removal_of_a_hidden_unit(
         change = logits - network.forward(cut, start=HIDDEN)
         losses.append(change[np.arange(7), digit] - change.mean(axis=1))
     agree = np.argmax(losses, axis=0) == hidden.argmax(axis=1)
-    assert found["strongest.units.is_most_important"] == pytest.approx(agree.mean())
+    assert found["units.is_most_important"] == pytest.approx(agree.mean())
 
 
 def test_a_network_that_reads_sizes_alone_makes_the_strongest_matter_most() -> None:
     activity = np.random.default_rng(0).random((50, 8)) + 0.1
-    found = units._compare("x", activity, 2 * activity, activity)
-    assert found["strongest.x.is_most_important"] == 1
-    assert found["strongest.x.share_of_loss"] == 1
-    assert found["strongest.x.activity_correlation"] == pytest.approx(1)
-    assert found["strongest.x.raises"] == 0
-    assert found["strongest.x.chance"] == pytest.approx(1 / 8)
-    assert units._compare("x", activity, -activity, activity)["strongest.x.raises"] == 1
+    found = units.compare_with_loss(activity, 2 * activity, activity)
+    assert found["is_most_important"] == 1
+    assert found["share_of_loss"] == 1
+    assert found["activity_correlation"] == pytest.approx(1)
+    assert found["raises"] == 0
+    assert found["chance"] == pytest.approx(1 / 8)
+    assert units.compare_with_loss(activity, -activity, activity)["raises"] == 1
 
 
 def test_purity_counts_the_commonest_digit_among_the_top() -> None:
     labels = np.repeat(np.arange(10), 10)
     one_digit = (labels == 3).astype(float)
     spread = np.tile(np.arange(10.0), 10)  # its top ten are one image of each digit
-    assert units.top_purity(one_digit[:, None], labels, top=10) == 1
-    assert units.top_purity(spread[:, None], labels, top=10) == pytest.approx(0.1)
+    assert units.mean_purity(one_digit[:, None], labels, top=10) == 1
+    assert units.mean_purity(spread[:, None], labels, top=10) == pytest.approx(0.1)
 
 
-def test_a_unit_that_is_mixed_below_its_top_shows_it() -> None:
+def test_a_unit_that_is_mixed_below_its_top_shows_it(network: Network) -> None:
     rng = np.random.default_rng(0)
     labels = rng.permutation(np.repeat(np.arange(10), 400))
     pure = (labels == 4) * (1 + rng.random(4000))
     mixed = np.where(labels == 4, 2 + rng.random(4000), rng.random(4000))
     for values, gap in ((pure, 0.0), (mixed, 1.0)):
-        found = units.range_purity(values[:, None], labels).metrics
-        assert found["range.top"] == 1
-        assert found["range.gap"] == pytest.approx(gap)
+        data = trained(network, np.empty((4000, 784)), labels, values[:, None])
+        found, _ = units.look_along_the_range(data)
+        assert found["top"] == 1
+        assert found["gap"] == pytest.approx(gap)
 
 
 def test_detectors_count_either_end_and_no_chance() -> None:
@@ -84,7 +94,7 @@ def test_detectors_count_either_end_and_no_chance() -> None:
     labels = rng.permutation(np.repeat(np.arange(10), 100))
     high = (labels == 1) + 0.1 * rng.random(1000)
     columns = np.stack([high, -high, rng.random(1000), rng.random(1000)], axis=1)
-    assert units.detectors(columns, labels) == 0.5
+    assert units.share_of_detectors(columns, labels) == 0.5
 
 
 def test_agreement_is_whole_for_the_same_images_and_half_by_chance() -> None:

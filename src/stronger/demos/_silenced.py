@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stronger.demos._growth import selectivity
-from stronger.demos._strongest_units import rank_correlation
+from stronger.demos.shared.digit_rectifiers import selectivity
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.datasets import digits as rows
@@ -28,6 +27,7 @@ from stronger.nn.silencing import (
 )
 from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
+from stronger.statistics import rank_correlation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

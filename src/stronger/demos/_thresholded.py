@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.demos._strongest_units import rank_correlation
 from stronger.evidence.earlier import Measurement, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.datasets import digits as rows
@@ -20,6 +19,7 @@ from stronger.nn.optimisers import SGD
 from stronger.nn.pruning import Masked, at_random, cut, keep, kept, weights
 from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
+from stronger.statistics import rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

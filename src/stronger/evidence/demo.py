@@ -214,7 +214,11 @@ class Demo:
         """
         file = self.file.with_name(FIGURES)
         if not self.figures and file.is_file():
-            imported(file)
+            try:
+                imported(file)
+            except DemoError:
+                self.figures.clear()  # of those before the fault
+                raise
         return self.figures
 
     def __reduce__(

@@ -134,7 +134,10 @@ def run(
     given = [data] if isinstance(data, Path) else list(data or ())
     setting = Scale(scale, (root / "data" / "datasets", *given))
     count = how_many(demo, scale, seeds)
-    _ = demo.promise  # what is wrong with it is said before anything is computed
+    # What is wrong with these is said before anything is computed
+    _ = demo.promise
+    if output is not None:
+        _ = demo.drawings
     stream = stream or demo.stream
     jobs = setting(1, -1) if jobs is None else jobs
     if jobs == 0:
