@@ -1,19 +1,19 @@
-"""Patches of images to learn codes from: cut, whitened, robbed of structure, and measured."""
+"""Patches of images: cut, whitened and robbed of structure; how local, how heavy-tailed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array
 
 
-def patches(
+def cut_patches(
     rng: np.random.Generator,
     images: NDArray[np.uint8],
     count: int,
@@ -79,7 +79,7 @@ class Whitening:
         return shown
 
 
-def without_structure(rng: np.random.Generator, inputs: Array) -> Array:
+def remove_structure(rng: np.random.Generator, inputs: Array) -> Array:
     """Return random directions of the same lengths as the inputs (examples, dimensions).
 
     Of white inputs they keep the covariance and the spread of contrasts, and nothing else.

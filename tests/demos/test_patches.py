@@ -3,20 +3,26 @@
 import numpy as np
 import pytest
 
-from stronger.nn.patches import Whitening, excess_kurtosis, patches, spread, without_structure
+from stronger.demos.sparse_coding.patches import (
+    Whitening,
+    cut_patches,
+    excess_kurtosis,
+    remove_structure,
+    spread,
+)
 
 
 def test_patches_are_windows_with_enough_ink() -> None:
     rng = np.random.default_rng(0)
     images = np.zeros((3, 12, 12), np.uint8)
     images[1] = np.arange(144).reshape(12, 12)
-    found = patches(rng, images, 50, 4, least_ink=0.05)
+    found = cut_patches(rng, images, 50, 4, least_ink=0.05)
     assert found.shape == (50, 16)
     assert (found.mean(axis=1) >= 0.05).all()
     # In the one image with ink, neighbours differ by 1 along a row and by 12 down a column.
     steps = np.diff(255 * found.reshape(50, 4, 4))
     np.testing.assert_allclose(steps, 1)
-    assert patches(rng, images, 50, 4, least_ink=0).min() == 0
+    assert cut_patches(rng, images, 50, 4, least_ink=0).min() == 0
 
 
 def test_whitened_patches_are_white_and_come_back() -> None:
@@ -36,7 +42,7 @@ def test_the_control_keeps_lengths_and_loses_directions() -> None:
     rng = np.random.default_rng(2)
     inputs = np.zeros((4000, 6))
     inputs[:, 0] = rng.exponential(size=4000)
-    other = without_structure(rng, inputs)
+    other = remove_structure(rng, inputs)
     np.testing.assert_allclose(np.linalg.norm(other, axis=1), inputs[:, 0])
     covariance = np.cov(other, rowvar=False)
     np.testing.assert_allclose(covariance, np.eye(6) * (inputs**2).sum() / 4000 / 6, atol=0.06)
