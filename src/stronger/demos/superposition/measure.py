@@ -127,7 +127,7 @@ def by_value(values: Array, present: Bits, edges: Array) -> Array:
     return found
 
 
-def rising(profile: Array) -> Array:
+def rising(profile: Array) -> float:
     """Return the rank correlation of a profile with its order, bins with nothing left out."""
     kept = profile[~np.isnan(profile)]
     return rank_correlation(np.arange(float(len(kept))), kept)
