@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from stronger.demos.adversarial_training.first_layer import reachable
+from stronger.demos.adversarial_training.thresholds import Threshold, seen_through
+from stronger.demos.adversarial_training.training import train_attacked
 from stronger.nn.activations import ReLU
 from stronger.nn.attacks import gradient_sign, slope
 from stronger.nn.convolution import Conv2D
 from stronger.nn.layers import Dense
 from stronger.nn.network import Network
-from stronger.nn.optimisers import SGD, Adam
-from stronger.nn.robust import Threshold, reachable, seen_through, train_attacked
+from stronger.nn.optimisers import Adam
 from stronger.nn.training import Diverged, fit
 
 if TYPE_CHECKING:
@@ -43,18 +45,16 @@ def test_training_without_an_attack_is_ordinary_training(rng: np.random.Generato
     x, labels = separable(rng)
     plain, attacked = linear(0), linear(0)
     losses = fit(plain, Adam(0.01), x, labels, np.random.default_rng(1), epochs=3)
-    again = list(
-        train_attacked(
-            attacked,
-            Adam(0.01),
-            x,
-            labels,
-            np.random.default_rng(1),
-            attack=lambda _network, seen, _labels, _done: seen,
-            epochs=3,
-        )
+    again = train_attacked(
+        attacked,
+        x,
+        labels,
+        np.random.default_rng(1),
+        attack=lambda _network, seen, _labels, _done: seen,
+        learning_rates=[0.01] * 3,
+        batch_size=100,
     )
-    assert [each.loss for each in again] == [each.loss for each in losses]
+    assert again == [each.loss for each in losses]
     assert (plain.outputs(x) == attacked.outputs(x)).all()
 
 
@@ -70,8 +70,8 @@ def test_the_attack_sees_every_batch_and_how_far_training_has_come(
         seen.append(len(batch))
         return batch
 
-    list(
-        train_attacked(linear(0), SGD(0.1), x, labels, rng, attack=attack, epochs=2, batch_size=80)
+    train_attacked(
+        linear(0), x, labels, rng, attack=attack, learning_rates=[0.1] * 2, batch_size=80
     )
     assert seen == [80, 80, 40] * 2
     np.testing.assert_allclose(told, np.arange(6) / 6)
@@ -86,17 +86,13 @@ def test_training_against_the_worst_case_lets_go_of_what_an_attack_can_undo(
     for epsilon in (0.0, 0.15):
         network = linear(0)
         network.layers[0].parameters["weights"][:] = 0
-        list(
-            train_attacked(
-                network,
-                Adam(0.02),
-                x,
-                labels,
-                rng,
-                attack=lambda net, seen, y, _done, size=epsilon: gradient_sign(net, seen, y, size),  # type: ignore[misc]
-                epochs=60,
-                batch_size=50,
-            )
+        train_attacked(
+            network,
+            x,
+            labels,
+            rng,
+            attack=lambda net, seen, y, _done, size=epsilon: gradient_sign(net, seen, y, size),  # type: ignore[misc]
+            learning_rates=[0.02] * 60,
         )
         w = network.layers[0].parameters["weights"]
         weights.append(np.abs(w[:, 1] - w[:, 0]))
@@ -106,17 +102,15 @@ def test_training_against_the_worst_case_lets_go_of_what_an_attack_can_undo(
 
 def test_a_loss_that_is_no_number_stops_training(rng: np.random.Generator) -> None:
     x, labels = separable(rng)
-    epochs = train_attacked(
-        linear(0),
-        SGD(0.1),
-        x,
-        labels,
-        rng,
-        attack=lambda _network, seen, _labels, _done: seen * np.nan,
-        epochs=1,
-    )
     with pytest.raises(Diverged, match="epoch 1, step 1"):
-        list(epochs)
+        train_attacked(
+            linear(0),
+            x,
+            labels,
+            rng,
+            attack=lambda _network, seen, _labels, _done: seen * np.nan,
+            learning_rates=[0.1],
+        )
 
 
 def test_a_threshold_is_zero_below_and_grows_above() -> None:
