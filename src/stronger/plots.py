@@ -127,6 +127,29 @@ def curves(
         )
 
 
+def band(
+    axes: Axes, x: ArrayLike, ys: ArrayLike, *, colour: str, label: str | None = None, **style: Any
+) -> None:
+    """Draw the mean over seeds as a line, and their range as a band around it.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    x
+        The same for all seeds.
+    ys
+        (seeds, …).
+    colour, label
+        Of the line.
+    **style
+        Further arguments of ``Axes.plot``.
+    """
+    ys = np.asarray(ys)
+    axes.fill_between(x, ys.min(axis=0), ys.max(axis=0), color=colour, alpha=0.2)
+    axes.plot(x, ys.mean(axis=0), color=colour, label=label, **style)
+
+
 def line_at(
     axes: Axes, value: float, *, label: str | None = None, upright: bool = False, **style: Any
 ) -> None:
