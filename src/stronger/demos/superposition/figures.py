@@ -1,4 +1,4 @@
-"""Draws directions in the plane, presence by reading and by activation, and crowding's price."""
+"""Draws directions in the plane, presence by reading and by activation, and attacks in a crowd."""
 
 from __future__ import annotations
 
