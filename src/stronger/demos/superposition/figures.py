@@ -1,4 +1,4 @@
-"""Draws directions in the plane, presence by reading and by activation, and crowding's price."""
+"""Draws directions in the plane, presence by reading and by activation, and attacks in a crowd."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stronger.plots import (
     RED,
     SKY,
     YELLOW,
+    band,
     curves,
     line_at,
 )
@@ -136,15 +137,14 @@ def draw_presence(axes: Axes, profiles: Array, markersize: float = 6) -> None:
     """Draw the share present by tenth (seeds, sparsities, 10): means, and bands over seeds."""
     middles = np.arange(10) / 10 + 0.05
     for name, shade, marker in SHOWN:
-        found = 100 * profiles[:, NAMES.index(name)]
-        axes.fill_between(middles, found.min(axis=0), found.max(axis=0), color=shade, alpha=0.2)
-        axes.plot(
+        band(
+            axes,
             middles,
-            found.mean(axis=0),
-            color=shade,
+            100 * profiles[:, NAMES.index(name)],
+            colour=shade,
+            label=PERCENT[name],
             marker=marker,
             markersize=markersize,
-            label=PERCENT[name],
         )
     axes.set(xlim=(0, 1), ylim=(0, 103))
 

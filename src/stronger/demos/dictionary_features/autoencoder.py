@@ -8,7 +8,7 @@ trained to make |x - x̂|² + λ Σ f small, with the rows of D, the features' d
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from stronger.nn.layers import Layer
 from stronger.nn.optimisers import Adam
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import DTypeLike
 
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array
 
 
 class SparseAutoencoder(Layer):
@@ -121,7 +121,7 @@ def learn_features(
 ) -> SparseAutoencoder:
     """Learn the features of these activations (examples, inputs) by Adam.
 
-    The centre c starts at their mean; the rate falls linearly to a fiftieth.
+    The centre c starts at their mean; the learning rate falls linearly to a fiftieth.
     """
     model = SparseAutoencoder(x.shape[1], features, rng, penalty=penalty, dtype=x.dtype)
     model.parameters["centre"][...] = x.mean(axis=0)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stronger.demos.dictionary_features.autoencoder import (
+    SparseAutoencoder,
+    distance,
+    learn_features,
+)
 from stronger.nn.gradients import gradient_errors
-from stronger.nn.sparse_autoencoder import SparseAutoencoder, distance, learn_features
 
 
-def test_gradients_are_those_of_error_and_price() -> None:
+def test_gradients_are_those_of_error_and_penalty() -> None:
     rng = np.random.default_rng(1)
     model = SparseAutoencoder(4, 7, rng, penalty=0.3, dtype=np.float64)
     for value in model.parameters.values():
@@ -43,11 +47,11 @@ def test_known_sparse_causes_are_found_though_more_than_dimensions() -> None:
     assert (model.code(x) > 0).mean() < 0.15
 
 
-@pytest.mark.parametrize("price", [0.05, 1.0])
-def test_a_higher_price_is_paid_by_fewer(price: float) -> None:
+@pytest.mark.parametrize("penalty", [0.05, 1.0])
+def test_a_penalty_leaves_fewer_features_on(penalty: float) -> None:
     rng = np.random.default_rng(3)
     x = rng.standard_normal((1000, 6)).astype(np.float32)
-    cheap = learn_features(x, 12, np.random.default_rng(4), penalty=0.0, epochs=40)
-    dear = learn_features(x, 12, np.random.default_rng(4), penalty=price, epochs=40)
-    assert (dear.code(x) > 0).mean() < (cheap.code(x) > 0).mean()
-    assert distance(dear.forward(x), x)[0] > distance(cheap.forward(x), x)[0]
+    free = learn_features(x, 12, np.random.default_rng(4), penalty=0.0, epochs=40)
+    dear = learn_features(x, 12, np.random.default_rng(4), penalty=penalty, epochs=40)
+    assert (dear.code(x) > 0).mean() < (free.code(x) > 0).mean()
+    assert distance(dear.forward(x), x)[0] > distance(free.forward(x), x)[0]
