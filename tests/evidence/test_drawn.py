@@ -16,8 +16,9 @@ from stronger.evidence import runner
 from stronger.evidence.drawn import Watched, packed, unpacked
 from stronger.evidence.places import DemoError
 from stronger.evidence.promises import promise_in, registered_hash
+from stronger.evidence.publishing import draw
 from stronger.evidence.registering import Entry, append
-from stronger.evidence.runner import draw, run
+from stronger.evidence.runner import run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

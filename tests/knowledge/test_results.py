@@ -308,7 +308,7 @@ def test_a_change_of_what_only_draws_or_documents_leaves_the_numbers_verified(fo
 
 
 def test_a_verified_result_is_up_to_date_again(folder: Path) -> None:
-    from stronger.evidence.runner import as_json
+    from stronger.evidence.publishing import as_json
     from stronger.evidence.verifying import verify
 
     change(folder, MEASURE, "rng.integers(2, size", "rng.integers(0, 2, size")

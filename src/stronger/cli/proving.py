@@ -123,9 +123,9 @@ def _verify(
 ) -> int:
     """Verify one demo, print the answer, and return the exit status."""
     from stronger.evidence.places import DemoError
+    from stronger.evidence.publishing import as_json
+    from stronger.evidence.publishing import write as write_result
     from stronger.evidence.results import RESULT, Result
-    from stronger.evidence.runner import as_json
-    from stronger.evidence.runner import write as write_result
     from stronger.evidence.verifying import verify as verify_seeds
     from stronger.folders import write_whole
 

@@ -121,7 +121,7 @@ def _add(files: dict[Path, bytes], path: Path, content: bytes) -> None:
 
 
 def _as_json(measured: Measured) -> bytes:
-    from stronger.evidence.runner import as_json
+    from stronger.evidence.publishing import as_json
 
     return as_json(measured)
 
