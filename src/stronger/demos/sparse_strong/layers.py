@@ -9,7 +9,7 @@ a fifth passes. The formulas are those of the authors' code, so far as it could 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,11 +20,8 @@ from stronger.nn.network import Network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from stronger.arrays import Array, Bits
     from stronger.nn.convolution import Conv2D
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
 
 
 def hebbian_reward(activity: Array, *, demote: float, share: float = 0.1) -> tuple[float, Array]:
@@ -214,7 +211,7 @@ class FractionalThreshold(Layer):
         n = rows.shape[1]
         count = math.ceil(self.share * n)
         bar = np.partition(rows, n - count, axis=1)[:, n - count : n - count + 1]
-        self._kept: NDArray[np.bool_] = (rows >= bar).reshape(x.shape)
+        self._kept: Bits = (rows >= bar).reshape(x.shape)
         y: Array = x * self._kept
         return y
 
@@ -241,7 +238,7 @@ class LeakingReLU(ReLU):
         return dy * np.where(self._y > 0, dy.dtype.type(1), dy.dtype.type(self.leak))
 
 
-def softened(network: Network, leak: float = 0.1) -> Network:
+def soften(network: Network, leak: float = 0.1) -> Network:
     """Return a copy that answers the same, with gradients through thresholds and silent rectifiers.
 
     An attacker who climbs along them is not held up where the true gradient is zero.

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from stronger.demos.sparse_strong.layers import (
+    FractionalThreshold,
+    MaxDivisiveNorm,
+    Rewarded,
+    hebbian_reward,
+    soften,
+)
 from stronger.nn.activations import ReLU
 from stronger.nn.attacks import slope
 from stronger.nn.convolution import Conv2D
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.layers import Dense, Layer
 from stronger.nn.network import Network
-from stronger.nn.sparse_strong import (
-    FractionalThreshold,
-    MaxDivisiveNorm,
-    Rewarded,
-    hebbian_reward,
-    softened,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,7 @@ def test_a_fifth_of_places_passes_the_threshold() -> None:
 def test_a_softened_network_answers_the_same_with_gradients_where_there_were_none() -> None:
     network = Network([Dense(6, 10, rng()), ReLU(), FractionalThreshold(), Dense(10, 3, rng())])
     x = rng().standard_normal(ROWS).astype(np.float32)
-    soft = softened(network)
+    soft = soften(network)
     np.testing.assert_array_equal(soft.outputs(x), network.outputs(x))
     labels = np.zeros(5, int)
     exact, helped = slope(network, x, labels), slope(soft, x, labels)

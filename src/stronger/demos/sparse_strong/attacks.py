@@ -1,7 +1,4 @@
-"""Attacks that do not rely on gradients where thresholds hide them.
-
-A part of the demo ``sparse-strong``.
-"""
+"""Attacks that do not rely on gradients where thresholds hide them."""
 
 from __future__ import annotations
 
@@ -11,12 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.nn.attacks import margin, margins, random_signs, slope
-from stronger.nn.sparse_strong import softened
+from stronger.statistics import accuracy
+
+from .layers import soften
 
 if TYPE_CHECKING:
-    from stronger.demos._sparse_strong_measures import Labels, Shown
-    from stronger.nn.layers import Array
+    from stronger.arrays import Array, Labels
+    from stronger.evidence.demo import Metrics
     from stronger.nn.network import Network
+
+    from .networks import Shown
 
 SIDE = 28
 LARGEST = 0.1
@@ -42,13 +43,13 @@ def climb(
     guide
         Whose gradient is followed, if not the network's own.
     """
-    low, high = _reach(x, epsilon)
+    low, high = reach(x, epsilon)
     moved = rng.uniform(low, high).astype(x.dtype)
     best, gained = moved, margins(network.outputs(moved), labels)
     for step in epsilon * (1 - np.arange(steps) / steps):
         uphill = np.sign(slope(guide or network, moved, labels, objective=margin))
         moved = np.clip(moved + x.dtype.type(step) * uphill, low, high)
-        best, gained = _better(network, labels, moved, best, gained)
+        best, gained = keep_better(network, labels, moved, best, gained)
     return best
 
 
@@ -71,7 +72,7 @@ def search(
     x, start
         Images of 28 by 28 as rows, and where the search begins.
     """
-    low, high = _reach(x, epsilon)
+    low, high = reach(x, epsilon)
     pixels = np.arange(SIDE * SIDE)
     row, column = pixels // SIDE, pixels % SIDE
     best, gained = start, margins(network.outputs(start), labels)
@@ -82,12 +83,12 @@ def search(
         inside &= (column >= corner[1]) & (column < corner[1] + side)
         bright = rng.integers(0, 2, (len(x), 1)) == 1
         moved = np.where(inside, np.where(bright, high, low), best)
-        best, gained = _better(network, labels, moved, best, gained)
+        best, gained = keep_better(network, labels, moved, best, gained)
     return best
 
 
-def attacked(
-    network: Network, shown: Shown, epsilon: float, lent: dict[str, Array], seed: int
+def attack(
+    network: Network, shown: Shown, epsilon: float, lent: dict[str, Array]
 ) -> tuple[dict[str, Array], Array]:
     """Attack a network in every way; return what each attack made, and the worst for each digit.
 
@@ -97,13 +98,13 @@ def attacked(
         By name, the digits made against other networks.
     """
     x, labels = shown.clean[: shown.attacked], shown.labels[: shown.attacked]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(shown.seed)
     moved = {f"from_{owner}": digits for owner, digits in lent.items()}
     moved["true"] = climb(network, x, labels, epsilon, rng, shown.steps)
-    moved["soft"] = climb(network, x, labels, epsilon, rng, shown.steps, softened(network))
+    moved["soft"] = climb(network, x, labels, epsilon, rng, shown.steps, soften(network))
     worst, gained = x, margins(network.outputs(x), labels)
     for digits in moved.values():
-        worst, gained = _better(network, labels, digits, worst, gained)
+        worst, gained = keep_better(network, labels, digits, worst, gained)
     stands = gained <= 0
     if stands.any():
         found = search(
@@ -114,33 +115,28 @@ def attacked(
     return moved, worst
 
 
-def withstood(
+def withstand(
     network: Network, shown: Shown, moved: dict[str, Array], worst: Array, epsilon: float
-) -> dict[str, float]:
+) -> Metrics:
     """Return accuracies: by attack, after all that use gradients, and after the search as well."""
     x, labels = shown.clean[: shown.attacked], shown.labels[: shown.attacked]
-
-    def right(digits: Array) -> Array:
-        marks: Array = network.outputs(digits).argmax(axis=1) == labels
-        return marks
-
-    marks = {name: right(digits) for name, digits in moved.items()}
+    outputs = {name: network.outputs(digits) for name, digits in moved.items()}
+    stand = [each.argmax(axis=1) == labels for each in (*outputs.values(), network.outputs(x))]
     signs = random_signs(x, epsilon, np.random.default_rng(0))
-    found = {name: float(np.mean(mark)) for name, mark in marks.items()}
-    return found | {
-        "by_gradient": float(np.mean(np.logical_and.reduce(list(marks.values())) & right(x))),
-        "worst": float(np.mean(right(worst))),
-        "random_signs": float(np.mean(right(signs))),
+    return {name: accuracy(each, labels) for name, each in outputs.items()} | {
+        "by_gradient": np.mean(np.all(stand, axis=0)),
+        "worst": accuracy(network.outputs(worst), labels),
+        "random_signs": accuracy(network.outputs(signs), labels),
     }
 
 
-def _reach(x: Array, epsilon: float) -> tuple[Array, Array]:
+def reach(x: Array, epsilon: float) -> tuple[Array, Array]:
     """Return the least and the largest value each pixel may take."""
     step = x.dtype.type(epsilon)
     return np.maximum(x - step, 0), np.minimum(x + step, 1)
 
 
-def _better(
+def keep_better(
     network: Network, labels: Labels, moved: Array, best: Array, gained: Array
 ) -> tuple[Array, Array]:
     """Return the better of two inputs, example by example, and its margin."""
