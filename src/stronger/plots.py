@@ -127,6 +127,44 @@ def curves(
         )
 
 
+def band(
+    axes: Axes,
+    x: ArrayLike,
+    ys: ArrayLike,
+    *,
+    colour: str,
+    label: str | None = None,
+    **style: Any,
+) -> None:
+    """Draw one line for all seeds, their mean, and a band from the least of them to the greatest.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    x
+        The same for all seeds.
+    ys
+        Of each seed (seeds, points).
+    colour, label
+        Of the line.
+    **style
+        Further arguments of ``Axes.plot``.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().subplots()
+    >>> band(axes, [1, 2], [[0.1, 0.2], [0.3, 0.4]], colour=BLUE)
+    >>> axes.lines[0].get_ydata().tolist()
+    [0.2, 0.30000000000000004]
+    """
+    values = np.asarray(ys)
+    axes.plot(x, values.mean(axis=0), color=colour, label=label, **style)
+    low, high = values.min(axis=0), values.max(axis=0)
+    axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+
+
 def line_at(
     axes: Axes, value: float, *, label: str | None = None, upright: bool = False, **style: Any
 ) -> None:
