@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
+    from stronger.arrays import Array
 
 DIGITS = "0123456789"
 LETTERS = "AEFHKMNRTUVWXY"
@@ -19,7 +17,7 @@ TYPEFACES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono", "STIXGeneral")
 SIDE, FINER = 28, 4
 
 
-def printed(characters: str, count: int, rng: np.random.Generator) -> Array:
+def draw_printed(characters: str, count: int, rng: np.random.Generator) -> Array:
     """Draw printed characters as MNIST has its digits, and return their ink (count, 784).
 
     Each is one of the characters in one of the typefaces, regular or bold, turned by a few degrees,
@@ -37,11 +35,11 @@ def printed(characters: str, count: int, rng: np.random.Generator) -> Array:
     """
     images = np.empty((count, SIDE, SIDE), np.float32)
     for image in images:
-        image[:] = _centred(_drawn(str(rng.choice(list(characters))), rng))
+        image[:] = centre(draw_one(str(rng.choice(list(characters))), rng))
     return images.reshape(count, -1)
 
 
-def _drawn(character: str, rng: np.random.Generator) -> Array:
+def draw_one(character: str, rng: np.random.Generator) -> Array:
     """Return one distorted character in the middle of an image, ink from 0 to 1."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -77,7 +75,7 @@ def _drawn(character: str, rng: np.random.Generator) -> Array:
     return ink
 
 
-def _centred(image: Array) -> Array:
+def centre(image: Array) -> Array:
     """Return an image shifted so that its centre of mass is in the middle, to half a pixel."""
     places = np.arange(SIDE) - (SIDE - 1) / 2
     down, right = (image.sum(axis=axis) @ places / image.sum() for axis in (1, 0))
