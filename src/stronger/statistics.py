@@ -166,6 +166,33 @@ def top_purity(values: Array, labels: Labels, top: int) -> float:
     return float(np.bincount(labels[largest]).max() / top)
 
 
+def selectivity(activations: Array, labels: Labels) -> Array:
+    """Return the class selectivity of units: (m - o) / (m + o), or 0 if a unit is never active.
+
+    m is the largest mean activation over the examples of a class, and o the mean of the other
+    classes' means [morcos2018importance].
+
+    Parameters
+    ----------
+    activations
+        Of units, and not negative (examples, units).
+    labels
+        (examples,).
+
+    Examples
+    --------
+    >>> selectivity(np.array([[3.0, 1.0, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 1])).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    classes = np.unique(labels)
+    means = np.array([activations[labels == each].mean(axis=0) for each in classes])
+    largest = means.max(axis=0)
+    others = (means.sum(axis=0) - largest) / (len(classes) - 1)
+    total = largest + others
+    index: Array = np.divide(largest - others, total, out=np.zeros_like(total), where=total > 0)
+    return index
+
+
 def accuracy(outputs: Array, labels: Labels) -> float:
     """Return the share of examples whose largest output is that of their label.
 

@@ -1,25 +1,30 @@
-"""Which activations can go: the ways of silencing on small cases, and the mechanism."""
+"""Which activations can go: the ways of ablation on small cases, and the mechanism."""
 
 import numpy as np
 import pytest
 
-from stronger.demos._silenced import RAISED, hidden, outgoing, raise_first_units, reader
+from stronger.demos.silencing_units.ablating import (
+    ablate_number,
+    ablate_sum,
+    clamp_each,
+    clamp_sets,
+    forward_with,
+    rank_active,
+)
+from stronger.demos.silencing_units.networks import (
+    Largest,
+    hidden_layers,
+    make_network,
+    outgoing_norm,
+)
+from stronger.demos.silencing_units.raised import raise_first_units
 from stronger.evidence.results import Result
 from stronger.nn.activations import ReLU
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy, softmax
 from stronger.nn.network import Network
-from stronger.nn.silencing import (
-    Largest,
-    clamping_costs,
-    clamping_curve,
-    forward_with,
-    hidden_states,
-    highest_first,
-    without_first,
-    without_sum,
-)
+from stronger.nn.rectifiers import hidden_states
 
 
 @pytest.fixture
@@ -41,21 +46,21 @@ def test_units_go_in_order_of_their_scores_and_only_those_that_are_on(
     rng: np.random.Generator,
 ) -> None:
     h = np.array([[5.0, 0.0, 1.0, 3.0, 2.0]])
-    largest, smallest = (highest_first(sign * h, h > 0) for sign in (1, -1))
-    assert without_first(h, largest, 0.5).tolist() == [[0, 0, 1, 0, 2]]
-    assert without_first(h, smallest, 0.5).tolist() == [[5, 0, 0, 3, 0]]
+    largest, smallest = (rank_active(sign * h, h > 0) for sign in (1, -1))
+    assert ablate_number(h, largest, 0.5).tolist() == [[0, 0, 1, 0, 2]]
+    assert ablate_number(h, smallest, 0.5).tolist() == [[5, 0, 0, 3, 0]]
     h = activations(rng)
-    order = highest_first(rng.random(h.shape), h > 0)
-    np.testing.assert_array_equal(without_first(h, order, 0), h)
-    assert not without_first(h, order, 1).any()
+    order = rank_active(rng.random(h.shape), h > 0)
+    np.testing.assert_array_equal(ablate_number(h, order, 0), h)
+    assert not ablate_number(h, order, 1).any()
 
 
 def test_the_same_sum_goes_whatever_the_order(rng: np.random.Generator) -> None:
     h = np.array([[5.0, 0.0, 1.0, 3.0, 2.0]])
-    assert without_sum(h, highest_first(h, h > 0), 7 / 11).tolist() == [[0, 0, 1, 1, 2]]
+    assert ablate_sum(h, rank_active(h, h > 0), 7 / 11).tolist() == [[0, 0, 1, 1, 2]]
     h = activations(rng)
     for scores in (h, -h, rng.random(h.shape)):
-        left = without_sum(h, highest_first(scores, h > 0), 0.3)
+        left = ablate_sum(h, rank_active(scores, h > 0), 0.3)
         np.testing.assert_allclose(left.sum(axis=1), 0.7 * h.sum(axis=1))
         assert (left >= 0).all()
         lowered = (left != h) & (left > 1e-12)
@@ -79,9 +84,9 @@ def test_a_clamped_unit_costs_what_the_changed_network_loses(
     rng: np.random.Generator, network: Network
 ) -> None:
     x, labels = rng.random((40, 6), dtype=np.float32), rng.integers(0, 10, 40)
-    assert hidden_states(network) == (2, 4)
+    assert hidden_states(network) == [2, 4]
     values = rng.random(8).astype(np.float32)
-    costs = clamping_costs(network, 2, x, labels, values)
+    costs = clamp_each(network, 2, x, labels, values)
 
     def hold(h: np.ndarray) -> np.ndarray:
         h = h.copy()
@@ -96,7 +101,7 @@ def test_a_clamped_unit_costs_what_the_changed_network_loses(
     wrong = [np.mean(each.argmax(axis=1) != labels) for each in (before, after)]
     assert costs.error[3] == pytest.approx(wrong[1] - wrong[0])
     with pytest.raises(TypeError, match="dense layer"):
-        clamping_costs(network, 1, x, labels, values)
+        clamp_each(network, 1, x, labels, values)
 
 
 def test_for_a_linear_reader_zero_and_mean_part_by_the_squared_mean(
@@ -117,12 +122,12 @@ def test_a_curve_begins_where_nothing_is_held_and_ends_where_all_is(
     rng: np.random.Generator, network: Network
 ) -> None:
     x, labels = rng.random((60, 6), dtype=np.float32), rng.integers(0, 10, 60)
-    curve = clamping_curve(network, x, labels, rng, shares=(0.0, 1.0), draws=2)
+    curve = clamp_sets(network, x, labels, rng, shares=(0.0, 1.0), draws=2)
     assert curve[:, 0] == pytest.approx(np.mean(network.forward(x).argmax(axis=1) == labels))
     bias = network.layers[4].parameters["bias"].argmax()
     assert curve[:, 1] == pytest.approx(np.mean(labels == bias))
     means = {2: np.full(8, 2.0, np.float32), 4: np.full(7, 3.0, np.float32)}
-    held = clamping_curve(network, x, labels, rng, shares=(1.0,), draws=1, means=means)
+    held = clamp_sets(network, x, labels, rng, shares=(1.0,), draws=1, means=means)
     logits = network.forward(np.full((1, 7), 3.0, np.float32), start=4)
     assert held[0, 0] == pytest.approx(np.mean(labels == logits.argmax()))
 
@@ -131,28 +136,28 @@ def test_a_raised_unit_is_large_and_without_effect_before_training(
     rng: np.random.Generator,
 ) -> None:
     x = rng.random((100, 784), dtype=np.float32)
-    plain, lifted = reader(0, 20), reader(0, 20)
-    raise_first_units(lifted, x)
-    for state, h in hidden(lifted, x).items():
+    plain, lifted = make_network(0, 20), make_network(0, 20)
+    raise_first_units(lifted, x, 100)
+    for state, h in hidden_layers(lifted, x).items():
         typical = np.median(h[:, 1:][h[:, 1:] > 0])
-        assert (h[:, 0] > RAISED / 2 * typical).all()
-        assert outgoing(lifted, state)[0] == 0
-    first, second = hidden(plain, x)
-    without = forward_with(plain, x, dict.fromkeys((first, second), _without_first_unit))
+        assert (h[:, 0] > 50 * typical).all()
+        assert outgoing_norm(lifted, state)[0] == 0
+    first, second = hidden_layers(plain, x)
+    without = forward_with(plain, x, dict.fromkeys((first, second), without_first_unit))
     np.testing.assert_allclose(lifted.forward(x), without, rtol=1e-4, atol=1e-5)
 
 
-def _without_first_unit(h: np.ndarray) -> np.ndarray:
+def without_first_unit(h: np.ndarray) -> np.ndarray:
     h = h.copy()
     h[:, 0] = 0
     return h
 
 
 def test_networks_cut_in_training_have_so_many_units_on(rng: np.random.Generator) -> None:
-    cut = reader(0, 40, largest=4)
-    for h in hidden(cut, rng.random((30, 784), dtype=np.float32)).values():
+    cut = make_network(0, 40, largest=4)
+    for h in hidden_layers(cut, rng.random((30, 784), dtype=np.float32)).values():
         assert (h > 0).sum(axis=1).max() == 4
-    assert len(reader(0, 40, norm=True).layers) == 7
+    assert len(make_network(0, 40, norm=True).layers) == 7
 
 
 def test_the_mechanism_at_the_quick_scale(quick: Result) -> None:

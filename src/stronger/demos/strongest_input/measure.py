@@ -17,7 +17,7 @@ from stronger.nn.optimisers import SGD
 from stronger.nn.small_convnet import CHANNELS, FEATURES, HIDDEN, digit_network, train_falling
 from stronger.nn.training import fit
 from stronger.nn.tuning import tune
-from stronger.statistics import accuracy, auc, error, rank_correlation, top_purity
+from stronger.statistics import accuracy, auc, error, rank_correlation, selectivity, top_purity
 
 from .optima import BEST, optimise_images
 
@@ -100,12 +100,8 @@ def look_along_the_range(data: Trained) -> Found:
         if len(falling) < 5 * BEST:
             continue
         low, high = (round(quantile * len(falling)) for quantile in MIDDLE)
-        found.append(
-            [
-                (shown[part] == digit[unit]).mean()
-                for part in (falling[:BEST], falling[::-1][low:high])
-            ]
-        )
+        parts = falling[:BEST], falling[::-1][low:high]
+        found.append([(shown[part] == digit[unit]).mean() for part in parts])
     top, middle = np.mean(found, axis=0) if found else (0.1, 0.1)
     held_out = auc(values, IS_DIGIT[shown])[np.arange(len(digit)), digit]
     return {
@@ -220,16 +216,13 @@ def ablate_over_all_images(data: Trained) -> Found:
         ]
     )
     alive = hidden.max(axis=0) > 0
-    means = np.array([hidden[labels == digit].mean(axis=0) for digit in range(10)])  # (10, units)
-    best = means.max(axis=0)
-    rest = (means.sum(axis=0) - best) / 9
     outgoing = weights - weights.mean(axis=1, keepdims=True)
     incoming = network.layers[HIDDEN - 2].parameters["weights"]
     mean = hidden.mean(axis=0)
     predictors = {
         "mean": mean,
         "maximum": hidden.max(axis=0),
-        "selectivity": (best - rest) / np.where(alive, best + rest, 1),
+        "selectivity": selectivity(hidden, labels),
         "incoming": np.abs(incoming).sum(axis=0),
         "mean_times_outgoing": mean * np.linalg.norm(outgoing, axis=1),
     }
