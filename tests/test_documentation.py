@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.rooms import write
 from typer.core import TyperOption
 from typer.main import get_command
 
+import stronger as package
 from stronger.cli.app import app
 from stronger.cli.ordering import ORDERS
 from stronger.query import FIELDS, Catalogue, QueryError
@@ -69,6 +71,35 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
         assert (knowledge_base / arguments[arguments.index("--output") + 1]).stat().st_size
     else:
         assert done.stdout or {"check", "--check", "draw", "new"} & set(arguments)
+
+
+def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> None:
+    page = (ROOT / "docs" / "guides" / "contribute.md").read_text(encoding="utf-8")
+    section = page[page.index("## A demo\n") : page.index("## A chapter\n")]
+    yaml = re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[0]
+    measure, figures = re.findall(r"^```python\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    write(knowledge_base, "still-life", yaml=yaml, measure=measure, figures=figures)
+
+    def stronger(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "stronger", "demo", *arguments],
+            cwd=knowledge_base,
+            env={**os.environ, "STRONGER_CACHE": str(knowledge_base / "cache")},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    done = stronger("run", "still-life", "--set", "spread=2", "--output", "out")
+    assert (done.returncode, "\tmet\t" in done.stdout) == (0, True), done.stderr
+    assert (knowledge_base / "out" / "by-unit.svg").stat().st_size
+    assert stronger("register", "still-life").returncode == 0
+    done = stronger("run", "still-life", "--scale", "full", "--publish")
+    assert (done.returncode, "\tmet\t" in done.stdout) == (0, True), done.stderr
+    kb = package.load(knowledge_base)
+    assert not [str(each) for each in kb.check() if "still-life" in str(each)]
 
 
 def test_commands_were_found_on_several_pages() -> None:

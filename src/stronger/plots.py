@@ -127,6 +127,43 @@ def curves(
         )
 
 
+def band(
+    axes: Axes,
+    x: ArrayLike,
+    ys: ArrayLike,
+    *,
+    colour: str,
+    label: str | None = None,
+    **style: Any,
+) -> None:
+    """Draw the mean over seeds as a line, and shade from the least to the greatest.
+
+    Parameters
+    ----------
+    axes
+        Where.
+    x
+        The same for all seeds.
+    ys
+        Of each seed (seeds, points).
+    colour, label
+        Of the line.
+    **style
+        Further arguments of ``Axes.plot``.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().subplots()
+    >>> band(axes, [0, 1], [[0, 4], [0, 6]], colour=BLUE)
+    >>> axes.lines[0].get_ydata().tolist()
+    [0.0, 5.0]
+    """
+    ys = np.asarray(ys)
+    axes.plot(x, ys.mean(axis=0), color=colour, label=label, **style)
+    axes.fill_between(x, ys.min(axis=0), ys.max(axis=0), color=colour, alpha=0.25, linewidth=0)
+
+
 def line_at(
     axes: Axes, value: float, *, label: str | None = None, upright: bool = False, **style: Any
 ) -> None:

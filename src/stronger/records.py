@@ -236,6 +236,9 @@ def _explain(
     key = str(location[-1]) if location else inner.__name__.lower()
     if error["type"] == "extra_forbidden":
         return unknown_key(document.key_at(location), key, _keys(inner))
+    if error["type"] == "missing" and isinstance(location[-1], int):
+        message = f"{location[-2]} has too few values"
+        return invalid_value(document.at(location[:-1]), message)
     if error["type"] == "missing":
         name = _name(document, location[:-1], inner)
         return missing_key(document.at(location[:-1]), key, name)

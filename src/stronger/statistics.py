@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -28,7 +28,17 @@ def interval_of_mean(values: ArrayLike, confidence: float = 0.95) -> tuple[float
     return float(values.mean() - half), float(values.mean() + half)
 
 
-def rank_correlation(a: Array, b: Array, axis: int | None = None) -> NDArray[np.float64]:
+@overload
+def rank_correlation(a: ArrayLike, b: ArrayLike) -> float: ...
+
+
+@overload
+def rank_correlation(a: ArrayLike, b: ArrayLike, axis: int) -> NDArray[np.float64]: ...
+
+
+def rank_correlation(
+    a: ArrayLike, b: ArrayLike, axis: int | None = None
+) -> float | NDArray[np.float64]:
     """Return Spearman's rank correlation: Pearson's of the ranks, where equal values share theirs.
 
     Where either is constant nothing can be said of order, and it is 0.
@@ -42,23 +52,23 @@ def rank_correlation(a: Array, b: Array, axis: int | None = None) -> NDArray[np.
 
     Returns
     -------
-    NDArray[np.float64]
-        Of the shape without that axis; a scalar array if that was all.
+    float or NDArray[np.float64]
+        One number, or those along an axis in the shape that is left without it.
 
     Examples
     --------
-    >>> float(rank_correlation(np.array([1.0, 2.0, 5.0]), np.array([0.0, 0.5, 9.0])))
-    1.0
+    >>> round(rank_correlation([1, 2, 5, 5], [0, 0.5, 9, 8]), 6)
+    0.948683
     """
-    from scipy.stats import rankdata
+    from scipy.stats import rankdata, spearmanr
 
     if axis is None:
-        a, b, axis = np.ravel(a), np.ravel(b), 0
-    x, y = (rankdata(each, axis=axis) for each in (a, b))
+        constant = np.ptp(a) == 0 or np.ptp(b) == 0
+        return 0.0 if constant else float(spearmanr(np.ravel(a), np.ravel(b)).statistic)
+    x, y = (rankdata(np.asarray(each), axis=axis) for each in (a, b))
     x, y = (each - (each.shape[axis] + 1) / 2 for each in (x, y))
-    product = (x * y).sum(axis=axis)
-    length = np.sqrt((x * x).sum(axis=axis) * (y * y).sum(axis=axis))
-    return np.asarray(product / np.where(length > 0, length, 1))
+    lengths = np.sqrt((x * x).sum(axis=axis) * (y * y).sum(axis=axis))
+    return np.asarray((x * y).sum(axis=axis) / np.where(lengths > 0, lengths, 1))
 
 
 def auc(values: Array, present: Bits) -> NDArray[np.float64]:
@@ -106,6 +116,21 @@ def auc_of_two(high: Array, low: Array) -> float:
     values = np.concatenate([high, low])[:, None]
     present = np.arange(len(values))[:, None] < len(high)
     return float(auc(values, present)[0, 0])
+
+
+def effective_number(strengths: Array) -> float:
+    """Return how many of some strengths count: (Σλ)² / Σλ², as precise as they are themselves.
+
+    That is all of them if they are equal, and 1 if one outdoes all others.
+
+    Examples
+    --------
+    >>> float(effective_number(np.array([2.0, 2.0, 0.0])))
+    2.0
+    """
+    scaled = strengths / strengths.max()  # squares of large ones would overflow
+    number: float = scaled.sum() ** 2 / np.square(scaled).sum()
+    return number
 
 
 def overlap(a: Bits, b: Bits) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.rooms import forget
 
 from stronger.cli import main
 
@@ -27,17 +28,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def add(folder: Path) -> Callable[..., None]:
-    """Return a function that adds demos, with what they predict, to the knowledge base.
-
-    Those of ``coin.py`` each need a file of their name.
-    """
+    """Return a function that adds demos, with what they predict, to the knowledge base."""
 
     def add(*names: str) -> None:
         for name in names:
-            source = TOYS / "demos" / f"{name}.py"
-            source = source if source.exists() else TOYS / "demos" / "coin.py"
-            shutil.copy(source, folder / "demos" / f"{name}.py")
-            shutil.copytree(TOYS / "data" / "demos" / name, folder / "data" / "demos" / name)
+            for part in (Path("demos") / name, Path("data") / "demos" / name):
+                shutil.copytree(
+                    TOYS / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+                )
 
     return add
 
@@ -48,9 +46,7 @@ def stronger(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["stronger", *arguments])
-        # A demo is loaded once in a process, and a test changes its file
-        for name in [name for name in sys.modules if name.startswith("stronger_demo_")]:
-            monkeypatch.delitem(sys.modules, name)
+        forget()
         try:
             main()
             status = 0

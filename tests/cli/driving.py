@@ -75,11 +75,13 @@ BASES: dict[str, tuple[str, ...]] = {
     "graph export": ("--kb KB --format turtle",),
     "demo list": ("--kb KB",),
     "demo show": (f"--kb KB {DEMO}",),
+    "demo lesson": (f"--kb KB {DEMO}", f"--kb KB {DEMO} --run --output out"),
     "demo draw": (f"--kb KB {DEMO}",),
     "demo run": (f"--kb KB {DEMO} --scale quick --seeds 1 --jobs 1 --output out",),
     "demo verify": (f"--kb KB {DEMO} --within 1",),
     "demo register": (f"--kb KB {DEMO}",),
     "demo migrate": ("--kb KB",),
+    "add demo": ("--kb KB toss",),
     "site generate": ("--kb KB",),
     "site build": ("--kb KB --output out",),
     # It would wait for visitors: the address, too, is nothing that it can use
@@ -89,7 +91,7 @@ BASES: dict[str, tuple[str, ...]] = {
 """
 SLOTS = {
     ".bib": ("data/references.bib",),
-    ".json": ("data/demos/fair-coin/registered.json", "data/results/fair-coin/result.json"),
+    ".json": ("data/demos/fair-coin/registered.json", "data/demos/fair-coin/result.json"),
     ".yaml": ("data/claims/thesis.yaml", "data/demos/fair-coin/demo.yaml", "data/glossary.yaml"),
     ".md": ("docs/index.md",),
     "": ("data/references.bib", "data/claims/statements.yaml", "stronger.toml"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.rooms import change, write
 
 from stronger.evidence.results import read_measured
 
@@ -131,17 +132,19 @@ def test_failed_seeds_end_with_status_1_and_the_verdicts_of_the_others(
     assert out.split("\t")[0] == "fair"
     assert "not finished: seed" in err
     assert "ratio is nan" in err
-    assert "ValueError: fell off the table (demos/fragile.py:" in err
+    assert "ValueError: fell off the table (demos/fragile/measure.py:" in err
     status, _, err = stronger("demo", "run", "overflowing")
     assert status == 0
-    assert "warning: RuntimeWarning: overflow encountered in exp (demos/overflowing.py:" in err
+    assert (
+        "warning: RuntimeWarning: overflow encountered in exp (demos/overflowing/measure.py:" in err
+    )
 
 
 def test_a_published_result_is_replaced_only_by_a_run_as_good(
     folder: Path, add: Callable[..., None], stronger: Callable[..., tuple[int, str, str]]
 ) -> None:
     add("coin", "fragile")
-    result = folder / "data" / "results" / "coin" / "result.json"
+    result = folder / "data" / "demos" / "coin" / "result.json"
     full = ("demo", "run", "coin", "--scale", "full", "--jobs", "1", "--publish")
     assert stronger("demo", "register", "coin")[0] == 0
     assert stronger("demo", "register", "fragile")[0] == 0
@@ -161,8 +164,7 @@ def test_a_published_result_is_replaced_only_by_a_run_as_good(
     assert len(read_measured(result).metrics) == 9
     assert stronger(*full, "--seeds", "9")[0] == 0
 
-    fragile = folder / "data" / "results" / "fragile" / "result.json"
-    fragile.parent.mkdir()
+    fragile = folder / "data" / "demos" / "fragile" / "result.json"
     fragile.write_bytes(before)
     status, out, err = stronger("demo", "run", "fragile", "--seeds", "30", "--publish", "--force")
     assert status == 1
@@ -253,7 +255,7 @@ def test_the_list_says_what_is_out_of_date(
 
     monkeypatch.setattr(demos, "HERE", folder / "none")
     add("coin")
-    (folder / "demos" / "broken.py").write_text("1 / 0")
+    write(folder, "broken", measure="1 / 0")
     status, out, err = stronger("demo", "list", "--json")
     assert (status, "demo 'broken' has no valid record of what it predicts" in err) == (0, True)
     coin = {row["demo"]: row for row in json.loads(out)}["coin"]
@@ -265,12 +267,13 @@ def test_the_list_says_what_is_out_of_date(
         "coin\tA coin\tcoins-are-fair\t1 met\tquick scale, 5 seeds\n"
         in (stronger("demo", "list")[1])
     )
-    with (folder / "demos" / "coin.py").open("a") as file:
-        file.write("\nMORE = 1\n")
+    measure = folder / "demos" / "coin" / "measure.py"
+    before = measure.read_text()
+    measure.write_text(before + "\nMORE = 1\n")
     assert "quick scale, 5 seeds; code changed, see `demo verify`" in stronger("demo", "list")[1]
-    assert "unverified: demos/coin.py is changed" in stronger("demo", "show", "coin")[2]
-    text = (folder / "demos" / "coin.py").read_text().replace("\nMORE = 1\n", "")
-    (folder / "demos" / "coin.py").write_text(text.replace('label="heads"', 'label="tails"'))
+    assert "unverified: demos/coin/measure.py is changed" in stronger("demo", "show", "coin")[2]
+    measure.write_text(before)
+    change(folder / "demos" / "coin" / "figures.py", 'label="heads"', 'label="tails"')
     assert "quick scale, 5 seeds\n" in stronger("demo", "list")[1]
     assert "figures are out of date" in stronger("demo", "show", "coin")[2]
 
@@ -285,9 +288,9 @@ def test_a_demo_that_fails_on_import_is_announced_and_stops_no_other(
 
     monkeypatch.setattr(demos, "HERE", folder / "none")
     add("coin", "fragile")
-    (folder / "demos" / "fragile.py").write_text("1 / 0")
+    write(folder, "fragile", measure="1 / 0")
     status, out, err = stronger("demo", "run", "--all", "--seeds", "1", "--json")
-    assert (status, "fragile.py fails on import: ZeroDivisionError" in err) == (2, True)
+    assert (status, "fragile/measure.py:1 fails on import: ZeroDivisionError" in err) == (2, True)
     assert [each["demo"] for each in json.loads(out)] == ["coin"]
 
 
@@ -296,8 +299,9 @@ def test_listing_and_showing_import_no_demo_and_no_numerical_library(
 ) -> None:
     add("coin")
     stronger("demo", "run", "coin", "--publish")
-    file = folder / "demos" / "coin.py"
-    file.write_text(file.read_text() + "\nraise SystemExit('imported')\n")
+    for name in ("measure.py", "figures.py"):
+        with (folder / "demos" / "coin" / name).open("a") as file:
+            file.write("\nraise SystemExit('imported')\n")
     for arguments in (("list",), ("list", "--json"), ("show", "coin"), ("show", "perceptron")):
         code = (
             "import sys, stronger.cli\n"

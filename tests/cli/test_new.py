@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.rooms import change, write
 
 import stronger as package
 
@@ -41,17 +43,31 @@ def test_it_passes_its_checks_before_and_after_its_demo_has_run(made: Path) -> N
 
     done = stronger("demo", "run", "fair-coin", "--scale", "full", "--publish", cwd=made)
     assert done.returncode == 0, done.stderr
-    assert "running code of this knowledge base: demos/fair_coin.py" in done.stderr
+    assert "running code of this knowledge base: demos/fair_coin\n" in done.stderr
     assert stronger("check", cwd=made).returncode == 0
     kb = package.load(made)
     tests = [data for _, _, data in kb.graph.edges(data=True) if data["kind"] == "tests"]
     assert {each["outcome"] for each in tests} == {"met"}
 
-    demo = made / "demos" / "fair_coin.py"
-    demo.write_text(demo.read_text().replace("0.52", "0.53"))
+    result = kb.results[0]
+    assert "in 95% of the runs" in result.answer
+    assert result.figures[0].file == result.promise.figure
+    assert (made / "data" / "demos" / "fair-coin" / result.promise.figure).is_file()
+
+    change(made / "demos" / "fair_coin" / "measure.py", "<= 0.01", "<= 0.02")
+    change(made / "data" / "demos" / "fair-coin" / "demo.yaml", "value: 0.02", "value: 0.03")
     stale = stronger("check", cwd=made)
     assert stale.returncode == 1
-    assert "demos/fair_coin.py (changed)" in stale.stdout
+    assert "demos/fair_coin/measure.py (changed), parameters (changed)" in stale.stdout
+
+
+def test_its_lesson_prints_and_runs(made: Path, tmp_path: Path) -> None:
+    lesson = made / "demos" / "fair_coin" / "lesson.py"
+    done = stronger("demo", "lesson", "fair-coin", "--kb", str(made), cwd=tmp_path)
+    assert done.stdout == lesson.read_text(encoding="utf-8")
+    done = stronger("demo", "lesson", "fair-coin", "--run", "--kb", str(made), cwd=tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2), done.stderr
+    assert (tmp_path / "fair-coin.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_its_site_builds_without_a_warning(made: Path) -> None:
@@ -62,13 +78,12 @@ def test_its_site_builds_without_a_warning(made: Path) -> None:
 
 
 def test_checking_and_building_import_no_code_of_the_knowledge_base(made: Path) -> None:
-    trap = made / "demos" / "trap.py"
-    trap.write_text("raise SystemExit('imported')")
+    trap = write(made, "trap", measure="raise SystemExit('imported')")
     try:
         for command in (("check",), ("site", "generate"), ("papers",)):
             assert "imported" not in stronger(*command, cwd=made).stderr
     finally:
-        trap.unlink()
+        shutil.rmtree(trap)
 
 
 def test_nothing_is_written_over_what_is_there(tmp_path: Path) -> None:

@@ -1,16 +1,16 @@
-"""``stronger demo register``, ``verify``, ``draw`` and ``migrate``, from end to end."""
+"""``stronger demo register``, ``verify`` and ``draw``, from end to end."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.rooms import change
 
 from stronger.evidence.registering import read_entries
 from stronger.evidence.results import read_measured
@@ -21,19 +21,12 @@ if TYPE_CHECKING:
     Command = Callable[..., tuple[int, str, str]]
     Add = Callable[..., None]
 
-TESTS = Path(__file__).parents[1]
-EARLIER, SMALL = TESTS / "evidence" / "earlier", TESTS / "fixtures" / "small"
+MEASURE, FIGURES = "demos/coin/measure.py", "demos/coin/figures.py"
 FULL = ("demo", "run", "coin", "--scale", "full", "--jobs", "1")
 
 
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def result(folder: Path, name: str = "coin") -> Path:
-    return folder / "data" / "results" / name / "result.json"
+    return folder / "data" / "demos" / name / "result.json"
 
 
 def registration(folder: Path, name: str = "coin") -> Path:
@@ -82,8 +75,8 @@ def test_nothing_is_measured_at_full_scale_that_was_not_registered(
 def test_code_that_is_not_the_one_registered_is_not_run_at_full_scale(
     published: Path, stronger: Command
 ) -> None:
-    file = published / "demos/coin.py"
-    change(file, 'label="heads"', 'label="tails"')  # only draws
+    file = published / MEASURE
+    change(published / FIGURES, 'label="heads"', 'label="tails"')
     assert stronger(*FULL)[0] == 0
     change(file, "rng.integers(2, size=", "rng.integers(0, 2, size=")
     status, out, err = stronger(*FULL)
@@ -97,7 +90,7 @@ def test_code_that_is_not_the_one_registered_is_not_run_at_full_scale(
     assert stronger("demo", "verify", "coin", "--whole", "--record")[0] == 0
     assert stronger(*FULL)[0] == 0
     # others come out, and that is said with a reason
-    change(file, "full=100_000", "full=100_001")
+    change(file, "100_000", "100_001")
     assert stronger("demo", "verify", "coin", "--record")[0] == 1
     assert stronger(*FULL)[0] == 2
     assert stronger("demo", "register", "coin", "--reason", "One more toss.")[0] == 0
@@ -141,6 +134,27 @@ def test_a_malformed_registration_is_named_with_its_place(
         assert registration(folder).read_text() == text
 
 
+def test_what_was_registered_does_not_vanish(published: Path, stronger: Command) -> None:
+    record = published / "data/demos/coin/demo.yaml"
+    text = record.read_text()
+    condition = (
+        "preconditions:\n  - {id: tossed, kind: input, predictions: [fair], "
+        "condition: It is tossed., why: Else nothing., holds: false, "
+        "found: It was not., added: '2026-11-30'}\n"
+    )
+    record.write_text(text + condition)
+    assert "precondition 'tossed' is not registered as it stands" in stronger(*FULL)[2]
+    assert stronger("demo", "register", "coin")[0] == 2
+    assert stronger("demo", "register", "coin", "--reason", "It had not been tossed.")[0] == 0
+    assert stronger(*FULL)[0] == 0
+    record.write_text(text.replace("id: fair", "id: even"))
+    status, _, err = stronger(*FULL)
+    assert (status, "and 2 more" in err) == (2, True)
+    assert stronger("demo", "register", "coin", "--reason", "Another name.")[0] == 0
+    entry = read_entries(registration(published), "r")[-1]
+    assert (entry.withdrawn, list(entry.predictions)) == (("fair", "tossed"), ["even"])
+
+
 # --- verify ----------------------------------------------------------------------------------
 
 
@@ -157,7 +171,7 @@ def test_what_measures_the_same_is_identical_and_nothing_is_written_unasked(
 def test_one_changed_number_in_what_measures_is_different(
     published: Path, stronger: Command
 ) -> None:
-    change(published / "demos/coin.py", "full=100_000", "full=100_001")
+    change(published / MEASURE, "100_000", "100_001")
     before = result(published).read_bytes()
     status, out, err = stronger("demo", "verify", "coin", "--record")
     assert (status, out.split("\t")[:2]) == (1, ["coin", "different"])
@@ -168,7 +182,7 @@ def test_one_changed_number_in_what_measures_is_different(
 def test_a_verification_is_recorded_with_the_code_and_a_move(
     published: Path, stronger: Command
 ) -> None:
-    file = published / "demos/coin.py"
+    file = published / MEASURE
     change(file, "rng.integers(2, size=", "rng.integers(0, 2, size=")
     first = read_measured(result(published))
     assert "code changed" in stronger("demo", "list")[1]
@@ -200,10 +214,10 @@ def test_only_changed_demos_are_chosen_and_what_does_not_fit_the_time_is_named(
     assert stronger("demo", "register", "overflowing")[0] == 0
     assert stronger("demo", "run", "overflowing", "--publish")[0] == 0
     assert "Nothing to verify" in stronger("demo", "verify", "--changed")[2]
-    change(published / "demos/overflowing.py", "float32(100)", "float32(101)")
+    change(published / "demos/overflowing/measure.py", "float32(100)", "float32(101)")
     status, out, _ = stronger("demo", "verify", "--changed")
     assert (status, [line.split("\t")[0] for line in out.splitlines()]) == (0, ["overflowing"])
-    change(published / "demos/coin.py", 'label="heads"', 'label="tails"')  # only draws
+    change(published / FIGURES, 'label="heads"', 'label="tails"')
     status, out, _ = stronger("demo", "verify", "--changed")
     assert [line.split("\t")[0] for line in out.splitlines()] == ["overflowing"]
 
@@ -216,7 +230,7 @@ def test_only_changed_demos_are_chosen_and_what_does_not_fit_the_time_is_named(
 
 
 def test_whole_verification_keeps_what_figures_draw(published: Path, stronger: Command) -> None:
-    drawn = published / "data/results/coin/drawn.npz"
+    drawn = published / "data/demos/coin/drawn.npz"
     before = drawn.read_bytes()
     drawn.unlink()
     assert stronger("demo", "draw", "coin")[0] == 1
@@ -226,15 +240,31 @@ def test_whole_verification_keeps_what_figures_draw(published: Path, stronger: C
     assert read_measured(result(published)).verified[-1].seeds == tuple(range(10))
 
 
+def test_a_result_of_code_that_moved_is_of_where_it_is_now(
+    published: Path, stronger: Command
+) -> None:
+    earlier = json.loads(result(published).read_text())
+    earlier |= {"source": "demos/coin.py", "code": {"demos/coin.py": "0"}, "drawing": {}}
+    result(published).write_text(json.dumps(earlier))
+    change(registration(published), '"measure":"', '"measure":"0')
+    assert "code changed" in stronger("demo", "list")[1]
+    status, out, _ = stronger("demo", "verify", "coin", "--whole", "--record", "--jobs", "1")
+    assert (status, out.split("\t")[1]) == (0, "identical")
+    assert read_measured(result(published)).source == MEASURE
+    assert "code changed" not in stronger("demo", "list")[1]
+    assert "out of date" not in stronger("demo", "show", "coin")[2]
+    assert read_entries(registration(published), "r")[-1].what == "moved"
+
+
 def test_a_seed_that_fails_now_is_told(published: Path, stronger: Command) -> None:
     change(
-        published / "demos/coin.py",
+        published / MEASURE,
         '    """Toss a coin many times."""\n',
         '    """Toss a coin many times."""\n    raise ValueError("lost")\n',
     )
     status, out, err = stronger("demo", "verify", "coin")
     assert (status, out) == (2, "")
-    assert "seed 0 of demo 'coin' fails now: ValueError: lost (demos/coin.py:" in err
+    assert "seed 0 of demo 'coin' fails now: ValueError: lost (demos/coin/measure.py:" in err
 
 
 @pytest.mark.parametrize(
@@ -300,10 +330,10 @@ def test_other_last_bits_on_another_kernel_are_consistent(
 
 
 def test_figures_are_drawn_again_without_measuring(published: Path, stronger: Command) -> None:
-    folder = published / "data/results/coin"
+    folder = published / "data/demos/coin"
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     change(
-        published / "demos/coin.py",
+        published / MEASURE,
         "    tosses = ",
         "    raise SystemExit('measured')\n    tosses = ",
     )
@@ -312,7 +342,7 @@ def test_figures_are_drawn_again_without_measuring(published: Path, stronger: Co
     assert (status, out, "coin: 1 figure drawn." in err) == (0, "", True)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
-    change(published / "demos/coin.py", 'label="heads"', 'label="tails"')
+    change(published / FIGURES, 'label="heads"', 'label="tails"')
     assert stronger("demo", "draw", "--all")[0] == 0
     after = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert {name for name in before if before[name] != after[name]} == {
@@ -325,7 +355,7 @@ def test_figures_are_drawn_again_without_measuring(published: Path, stronger: Co
 def test_damage_to_what_is_drawn_is_told_in_a_sentence(
     published: Path, stronger: Command, damage: bytes | None
 ) -> None:
-    folder = published / "data/results/coin"
+    folder = published / "data/demos/coin"
     drawn = folder / "drawn.npz"
     if damage is None:
         drawn.unlink()
@@ -343,11 +373,11 @@ def test_a_figure_that_fails_is_told_and_costs_no_seed(
     folder: Path, add: Add, stronger: Command
 ) -> None:
     add("coin")
-    file = folder / "demos/coin.py"
+    file = folder / FIGURES
     change(file, "    axes.legend()\n", "    axes.legend(1 / 0)\n")
     traces = folder / "traces"
     change(
-        file,
+        folder / MEASURE,
         "    tosses = ",
         f"    with open({str(traces)!r}, 'a') as f: f.write('x')\n    tosses = ",
     )
@@ -357,7 +387,7 @@ def test_a_figure_that_fails_is_told_and_costs_no_seed(
     assert (status, out) == (2, "")
     assert (
         "figure 'share_of_heads' of demo 'coin' cannot be drawn: "
-        f"ZeroDivisionError: division by zero (demos/coin.py:{line})\n" in err
+        f"ZeroDivisionError: division by zero (demos/coin/figures.py:{line})\n" in err
     )
     assert "Traceback" not in err
     assert not result(folder).exists()
@@ -366,123 +396,3 @@ def test_a_figure_that_fails_is_told_and_costs_no_seed(
     assert stronger(*FULL, "--publish")[0] == 0
     assert traces.read_text() == "x" * 10
     assert result(folder).exists()
-
-
-# --- migrate ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def earlier(folder: Path) -> Path:
-    """A knowledge base of an earlier version: one result, and a demo that says what it predicts."""
-    result(folder, "perceptron").parent.mkdir(parents=True)
-    shutil.copy(EARLIER / "result.json", result(folder, "perceptron"))
-    shutil.copy(EARLIER / "perceptron.txt", folder / "demos" / "perceptron.py")
-    shutil.copytree(SMALL / "data", folder / "data", dirs_exist_ok=True)
-    return folder
-
-
-def test_a_base_of_an_earlier_version_is_migrated_and_nothing_is_lost(
-    earlier: Path, stronger: Command
-) -> None:
-    old = json.loads(result(earlier, "perceptron").read_text())
-    status, out, err = stronger("check")
-    assert status == 1
-    assert "data/results/perceptron/result.json" in out
-    assert "R006 demo 'perceptron' has no record of what it predicts" in out
-
-    status, out, err = stronger("demo", "migrate")
-    assert (status, out) == (0, "perceptron\t2 predictions\t2 seeds\n")
-    assert "All estimates and verdicts follow" in err
-    shown: dict[str, Any] = json.loads(stronger("demo", "show", "perceptron", "--json")[1])
-    found = shown["result"]
-    assert [dict(each) for each in found["metrics"]] == old["metrics"]
-    assert found["predictions_hash"] == old["predictions_hash"]
-    assert found["stream"] == {"scheme": "root", "root": old["entropy"]}
-    for name in ("title", "question", "papers", "story", "figures", "failures", "warnings"):
-        assert found[name] == old[name]
-    for name, estimate in old["estimates"].items():
-        assert found["estimates"][name] == pytest.approx(estimate)
-    assert {each["id"]: each["expect"].get("low") for each in found["predictions"]} == {
-        each["id"]: each["expect"]["low"] for each in old["predictions"]
-    }
-
-    source = (earlier / "demos" / "perceptron.py").read_text()
-    assert '@demo(id="perceptron", entropy=1958)\ndef perceptron(' in source
-    assert "evidence.prediction" not in source
-    assert "Prediction" not in source
-    # and again there is nothing to do
-    before = {file: file.read_bytes() for file in earlier.rglob("*.*") if file.is_file()}
-    status, out, err = stronger("demo", "migrate")
-    assert (status, out, "no result of an earlier version" in err) == (0, "", True)
-    assert all(file.read_bytes() == content for file, content in before.items())
-    # what is left to say is named by the checks
-    assert "R007 prediction 'firing-reads-as-presence'" in stronger("check")[1]
-
-
-def test_a_decorator_that_says_something_else_is_left_alone(
-    earlier: Path, stronger: Command
-) -> None:
-    file = earlier / "demos" / "perceptron.py"
-    change(file, "at_least(0.99)", "at_least(0.95)")
-    before = file.read_bytes()
-    status, _, err = stronger("demo", "migrate")
-    assert (status, "demos/perceptron.py was left alone: its decorator says 0.95" in err) == (
-        1,
-        True,
-    )
-    assert file.read_bytes() == before
-
-
-def test_a_record_that_is_there_already_survives_migrating(
-    earlier: Path, stronger: Command
-) -> None:
-    old = result(earlier, "perceptron").read_bytes()
-    assert stronger("demo", "migrate")[0] == 0
-    record = earlier / "data/demos/perceptron/demo.yaml"
-    change(record, "    if_met: supports\n", "    if_met: supports\n    derived_by: us\n")
-    kept = record.read_bytes()
-    result(earlier, "perceptron").write_bytes(old)  # half of it undone
-    assert stronger("demo", "migrate")[0] == 0
-    assert record.read_bytes() == kept
-    result(earlier, "perceptron").write_bytes(old)
-    change(record, "low: 0.99", "low: 0.9")
-    kept = record.read_bytes()
-    assert stronger("demo", "migrate")[0] == 1
-    assert (record.read_bytes(), result(earlier, "perceptron").read_bytes()) == (kept, old)
-    status, _, err = stronger("demo", "run", "perceptron", "--publish")
-    assert (status, "cannot be read, so nothing replaces it" in err) == (2, True)
-
-
-def test_what_was_registered_does_not_vanish(published: Path, stronger: Command) -> None:
-    record = published / "data/demos/coin/demo.yaml"
-    text = record.read_text()
-    condition = (
-        "preconditions:\n  - {id: tossed, kind: input, predictions: [fair], "
-        "condition: It is tossed., why: Else nothing., holds: false, "
-        "found: It was not., added: '2026-11-30'}\n"
-    )
-    record.write_text(text + condition)
-    assert "precondition 'tossed' is not registered as it stands" in stronger(*FULL)[2]
-    assert stronger("demo", "register", "coin")[0] == 2
-    assert stronger("demo", "register", "coin", "--reason", "It had not been tossed.")[0] == 0
-    assert stronger(*FULL)[0] == 0
-    record.write_text(text.replace("id: fair", "id: even"))
-    status, _, err = stronger(*FULL)
-    assert (status, "and 2 more" in err) == (2, True)
-    assert stronger("demo", "register", "coin", "--reason", "Another name.")[0] == 0
-    entry = read_entries(registration(published), "r")[-1]
-    assert (entry.withdrawn, list(entry.predictions)) == (("fair", "tossed"), ["even"])
-
-
-def test_a_result_that_would_lose_something_is_left_alone(earlier: Path, stronger: Command) -> None:
-    path = result(earlier, "perceptron")
-    text = path.read_text().replace('"outcome": "met"', '"outcome": "refuted"', 1)
-    assert text != path.read_text()
-    path.write_text(text)
-    source = (earlier / "demos" / "perceptron.py").read_bytes()
-    status, out, err = stronger("demo", "migrate")
-    assert (status, out) == (1, "")
-    assert "left alone: the verdict on " in err
-    assert path.read_text() == text
-    assert not (earlier / "data" / "demos" / "perceptron").exists()
-    assert (earlier / "demos" / "perceptron.py").read_bytes() == source

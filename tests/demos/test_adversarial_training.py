@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from stronger.demos import _adversarially_trained as trained
-from stronger.demos._robust_evidence import (
-    POOLED,
-    first_layer,
-    hidden_units,
-    lowering,
-    order,
-    purity,
-    raising,
-    strengths,
-)
-from stronger.evidence.earlier import Scale
+from stronger.demos.adversarial_training.first_layer import POOLED, measure_filters, strengths
+from stronger.demos.adversarial_training.hidden_units import lift, lower, measure_units, purity
+from stronger.demos.adversarial_training.measure import attack_all, errors_under
+from stronger.evidence.demo import Scale
 from stronger.nn.attacks import projected_gradient
 from stronger.nn.datasets import Rows
 from stronger.nn.network import Network
 from stronger.nn.small_convnet import INPUTS, digit_network
+from stronger.statistics import auc_of_two
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
@@ -58,7 +51,7 @@ def test_a_layer_of_the_papers_thresholds_is_recognised(
     network: Network, inked: np.ndarray, rng: np.random.Generator
 ) -> None:
     threshold_on_brightness(network, 1.0, 0.5)
-    found = first_layer(network, inked, inked, 0.3, rng)
+    found = measure_filters(network, inked, inked, 0.3, rng)
     assert found["used"] == pytest.approx(1 / 3)
     assert found["one_weight"] == pytest.approx(1)
     assert found["silent_on_paper"] == found["sealed_on_paper"] == pytest.approx(1)
@@ -66,7 +59,7 @@ def test_a_layer_of_the_papers_thresholds_is_recognised(
     assert found["zeros"] == pytest.approx(np.mean(seen <= 0.5), abs=1e-6)
     assert found["sealed"] == pytest.approx(np.mean(seen <= 0.2), abs=1e-6)
     assert found["moved"] == 0
-    assert first_layer(network, inked, inked, 0.6, rng)["sealed"] == 0
+    assert measure_filters(network, inked, inked, 0.6, rng)["sealed"] == 0
 
 
 def test_strength_does_not_depend_on_the_scale_of_a_filter(
@@ -87,7 +80,7 @@ def test_an_attack_on_a_unit_moves_that_unit_the_right_way(
     units = rng.integers(0, 12, len(inked))
     rows = np.arange(len(inked))
     start = below.outputs(inked)[rows, units]
-    for objective, sign in ((raising, 1), (lowering, -1)):
+    for objective, sign in ((lift, 1), (lower, -1)):
         moved = projected_gradient(
             below, inked, units, 0.2, rng, steps=10, step=0.05, objective=objective
         )
@@ -96,9 +89,9 @@ def test_an_attack_on_a_unit_moves_that_unit_the_right_way(
 
 
 def test_order_and_purity_are_at_chance_for_what_tells_nothing(rng: np.random.Generator) -> None:
-    assert order(np.zeros(12), np.zeros(24)) == 0.5
-    assert order(np.full(3, 2.0), np.ones(3)) == purity(np.full(3, 2.0), np.ones(3)) == 1
-    assert purity(np.zeros(12), np.ones(24)) == order(np.zeros(12), np.ones(24)) == 0
+    assert auc_of_two(np.zeros(12), np.zeros(24)) == 0.5
+    assert auc_of_two(np.full(3, 2.0), np.ones(3)) == purity(np.full(3, 2.0), np.ones(3)) == 1
+    assert purity(np.zeros(12), np.ones(24)) == auc_of_two(np.zeros(12), np.ones(24)) == 0
     pure = [purity(rng.normal(size=12), rng.normal(size=24)) for _ in range(500)]
     assert np.mean(pure) == pytest.approx(1 / 3, abs=0.03)
 
@@ -108,7 +101,7 @@ def test_an_attack_of_size_zero_leaves_units_as_they_are(
 ) -> None:
     x, labels = rng.random((200, 784), dtype=np.float32), np.arange(200) % 10
     data = Rows(x, labels, x, labels)
-    found = hidden_units(network, data, 0.0, rng, units=5, steps=2).metrics
+    found, _ = measure_units(network, data, 0.0, rng, units=5, steps=2)
     assert found["order"] == found["order_noise"] == found["order_attacked"]
     assert found["top"] == found["top_attacked"]
     assert found["lifted"] == found["reach"] == 0
@@ -122,13 +115,13 @@ def test_the_worst_attack_is_judged_digit_by_digit(rng: np.random.Generator) -> 
     )
     attacked = {"a": np.array([0, 0, 1, 1]), "b": np.array([0, 1, 0, 1])}
     labels = np.array([0, 0, 0, 0])
-    assert trained.errors(network, attacked, labels) == {"a": 0.5, "b": 0.5, "worst": 0.75}
+    assert errors_under(network, attacked, labels) == {"a": 0.5, "b": 0.5, "worst": 0.75}
 
 
 def test_attacks_stay_within_reach(
     network: Network, inked: np.ndarray, rng: np.random.Generator
 ) -> None:
-    made = trained.attacks_on(network, inked, np.zeros(20, int), 0.1, rng, Scale("quick"))
+    made = attack_all(network, inked, np.zeros(20, int), 0.1, rng, Scale("quick"))
     for moved in made.values():
         assert np.abs(moved - inked).max() <= 0.1 + 1e-6
         assert 0 <= moved.min() <= moved.max() <= 1

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos import _moved_units as moved
-from stronger.demos._attacked_digits import dense_network, hidden_states
+from stronger.demos.adversarial_units.codes import read_mistakes, top_kept
+from stronger.demos.adversarial_units.measure import climb
+from stronger.demos.adversarial_units.smallest_change import (
+    bound,
+    distortion,
+    smallest_change,
+    to_another_digit,
+)
+from stronger.demos.shared.attacked_digits import dense_network, hidden_states
 from stronger.nn.attacks import margins
 from stronger.nn.datasets import Rows
 
@@ -31,7 +38,7 @@ def test_the_smallest_change_is_enough_and_a_little_less_is_not(
     network: Network, x: np.ndarray
 ) -> None:
     labels = network.outputs(x).argmax(axis=1)
-    found = moved.smallest_change(network, x, labels)
+    found = smallest_change(network, x, labels)
     assert found.min() >= 0
     assert found.max() <= 1
     turned = margins(network.outputs(found), labels) > 0
@@ -48,38 +55,28 @@ def test_of_a_linear_network_it_is_the_distance_to_the_edge() -> None:
     labels = logits.argmax(axis=1)
     w = network.layers[0].parameters["weights"]
     edge = np.abs(logits[:, 0] - logits[:, 1]) / np.linalg.norm(w[:, 0] - w[:, 1])
-    found = moved.distortion(moved.smallest_change(network, x, labels) - x) * np.sqrt(30)
+    found = distortion(smallest_change(network, x, labels) - x) * np.sqrt(30)
     np.testing.assert_allclose(found, edge, rtol=0.01, atol=1e-3)
 
 
 def test_no_change_of_the_output_is_beyond_the_bound(network: Network, x: np.ndarray) -> None:
     other = np.random.default_rng(2).random(x.shape, dtype=np.float32)
     reply = np.linalg.norm(network.outputs(other) - network.outputs(x), axis=1)
-    assert (reply <= moved.bound(network) * np.linalg.norm(other - x, axis=1)).all()
+    assert (reply <= bound(network) * np.linalg.norm(other - x, axis=1)).all()
     single = dense_network(np.random.default_rng(0), 3, 2)
     single.layers[0].parameters["weights"][...] = [[3, 0], [0, 2], [0, 0]]
-    assert moved.bound(single) == pytest.approx(3)
+    assert bound(single) == pytest.approx(3)
 
 
 def test_top_units_are_counted_whatever_their_order() -> None:
     before = np.array([[5.0, 4, 3, 2, 1, 0]])
-    assert moved.top_kept(before, np.array([[3.0, 4, 5, 0, 0, 0]]), 3) == [1]
-    assert moved.top_kept(before, np.array([[0.0, 0, 5, 4, 3, 0]]), 3) == pytest.approx([1 / 3])
+    assert top_kept(before, np.array([[3.0, 4, 5, 0, 0, 0]]), 3) == [1]
+    assert top_kept(before, np.array([[0.0, 0, 5, 4, 3, 0]]), 3) == pytest.approx([1 / 3])
 
 
-def test_rank_correlation_is_spearmans_and_zero_for_what_is_constant() -> None:
-    from scipy.stats import spearmanr
-
-    rng = np.random.default_rng(0)
-    a, b = np.maximum(rng.standard_normal((2, 30, 4)), 0)
-    expected = [spearmanr(a[:, i], b[:, i]).statistic for i in range(4)]
-    np.testing.assert_allclose(moved.rank_correlation(a, b, axis=0), expected)
-    assert moved.rank_correlation(np.ones((5, 1)), rng.random((5, 1)), axis=0) == [0]
-
-
-def test_raising_stays_in_bounds_and_raises(network: Network, x: np.ndarray) -> None:
+def test_climbing_stays_in_bounds_and_raises(network: Network, x: np.ndarray) -> None:
     wanted = np.eye(4, dtype=np.float32)[np.arange(40) % 4]
-    found = moved.raised(network, x, wanted, 0.1)
+    found = climb(network, x, wanted, 0.1)
     assert np.abs(found - x).max() <= 0.1 + 1e-6
     assert found.min() >= 0
     assert found.max() <= 1
@@ -91,7 +88,7 @@ def test_another_digit_is_the_nearest_one_of_another_class() -> None:
     train = np.array([[0.0, 0.0], [0.0, 0.6], [1.0, 1.0]], np.float32)
     labels = np.array([0, 1, 1])
     data = Rows(train, labels, train, labels)
-    found = moved.to_another_digit(data, train, labels)
+    found = to_another_digit(data, train, labels)
     np.testing.assert_allclose(found, np.array([0.6, 0.6, np.sqrt(2)]) / np.sqrt(2), rtol=1e-4)
 
 
@@ -111,7 +108,7 @@ def test_a_code_that_was_exchanged_is_read_as_the_other_class() -> None:
     codes = np.repeat(np.eye(10, dtype=np.float32), 2, axis=1)
     labels = np.arange(10)
     data = Rows(codes, labels, codes, labels)
-    found = moved.deceived(network, codes, np.roll(codes, 1, axis=0), labels, data).metrics
+    found = read_mistakes(network, data, codes, np.roll(codes, 1, axis=0), labels)
     assert found["deceived.share"] == 1
     assert found["deceived.code_is_nearer_to_it"] == 1
     assert found["deceived.code_was_nearer_to_it"] == 0

@@ -29,7 +29,7 @@ def wanted(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("name", CHEAP)
 def test_running_again_gives_the_same_outcomes(name: str) -> None:
     result = demos.load(name).run("full", root=ROOT)
-    path = ROOT / "data" / "results" / name / "result.json"
+    path = ROOT / "data" / "demos" / name / "result.json"
     committed = Result(result.promise, read_measured(path))
     assert result.failures == ()
     assert {name: each.outcome for name, each in result.findings.items()} == {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from stronger.nn.perceptron import Unit
+from tests.rooms import write
 
 from stronger import demos
 from stronger.demos import DemoError
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SEEDS = 3  # of a quick run, as in conftest.py
-RESULTS, PROMISES = ROOT / "data" / "results", ROOT / "data" / "demos"
+RECORDS = ROOT / "data" / "demos"
 
 
 def committed(name: str) -> Result:
     promise = demos.promise(name)
     assert promise is not None
-    return Result(promise, read_measured(RESULTS / name / "result.json"))
+    return Result(promise, read_measured(RECORDS / name / "result.json"))
 
 
 def discrepancies(result: Result) -> Iterator[str]:
@@ -67,9 +67,9 @@ def discrepancies(result: Result) -> Iterator[str]:
 def test_a_knowledge_base_brings_demos_of_its_own(tmp_path: Path) -> None:
     toys = ROOT / "tests" / "evidence"
     folder = tmp_path / "demos"
-    folder.mkdir()
-    shutil.copy(toys / "demos" / "coin.py", folder)
-    (folder / "_helper.py").write_text("")
+    shutil.copytree(toys / "demos" / "coin", folder / "coin")
+    write(tmp_path, "_helper", measure="")
+    write(tmp_path, "not-yet", lesson="")
     assert demos.names(folder) == tuple(sorted({*demos.names(), "coin"}))
     assert demos.promise("coin", folder) is None
     shutil.copytree(toys / "data" / "demos" / "coin", tmp_path / "data" / "demos" / "coin")
@@ -80,10 +80,32 @@ def test_a_knowledge_base_brings_demos_of_its_own(tmp_path: Path) -> None:
 
 def test_a_demo_of_a_knowledge_base_goes_before_one_of_ours(tmp_path: Path) -> None:
     folder = tmp_path / "demos"
-    folder.mkdir()
-    (folder / "perceptron.py").write_text("")
-    assert demos.find("perceptron", folder) == folder / "perceptron.py"
+    room = write(tmp_path, "perceptron", measure="")
+    assert demos.find("perceptron", folder) == room / "measure.py"
     assert demos.promise("perceptron", folder) is None
+
+
+def test_a_demo_is_the_same_however_its_folder_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toys = ROOT / "tests" / "evidence"
+    for part in ("demos", "data/demos"):
+        shutil.copytree(toys / part / "coin", tmp_path / part / "coin")
+    (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    for folder in (Path("demos"), Path("linked") / "demos", tmp_path / "linked" / "demos"):
+        demo = demos.load("coin", folder)
+        assert [each.file for each in demo.drawings] == ["share-of-heads.svg"]
+        assert len(demo.parts) == 1
+
+
+def test_a_demo_in_one_file_is_told_to_be_moved(tmp_path: Path) -> None:
+    folder = tmp_path / "demos"
+    folder.mkdir()
+    (folder / "old_coin.py").write_text("")
+    assert "old-coin" not in demos.names(folder)
+    with pytest.raises(DemoError, match=r"old_coin\.py is a demo of an earlier version.*migrate"):
+        demos.load("old-coin", folder)
 
 
 def test_an_unknown_demo_names_the_nearest() -> None:
@@ -142,9 +164,9 @@ def test_what_is_committed_follows_from_its_metrics_and_its_promise(name: str) -
     assert result.scale == "full"
     assert len(result.metrics) == demo.seeds >= 5
     assert result.failures == ()
-    assert read_finding(RESULTS / name)
+    assert read_finding(RECORDS / name)
     for figure in result.figures:
-        assert (RESULTS / name / figure.file).is_file()
+        assert (RECORDS / name / figure.file).is_file()
         assert figure.alt
     assert [figure.file for figure in result.figures] == [each.file for each in demo.drawings]
 
@@ -159,7 +181,7 @@ def test_every_prediction_is_registered_as_it_stands_and_was_before_its_kind(nam
     promise = demos.promise(name)
     assert promise is not None
     assert promise.setting is not None
-    entries = read_entries(PROMISES / name / "registered.json", name)
+    entries = read_entries(RECORDS / name / "registered.json", name)
     assert unregistered(promise, entries) == []
     assert entries[0].what == "registered"
     assert set(fixed(entries[:1])) == {each.id for each in promise.predictions}
@@ -221,16 +243,9 @@ def test_the_hashes_of_predictions_are_those_of_the_results_first_published() ->
     """Not a bound was moved since: the hash in a result is that of its demo.yaml."""
     found = {
         path.parent.name: read_measured(path).predictions_hash
-        for path in RESULTS.glob("*/result.json")
+        for path in RECORDS.glob("*/result.json")
     }
     promises: dict[str, Promise | None] = {name: demos.promise(name) for name in demos.names()}
     assert found == {
         name: predictions_hash(each.predictions) for name, each in promises.items() if each
     }
-
-
-def test_a_unit_reads_as_its_formula() -> None:
-    import numpy as np
-
-    unit = Unit(np.array([1.0, -2.0]), 0.5, 0, 0, converged=True)
-    assert unit.excitation(np.array([[3.0, 1.0]])).tolist() == [1.5]

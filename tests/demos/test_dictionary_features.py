@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos import _marked_digits as digits
-from stronger.demos import _specific as specific
+from stronger.demos.dictionary_features import columns as measured
+from stronger.demos.dictionary_features import marked_digits as digits
 from stronger.nn.gradients import gradient_errors
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def marked(rng: np.random.Generator, images: int) -> digits.Marked:
     """Return blank images with labels and marks."""
     blank = np.zeros((images, 784), np.float32)
-    return digits.mark(rng, blank, rng.integers(0, 10, images), digits.stamps(rng))
+    return digits.mark(rng, blank, rng.integers(0, 10, images), digits.draw_stamps(rng))
 
 
 def test_marks_stand_in_squares_of_their_own_and_are_as_rare_as_said() -> None:
     rng = np.random.default_rng(0)
-    stamped = digits.stamps(rng)
+    stamped = digits.draw_stamps(rng)
     assert stamped.sum(axis=1).tolist() == [8] * digits.MARKS
     assert stamped.sum(axis=0).max() == 1
     drawn = digits.mark(rng, np.zeros((4000, 784), np.float32), np.zeros(4000, np.int64), stamped)
@@ -39,9 +39,9 @@ def test_the_loss_of_reading_has_the_gradient_it_says() -> None:
     rng = np.random.default_rng(1)
     outputs = rng.standard_normal((5, digits.CAUSES))
     targets = np.column_stack([rng.integers(0, 10, 5), rng.integers(0, 2, (5, digits.MARKS))])
-    slope = digits.reading(outputs, targets)[1]
+    slope = digits.reading_loss(outputs, targets)[1]
     errors = gradient_errors(
-        lambda: digits.reading(outputs, targets)[0], {"outputs": (outputs, slope)}
+        lambda: digits.reading_loss(outputs, targets)[0], {"outputs": (outputs, slope)}
     )
     assert errors["outputs"] < 1e-6
 
@@ -59,17 +59,17 @@ def test_a_column_that_is_its_cause_is_pure_and_one_of_noise_is_not() -> None:
         )
         for each in (shown, asked)
     ]
-    columns = specific.Columns(*made)
-    assert specific.names(columns, shown.causes).tolist()[:2] == [13, 7]
-    found = specific.specific(columns.kept(np.array([True, False, False])), shown, asked)
+    columns = measured.Columns(*made)
+    assert measured.name_causes(columns, shown.causes).tolist()[:2] == [13, 7]
+    found = measured.look_at_range(columns.kept(np.array([True, False, False])), shown, asked)
     assert found.top == found.on == 1
     assert found.tenths.tolist() == [1] * 10
     assert found.order == 0  # as pure throughout
-    rising = specific.specific(columns.kept(np.array([False, True, False])), shown, asked)
+    rising = measured.look_at_range(columns.kept(np.array([False, True, False])), shown, asked)
     assert rising.top == 1
     assert rising.tenths[0] == 0
     assert rising.order > 0.4
-    noise = specific.specific(columns.kept(np.array([False, False, True])), shown, asked)
+    noise = measured.look_at_range(columns.kept(np.array([False, False, True])), shown, asked)
     assert noise.tenths.mean() < 0.2
 
 
@@ -77,21 +77,21 @@ def test_the_middle_of_a_cut_column_is_counted_by_rank() -> None:
     present = np.zeros(100)
     present[4:6] = 1
     strongest = np.cumsum(present) / np.arange(1, 101)
-    assert specific.cut_middle(strongest, np.array([10])) == pytest.approx(1)
-    assert specific.cut_middle(strongest, np.array([10, 100])) == pytest.approx(0.5)
+    assert measured.cut_middle(strongest, np.array([10])) == pytest.approx(1)
+    assert measured.cut_middle(strongest, np.array([10, 100])) == pytest.approx(0.5)
 
 
 def test_the_best_detector_finds_the_mark_that_a_column_holds() -> None:
     rng = np.random.default_rng(3)
     shown, asked = marked(rng, 2000), marked(rng, 2000)
-    columns = specific.Columns(shown.strengths, asked.strengths)
-    assert specific.marks(columns, shown, asked) == {
+    columns = measured.Columns(shown.strengths, asked.strengths)
+    assert measured.find_marks(columns, shown, asked) == {
         "f1": pytest.approx(1, abs=0.01),
         "found": 1,
         "degree": pytest.approx(1),
     }
-    dealt = specific.Columns(rng.permutation(shown.strengths), rng.permutation(asked.strengths))
-    assert specific.marks(dealt, shown, asked)["f1"] < 0.2
+    permuted = measured.Columns(rng.permutation(shown.strengths), rng.permutation(asked.strengths))
+    assert measured.find_marks(permuted, shown, asked)["f1"] < 0.2
 
 
 def test_the_quick_scale_keeps_its_controls(quick: Result) -> None:

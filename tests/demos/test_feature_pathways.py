@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos.feature_pathways import (
+from stronger.demos.feature_pathways.measure import (
+    ADDITIVE,
     MOMENTS,
-    RULES,
+    compare_ranks,
     course,
-    learning,
-    rank_order,
+    learn,
     without_private_features,
 )
 from stronger.neurashed.builders import three_classes
+from stronger.neurashed.growth import Updates, times
 from stronger.neurashed.model import Neurashed
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def test_what_is_believed_is_told_before_and_after_each_update() -> None:
     data = three_classes().data
     model = Neurashed(data.graph, 0.1)
     before = model.probabilities(data)[np.arange(4), data.labels]
-    path = learning(data, model, RULES["additive"], np.zeros((5, 1), dtype=int), "frozen")
+    path = learn(data, model, ADDITIVE, np.zeros((5, 1), dtype=int), "frozen")
     assert path.shape == (6, 4)
     np.testing.assert_array_equal(path[0], before)
     assert model.iteration == 5
@@ -36,7 +37,7 @@ def test_training_is_stopped_before_numbers_run_out() -> None:
     data = three_classes().data
     model = Neurashed(data.graph, 1.0)
     shown = np.zeros((20_000, 1), dtype=int)
-    path = learning(data, model, RULES["multiplicative"], shown, "trained")
+    path = learn(data, model, Updates(times(1.02), times(0.99)), shown, "trained")
     assert model.iteration < len(shown)
     assert path.shape == (20_001, 4)
     assert np.isfinite(path).all()
@@ -59,7 +60,7 @@ def test_features_of_one_class_can_be_all_those_of_another() -> None:
 
 
 def test_ranks_are_worth_comparing() -> None:
-    correlation, agreement = rank_order(np.random.default_rng(1))
+    correlation, agreement = compare_ranks(np.random.default_rng(1))
     assert -1 <= correlation <= 1
     assert agreement <= 1
 

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from stronger.demos._commuting import drawn, removals, residual
+from stronger.demos.flips_and_scales.measure import ablation_costs, unexplained
+from stronger.demos.flips_and_scales.symmetries import Images, build_network, draw_symmetries
 from stronger.evidence.results import Result
+from stronger.nn.activations import ReLU
+from stronger.nn.symmetries import dense
 
 
 def test_identities_hold_and_shears_part(quick: Result) -> None:
@@ -30,27 +33,23 @@ def test_what_commutes_gives_the_same_answers(quick: Result) -> None:
 
 def test_a_rectifier_explains_none_of_its_opposite_where_it_is_off() -> None:
     z = np.random.default_rng(0).standard_normal(200_000)
-    found = residual(np.maximum(z, 0), np.maximum(-z, 0))
+    found = unexplained(np.maximum(z, 0), np.maximum(-z, 0))
     assert found == pytest.approx(1 - (1 / (np.pi - 1)) ** 2, abs=0.01)
-    assert residual(np.tanh(z), np.tanh(-z)) == pytest.approx(0, abs=1e-12)
+    assert unexplained(np.tanh(z), np.tanh(-z)) == pytest.approx(0, abs=1e-12)
 
 
 def test_every_symmetry_is_drawn_anew_for_every_seed() -> None:
-    one, two = (drawn(np.random.default_rng(seed)) for seed in (0, 1))
+    one, two = (draw_symmetries(np.random.default_rng(seed)) for seed in (0, 1))
     assert one.keys() == two.keys()
     flips = [each["tanh_flip"].change.keywords["chosen"][0] for each in (one, two)]  # type: ignore[attr-defined]
     assert (flips[0] != flips[1]).any()
 
 
 def test_removing_a_silent_unit_costs_nothing() -> None:
-    from stronger.demos._commuting import Images, network_of
-    from stronger.nn.activations import ReLU
-    from stronger.nn.symmetries import dense
-
     rng = np.random.default_rng(0)
     data = Images(rng.random((30, 196)), rng.integers(0, 10, 30), rng.random((3, 196)))
-    network = network_of(0, ReLU)
+    network = build_network(0, ReLU)
     dense(network)[0].parameters["bias"][5] = -1e3
-    costs = removals(network, data)
+    costs = ablation_costs(network, data)
     assert costs[5] == 0
     assert np.count_nonzero(costs) > 20

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos import _small_steps as steps
-from stronger.demos._attacked_digits import (
+from stronger.demos.gradient_sign.linear_unit import exponent, learn_unit, move, pool
+from stronger.demos.gradient_sign.measure import (
+    add_gaussian,
+    add_uniform,
+    error_and_confidence,
+    half_wrong_at,
+    linearity,
+)
+from stronger.demos.shared.attacked_digits import (
     dense_network,
     fit_disturbed,
-    gaussian,
-    mistakes,
     neighbour_error,
-    regression,
-    uniform,
+    softmax_regression,
 )
 from stronger.nn.attacks import margin, slope
 from stronger.nn.datasets import Rows
@@ -38,33 +42,33 @@ def blobs(count: int, side: int = 4) -> tuple[np.ndarray, np.ndarray]:
 
 def test_pooling_averages_blocks() -> None:
     image = np.arange(16.0)[None]
-    np.testing.assert_array_equal(steps.pooled(image, 2), [[2.5, 4.5, 10.5, 12.5]])
-    np.testing.assert_array_equal(steps.pooled(image, 4), image)
+    np.testing.assert_array_equal(pool(image, 2), [[2.5, 4.5, 10.5, 12.5]])
+    np.testing.assert_array_equal(pool(image, 4), image)
 
 
 def test_repeating_every_pixel_leaves_the_push_as_it_was() -> None:
     x, labels = blobs(200)
     finer = x.reshape(-1, 4, 4).repeat(2, axis=1).repeat(2, axis=2).reshape(len(x), -1)
     coarse, fine = (
-        steps.learned_unit(images.astype(np.float32), labels, np.random.default_rng(3), 2)
+        learn_unit(images.astype(np.float32), labels, np.random.default_rng(3), 2)[0]
         for images in (x, finer)
     )
-    assert np.abs(fine[:-1]).sum() == pytest.approx(np.abs(coarse[:-1]).sum(), rel=1e-3)
-    np.testing.assert_allclose(finer @ fine[:-1], x @ coarse[:-1], rtol=1e-3, atol=1e-3)
+    assert np.abs(fine).sum() == pytest.approx(np.abs(coarse).sum(), rel=1e-3)
+    np.testing.assert_allclose(finer @ fine, x @ coarse, rtol=1e-3, atol=1e-3)
 
 
 def test_no_step_moves_a_linear_unit_further_than_the_aligned_one() -> None:
-    unit, x = RNG.standard_normal(21), RNG.random((3, 20))
-    most = 0.1 * np.abs(unit[:-1]).sum()
-    np.testing.assert_allclose(steps.moved_by(unit, x, 0.1 * np.sign(unit[:-1])), most)
+    weights, x = RNG.standard_normal(20), RNG.random((3, 20))
+    most = 0.1 * np.abs(weights).sum()
+    np.testing.assert_allclose(move(weights, x, 0.1 * np.sign(weights)), most)
     for _ in range(50):
         other = RNG.uniform(-0.1, 0.1, 20)
-        assert (steps.moved_by(unit, x, other) <= most).all()
+        assert (move(weights, x, other) <= most).all()
 
 
 def test_an_exponent_is_that_of_a_power_law() -> None:
     inputs = np.array([49, 196, 784])
-    assert steps.exponent(inputs, 3 * inputs**0.5) == pytest.approx(0.5)
+    assert exponent(inputs, 3 * inputs**0.5) == pytest.approx(0.5)
 
 
 def test_a_linear_network_does_what_its_gradient_forecasts_and_a_bent_one_less() -> None:
@@ -74,7 +78,7 @@ def test_a_linear_network_does_what_its_gradient_forecasts_and_a_bent_one_less()
         layer.parameters["bias"][...] = -0.5
     for network in (linear, bent):
         climb = slope(network, x, labels, objective=margin, batch_size=6) * 6
-        found = steps.linearity(network, x, labels, climb, 0.05)
+        found = linearity(network, x, labels, climb, 0.05)
         if network is linear:
             assert found == pytest.approx(1, abs=1e-3)
         else:
@@ -112,11 +116,11 @@ def test_a_disturbance_that_does_nothing_changes_nothing() -> None:
 
 
 def test_mistakes_are_counted_with_the_confidence_they_are_made_with() -> None:
-    network = regression(2, 2)
+    network = softmax_regression(2, 2)
     network.layers[0].parameters["weights"][...] = np.eye(2)
     x = np.log(np.array([[3.0, 1.0], [1.0, 4.0]], np.float32))
-    assert mistakes(network, x, np.array([0, 0])) == pytest.approx((0.5, 0.8))
-    assert np.isnan(mistakes(network, x, np.array([0, 1]))[1])
+    assert error_and_confidence(network, x, np.array([0, 0])) == pytest.approx((0.5, 0.8))
+    assert np.isnan(error_and_confidence(network, x, np.array([0, 1]))[1])
 
 
 def test_the_nearest_training_digit_of_a_training_digit_is_itself() -> None:
@@ -129,18 +133,18 @@ def test_the_nearest_training_digit_of_a_training_digit_is_itself() -> None:
 
 def test_noise_has_the_size_it_says_and_stays_in_range() -> None:
     x = np.full((100, 100), 0.5, np.float32)
-    even, normal = uniform(x, 0.2, RNG) - x, gaussian(x, 0.1, RNG) - x
+    even, normal = add_uniform(x, 0.2, RNG) - x, add_gaussian(x, 0.1, RNG) - x
     assert np.abs(even).max() <= 0.2 + 1e-6
     assert even.std() == pytest.approx(0.2 / np.sqrt(3), rel=0.05)
     assert normal.std() == pytest.approx(0.1, rel=0.05)
-    assert gaussian(x, 5, RNG).min() == 0
-    assert gaussian(x, 5, RNG).max() == 1
+    assert add_gaussian(x, 5, RNG).min() == 0
+    assert add_gaussian(x, 5, RNG).max() == 1
 
 
 def test_half_are_wrong_where_the_curve_crosses_one_half() -> None:
     errors = np.array([0, 0, 0.4, 0.6, 1, 1, 1, 1])
-    assert steps.half_wrong_at(errors) == pytest.approx((0.05 + 0.1) / 2)
-    assert steps.half_wrong_at(np.zeros(8)) == 0.3
+    assert half_wrong_at(errors) == pytest.approx((0.05 + 0.1) / 2)
+    assert half_wrong_at(np.zeros(8)) == 0.3
 
 
 def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:

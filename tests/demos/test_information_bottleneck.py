@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._bottleneck import NOISES, deviation, of_patterns, scores_in_training
+from stronger.demos.information_bottleneck.measure import (
+    NOISES,
+    deviation,
+    follow_scores,
+    information_of_pattern,
+)
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
 
 
 def test_patterns_tell_as_many_bits_as_there_are_patterns() -> None:
-    assert of_patterns(0) == pytest.approx(3)
-    assert of_patterns(1) == pytest.approx(2)
+    assert information_of_pattern(0) == pytest.approx(3)
+    assert information_of_pattern(1) == pytest.approx(2)
 
 
 def test_scores_are_taken_at_the_times_told() -> None:
-    times, (first, second) = scores_in_training(np.random.default_rng(1), 40, 10)
-    assert times.tolist() == [0, 10, 20, 30, 40]
+    course = follow_scores(np.random.default_rng(1), 40, 10)
+    first, second = course.levels
+    assert course.times.tolist() == [0, 10, 20, 30, 40]
     assert first.shape == (5, 8, 13)
     assert second.shape == (5, 8, 6)
     # node 7 fires always, and so grows each time
@@ -31,7 +37,7 @@ def test_scores_are_taken_at_the_times_told() -> None:
 @pytest.mark.parametrize("kind", NOISES)
 def test_only_constant_noise_knows_how_large_scores_are(kind: str) -> None:
     scores = np.random.default_rng(2).random((3, 8, 6)) * [[[1.0]], [[10.0]], [[1000.0]]]
-    ratio = deviation(kind, 1000 * scores) / deviation(kind, scores)
+    ratio = deviation(kind, 1000 * scores, 1e-3, 0.1) / deviation(kind, scores, 1e-3, 0.1)
     if kind == "absolute":
         assert (ratio == 1).all()
     elif kind == "both":

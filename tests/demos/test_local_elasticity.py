@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._elastic import (
-    Pairs,
-    active,
-    cosines,
-    in_precision,
-    multilayer,
-    overlap,
-    rank_correlation,
-    steps,
-)
+from stronger.demos.local_elasticity.networks import cast, draw_network, hidden_layers, step
+from stronger.demos.local_elasticity.pairs import Pairs, correlate_ranks, cosines, overlap
 from stronger.neurashed.elasticity import relative
 from stronger.nn.layers import Dense
 from stronger.nn.losses import cross_entropy
@@ -29,9 +21,9 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("layers", [None, [0], [2], [4], [0, 4], []])
 def test_steps_are_those_of_the_optimiser(layers: list[int] | None) -> None:
     rng = np.random.default_rng(1)
-    network = in_precision(multilayer(rng, [12, 9, 8, 4]), np.float64)
+    network = cast(draw_network(rng, [12, 9, 8, 4]), np.float64)
     inputs, labels = rng.random((6, 12)), rng.integers(0, 4, 6)
-    found = steps(network, inputs, labels, rate=0.3, layers=layers)
+    found = step(network, inputs, labels, learning_rate=0.3, layers=layers)
     for example, change in enumerate(found):
         stepped = network.copy()
         outputs = stepped.forward(inputs[[example]])
@@ -45,12 +37,12 @@ def test_steps_are_those_of_the_optimiser(layers: list[int] | None) -> None:
 
 def test_each_step_may_have_a_rate_of_its_own() -> None:
     rng = np.random.default_rng(5)
-    network = in_precision(multilayer(rng, [6, 5, 3]), np.float64)
+    network = cast(draw_network(rng, [6, 5, 3]), np.float64)
     inputs, labels = rng.random((4, 6)), rng.integers(0, 3, 4)
     rates = rng.random(4)
-    found = steps(network, inputs, labels, rate=rates)
+    found = step(network, inputs, labels, learning_rate=rates)
     for example, rate in enumerate(rates):
-        one = steps(network, inputs, labels, rate=rate)
+        one = step(network, inputs, labels, learning_rate=rate)
         np.testing.assert_allclose(found[example], one[example], atol=1e-15)
 
 
@@ -59,21 +51,21 @@ def test_the_linear_classifier_is_elastic_by_algebra() -> None:
     inputs, labels = rng.random((7, 30)), rng.integers(0, 5, 7)
     products = inputs @ inputs.T + 1
     for seed in range(2):  # whatever the weights
-        network = in_precision(multilayer(np.random.default_rng(seed), [30, 5]), np.float64)
-        found = relative(steps(network, inputs, labels, rate=0.1))
+        network = cast(draw_network(np.random.default_rng(seed), [30, 5]), np.float64)
+        found = relative(step(network, inputs, labels, learning_rate=0.1))
         np.testing.assert_allclose(found, products / np.diag(products)[:, np.newaxis], rtol=1e-9)
 
 
 def test_inputs_without_a_common_active_unit_move_each_other_through_biases_only() -> None:
-    network = in_precision(multilayer(np.random.default_rng(3), [2, 2, 3]), np.float64)
+    network = cast(draw_network(np.random.default_rng(3), [2, 2, 3]), np.float64)
     dense = network.layers[0]
     assert isinstance(dense, Dense)
     dense.parameters["weights"][:] = np.eye(2)
     inputs = np.eye(2)
-    fires = active(network, inputs)[0] > 0
+    fires = hidden_layers(network, inputs)[0] > 0
     np.testing.assert_array_equal(overlap(fires), np.eye(2))
-    first = steps(network, inputs, np.array([0, 1]), rate=0.1, layers=[0])
-    second = steps(network, inputs, np.array([0, 1]), rate=0.1, layers=[2])
+    first = step(network, inputs, np.array([0, 1]), learning_rate=0.1, layers=[0])
+    second = step(network, inputs, np.array([0, 1]), learning_rate=0.1, layers=[2])
     # the updated input's unit is raised, and the other stays silent for it
     assert np.abs(first[0, 0]).max() > 0
     ratio = np.linalg.norm(second[0, 1]) / np.linalg.norm(second[0, 0])
@@ -97,15 +89,15 @@ def test_pairs_of_one_class_are_told_from_others() -> None:
 def test_rank_correlations_leave_out_what_is_given() -> None:
     rng = np.random.default_rng(4)
     cause, other = rng.random((2, 60, 60))
-    assert rank_correlation(np.exp(cause), cause) == pytest.approx(1)
-    assert rank_correlation(-cause, cause) == pytest.approx(-1)
-    assert abs(rank_correlation(other, cause)) < 0.05
+    assert correlate_ranks(np.exp(cause), cause) == pytest.approx(1)
+    assert correlate_ranks(-cause, cause) == pytest.approx(-1)
+    assert abs(correlate_ranks(other, cause)) < 0.05
     mixed = other + 0.05 * cause
     noisy = other + 0.05 * rng.random((60, 60))
-    assert rank_correlation(mixed, noisy) > 0.9
-    assert abs(rank_correlation(mixed, noisy, given=[other])) < 0.2
+    assert correlate_ranks(mixed, noisy) > 0.9
+    assert abs(correlate_ranks(mixed, noisy, given=[other])) < 0.2
     without = np.where(np.arange(60)[:, np.newaxis] == 7, np.nan, cause)
-    assert rank_correlation(without, cause) == pytest.approx(1)
+    assert correlate_ranks(without, cause) == pytest.approx(1)
 
 
 def test_controls_are_where_they_must_be(quick: Result) -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from stronger.demos._tickets import Course, of_one_size, shares, signs_drawn_anew
+from stronger.demos.lottery_ticket.tickets import Course, keep_after, level_sizes, redraw_signs
 from stronger.evidence.results import Result
 from stronger.nn.activations import ReLU
 from stronger.nn.network import Network
-from stronger.nn.pruning import keep, weights
+from stronger.nn.pruning import weights
 from stronger.nn.rectifiers import build_mlp
 
 
@@ -25,13 +25,13 @@ def test_the_target_has_to_be_held_for_three_looks_on_the_mean() -> None:
 def test_a_ticket_of_one_size_keeps_places_signs_and_strength() -> None:
     rng = np.random.default_rng(0)
     initial = build_mlp(rng, (784, 300, 100, 10), ReLU)
-    masks = keep(weights(initial), shares(10))
-    level = of_one_size(initial, masks)
+    masks = keep_after(weights(initial), 10)
+    level = level_sizes(initial, masks)
     for one, w, mask in zip(weights(level), weights(initial), masks, strict=True):
         assert (np.sign(one) == np.sign(w) * mask).all()
         assert len(np.unique(np.abs(one[mask]))) == 1
         assert np.square(one).sum() == pytest.approx(np.square(w[mask]).sum(), rel=1e-3)
-    turned = signs_drawn_anew(rng, level)
+    turned = redraw_signs(rng, level)
     for one, other in zip(weights(level), weights(turned), strict=True):
         assert (np.abs(one) == np.abs(other)).all()
         assert 0.4 < np.mean(one[one != 0] == other[one != 0]) < 0.6

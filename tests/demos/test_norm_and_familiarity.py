@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._familiarity import Usual, areas, kinds, scores
-from stronger.demos._printed import DIGITS, LETTERS, printed
+from stronger.demos.norm_and_familiarity.measure import draw_unfamiliar
+from stronger.demos.norm_and_familiarity.printed import DIGITS, LETTERS, draw_printed
+from stronger.demos.norm_and_familiarity.scores import Usual, compare, score
 from stronger.nn.small_convnet import HIDDEN, digit_network
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("characters", [DIGITS, LETTERS])
 def test_print_has_the_format_of_the_digits(characters: str) -> None:
-    images = printed(characters, 20, np.random.default_rng(1)).reshape(-1, 28, 28)
+    images = draw_printed(characters, 20, np.random.default_rng(1)).reshape(-1, 28, 28)
     assert images.min() >= 0
     assert images.max() <= 1
     rows, columns = (images.max(axis=axis) > 0.05 for axis in (2, 1))
@@ -34,7 +35,7 @@ def test_even_kinds_are_as_long_as_the_digits() -> None:
     rng = np.random.default_rng(2)
     digits = rng.random((30, 784), dtype=np.float32) * (rng.random((30, 784)) < 0.2)
     digits = digits.astype(np.float32)
-    shown = kinds(digits, rng, 20)
+    shown = draw_unfamiliar(rng, digits[:20])
     length = np.linalg.norm(digits[:20], axis=1)
     for name in shown:
         if name.startswith("even_") or name == "shuffled":
@@ -47,11 +48,11 @@ def test_scores_are_those_of_the_network_and_clipping_at_the_top_changes_nothing
     network, inputs = digit_network(rng, kernels=2, hidden=20), rng.random((30, 784))
     inputs = inputs.astype(np.float32)
     hidden = network.activations(inputs)[HIDDEN]
-    found = scores(network, inputs, Usual(float(hidden.max()), hidden.max(axis=0)))
+    found = score(network, inputs, Usual(float(hidden.max()), hidden.max(axis=0)))
     np.testing.assert_allclose(found["energy"], found["clipped_energy"], rtol=1e-6)
     assert not found["above_usual"].any()
-    assert set(areas(found, found).values()) == {0.5}
-    usual = Usual.of(network, inputs)
+    assert set(compare(found, found).values()) == {0.5}
+    usual = Usual.of(network, inputs, 0.9)
     assert (hidden > usual.clip).mean() == pytest.approx(0.1, abs=0.01)
 
 

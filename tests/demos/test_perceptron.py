@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stronger.demos.perceptron.unit import learn_from_activity, learn_from_mistakes, separable
+from stronger.demos.perceptron.unit import Unit, learn_from_activity, learn_from_mistakes, separable
 
 
 @settings(max_examples=30, deadline=None)
@@ -57,3 +57,8 @@ def test_training_stops_after_the_allowed_sweeps() -> None:
     unit = learn_from_mistakes(contradiction, np.array([1.0, -1.0]), sweeps=3)
     assert not unit.converged
     assert unit.presentations == pytest.approx(6)
+
+
+def test_a_unit_reads_as_its_formula() -> None:
+    unit = Unit(np.array([1.0, -2.0]), 0.5, 0, 0, converged=True)
+    assert unit.excitation(np.array([[3.0, 1.0]])).tolist() == [1.5]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stronger.demos._pruned_digits import SHARES, paths_left
+from stronger.demos.pruning.measure import SHARES, paths_left
 from stronger.evidence.results import Result
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._radial_digits import (
-    Fitted,
-    exclusive_or,
-    held_error,
+from stronger.demos.radial_basis.measure import exclusive_or
+from stronger.demos.radial_basis.units import (
+    Units,
+    error_when_ablated,
     mean_distance,
     own_weights,
 )
+from stronger.statistics import accuracy
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
@@ -32,21 +33,21 @@ def test_a_held_unit_says_its_mean() -> None:
     # The first unit alone tells two examples apart; held, both get the answer of its mean
     units = np.array([[0.0, 5.0], [1.0, 5.0]])
     weights = np.array([[-1.0, 1.0], [0.0, 0.0], [0.6, 0.0]])
-    fit = Fitted(1.0, units, units, weights)
+    fit = Units(1.0, units, units, weights)
     labels = np.array([0, 1])
-    assert fit.accuracy(labels) == 1
-    assert held_error(fit, labels, np.array([[0], [0]])) == 0.5
-    assert held_error(fit, labels, np.array([[1], [1]])) == 0
+    assert accuracy(fit.outputs, labels) == 1
+    assert error_when_ablated(fit, labels, np.array([[0], [0]])) == 0.5
+    assert error_when_ablated(fit, labels, np.array([[1], [1]])) == 0
 
 
 def test_exclusive_or_takes_a_bend_and_either_sign() -> None:
-    metrics = exclusive_or()
+    metrics, _ = exclusive_or()
     for how_many in ("two", "four"):
         for name in ("gaussian", "multiquadric", "inverse_multiquadric", "thin_plate", "linear"):
-            assert metrics[f"xor.{how_many}.{name}.error"] < 1e-9
-        assert metrics[f"xor.{how_many}.squared.error"] == pytest.approx(1)
-        assert metrics[f"xor.{how_many}.gaussian.own_weight"] > 0
-        assert metrics[f"xor.{how_many}.multiquadric.own_weight"] < 0
+            assert metrics[f"{how_many}.{name}.error"] < 1e-9
+        assert metrics[f"{how_many}.squared.error"] == pytest.approx(1)
+        assert metrics[f"{how_many}.gaussian.own_weight"] > 0
+        assert metrics[f"{how_many}.multiquadric.own_weight"] < 0
 
 
 def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:

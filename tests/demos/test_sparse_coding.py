@@ -3,27 +3,31 @@
 import numpy as np
 import pytest
 
-from stronger.demos import _codes_of_digits as digits
-from stronger.demos import _known_causes as causes
+from stronger.demos.sparse_coding import measure
+from stronger.demos.sparse_coding.causes import draw_inputs, grow_apart
+from stronger.demos.sparse_coding.patches import Whitening
+from stronger.evidence.parameters import Parameters
 from stronger.evidence.results import Result
 
 
 def test_keeping_takes_the_highest_ranks_of_each_row() -> None:
     values = np.array([[3.0, -5.0, 1.0], [0.0, 2.0, 0.0]])
-    assert digits.keep(values, np.abs(values), 2).tolist() == [[3.0, -5.0, 0.0], [0.0, 2.0, 0.0]]
+    assert measure.keep(values, np.abs(values), 2).tolist() == [[3.0, -5.0, 0.0], [0.0, 2.0, 0.0]]
 
 
 def test_the_share_rebuilt_ignores_one_factor_and_counts_nothing_as_none() -> None:
     inputs = np.array([[3.0, 4.0], [1.0, 1.0]])
-    assert digits.share_rebuilt(inputs, 0.1 * inputs) == pytest.approx(1)
-    assert digits.share_rebuilt(inputs, np.array([[3.0, 0.0], [0.0, 0.0]])) == pytest.approx(0.18)
+    assert measure.share_rebuilt(inputs, 0.1 * inputs) == pytest.approx(1)
+    assert measure.share_rebuilt(inputs, np.array([[3.0, 0.0], [0.0, 0.0]])) == pytest.approx(0.18)
 
 
 def test_orthonormal_functions_do_not_compete() -> None:
     rng = np.random.default_rng(0)
     inputs = 2 * rng.standard_normal((50, 8))
-    code = np.sign(inputs) * np.maximum(np.abs(inputs) - digits.WEIGHT, 0)
-    found = digits.competition(digits.Learned(inputs, np.eye(8), code))
+    coded = measure.Coded(inputs, np.eye(8), measure.soft(inputs, 1))
+    whitening = Whitening(np.zeros(8), np.eye(8), np.ones(8))
+    data = measure.Data(whitening, digits=coded, control=coded)
+    found, _ = measure.compete(data, Parameters({"penalty": 1.0}))
     assert found["competition.louder_but_silent"] == pytest.approx(0, abs=1e-12)
     assert found["competition.over_weight_silent"] == 0
     assert found["sum.departure"] == pytest.approx(found["sum.departure_threshold_alone"])
@@ -31,19 +35,19 @@ def test_orthonormal_functions_do_not_compete() -> None:
 
 def test_a_cost_prefers_one_coefficient_only_if_its_slope_weakens() -> None:
     rng = np.random.default_rng(1)
-    assert causes.growth(rng, lambda a: a) == pytest.approx(1)
-    assert causes.growth(rng, lambda a: 2 * a / (1 + a**2)) > 1
-    assert causes.growth(rng, lambda a: a**3) < 1
+    assert grow_apart(rng, lambda a: a) == pytest.approx(1)
+    assert grow_apart(rng, lambda a: 2 * a / (1 + a**2)) > 1
+    assert grow_apart(rng, lambda a: a**3) < 1
 
 
 def test_known_causes_are_as_rare_and_as_strong_as_said() -> None:
     rng = np.random.default_rng(2)
-    drawn = causes.Causes.draw(rng, np.eye(50), np.full((4000, 1), 4.0))
-    there = drawn.truth != 0
+    inputs, causes = draw_inputs(rng, np.eye(50), np.full((4000, 1), 4.0))
+    there = causes != 0
     assert there.mean() == pytest.approx(0.08, abs=0.003)
-    assert np.abs(drawn.truth[there]).min() >= 0.5
-    assert (drawn.truth > 0).sum() == pytest.approx((drawn.truth < 0).sum(), rel=0.05)
-    np.testing.assert_allclose(drawn.inputs, 4 * drawn.truth, atol=0.4)
+    assert np.abs(causes[there]).min() >= 0.5
+    assert (causes > 0).sum() == pytest.approx((causes < 0).sum(), rel=0.05)
+    np.testing.assert_allclose(inputs, 4 * causes, atol=0.4)
 
 
 def test_the_quick_scale_shows_the_mechanism(quick: Result) -> None:

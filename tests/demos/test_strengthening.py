@@ -1,23 +1,19 @@
-"""Do helpful units grow strong, do dead ones come back: mechanism at the quick scale."""
+"""Do helpful units grow strong: mechanism at the quick scale."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from stronger.demos._error_signals import signals
-from stronger.demos._growth import Ink, importance, rectifier_network, selectivity
+from stronger.demos.shared.digit_rectifiers import Ink, build_rectifiers, selectivity
+from stronger.demos.strengthening.error_signals import signals
+from stronger.demos.strengthening.measure import importance
 from stronger.evidence.results import Result
 
 
 @pytest.fixture(scope="module")
 def strengthening(run_quick: Callable[[str], Result]) -> Result:
     return run_quick("strengthening")
-
-
-@pytest.fixture(scope="module")
-def dead(run_quick: Callable[[str], Result]) -> Result:
-    return run_quick("dead-rectifiers")
 
 
 def some(examples: int = 40) -> Ink:
@@ -37,24 +33,14 @@ def test_signs_are_those_of_the_formula(strengthening: Result) -> None:
         assert metrics["inputs.decay.silent_ratio"] < 1
 
 
-def test_what_has_no_gradient_does_not_move(dead: Result) -> None:
-    assert not dead.failures
-    for metrics in dead.metrics:
-        assert metrics["dead.sgd.first.moved"] == 0
-        assert metrics["dead.sgd.first.revived"] == 0
-        assert metrics["dead.anew_moved"] == 0
-        assert metrics["dead.momentum.first.moved"] > 0
-        assert metrics["dead.adam.first.moved"] > 0
-
-
-def test_importance_is_what_silencing_costs() -> None:
+def test_importance_is_what_ablation_costs() -> None:
     from stronger.nn.losses import cross_entropy
 
-    data, network = some(), rectifier_network(0, 784, 20, 10)
+    data, network = some(), build_rectifiers(0, 784, 20, 10)
     costs = importance(network, data, data.labels)
-    silent = network.copy()
-    silent.layers[2].parameters["weights"][7] = 0
-    losses = [cross_entropy(n.forward(data.inputs), data.labels)[0] for n in (network, silent)]
+    ablated = network.copy()
+    ablated.layers[2].parameters["weights"][7] = 0
+    losses = [cross_entropy(n.forward(data.inputs), data.labels)[0] for n in (network, ablated)]
     assert costs[7] == pytest.approx(losses[1] - losses[0])
 
 
@@ -65,7 +51,7 @@ def test_selectivity_runs_from_indifferent_to_one_class_only() -> None:
 
 
 def test_error_signals_are_each_examples_own() -> None:
-    data, network = some(), rectifier_network(0, 784, 100, 10)
+    data, network = some(), build_rectifiers(0, 784, 100, 10)
     _, asked, p = signals(network, data)
     votes = network.layers[2].parameters["weights"]
     one = Ink(data.inputs[:1], data.labels[:1])

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from stronger.evidence.compacting import compact
-from stronger.evidence.figures import unhidden
+from stronger.plots import unhidden
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,37 +10,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from tests.rooms import change, opened, write
 
 from stronger.evidence import runner
-from stronger.evidence.demo import Demo, open_demo
 from stronger.evidence.drawn import Watched, packed, unpacked
 from stronger.evidence.places import DemoError
 from stronger.evidence.promises import promise_in, registered_hash
+from stronger.evidence.publishing import draw
 from stronger.evidence.registering import Entry, append
-from stronger.evidence.runner import draw, run
+from stronger.evidence.runner import run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SOURCE = """
-import numpy as np
-from matplotlib.figure import Figure
+    from stronger.evidence.demo import Demo
 
-from stronger.evidence.demo import Measurement, demo
+MEASURE = """
+from stronger.evidence.demo import Demo
+
+demo = Demo(__file__)
 
 
-@demo(id="drawing")
-def drawing(rng, scale):
+@demo.part
+def draw(rng):
     values = rng.random(5).astype("float32")
-    return Measurement({"mean": values.mean()}, {"values": values, "unseen": rng.random(1000)})
-
-
-@drawing.figure(title="Seen", alt=lambda result: f"Mean {result.estimates['mean'].mean:.3f}.")
-def seen(run):
-    figure = Figure()
-    figure.subplots().plot(np.array([each["values"] for each in run.arrays]))
-    return figure
+    return {"mean": values.mean()}, {"values": values, "unseen": rng.random(1000)}
 """
+FIGURES = '''
+import numpy as np
+
+from .measure import demo
+
+
+@demo.figure("Seen")
+def seen(axes, seeds):
+    """Mean {{mean:.3f}}."""
+    axes.plot(np.array([each["values"] for each in seeds]))
+'''
 PROMISE = """
 title: Drawing
 question: Is it drawn?
@@ -58,10 +63,7 @@ predictions:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "demos").mkdir()
-    (tmp_path / "demos" / "drawing.py").write_text(SOURCE)
-    (tmp_path / "data" / "demos" / "drawing").mkdir(parents=True)
-    (tmp_path / "data" / "demos" / "drawing" / "demo.yaml").write_text(PROMISE)
+    write(tmp_path, "drawing", measure=MEASURE, figures=FIGURES, yaml=PROMISE)
     promise = promise_in(tmp_path / "data" / "demos", "drawing")
     assert promise is not None
     known = {each.id: registered_hash(each) for each in promise.predictions}
@@ -70,14 +72,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(root: Path, old: str = "", new: str = "") -> Demo:
+ROOM = Path("demos") / "drawing"
+
+
+def load(root: Path) -> Demo:
     """Read the demo anew, after a change."""
-    file = root / "demos" / "drawing.py"
-    assert old in file.read_text()
-    file.write_text(file.read_text().replace(old, new) if old else file.read_text())
-    for name in [name for name in sys.modules if name.startswith("stronger_demo_drawing")]:
-        del sys.modules[name]
-    return open_demo(file, "drawing")
+    return opened(root / ROOM)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -97,7 +97,10 @@ def test_only_what_was_looked_at_is_kept(root: Path) -> None:
 def test_drawing_again_gives_the_same_bytes_and_measures_nothing(root: Path) -> None:
     result = run(load(root), root=root, output=root / "out")
     before = contents(root / "out")
-    demo = load(root, "    values = rng", "    raise SystemExit('measured')\n    values = rng")
+    change(
+        root / ROOM / "measure.py", "    values =", "    raise SystemExit('measured')\n    values ="
+    )
+    demo = load(root)
     (root / "out" / "seen.svg").write_text("<svg/>")
     (root / "out" / "gone.svg").write_text("<svg/>")
     again = draw(demo, result, root / "out", root)
@@ -108,28 +111,41 @@ def test_drawing_again_gives_the_same_bytes_and_measures_nothing(root: Path) -> 
 def test_a_figure_that_wants_what_was_not_kept_says_so_and_leaves_all_as_it_was(root: Path) -> None:
     result = run(load(root), root=root, output=root / "out")
     before = contents(root / "out")
-    demo = load(root, 'each["values"]', 'each["never kept"]')
+    change(root / ROOM / "figures.py", 'each["values"]', 'each["never kept"]')
+    demo = load(root)
     with pytest.raises(DemoError, match=r"figure 'seen' of demo 'drawing' cannot be drawn: KeyErr"):
         draw(demo, result, root / "out", root)
     assert contents(root / "out") == before
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ("figure = Figure()", "figure = Figure(); 1 / 0"),
-        ("alt=lambda result: f", "alt=lambda result: 1 / 0 or f"),
+        (
+            "axes.plot(",
+            "1 / 0; axes.plot(",
+            "figure 'seen' of demo 'drawing' cannot be drawn: ZeroDivisionError: division by zero "
+            "(demos/drawing/figures.py:10)",
+        ),
+        (
+            "{{mean:",
+            "{{meen:",
+            "the words of figure 'seen' of demo 'drawing' ask for a number that there is not: "
+            "no metric 'meen'; did you mean 'mean'?",
+        ),
+        (
+            '"Seen"',
+            '"{{mean.men:.2f}}"',
+            "the words of figure 'seen' of demo 'drawing' ask for a number that there is not: "
+            "no 'men' of a metric; did you mean 'mean'?",
+        ),
     ],
 )
-def test_a_figure_that_fails_is_one_sentence_with_its_line_and_the_seeds_are_kept(
-    root: Path, old: str, new: str, monkeypatch: pytest.MonkeyPatch
+def test_a_figure_that_fails_is_one_sentence_and_the_seeds_are_kept(
+    root: Path, old: str, new: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    demo = load(root, old, new)
-    line = next(
-        number
-        for number, text in enumerate(demo.file.read_text().splitlines(), 1)
-        if "1 / 0" in text
-    )
+    change(root / ROOM / "figures.py", old, new)
+    demo = load(root)
     given = {
         "scale": "full",
         "jobs": 1,
@@ -139,10 +155,7 @@ def test_a_figure_that_fails_is_one_sentence_with_its_line_and_the_seeds_are_kep
     }
     with pytest.raises(DemoError) as raised:
         run(demo, **given)  # type: ignore[arg-type]
-    assert str(raised.value) == (
-        "figure 'seen' of demo 'drawing' cannot be drawn: ZeroDivisionError: division by zero "
-        f"(demos/drawing.py:{line})"
-    )
+    assert told in str(raised.value)
     assert not (root / "out").exists()
     assert len(list((root / "kept").rglob("seed-*.npz"))) == 10
 
@@ -150,12 +163,38 @@ def test_a_figure_that_fails_is_one_sentence_with_its_line_and_the_seeds_are_kep
         raise AssertionError("measured")
 
     monkeypatch.setattr(runner, "measure", measure)
-    assert len(run(load(root, new, old), **given).metrics) == 10  # type: ignore[arg-type]
+    change(root / ROOM / "figures.py", new, old)
+    assert len(run(load(root), **given).metrics) == 10  # type: ignore[arg-type]
     assert (root / "out" / "seen.svg").exists()
 
 
+def test_figures_that_cannot_be_imported_are_told_before_anything_is_measured(root: Path) -> None:
+    change(root / ROOM / "figures.py", "axes.plot(", "axes.plot((")
+    change(
+        root / ROOM / "measure.py", "    values =", "    raise SystemExit('measured')\n    values ="
+    )
+    with pytest.raises(DemoError, match=r"figures\.py:10 fails on import: SyntaxError"):
+        run(load(root), root=root, output=root / "out")
+
+
+def test_figures_that_failed_on_import_are_not_taken_for_fewer(root: Path) -> None:
+    with (root / ROOM / "figures.py").open("a") as file:
+        file.write("1 / 0\n")
+    demo = load(root)
+    for _ in range(2):
+        with pytest.raises(DemoError, match="ZeroDivisionError"):
+            _ = demo.drawings
+
+
+def test_a_figure_without_words_is_refused_with_its_place(root: Path) -> None:
+    change(root / ROOM / "figures.py", '    """Mean {{mean:.3f}}."""\n', "")
+    with pytest.raises(DemoError, match=r"figures\.py:7: 'seen' has no docstring to say what"):
+        _ = load(root).drawings
+
+
 def test_more_than_a_megabyte_is_refused_and_nothing_is_written(root: Path) -> None:
-    demo = load(root, 'rng.random(5).astype("float32")', "rng.random(40_000)")
+    change(root / ROOM / "measure.py", 'rng.random(5).astype("float32")', "rng.random(40_000)")
+    demo = load(root)
     with pytest.raises(DemoError, match=r"draw 1,\d+,\d+ bytes, and 1,000,000 are kept at most"):
         run(demo, root=root, output=root / "out")
     assert not (root / "out").exists()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.rooms import change, opened, write
 
 from stronger.evidence import runner
-from stronger.evidence.demo import Demo, Measurement, Run, Scale, open_demo
+from stronger.evidence.demo import Demo, Measurement, Scale
 from stronger.evidence.kept import DAYS, Kept
 from stronger.evidence.promises import promise_in, registered_hash
-from stronger.evidence.provenance import Code, changes_since, hash_code
+from stronger.evidence.provenance import Code, changes_since, code_of
 from stronger.evidence.registering import Entry, append
 from stronger.evidence.repetition import Repetition
 from stronger.evidence.results import Stream
@@ -25,10 +25,13 @@ from stronger.evidence.runner import Interrupted, run
 from stronger.evidence.stamping import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stronger.evidence.demo import Arrays
     from stronger.evidence.results import Result
 
 HERE = Path(__file__).parent
-SLOW = HERE / "demos" / "slow.py"
+TOYS = HERE / "demos"
 OTHER = Stream(scheme="root", root=4)
 COUNT = 6
 
@@ -37,8 +40,7 @@ COUNT = 6
 def root(tmp_path: Path) -> Path:
     """A knowledge base that holds the slow demo, and a run of it that was cut short."""
     (tmp_path / "data" / "datasets").mkdir(parents=True)
-    (tmp_path / "demos").mkdir()
-    shutil.copy(SLOW, tmp_path / "demos")
+    shutil.copytree(TOYS / "slow", tmp_path / "demos" / "slow")
     folder = tmp_path / "data" / "demos" / "slow"
     shutil.copytree(HERE / "data" / "demos" / "slow", folder)
     promise = promise_in(folder.parent, "slow")
@@ -51,7 +53,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def slow(root: Path) -> Demo:
-    return open_demo(root / "demos" / "slow.py", "slow")
+    return opened(root / "demos" / "slow")
 
 
 def again(demo: Demo, root: Path, **options: object) -> Result:
@@ -104,17 +106,19 @@ def test_an_interrupted_run_goes_on_and_ends_as_if_it_had_not_been(
 def test_arrays_come_back_as_they_were(
     slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs: list[Run] = []
+    runs: list[Sequence[Arrays]] = []
 
-    def write(demo: Demo, done: Run, output: Path, root: Path) -> Result:
-        runs.append(done)
-        return done.result
+    def write(
+        demo: Demo, result: Result, arrays: Sequence[Arrays], output: Path, root: Path
+    ) -> Result:
+        runs.append(arrays)
+        return result
 
     monkeypatch.setattr(runner, "write", write)
     interrupt(slow, root, monkeypatch)
     again(slow, root, output=root)
     run(slow, seeds=COUNT, root=root, output=root)
-    for kept, fresh in zip(runs[0].arrays, runs[1].arrays, strict=True):
+    for kept, fresh in zip(*runs, strict=True):
         assert list(kept) == list(fresh) == ["noise", "one"]
         for name in kept:
             assert kept[name].dtype == fresh[name].dtype
@@ -145,8 +149,8 @@ def test_what_would_give_other_numbers_is_not_gone_on_from(
     elif change == "data":
         options = {"data": root / "elsewhere"}
     elif change == "code":
-        other = Code({"demos/slow.py": "0"}, {})
-        monkeypatch.setattr(runner, "hash_code", lambda *_: other)
+        other = Code({"demos/slow/measure.py": "0"}, {})
+        monkeypatch.setattr(runner, "code_of", lambda *_: other)
     elif change == "predictions":
         other_words = (slow.predictions[0].model_copy(update={"why": "."}),)
         vars(slow)["promise"] = slow.promise.model_copy(update={"predictions": other_words})
@@ -185,12 +189,12 @@ def test_arrays_of_objects_are_not_kept(slow: Demo, root: Path) -> None:
     kept = Kept(root / "one")
     objects = Measurement({"draw": 0.5}, {"objects": np.array([print], dtype=object)})
     kept.save(Repetition(0, objects), 1.0)
-    kept.save(Repetition(1, Measurement({"draw": 0.5})), 1.0)
+    kept.save(Repetition(1, Measurement({"draw": 0.5}, {})), 1.0)
     assert list(kept.load(2)[0]) == [1]
 
 
 def test_a_run_with_failures_keeps_its_seeds_only_if_nothing_was_written(root: Path) -> None:
-    fragile = open_demo(HERE / "demos" / "coin.py", "fragile")
+    fragile = opened(TOYS / "fragile")
     output = root / "output"
     result = again(fragile, root, output=output, unless_failed=True)
     assert result.failures
@@ -216,7 +220,7 @@ def test_time_adds_up_over_interruptions(
     slow: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupt(slow, root, monkeypatch)
-    code = hash_code(slow.file, [root]).measuring
+    code = code_of(slow, root).measuring
     setting = Scale("quick", (root / "data" / "datasets",))
     kept = Kept.of(root / "kept", slow, setting, slow.stream, code, versions())
     found, _ = kept.load(COUNT)
@@ -224,36 +228,34 @@ def test_time_adds_up_over_interruptions(
     assert again(slow, root).measured.stamp.seconds >= 100
 
 
-FIGURE = """
+FIGURES = '''
+from .measure import demo
 
 SIDE = 1
 
 
-@slow.figure(title="Seen", alt="A square.")
-def seen(run):
-    from matplotlib.figure import Figure
+@demo.figure("Seen", height=2)
+def seen(axes, seeds):
+    """A line."""
+    axes.plot([0, SIDE])
+'''
 
-    return Figure(figsize=(SIDE, SIDE))
-"""
 
-
-def test_a_figure_is_drawn_again_without_measuring_again(slow: Demo, root: Path) -> None:
-    file, output = slow.file, root / "output"
+def test_a_figure_is_drawn_again_without_measuring_again(root: Path) -> None:
+    output = root / "output"
+    room = write(root, "slow", figures=FIGURES)
+    measure, figures = room / "measure.py", room / "figures.py"
 
     def full() -> Result:
-        for name in [name for name in sys.modules if name.startswith("stronger_demo_slow")]:
-            del sys.modules[name]
-        again_read = open_demo(file, "slow")
-        return again(again_read, root, scale="full", jobs=1, output=output)
+        return again(opened(room), root, scale="full", jobs=1, output=output)
 
-    file.write_text(file.read_text() + FIGURE)
     first = full()
     day = time.time() - 7 * 24 * 3600
     for kept in files(root):
         os.utime(kept, (day, day))
     drawn = (output / "seen.svg").read_bytes()
-    file.write_text(file.read_text().replace("SIDE = 1", "SIDE = 2.5"))
-    assert changes_since(first, root) == ({}, {"demos/slow.py": "changed"})
+    change(figures, "SIDE = 1", "SIDE = 2.5")
+    assert changes_since(first, root) == ({}, {"demos/slow/figures.py": "changed"})
     second = full()
     assert (output / "seen.svg").read_bytes() != drawn
     assert len(measured(root)) == COUNT
@@ -261,7 +263,7 @@ def test_a_figure_is_drawn_again_without_measuring_again(slow: Demo, root: Path)
     # the day of the numbers, not that of the figure
     assert second.measured.stamp.date < first.measured.stamp.date
     assert changes_since(second, root) == ({}, {})
-    file.write_text(file.read_text().replace("draw > 0.5", "draw > 0.45"))
-    assert changes_since(second, root) == ({"demos/slow.py": "changed"}, {})
+    change(measure, "draw > 0.5", "draw > 0.45")
+    assert changes_since(second, root) == ({"demos/slow/measure.py": "changed"}, {})
     full()
     assert len(measured(root)) == 2 * COUNT

@@ -1,49 +1,65 @@
-"""Results of an earlier version come out whole in today's form, or are left alone."""
+"""Results of earlier versions come out whole in today's form and place, or are left alone."""
 
 from __future__ import annotations
 
-import ast
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.rooms import change
 
-from stronger.evidence.migrating import (
-    MigrationError,
-    is_earlier,
-    migrated,
-    without_promise,
-    write,
-)
-from stronger.evidence.promises import predictions_hash, read_promise
-from stronger.evidence.results import Result, read_measured
+from stronger.evidence.migrating import MigrationError, migrate, write
+from stronger.evidence.promises import predictions_hash, promise_in, read_promise
+from stronger.evidence.results import Result, read_finding, read_measured, read_story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 EARLIER = Path(__file__).parent / "earlier"
-SOURCE = (EARLIER / "perceptron.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    path = tmp_path / "data" / "results" / "perceptron" / "result.json"
-    path.parent.mkdir(parents=True)
-    shutil.copy(EARLIER / "result.json", path)
-    return path
+    """The result of a base of the first version."""
+    shutil.copytree(EARLIER / "first", tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data" / "results" / "perceptron" / "result.json"
 
 
-def test_an_earlier_result_comes_out_again_of_its_new_form(old: Path, tmp_path: Path) -> None:
-    assert is_earlier(old)
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A base of the second version, with figures and a file that nothing knows of."""
+    root = tmp_path / "second"
+    shutil.copytree(EARLIER / "second", root)
+    folder = root / "data" / "results" / "small-batches"
+    for figure in ("what-is-left", "how-many-are-strong", "strength-by-frequency"):
+        (folder / f"{figure}.svg").write_text(f"<svg id='{figure}'/>")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "remark.txt").write_text("kept?")
+    return root
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_result_of_the_first_version_comes_out_again_of_its_new_form(
+    old: Path, tmp_path: Path
+) -> None:
     before: dict[str, Any] = json.loads(old.read_text())
-    write(migrated(old), tmp_path)
-    assert not is_earlier(old)
-    promise, found = read_promise(tmp_path / "data/demos/perceptron/demo.yaml", "demo.yaml")
+    write(migrate(old.parent, tmp_path), tmp_path)
+    assert not (tmp_path / "data" / "results").exists()
+    folder = tmp_path / "data" / "demos" / "perceptron"
+    promise, found = read_promise(folder / "demo.yaml", "demo.yaml")
     assert (promise is not None, found) == (True, ())
     assert promise is not None
-    result = Result(promise, read_measured(old))
+    result = Result(promise, read_measured(folder / "result.json"))
     assert result.as_promised
     assert predictions_hash(result.predictions) == before["predictions_hash"]
     for name in ("demo", "title", "question", "scale", "source"):
@@ -63,12 +79,113 @@ def test_an_earlier_result_comes_out_again_of_its_new_form(old: Path, tmp_path: 
     assert (stamp.date, stamp.seconds) == (before["finished"], before["seconds"])
     assert stamp.versions == before["versions"]
     assert (result.measured.stream.scheme, result.measured.stream.root) == ("root", 1958)
-    assert result.measured.story == before["story"]
+    assert read_story(folder) == before["story"].rstrip() + "\n"
     # no kind was said then, so none is invented
     assert not result.findings
 
 
-Tamper = "Callable[[dict[str, Any]], object]"
+def test_a_base_of_the_second_version_moves_whole(second: Path) -> None:
+    folder, target = second / "data/results/small-batches", second / "data/demos/small-batches"
+    before, there = contents(folder), contents(target)
+    old: dict[str, Any] = json.loads(before.pop("result.json"))
+    found = migrate(folder, second)
+    assert contents(target) == there  # nothing is written yet
+    write(found, second)
+    assert not (second / "data" / "results").exists()
+    after = contents(target)
+    new = json.loads(after.pop("result.json"))
+    assert after.pop("story.md").decode() == old.pop("story").rstrip() + "\n"
+    assert after == before | there
+    assert new == old | {"format": 3, "parameters": {}}
+    promise = promise_in(target.parent, "small-batches")
+    assert promise is not None
+    result = Result(promise, read_measured(target / "result.json"))
+    assert result.as_promised
+    assert result.findings
+    assert read_finding(target)
+
+
+@pytest.mark.parametrize(
+    "name", ["result.json", "story.md", "finding.md", "drawn.npz", "what-is-left.svg"]
+)
+def test_what_is_in_the_way_stops_a_demo_unless_it_is_the_same(second: Path, name: str) -> None:
+    folder, target = second / "data/results/small-batches", second / "data/demos/small-batches"
+    (target / name).write_text("another")
+    before = contents(second)
+    with pytest.raises(MigrationError, match=rf"{name} is there already with another content"):
+        migrate(folder, second)
+    assert contents(second) == before
+    (target / name).unlink()
+    found = migrate(folder, second)
+    (target / name).write_bytes(found.files[target / name])
+    write(migrate(folder, second), second)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("call", ["replace", "unlink"])
+def test_it_can_be_interrupted_anywhere_and_done_again(
+    second: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = shutil.copytree(second, second.with_name("whole"))
+    write(migrate(whole / "data/results/small-batches", whole), whole)
+    folder = second / "data/results/small-batches"
+    for at in range(20):
+        count = 0
+        place: Any = os if call == "replace" else Path
+        real: Callable[..., None] = getattr(place, call)
+
+        def interrupted(*given: Any, real: Callable[..., None] = real, at: int = at) -> None:
+            nonlocal count
+            count += 1
+            if count > 1:
+                raise KeyboardInterrupt
+            real(*given)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, call, interrupted)
+            try:
+                write(migrate(folder, second), second)
+            except KeyboardInterrupt:
+                continue
+            break
+    assert at > 2
+    assert contents(second) == contents(whole)
+    assert not (second / "data" / "results").exists()
+
+
+def test_files_without_a_result_move_too_and_others_keep_the_folder(second: Path) -> None:
+    folder = second / "data/results/small-batches"
+    (folder / "result.json").unlink()
+    (second / "data" / "results" / "README").write_text("mine")
+    found = migrate(folder, second)
+    assert found.seeds == 0
+    write(found, second)
+    assert contents(second / "data" / "results") == {"README": b"mine"}
+    assert (second / "data/demos/small-batches/notes/remark.txt").read_text() == "kept?"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "told"),
+    [
+        (lambda old: old.update(remark="kept?"), "remark: Extra inputs"),
+        (lambda old: old["figures"][0].update(width=3), "figures.0.width: Extra inputs"),
+        (lambda old: old.update(format=4), "the unknown format 4"),
+        (lambda old: old.update(demo="dice"), "is the result of demo 'dice', not of its folder"),
+        (lambda old: old.update(stamp=old["stamp"] | {"seconds": "7"}), "stamp would become"),
+        (lambda old: old.update(metrics=[]), "metrics: "),
+    ],
+)
+def test_a_result_of_the_second_version_that_would_lose_something_is_refused(
+    second: Path, tamper: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    folder = second / "data/results/small-batches"
+    content = json.loads((folder / "result.json").read_text())
+    tamper(content)
+    (folder / "result.json").write_text(json.dumps(content))
+    before = contents(second)
+    with pytest.raises(MigrationError, match=told):
+        migrate(folder, second)
+    assert contents(second) == before
 
 
 @pytest.mark.parametrize(
@@ -100,15 +217,15 @@ Tamper = "Callable[[dict[str, Any]], object]"
         (lambda old: old["figures"][0].update(width=3), "figures.0.width: Extra inputs"),
     ],
 )
-def test_a_result_of_which_anything_would_be_lost_is_refused(
-    old: Path, tamper: Callable[[dict[str, Any]], object], told: str
+def test_a_result_of_the_first_version_that_would_lose_something_is_refused(
+    old: Path, tmp_path: Path, tamper: Callable[[dict[str, Any]], object], told: str
 ) -> None:
     content = json.loads(old.read_text())
     tamper(content)
     old.write_text(json.dumps(content))
     before = old.read_bytes()
     with pytest.raises(MigrationError, match=told) as raised:
-        migrated(old)
+        migrate(old.parent, tmp_path)
     assert "\n" not in str(raised.value)
     assert str(old) in str(raised.value)
     assert old.read_bytes() == before
@@ -116,14 +233,14 @@ def test_a_result_of_which_anything_would_be_lost_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"\xff", b"{", b'{"format": 2}'])
-def test_what_is_no_earlier_result_is_refused(old: Path, content: bytes) -> None:
+def test_what_is_no_earlier_result_is_refused(old: Path, tmp_path: Path, content: bytes) -> None:
     old.write_bytes(content)
-    assert not is_earlier(old)
     with pytest.raises(MigrationError):
-        migrated(old)
+        migrate(old.parent, tmp_path)
+    assert old.read_bytes() == content
 
 
-def test_an_amendment_and_a_failure_and_a_warning_come_along(old: Path) -> None:
+def test_an_amendment_and_a_failure_and_a_warning_come_along(old: Path, tmp_path: Path) -> None:
     content = json.loads(old.read_text())
     amendment = {
         "date": "2026-11-20",
@@ -134,57 +251,31 @@ def test_an_amendment_and_a_failure_and_a_warning_come_along(old: Path) -> None:
     content["predictions"][0]["amended"] = [amendment]
     content["failures"], content["warnings"] = ["seed 2: lost"], ["overflow"]
     old.write_text(json.dumps(content))
-    found = migrated(old)
-    amended = found.promise.predictions[0].amended[0]
+    write(migrate(old.parent, tmp_path), tmp_path)
+    folder = tmp_path / "data/demos/perceptron"
+    promise = promise_in(folder.parent, "perceptron")
+    assert promise is not None
+    amended = promise.predictions[0].amended[0]
     assert amended.model_dump(mode="json", exclude_defaults=True) == amendment
-    assert "A slip." in found.yaml
-    assert (found.measured.failures, found.measured.warnings) == (("seed 2: lost",), ("overflow",))
+    measured = read_measured(folder / "result.json")
+    assert (measured.failures, measured.warnings) == (("seed 2: lost",), ("overflow",))
 
 
-def test_a_decorator_says_no_more_than_the_code_needs() -> None:
-    short = without_promise(SOURCE)
-    assert '\n@demo(id="perceptron", entropy=1958)\ndef perceptron(' in short
-    assert "evidence.prediction" not in short
-    assert "from stronger.evidence.results import Result\n" in short
-    kept = [line for line in SOURCE.splitlines() if "γ" in line or "½" in line]
-    assert [line for line in short.splitlines() if "γ" in line or "½" in line] == kept
-    assert without_promise(short) == short
-    assert [type(each) for each in ast.parse(short).body] == [
-        type(each)
-        for each in ast.parse(SOURCE).body
-        if "evidence.prediction" not in ast.unparse(each)
-    ]
-
-
-def test_the_code_that_is_left_measures_the_same() -> None:
-    from stronger.evidence.parting import part, simplified
-
-    def needed(source: str) -> list[str]:
-        return [ast.unparse(each) for each in part(simplified(ast.parse(source)))[0]]
-
-    assert needed(without_promise(SOURCE)) == needed(SOURCE)
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("x = 1\n", "x = 1\n"),
-        ('two = demo(id="two", title="γ")(f)  # γ\n', 'two = demo(id="two")(f)  # γ\n'),
-        ('a = "γ"; two = demo(title="γ", id="two")(f)\n', 'a = "γ"; two = demo(id="two")(f)\n'),
-        (
-            '@demo(id="a", title="x")\ndef a(): ...\n\n\n@demo(id="b", papers=[])\ndef b(): ...\n',
-            '@demo(id="a")\ndef a(): ...\n\n\n@demo(id="b")\ndef b(): ...\n',
-        ),
-        ('@other(id="a", title="x")\ndef a(): ...\n', '@other(id="a", title="x")\ndef a(): ...\n'),
-        (
-            '@demo(id="a", title="x", **more)\ndef a(): ...\n',
-            '@demo(id="a", **more)\ndef a(): ...\n',
-        ),
-        (
-            '@demo(id="a", title="x", seeds=5)\r\ndef a(): ...\r\n',
-            '@demo(id="a", seeds=5)\r\ndef a(): ...\r\n',
-        ),
-    ],
-)
-def test_only_what_stands_in_the_record_is_taken_out(source: str, expected: str) -> None:
-    assert without_promise(source) == expected
+def test_a_record_that_is_there_already_stays_if_it_predicts_the_same(
+    old: Path, tmp_path: Path
+) -> None:
+    kept = old.read_bytes()
+    write(migrate(old.parent, tmp_path), tmp_path)
+    record = tmp_path / "data/demos/perceptron/demo.yaml"
+    change(record, "    if_met: supports\n", "    if_met: supports\n    derived_by: us\n")
+    more = record.read_bytes()
+    old.parent.mkdir(parents=True)
+    old.write_bytes(kept)  # half of it undone
+    write(migrate(old.parent, tmp_path), tmp_path)
+    assert record.read_bytes() == more
+    old.parent.mkdir(parents=True)
+    old.write_bytes(kept)
+    change(record, "low: 0.99", "low: 0.9")
+    with pytest.raises(MigrationError, match="predicts something else than the result"):
+        migrate(old.parent, tmp_path)
+    assert old.read_bytes() == kept

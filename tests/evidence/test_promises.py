@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -194,6 +194,7 @@ def read_back(text: str, name: str) -> Promise:
     return found
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(promises())
 def test_what_is_written_reads_back_the_same(promise: Promise) -> None:
     text = write_promise(promise)
@@ -319,7 +320,7 @@ preconditions:
     [
         ("metric: heads", "metrc: heads", "8:5 C004 prediction 'fair' lacks the key 'metric'"),
         ("metric: heads", "metrc: heads", "10:5 C003 unknown key 'metrc'; did you mean 'metric'?"),
-        ("question: Is it fair?\n", "", "1:1 C004 promise 'coin' lacks the key 'question'"),
+        ("title: A coin\n", "", "1:1 C004 promise 'coin' lacks the key 'title'"),
         ("title: A coin", "title: '  '", "1:8 C005 title cannot be '  '"),
         ("title: A coin", "title: 3", "1:8 C005 title has to be text, found the int 3"),
         ("title: A coin", "title: [\n", "C002"),

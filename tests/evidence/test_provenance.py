@@ -10,6 +10,7 @@ import pytest
 from stronger.evidence.promises import Promise
 from stronger.evidence.provenance import (
     FORM,
+    PARAMETERS,
     Hashes,
     changes_since,
     hash_code,
@@ -18,8 +19,14 @@ from stronger.evidence.provenance import (
 )
 from stronger.evidence.results import Result, read_measured
 
-ANY = Path(__file__).parents[2] / "data" / "results" / "perceptron" / "result.json"
-PROMISE = Promise(id="one", title="One", question="One?")
+ANY = Path(__file__).parents[2] / "data" / "demos" / "perceptron" / "result.json"
+PROMISE = Promise.model_validate(
+    {
+        "id": "one",
+        "title": "One?",
+        "parameters": [{"name": "rate", "value": 0.2, "quick": 0.1, "about": "How fast."}],
+    }
+)
 
 SOURCE = '''"""What this is."""
 from stronger.nn import tool
@@ -31,6 +38,34 @@ def f(x, *, scale=1.0):
 '''
 
 
+OWN = '''"""A demo."""
+from __future__ import annotations
+from typing import TYPE_CHECKING
+from stronger.evidence.demo import Demo
+from stronger.nn import tool
+from .network import SIZE
+if TYPE_CHECKING:
+    from stronger.arrays import Array
+SIZES: tuple[int, ...] = (1, 2)
+demo = Demo(__file__, entropy=3)
+
+@demo.part
+def one(rng: Generator, scale: Scale) -> Found:
+    """The story."""
+    found: float = tool(SIZES) * SIZE
+    return {"found": found}, {}
+'''
+FIGURES = '''"""Draws it."""
+from stronger.plots import BLUE
+from .measure import demo
+
+@demo.figure("Seen")
+def seen(axes: Axes, seeds: Seeds) -> None:
+    """One line."""
+    axes.plot([0, 1], color=BLUE)
+'''
+
+
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A knowledge base that holds a package of ours with a demo."""
@@ -38,10 +73,14 @@ def base(tmp_path: Path) -> Path:
         "src/stronger/__init__.py": "import stronger.unused\n",
         "src/stronger/unused.py": "",
         "src/stronger/demos/__init__.py": "",
-        "src/stronger/demos/one.py": SOURCE,
+        "src/stronger/demos/one/measure.py": OWN,
+        "src/stronger/demos/one/figures.py": FIGURES,
+        "src/stronger/demos/one/network.py": "SIZE = 3\n",
+        "src/stronger/demos/one/lesson.py": "print(1)\n",
         "src/stronger/nn/__init__.py": "",
         "src/stronger/nn/tool.py": "from . import deep\nimport numpy\n",
-        "src/stronger/nn/deep.py": "from stronger.evidence.demo import demo\nVALUE = 1\n",
+        "src/stronger/nn/deep.py": "from stronger.evidence.demo import Demo\nVALUE = 1\n",
+        "src/stronger/plots.py": "BLUE = 1\n",
         "src/stronger/evidence/demo.py": "",
     }
     for name, text in files.items():
@@ -50,10 +89,14 @@ def base(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def result_of(base: Path) -> Result:
-    code = hash_code(base / "src/stronger/demos/one.py", [base])
-    own = {"source": "src/stronger/demos/one.py", "code": code.measuring, "drawing": code.drawing}
-    return Result(PROMISE, read_measured(ANY).model_copy(update=own))
+ROOM = "src/stronger/demos/one"
+MEASURE = f"{ROOM}/measure.py"
+
+
+def result_of(base: Path, promise: Promise = PROMISE) -> Result:
+    code = hash_code(base / MEASURE, [base], promise)
+    own = {"source": MEASURE, "code": code.measuring, "drawing": code.drawing}
+    return Result(promise, read_measured(ANY).model_copy(update=own))
 
 
 @pytest.mark.parametrize(
@@ -97,10 +140,12 @@ def test_the_form_that_is_hashed_does_not_depend_on_the_version_of_python() -> N
 
 def test_modules_are_followed_without_importing_them(base: Path) -> None:
     assert list(result_of(base).measured.code) == [
-        "src/stronger/demos/one.py",
+        MEASURE,
+        f"{ROOM}/network.py",
         "src/stronger/nn/__init__.py",
         "src/stronger/nn/deep.py",
         "src/stronger/nn/tool.py",
+        PARAMETERS,
     ]
 
 
@@ -108,7 +153,7 @@ def test_a_result_is_stale_once_a_module_it_uses_changes(base: Path) -> None:
     result = result_of(base)
     (base / "src/stronger/evidence/demo.py").write_text("x = 1\n")
     (base / "src/stronger/nn/deep.py").write_text(
-        '"""Now documented."""\nfrom stronger.evidence.demo import demo\nVALUE = 1\n'
+        '"""Now documented."""\nfrom stronger.evidence.demo import Demo\nVALUE = 1\n'
     )
     assert changes_since(result, base).numbers == {}
     (base / "src/stronger/nn/deep.py").write_text("from stronger.nn import more\nVALUE = 2\n")
@@ -123,18 +168,18 @@ def test_a_result_is_stale_once_a_module_it_uses_changes(base: Path) -> None:
 
 def test_a_demo_that_is_gone_or_broken_is_stale(base: Path) -> None:
     result = result_of(base)
-    demo = base / "src/stronger/demos/one.py"
+    demo = base / MEASURE
     demo.write_text("def broken(:\n")
-    assert changes_since(result, base).numbers == {"src/stronger/demos/one.py": "changed"}
+    assert changes_since(result, base).numbers == {MEASURE: "changed"}
     demo.unlink()
-    assert changes_since(result, base).numbers == {"src/stronger/demos/one.py": "gone"}
+    assert changes_since(result, base).numbers == {MEASURE: "gone"}
 
 
 def test_a_result_that_recorded_no_code_is_not_known_to_be_unchanged(base: Path) -> None:
     result = result_of(base)
     measured = result.measured.model_copy(update={"code": {}, "drawing": {}})
     assert changes_since(Result(PROMISE, measured), base) == (
-        {"src/stronger/demos/one.py": "not recorded"},
+        {MEASURE: "not recorded"},
         {},
     )
 
@@ -235,84 +280,65 @@ def test_what_a_number_may_depend_on_changes_the_hash_of_a_module(before: str, a
     assert syntax_hash(MODULE.replace(before, after)) != syntax_hash(MODULE)
 
 
-OWN = '''"""A demo."""
-from __future__ import annotations
-from typing import TYPE_CHECKING
-from stronger.evidence.demo import Measurement, demo
-from stronger.evidence.figures import BLUE
-from stronger.nn import tool
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-__all__ = ["one"]
-SIZES: tuple[int, ...] = (1, 2)
-COLOURS: dict[str, str] = {"one": BLUE}
-
-@demo(id="one", entropy=3)
-def one(rng: Generator, scale: Scale) -> Measurement:
-    """The story."""
-    found: float = tool(SIZES)
-    return Measurement({"found": found})
-
-@one.figure(title="Seen", alt="Words.")
-def seen(run: Run) -> Figure:
-    """Draw."""
-    return COLOURS
-
-if __name__ == "__main__":
-    from stronger.evidence.script import main
-    main(one)
-'''
-
-
 @pytest.mark.parametrize(
-    ("before", "after", "numbers", "figures"),
+    ("file", "before", "after", "numbers", "figures"),
     [
-        ("The story", "Another story", False, False),
-        ("    from matplotlib.figure import Figure", "    import matplotlib", False, False),
-        ('__all__ = ["one"]\n', "", False, False),
-        ("SIZES: tuple[int, ...]", "SIZES: object", False, False),
-        ("COLOURS: dict[str, str]", "COLOURS: object", False, False),
-        ("rng: Generator, scale: Scale) -> Measurement", "rng, scale)", False, False),
-        ("found: float", "found: int", False, False),
-        ("run: Run) -> Figure", "run)", False, False),
-        ("    main(one)", "    main(one, [])", False, False),
-        ("import Measurement, demo", "import Measurement, Scale, demo", False, False),
-        ('id="one", entropy', 'id="one", title="One", predictions=(), entropy', False, False),
-        ("tool(SIZES)", "tool(tool(SIZES))", True, False),
-        ("(1, 2)", "(1, 3)", True, False),
-        ("entropy=3", "entropy=4", True, False),
-        ('"Seen"', '"Looked at"', False, True),
-        ('{"one": BLUE}', '{"two": BLUE}', False, True),
-        ("return COLOURS", "return SIZES, COLOURS", False, True),
+        ("measure.py", "The story", "Another story", False, False),
+        ("measure.py", "    from stronger.arrays import", "    from numpy import", False, False),
+        ("measure.py", "SIZES: tuple[int, ...]", "SIZES: object", False, False),
+        ("measure.py", "rng: Generator, scale: Scale) -> Found", "rng, scale)", False, False),
+        ("measure.py", "found: float", "found: int", False, False),
+        ("measure.py", "return", "# what was found\n    return", False, False),
+        ("measure.py", "import Demo", "import Demo, Scale", False, False),
+        ("measure.py", "tool(SIZES)", "tool(tool(SIZES))", True, False),
+        ("measure.py", "(1, 2)", "(1, 3)", True, False),
+        ("measure.py", "entropy=3", "entropy=4", True, False),
+        ("network.py", "SIZE = 3", "SIZE = 4", True, False),
+        ("figures.py", "Draws it.", "Draws all of it.", False, False),
+        # which is the figure in words
+        ("figures.py", "One line.", "Another line.", False, True),
+        ("figures.py", "axes: Axes", "axes", False, False),
+        ("figures.py", '"Seen"', '"Looked at"', False, True),
+        ("figures.py", "color=BLUE", "color=BLUE, alpha=0.5", False, True),
+        ("lesson.py", "print(1)", "print(2)", False, False),
     ],
 )
 def test_a_change_of_a_demo_shows_where_it_matters_and_nowhere_else(
-    base: Path, before: str, after: str, numbers: bool, figures: bool
+    base: Path, file: str, before: str, after: str, numbers: bool, figures: bool
 ) -> None:
-    file = base / "src/stronger/demos/one.py"
-    file.write_text(OWN)
     result = result_of(base)
-    assert before in OWN
-    file.write_text(OWN.replace(before, after))
+    path = base / ROOM / file
+    assert before in path.read_text()
+    path.write_text(path.read_text().replace(before, after))
     changes = changes_since(result, base)
-    name = "src/stronger/demos/one.py"
+    name = f"{ROOM}/{file}"
     assert changes.numbers == ({name: "changed"} if numbers else {})
     assert changes.figures == ({name: "changed"} if figures else {})
 
 
 def test_a_module_only_figures_use_counts_for_the_figures(base: Path) -> None:
-    file = base / "src/stronger/demos/one.py"
-    file.write_text(
-        OWN.replace("    return COLOURS", "    from stronger.nn.paint import RED\n    return RED")
-    )
-    (base / "src/stronger/nn/paint.py").write_text("RED = 1\n")
     result = result_of(base)
-    assert list(result.measured.drawing) == [
-        "src/stronger/demos/one.py",
-        "src/stronger/nn/paint.py",
-    ]
-    (base / "src/stronger/nn/paint.py").write_text("RED = 2\n")
-    assert changes_since(result, base) == ({}, {"src/stronger/nn/paint.py": "changed"})
+    assert list(result.measured.drawing) == [f"{ROOM}/figures.py", "src/stronger/plots.py"]
+    (base / "src/stronger/plots.py").write_text("BLUE = 2\n")
+    assert changes_since(result, base) == ({}, {"src/stronger/plots.py": "changed"})
+
+
+def test_the_value_of_a_parameter_is_what_numbers_come_from_and_its_words_are_not(
+    base: Path,
+) -> None:
+    result = result_of(base)
+    for change, told in (
+        ({"value": 0.3}, {PARAMETERS: "changed"}),
+        ({"quick": 0.3}, {PARAMETERS: "changed"}),
+        ({"name": "speed"}, {PARAMETERS: "changed"}),
+        ({"about": "Another word."}, {}),
+        ({"range": (0, 9)}, {}),
+    ):
+        other = PROMISE.parameters[0].model_copy(update=change)
+        promise = PROMISE.model_copy(update={"parameters": (other,)})
+        assert changes_since(Result(promise, result.measured), base) == (told, {})
+    none = PROMISE.model_copy(update={"parameters": ()})
+    assert changes_since(Result(none, result.measured), base).numbers == {PARAMETERS: "gone"}
 
 
 def test_one_hash_covers_all_that_measures_in_any_order() -> None:
@@ -331,14 +357,14 @@ def kept_file(folder: Path) -> Path:
 
 
 def test_a_cold_and_a_warm_cache_give_the_same(base: Path, tmp_path: Path) -> None:
-    demo, cache = base / "src/stronger/demos/one.py", tmp_path / "cache"
-    plain = hash_code(demo, [base])
+    demo, cache = base / MEASURE, tmp_path / "cache"
+    plain = hash_code(demo, [base], PROMISE)
     cold = Hashes(cache)
-    assert hash_code(demo, [base], cold) == plain
+    assert hash_code(demo, [base], PROMISE, cold) == plain
     cold.save()
     before = kept_file(cache).read_bytes()
     warm = Hashes(cache)
-    assert hash_code(demo, [base], warm) == plain
+    assert hash_code(demo, [base], PROMISE, warm) == plain
     warm.save()
     assert kept_file(cache).read_bytes() == before
     assert [file.name for file in cache.iterdir()] == [kept_file(cache).name]
@@ -350,9 +376,9 @@ def test_a_warm_cache_parses_nothing_that_has_not_changed(
     from stronger.evidence import provenance
     from stronger.evidence.parting import simplified
 
-    demo, cache = base / "src/stronger/demos/one.py", tmp_path / "cache"
+    demo, cache = base / MEASURE, tmp_path / "cache"
     hashes = Hashes(cache)
-    hash_code(demo, [base], hashes)
+    hash_code(demo, [base], PROMISE, hashes)
     hashes.save()
     parsed: list[str] = []
 
@@ -361,10 +387,10 @@ def test_a_warm_cache_parses_nothing_that_has_not_changed(
         return simplified(tree)  # type: ignore[arg-type]
 
     monkeypatch.setattr(provenance, "simplified", count)
-    hash_code(demo, [base], Hashes(cache))
+    hash_code(demo, [base], PROMISE, Hashes(cache))
     assert not parsed
     (base / "src/stronger/nn/deep.py").write_text("VALUE = 5\n")
-    hash_code(demo, [base], Hashes(cache))
+    hash_code(demo, [base], PROMISE, Hashes(cache))
     assert len(parsed) == 1
 
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.rooms import opened, write
 
 from stronger.evidence.demo import Demo, open_demo, root_of
 from stronger.evidence.outcomes import Outcome
@@ -12,17 +13,25 @@ from stronger.evidence.places import DemoError
 from stronger.evidence.results import Result, Stream, read_finding, read_measured
 from stronger.evidence.runner import RunError, run
 
-DEMO = Path(__file__).parent / "demos" / "coin.py"
+TOYS = Path(__file__).parent / "demos"
+
+
+def toy(name: str) -> Demo:
+    return open_demo(TOYS / name / "measure.py")
+
+
+def line_of(name: str, text: str) -> int:
+    return (TOYS / name / "measure.py").read_text().splitlines().index(text) + 1
 
 
 @pytest.fixture
 def coin() -> Demo:
-    return open_demo(DEMO, "coin")
+    return toy("coin")
 
 
 @pytest.fixture
 def fragile() -> Demo:
-    return open_demo(DEMO, "fragile")
+    return toy("fragile")
 
 
 def test_metrics_depend_on_the_seed_and_not_on_the_number_of_processes(coin: Demo) -> None:
@@ -42,17 +51,17 @@ def test_seeds_that_finish_are_kept_when_others_fail(fragile: Demo) -> None:
     assert 0 < len(result.metrics) < 8
     assert len(result.metrics) + len(result.failures) == 8
     reasons = {failure.split(": ", 1)[1] for failure in result.failures}
-    line = DEMO.read_text().splitlines().index('        raise ValueError("fell off the table")') + 1
-    place = f"tests/evidence/demos/coin.py:{line}"
+    line = line_of("fragile", '        raise ValueError("fell off the table")')
+    place = f"tests/evidence/demos/fragile/measure.py:{line}"
     assert reasons == {f"ValueError: fell off the table ({place})", "ratio is nan"}
     assert result.estimates["ratio"].seeds == len(result.metrics)
 
 
 def test_a_run_in_which_no_seed_finishes_says_why() -> None:
     with pytest.raises(RunError, match=r"no seed of .*'hopeless' finished; all 5 alike: .*edge"):
-        run(open_demo(DEMO, "hopeless"))
+        run(toy("hopeless"))
     with pytest.raises(RunError, match=r"'hopeless' finished; seed 0: RuntimeError: .*edge"):
-        run(open_demo(DEMO, "hopeless"), seeds=1)
+        run(toy("hopeless"), seeds=1)
 
 
 @pytest.mark.parametrize("wrong", [{"seeds": 0}, {"jobs": 0}])
@@ -63,11 +72,11 @@ def test_no_seeds_and_no_processes_make_no_run(coin: Demo, wrong: dict[str, int]
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_overflow_is_told_with_its_line_and_changes_no_number(jobs: int) -> None:
-    result = run(open_demo(DEMO, "overflowing"), seeds=4, jobs=jobs)
-    line = DEMO.read_text().splitlines().index("    weight = np.exp(np.float32(100))") + 1
+    result = run(toy("overflowing"), seeds=4, jobs=jobs)
+    line = line_of("overflowing", "    weight = np.exp(np.float32(100))")
     assert result.warnings == (
-        f"RuntimeWarning: overflow encountered in exp (tests/evidence/demos/coin.py:{line}), "
-        "in 4 of 4 seeds",
+        "RuntimeWarning: overflow encountered in exp "
+        f"(tests/evidence/demos/overflowing/measure.py:{line}), in 4 of 4 seeds",
     )
     assert result.metrics == ({"heads": 0.5},) * 4
     assert not result.failures
@@ -75,12 +84,12 @@ def test_an_overflow_is_told_with_its_line_and_changes_no_number(jobs: int) -> N
 
 def test_a_process_that_dies_is_told_without_a_traceback() -> None:
     with pytest.raises(RunError, match="died, perhaps for want of memory"):
-        run(open_demo(DEMO, "lethal"), seeds=4, jobs=2)
+        run(toy("lethal"), seeds=4, jobs=2)
 
 
 def test_a_predicted_metric_must_be_measured() -> None:
     with pytest.raises(RunError, match="tails was predicted but not measured"):
-        run(open_demo(DEMO, "forgetful"))
+        run(toy("forgetful"))
 
 
 def test_a_written_result_reads_back_and_draws_the_same_bytes(coin: Demo, tmp_path: Path) -> None:
@@ -89,7 +98,7 @@ def test_a_written_result_reads_back_and_draws_the_same_bytes(coin: Demo, tmp_pa
     assert read == result
     assert read.as_promised
     assert read.findings["fair"].outcome is Outcome.MET
-    assert result.source.endswith("coin.py")
+    assert result.source.endswith("demos/coin/measure.py")
     assert [figure.alt for figure in result.figures] == ["Heads in 5 runs."]
     run(coin, output=tmp_path / "b")
     for name in ("share-of-heads.svg", "drawn.npz"):
@@ -106,7 +115,7 @@ def test_a_result_keeps_nothing_that_can_be_derived(coin: Demo, tmp_path: Path) 
 
 
 def test_random_numbers_derive_from_the_name_unless_a_root_is_given(coin: Demo) -> None:
-    named = open_demo(DEMO, "overflowing")
+    named = toy("overflowing")
     assert coin.stream == Stream(scheme="root", root=7)
     assert named.stream == Stream(scheme="name", root=root_of("overflowing"))
     assert run(named, seeds=1).measured.stream == named.stream
@@ -153,51 +162,49 @@ def test_an_interrupted_write_leaves_the_old_result(
     ]
 
 
-def test_files_that_hold_no_demo_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DemoError, match="no demo with the id 'dice'"):
-        open_demo(DEMO, "dice")
-    with pytest.raises(DemoError, match="is no Python file"):
-        open_demo(tmp_path / "none.py", "none")
-    (tmp_path / "broken.py").write_text("1 / 0")
-    with pytest.raises(DemoError, match="fails on import: ZeroDivisionError"):
-        open_demo(tmp_path / "broken.py", "broken")
+def test_rooms_that_hold_no_demo_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DemoError, match=r"none/measure\.py is not there; every demo has a folder"):
+        open_demo(tmp_path / "none" / "measure.py")
+    empty = write(tmp_path, "empty", measure="x = 1\n") / "measure.py"
+    with pytest.raises(DemoError, match=r"makes no demo: it lacks `demo = Demo\(__file__\)`"):
+        open_demo(empty)
+    for text, told in (
+        ("x = 1\n1 / 0\n", r"measure\.py:2 fails on import: ZeroDivisionError: division by zero"),
+        ("x = 1\n\ndef f(:\n", r"measure\.py:3 fails on import: SyntaxError: "),
+        ("from .nowhere import x\n", r"measure\.py:1 fails on import: ModuleNotFoundError: "),
+    ):
+        broken = write(tmp_path, "broken", measure=text) / "measure.py"
+        with pytest.raises(DemoError, match=told):
+            opened(broken.parent)
+
+
+DICE = """
+from stronger.evidence.demo import Demo
+demo = Demo(__file__)
+@demo.part
+def dice(): raise SystemExit('measured')
+"""
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (None, r"no record of what it predicts: there is no .*demos/dice/demo\.yaml"),
-        ("title: Dice\n", r"demo\.yaml:1:1 C004 promise 'dice' lacks the key 'question'"),
+        ("question: Fair?\n", r"demo\.yaml:1:1 C004 promise 'dice' lacks the key 'title'"),
         ("title: [\n", r"demo\.yaml:2:1 C002"),
     ],
 )
 def test_a_demo_is_not_run_without_a_valid_promise(
     tmp_path: Path, text: str | None, told: str
 ) -> None:
-    file = tmp_path / "demos" / "dice.py"
-    file.parent.mkdir()
-    file.write_text(
-        "from stronger.evidence.demo import demo\n"
-        "@demo(id='dice')\ndef dice(rng, scale): raise SystemExit('measured')\n"
-    )
+    room = write(tmp_path, "dice", measure=DICE)
     if text is not None:
-        (tmp_path / "data" / "demos" / "dice").mkdir(parents=True)
-        (tmp_path / "data" / "demos" / "dice" / "demo.yaml").write_text(text)
+        write(tmp_path, "dice", yaml=text)
     with pytest.raises(DemoError, match=told):
-        run(open_demo(file, "dice"))
+        run(opened(room))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        ("id='dice', seeds=4", "publishes 4 repetitions; 5 is the least"),
-        ("id='dice', title='Dice', predictions=()", "says predictions, title in its code.*migrate"),
-    ],
-)
-def test_what_a_decorator_cannot_say_is_refused(tmp_path: Path, arguments: str, told: str) -> None:
-    file = tmp_path / "dice.py"
-    file.write_text(
-        f"from stronger.evidence.demo import demo\n@demo({arguments})\ndef dice(*_): ...\n"
-    )
-    with pytest.raises(DemoError, match=told):
-        open_demo(file, "dice")
+def test_fewer_than_five_repetitions_are_not_published(tmp_path: Path) -> None:
+    room = write(tmp_path, "dice", measure=DICE.replace("__file__", "__file__, seeds=4"))
+    with pytest.raises(DemoError, match="demo 'dice' publishes 4 repetitions; 5 is the least"):
+        opened(room)

@@ -65,9 +65,8 @@ def result(metrics: Sequence[Mapping[str, float]], **more: Any) -> Result:
         "predictions_hash": "",
         "metrics": tuple(metrics),
         "stamp": stamped(HERE),
-        "source": "demos/coin.py",
+        "source": "demos/coin/measure.py",
         "code": {},
-        "story": "",
     }
     return Result(PROMISE, Measured.model_validate(given | more))
 
@@ -180,7 +179,7 @@ def test_a_whole_and_identical_verification_makes_another_class_known() -> None:
 
 
 def test_a_demo_is_verified_from_its_own_random_numbers(tmp_path: Path) -> None:
-    coin = open_demo(TOYS / "coin.py", "coin")
+    coin = open_demo(TOYS / "coin" / "measure.py")
     published = run(coin, seeds=4, root=tmp_path, stream=Stream(scheme="root", root=3))
     found = verify(coin, published, tmp_path, seeds=2, jobs=1)
     assert (found.comparison, found.seeds) == (("identical", ()), (0, 1))
@@ -197,7 +196,7 @@ def test_a_demo_is_verified_from_its_own_random_numbers(tmp_path: Path) -> None:
 
 
 def test_failed_seeds_are_not_measured_again(tmp_path: Path) -> None:
-    fragile = open_demo(TOYS / "coin.py", "fragile")
+    fragile = open_demo(TOYS / "fragile" / "measure.py")
     published = run(fragile, seeds=8, root=tmp_path)
     assert published.failures
     found = verify(fragile, published, tmp_path, seeds=None, jobs=1)
@@ -206,14 +205,14 @@ def test_failed_seeds_are_not_measured_again(tmp_path: Path) -> None:
 
 
 def test_a_seed_that_no_longer_finishes_is_an_error(tmp_path: Path) -> None:
-    fragile = open_demo(TOYS / "coin.py", "fragile")
-    published = run(open_demo(TOYS / "coin.py", "overflowing"), seeds=8, root=tmp_path)
+    fragile = open_demo(TOYS / "fragile" / "measure.py")
+    published = run(open_demo(TOYS / "overflowing" / "measure.py"), seeds=8, root=tmp_path)
     with pytest.raises(RunError, match=r"seed \d of demo 'fragile' fails now: "):
         verify(fragile, published, tmp_path, seeds=8, jobs=1)
 
 
 def test_what_differs_cannot_be_recorded(tmp_path: Path) -> None:
-    coin = open_demo(TOYS / "coin.py", "coin")
+    coin = open_demo(TOYS / "coin" / "measure.py")
     published = run(coin, seeds=2, root=tmp_path)
     metrics = ({"heads": 0.4}, published.metrics[1])
     forged = Result(published.promise, published.measured.model_copy(update={"metrics": metrics}))

@@ -13,7 +13,7 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
 
 
 def test_our_own_figures_keep_their_bytes_and_tell_their_size(root: Path) -> None:
-    figures = sorted((root / "data" / "results").rglob("*.svg"))
+    figures = sorted((root / "data" / "demos").rglob("*.svg"))
     assert len(figures) > 100
     for path in figures:
         content = path.read_bytes()

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.rooms import opened, write
 
 import stronger
+from stronger.evidence.runner import run
 from stronger.knowledge.prose import prose
 
 TESTS = Path(__file__).parents[1]
@@ -117,3 +119,150 @@ def test_every_kind_of_prose_is_looked_at() -> None:
         "the page",
         "the story of demo",
     }
+
+
+# --- Measured numbers, and what is still to be written ---------------------------------------
+
+MEASURE = """
+from stronger.evidence.demo import Demo
+demo = Demo(__file__)
+@demo.part
+def toss(): return {"heads": 0.5, "rare.heads": 0.25}, {}
+"""
+FIGURES = """
+from .measure import demo
+@demo.figure("Half of them")
+def seen(axes, seeds):
+    \"\"\"Heads in {{heads:.0%}}.\"\"\"
+"""
+YAML = """\
+title: A coin
+question: Is it fair?
+answer: Heads in {{heads:.0%}}.
+"""
+RECORD = "data/demos/coin"
+
+
+@pytest.fixture
+def measured(folder: Path) -> Path:
+    """A sound knowledge base with a demo that was measured."""
+    room = write(folder, "coin", measure=MEASURE, figures=FIGURES, yaml=YAML, story="We toss.\n")
+    run(opened(room), root=folder, seeds=5, output=folder / RECORD)
+    (folder / RECORD / "finding.md").write_text("# Found\n\nHalf: {{rare.heads.max:.2f}}.\n")
+    (folder / "docs" / "part.md").write_text("In {{coin/heads:.0%}}, `{{heads:.0%}}`.\n")
+    assert findings(folder) == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            f"{RECORD}/finding.md",
+            "rare.heads.max",
+            "rare.head.max",
+            f"{RECORD}/finding.md:3:7 C118 the finding of demo 'coin': no metric 'rare.head.max'; "
+            "did you mean 'rare.heads'?",
+        ),
+        (
+            f"{RECORD}/finding.md",
+            "heads.max",
+            "heads.mux",
+            f"{RECORD}/finding.md:3:7 C118 the finding of demo 'coin': no 'mux' of a metric; "
+            "did you mean 'max'?",
+        ),
+        (
+            f"{RECORD}/finding.md",
+            ":.2f",
+            ":.2x",
+            f"{RECORD}/finding.md:3:7 C118 the finding of demo 'coin': '.2x' is no format for 0.25",
+        ),
+        (
+            f"{RECORD}/story.md",
+            "We toss.",
+            "We toss.\n\nHeads: {{tails:d}}",
+            f"{RECORD}/story.md:3:8 C118 the story of demo 'coin': no metric 'tails'",
+        ),
+        (
+            f"{RECORD}/demo.yaml",
+            "{{heads:",
+            "{{dice/heads:",
+            f"{RECORD}/demo.yaml:3:9 C118 demo 'coin': there is no result of demo 'dice'",
+        ),
+        (
+            f"{RECORD}/demo.yaml",
+            "Is it fair?",
+            "Is it {{fair:d}}?",
+            f"{RECORD}/demo.yaml:2:11 C118 demo 'coin': no metric 'fair'",
+        ),
+        (
+            f"{RECORD}/result.json",
+            "{{heads:",
+            "{{head:",
+            f"{RECORD}/result.json:1:1 C118 the words of figure 'seen.svg' of demo 'coin': "
+            "no metric 'head'; did you mean 'heads'?",
+        ),
+        (
+            "docs/part.md",
+            "{{coin/heads",
+            "{{heads",
+            "docs/part.md:1:4 C118 the page: 'heads' names no demo: write {{demo/heads:…}}",
+        ),
+        (
+            "docs/part.md",
+            "{{coin/heads",
+            "{{dice/heads",
+            "docs/part.md:1:4 C118 the page: there is no result of demo 'dice'",
+        ),
+        (
+            "data/claims/statements.yaml",
+            "says: ",
+            "says: In {{coin/head:d}} of all, ",
+            "C118 statement ",
+        ),
+    ],
+)
+def test_a_number_that_there_is_not_is_named_with_its_place(
+    measured: Path, file: str, old: str, new: str, told: str
+) -> None:
+    text = (measured / file).read_text(encoding="utf-8")
+    assert old in text
+    (measured / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = findings(measured)
+    assert told in found
+
+
+def test_a_chapter_and_a_question_are_looked_at(measured: Path) -> None:
+    (measured / "docs" / "two.md").write_text("# Two\n\nAnd {{coin/seeds:word}} {{coin/x:d}}.\n")
+    questions = "- {id: why, text: 'Why {{coin/y:d}}?', short: So., long: 'So {{coin/z:d}}.'}\n"
+    (measured / "data" / "claims" / "questions.yaml").write_text(questions)
+    told = [each for each in findings(measured) if "C118" in each]
+    assert told == [
+        "data/claims/questions.yaml:1:19 C118 question 'why': no metric 'y'",
+        "data/claims/questions.yaml:1:58 C118 question 'why': no metric 'z'",
+        "docs/two.md:3:25 C118 the page: no metric 'x'",
+    ]
+
+
+def test_a_demo_s_own_numbers_are_looked_at_once_it_has_a_result(measured: Path) -> None:
+    text = YAML.replace("heads", "not_yet").replace("fair", "{{coin/nor_this:d}}")
+    write(measured, "coin", yaml=text)
+    assert sum("C118" in each for each in findings(measured)) == 2
+    (measured / RECORD / "result.json").unlink()
+    (measured / "docs" / "part.md").unlink()
+    assert not any("C118" in each for each in findings(measured))
+    write(measured, "coin", yaml=text + "setting_why: As {{dice/heads:d}}.\n")
+    assert any("there is no result of demo 'dice'" in each for each in findings(measured))
+
+
+def test_what_is_still_to_be_written_is_named_wherever_it_is(measured: Path) -> None:
+    (measured / "docs" / "two.md").write_text("# Two\n\nSo FILL IN more, not `FILL IN`.\n")
+    write(measured, "coin", yaml=YAML.replace("Is it fair?", "FILL IN"), story="FILLING IN\n")
+    result = measured / RECORD / "result.json"
+    result.write_text(result.read_text().replace("Half of them", "FILL IN the message"))
+    assert findings(measured) == [
+        f"{RECORD}/demo.yaml:2:11 C119 demo 'coin' is still to be written: 'FILL IN'",
+        f"{RECORD}/result.json:1:1 C119 the words of figure 'seen.svg' of demo 'coin' are still to "
+        "be written",
+        "docs/two.md:3:4 C119 the page is still to be written: 'FILL IN more, not `FILL IN`.\\n'",
+    ]

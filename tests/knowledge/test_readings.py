@@ -221,7 +221,7 @@ def test_a_bound_that_was_to_be_passed_is_touched_by_no_result() -> None:
     """A record knows closed bounds only; where a reader wrote ``<`` or ``>`` that is the same."""
     for file in sorted((READINGS / "preconditions").glob("*.yaml")):
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
-        metrics = read_measured(DATA / "results" / file.stem / "result.json").metrics
+        metrics = read_measured(DATA / "demos" / file.stem / "result.json").metrics
         for each in read["preconditions"]:
             for match in BOUND.finditer(each.get("check", "")):
                 if match["sign"] in ("<", ">"):

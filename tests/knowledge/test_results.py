@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.rooms import opened, write
 
 import stronger
-from stronger.evidence.demo import open_demo
 from stronger.evidence.promises import Promise, promise_in
-from stronger.evidence.provenance import hash_code, measuring_hash
+from stronger.evidence.provenance import code_of, measuring_hash
 from stronger.evidence.registering import append, entry, read_entries
 from stronger.evidence.results import Result, read_measured
 from stronger.evidence.runner import run
@@ -26,24 +26,30 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 SMALL = TESTS / "fixtures" / "small"
-DEMO = '''\
+MEASURE_TEXT = '''\
 """Coins."""
 
-from matplotlib.figure import Figure
+from stronger.evidence.demo import Demo
 
-from stronger.evidence.demo import Measurement, demo
+demo = Demo(__file__, entropy=3)
 
 
-@demo(id="coin", entropy=3)
-def coin(rng, scale):
+@demo.part
+def toss(rng):
     """Toss."""
-    heads = float(rng.integers(2, size=1000).mean())
-    return Measurement({"heads": heads, "edge": 0.0, "tosses": 1000.0, "skill": 0.5})
+    heads = rng.integers(2, size=1000).mean()
+    return {"heads": heads, "edge": 0, "tosses": 1000, "skill": 0.5}, {}
+'''
+FIGURES_TEXT = '''\
+"""Draws them."""
+
+from .measure import demo
 
 
-@coin.figure(title="Seen", alt="Nothing.")
-def seen(run):
-    return Figure()
+@demo.figure("Seen", height=2)
+def seen(axes, seeds):
+    """Nothing."""
+    axes.plot([0, 1])
 '''
 RECORD = """\
 title: A coin
@@ -96,7 +102,8 @@ preconditions:
     added: '2026-11-29'
 """
 RECORD_FILE, REGISTERED = "data/demos/coin/demo.yaml", "data/demos/coin/registered.json"
-RESULT, SOURCE = "data/results/coin/result.json", "demos/coin.py"
+RESULT, ROOM = "data/demos/coin/result.json", "demos/coin"
+MEASURE, FIGURES = f"{ROOM}/measure.py", f"{ROOM}/figures.py"
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +111,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound knowledge base with one demo that was registered and measured."""
     folder = tmp_path_factory.mktemp("made") / "kb"
     shutil.copytree(SMALL, folder)
-    for name, text in ((RECORD_FILE, RECORD), (SOURCE, DEMO)):
-        (folder / name).parent.mkdir(parents=True)
-        (folder / name).write_text(text)
-    coin = open_demo(folder / SOURCE, "coin")
-    measure = measuring_hash(hash_code(coin.file, [folder]).measuring)
+    write(folder, "coin", yaml=RECORD, measure=MEASURE_TEXT, figures=FIGURES_TEXT)
+    coin = opened(folder / ROOM)
+    measure = measuring_hash(code_of(coin, folder).measuring)
     first = entry(coin.promise, (), measure, has_result=False)
     assert first is not None
     append(folder / REGISTERED, (), first)
@@ -155,8 +160,7 @@ def rerecord(folder: Path) -> None:
     first = entry(promise, (), "code", has_result=False)
     assert first is not None
     append(folder / REGISTERED, (), first)
-    coin = open_demo(folder / SOURCE, "coin")
-    vars(coin).pop("promise", None)
+    coin = opened(folder / ROOM)
     run(coin, root=folder, output=(folder / RESULT).parent)
 
 
@@ -265,25 +269,20 @@ FAIR, MORE, ALL = (
             [f"{REGISTERED}:2:1 R010 what: "],
         ),
         (
-            SOURCE,
+            MEASURE,
             "size=1000",
             "size=1001",
-            [f"{RESULT}:1:1 R003 demo 'coin' is unverified since ", "demos/coin.py (changed)"],
+            [f"{RESULT}:1:1 R003 demo 'coin' is unverified since ", f"{MEASURE} (changed)"],
         ),
         (
-            SOURCE,
-            'alt="Nothing."',
-            'alt="Something."',
+            FIGURES,
+            "Nothing.",
+            "Something.",
             [f"{RESULT}:1:1 R005 the figures of demo 'coin' are not what its code draws"],
         ),
-        (
-            SOURCE,
-            "return Figure()",
-            "return Figure(",
-            [f"{SOURCE}:17:18 R012 '(' was never closed"],
-        ),
-        (SOURCE, "def coin(rng", "def coin(rng rng", [f"{SOURCE}:9:14 R012 "]),
-        (RESULT, '"format": 2', '"format": 3', [f"{RESULT}:1:1 R001 no result: format: "]),
+        (MEASURE, "def toss(rng", "def toss(rng rng", [f"{MEASURE}:9:14 R012 "]),
+        (MEASURE, "mean()", "mean(", [f"{MEASURE}:11:44 R012 '(' was never closed"]),
+        (RESULT, '"format": 3', '"format": 4', [f"{RESULT}:1:1 R001 no result: format: "]),
         (
             RESULT,
             '"metrics": [',
@@ -302,26 +301,27 @@ def test_a_mistake_is_named_with_its_place(
 
 
 def test_a_change_of_what_only_draws_or_documents_leaves_the_numbers_verified(folder: Path) -> None:
-    change(folder, SOURCE, '"""Toss."""', '"""Toss a coin."""')
-    change(folder, SOURCE, "def coin(rng, scale):", "def coin(rng: object, scale: object) -> None:")
+    change(folder, MEASURE, '"""Toss."""', '"""Toss a coin."""')
+    change(folder, MEASURE, "def toss(rng):", "def toss(rng: object) -> None:  # and again")
+    write(folder, "coin", lesson="print(1)\n")
     assert findings(folder) == []
 
 
 def test_a_verified_result_is_up_to_date_again(folder: Path) -> None:
-    from stronger.evidence.runner import as_json
+    from stronger.evidence.publishing import as_json
     from stronger.evidence.verifying import verify
 
-    change(folder, SOURCE, "rng.integers(2, size", "rng.integers(0, 2, size")
+    change(folder, MEASURE, "rng.integers(2, size", "rng.integers(0, 2, size")
     assert any("R003" in each for each in findings(folder))
     kb = stronger.load(folder)
-    coin = open_demo(folder / SOURCE, "coin")
+    coin = opened(folder / ROOM)
     recorded = verify(coin, kb.results[0], folder, jobs=1).recorded(kb.results[0], coin, folder)
     (folder / RESULT).write_bytes(as_json(recorded))
     assert findings(folder) == []
 
 
 def test_a_figure_that_is_gone_is_missed(folder: Path) -> None:
-    (folder / "data/results/coin/seen.svg").unlink()
+    (folder / "data/demos/coin/seen.svg").unlink()
     assert findings(folder) == [
         f"{RESULT}:1:1 R004 demo 'coin' names the figure 'seen.svg', not there"
     ]
@@ -331,17 +331,30 @@ def test_a_result_without_a_record_is_told(folder: Path) -> None:
     (folder / RECORD_FILE).unlink()
     told = findings(folder)
     assert f"{RESULT}:1:1 R006 demo 'coin' has no record of what it predicts, {RECORD_FILE}" in told
-    assert f"{SOURCE}:1:1 R012 demo 'coin' has no record of what it predicts, {RECORD_FILE}" in told
+    assert f"{MEASURE}:1:1 R012 demo 'coin' has no record of what it predicts" in str(told)
 
 
-def test_a_result_of_an_earlier_version_is_told_to_be_migrated(folder: Path) -> None:
-    shutil.copy(TESTS / "evidence" / "earlier" / "result.json", folder / RESULT)
-    told = findings(folder)
-    assert any("R001" in each and "`stronger demo migrate` converts it" in each for each in told)
+def test_what_is_of_an_earlier_version_is_told_with_what_to_do(folder: Path) -> None:
+    for name in ("coin", "dice"):
+        earlier = folder / "data" / "results" / name / "result.json"
+        earlier.parent.mkdir(parents=True)
+        earlier.write_text("{}")
+    (folder / "demos" / "dice.py").write_text("def dice(:\n")
+    moves = "`stronger demo migrate` moves it"
+    assert findings(folder) == [
+        f"data/results/coin/result.json:1:1 R001 no result: it lies where earlier versions kept "
+        f"results; {moves}",
+        f"data/results/dice/result.json:1:1 R001 no result: it lies where earlier versions kept "
+        f"results; {moves}",
+        "demos/dice.py:1:1 R012 a demo is a folder now, and no file; `stronger demo migrate` says "
+        "how to move it",
+    ]
+    shutil.rmtree(folder / "data" / "demos")
+    assert sum("R001" in each for each in findings(folder)) == 2
 
 
 def test_a_demo_that_was_never_run_is_checked_all_the_same(folder: Path) -> None:
-    shutil.rmtree(folder / "data" / "results")
+    (folder / RESULT).unlink()
     assert findings(folder) == []
     change(folder, RECORD_FILE, "claim: low-is-present", "claim: nowhere")
     change(folder, RECORD_FILE, "citekey: low2001", "citekey: low2011")
@@ -363,18 +376,20 @@ def test_a_demo_that_was_never_run_is_checked_all_the_same(folder: Path) -> None
 
 
 def test_a_broken_file_of_a_demo_that_was_never_run_is_found(folder: Path) -> None:
-    (folder / "demos" / "dice.py").write_text("def dice(:\n")
-    (folder / "demos" / "_helper.py").write_text("def helper(:\n")  # is no demo
-    (folder / "demos" / "latin.py").write_bytes(b"# \xff\n")
+    write(folder, "dice", measure="def dice(:\n", lesson="1 /\n")
+    write(folder, "_helper", measure="def helper(:\n")  # is no demo
+    write(folder, "latin", measure="")
+    (folder / "demos/latin/measure.py").write_bytes(b"# \xff\n")
     told = findings(folder)
-    assert "demos/dice.py:1:10 R012 invalid syntax" in told
-    assert any(each.startswith("demos/latin.py:1:1 R012 it cannot be read") for each in told)
+    assert "demos/dice/measure.py:1:10 R012 invalid syntax" in told
+    assert "demos/dice/lesson.py:1:4 R012 invalid syntax" in told
+    assert any(each.startswith("demos/latin/measure.py:1:1 R012 it cannot") for each in told)
     assert any("R012 demo 'dice' has no record of what it predicts" in each for each in told)
     assert not any("_helper" in each for each in told)
 
 
 def test_checking_runs_no_code_of_the_knowledge_base(folder: Path) -> None:
-    (folder / SOURCE).write_text(DEMO + "\nraise SystemExit('run')\n")
+    write(folder, "coin", measure=MEASURE_TEXT + "\nraise SystemExit('run')\n")
     findings(folder)
 
 
@@ -520,9 +535,9 @@ def test_voids_and_checks_are_no_tests_and_a_failing_check_is_told(folder: Path)
 
 
 def test_a_figure_that_is_too_heavy_is_told(folder: Path) -> None:
-    figure = folder / "data/results/coin/seen.svg"
+    figure = folder / "data/demos/coin/seen.svg"
     figure.write_text(figure.read_text(encoding="utf-8") + "<!--" + "x" * 150_000 + "-->")
-    file = "data/results/coin/seen.svg"
+    file = "data/demos/coin/seen.svg"
     [told] = findings(folder)
     assert told.startswith(f"{file}:1:1 R013 the figure 'seen.svg' of demo 'coin' has 1")
     assert told.endswith(" kB, over 150")

@@ -153,7 +153,7 @@ def test_what_the_first_rule_said_is_shown_where_it_is_not_what_counts(ours: Our
         tests = [each for each in ours.kb.tests if each.demo == result.demo]
         otherwise = [each for each in tests if says_otherwise(each)]
         assert said == [str(each.verdict.outcome) for each in otherwise]
-        finding = read_finding(ours.kb.root / "data" / "results" / result.demo)
+        finding = read_finding(ours.kb.root / "data" / "demos" / result.demo)
         refuted = re.search(r"\brefuted\b", finding) is not None
         assert ("before-the-rule" in page) is (bool(finding and otherwise) or refuted)
         if "before-the-rule" in page:

@@ -79,7 +79,7 @@ def test_formulas_in_findings_are_formulas(our_site: Path) -> None:
     kb = stronger.load(ROOT)
     outside = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`", re.DOTALL)
     for result in kb.results:
-        finding = read_finding(ROOT / "data" / "results" / result.demo)
+        finding = result.fill(read_finding(ROOT / "data" / "demos" / result.demo))
         plain = outside.sub(" ", finding)
         found = re.findall(r"\S*(?:[₀-₉⁰¹²³⁴-⁹⁻√∞]|\^|\b[a-zA-Z]_[a-z0-9{])\S*", plain)
         assert not found, result.demo

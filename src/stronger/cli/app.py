@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from stronger.cli import (
+    adding,
     check,
     demo,
     graph,
     importing,
     lesson,
     merging,
+    migrating,
     new,
     papers,
     proving,
@@ -67,8 +69,10 @@ merging.app.command("subset")(subsetting.subset)
 merging.app.command("tidy")(tidying.tidy)
 merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
+app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

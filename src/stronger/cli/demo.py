@@ -160,7 +160,7 @@ def draw(
 ) -> None:
     """Draw the figures of published results again, from what was kept; nothing is measured."""
     from stronger.evidence.places import DemoError
-    from stronger.evidence.runner import draw as draw_again
+    from stronger.evidence.publishing import draw as draw_again
 
     root = root_of(kb)
     status = 0

@@ -87,6 +87,7 @@ def _run(file: Path) -> Figure | None:
     mpl.use("Agg")  # a window would wait for whoever closes it
     import matplotlib.pyplot as plt
 
+    plt.close("all")
     show = plt.show
     plt.show = lambda *_, **__: None
     try:
@@ -98,8 +99,11 @@ def _run(file: Path) -> Figure | None:
             for each in traceback.extract_tb(error.__traceback__)
             if Path(each.filename) == file
         ]
+        told = str(error)
+        if isinstance(error, SyntaxError) and Path(error.filename or "") == file:
+            lines, told = [error.lineno], error.msg
         where = f"{file}:{lines[-1]}" if lines else str(file)
-        raise Failure(f"{where}: {type(error).__name__}: {error}") from None
+        raise Failure(f"{where}: {type(error).__name__}: {told}") from None
     finally:
         plt.show = show
         sys.stdout.flush()

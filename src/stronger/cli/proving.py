@@ -1,4 +1,4 @@
-"""``stronger demo verify``, ``register`` and ``migrate``: what keeps results trustworthy."""
+"""``stronger demo verify`` and ``register``: what keeps results trustworthy."""
 
 from __future__ import annotations
 
@@ -123,9 +123,9 @@ def _verify(
 ) -> int:
     """Verify one demo, print the answer, and return the exit status."""
     from stronger.evidence.places import DemoError
+    from stronger.evidence.publishing import as_json
+    from stronger.evidence.publishing import write as write_result
     from stronger.evidence.results import RESULT, Result
-    from stronger.evidence.runner import as_json
-    from stronger.evidence.runner import write as write_result
     from stronger.evidence.verifying import verify as verify_seeds
     from stronger.folders import write_whole
 
@@ -253,75 +253,7 @@ def register(
     note(f"Registered in {path}: {', '.join(told)}. Commit it.")
 
 
-def migrate(kb: Folder = Path()) -> None:
-    """Bring demos and results of an earlier version into today's form; nothing is lost.
-
-    Every estimate, verdict and hash is computed anew from the new form and held against the old
-    file; a result for which that fails is left as it was.
-    """
-    from stronger.evidence.migrating import MigrationError, is_earlier, migrated
-    from stronger.evidence.migrating import write as write_migrated
-
-    root = root_of(kb)
-    earlier = [path for path in sorted(root.glob("data/results/*/result.json")) if is_earlier(path)]
-    status = 0
-    for path in earlier:
-        try:
-            found = migrated(path)
-            write_migrated(found, root)
-        except MigrationError as error:
-            complain(str(error))
-            status = 1
-        except OSError as error:
-            raise Failure(f"cannot write {error.filename}: {error.strerror}") from None
-        else:
-            metrics = len(found.measured.metrics)
-            say(
-                f"{found.promise.id}\t{len(found.promise.predictions)} predictions\t{metrics} seeds"
-            )
-    for file in sorted(root.glob("demos/*.py")):
-        status = max(status, _shorten(file, root))
-    if not earlier:
-        note("There is no result of an earlier version.")
-    elif not status:
-        note(
-            "All estimates and verdicts follow from the new form. Each prediction needs a kind "
-            "now; `stronger check` lists them."
-        )
-    raise typer.Exit(status)
-
-
-def _shorten(file: Path, root: Path) -> int:
-    """Take out of a demo's file what its record says, and return the exit status."""
-    from stronger.evidence.migrating import said_otherwise, without_promise
-    from stronger.evidence.promises import promise_in
-    from stronger.folders import write_whole
-
-    promise = promise_in(root / "data" / "demos", file.stem.replace("_", "-"))
-    if promise is None:
-        return 0
-    where = file.relative_to(root)
-    try:
-        source = file.read_bytes().decode("utf-8")
-        shorter = without_promise(source)
-        other = said_otherwise(source, promise) if shorter != source else ""
-    except (OSError, SyntaxError, ValueError) as error:
-        complain(f"{where} was left alone, for it cannot be read: {error}")
-        return 1
-    if other:
-        complain(
-            f"{where} was left alone: its decorator says {other}, which demo.yaml does not; take "
-            "title, question, papers and predictions out by hand"
-        )
-        return 1
-    if shorter != source:
-        write_whole(file, shorter.encode())
-        note(f"{where} no longer says what demo.yaml says.")
-    return 0
-
-
 def add_to(app: typer.Typer) -> None:
     """Add these commands to those of ``stronger demo``."""
     app.command("verify")(verify)
     app.command("register")(register)
-    app.command("migrate")(migrate)

@@ -153,7 +153,7 @@ def radial_reader(basis: str, centres: Array, data: Rows, *, constant: bool = Tr
     """Return radial units with a softmax read-out trained on digits."""
     unit = radial.distances(centres, centres).sum() / (len(centres) * (len(centres) - 1))
 
-    def hidden(x: Array) -> NDArray[np.float64]:
+    def hidden(x: Array) -> Array:
         return radial.BASES[basis](radial.distances(x, centres) / (RADIAL[basis] * unit))
 
     weights = softmax_regression(hidden(data.train), data.train_labels, constant=constant)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
-from stronger.diagnostics import did_you_mean
 from stronger.evidence.parameters import Parameters, Value, values_of
+from stronger.evidence.parts import (
+    GIVEN,
+    Arrays,
+    Drawing,
+    Found,
+    Measurement,
+    Metrics,
+    Part,
+    add,
+    place,
+    taken,
+    two_dictionaries,
+)
 from stronger.evidence.places import FIGURES, DemoError, imported, promise_folders
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
@@ -26,17 +37,9 @@ if TYPE_CHECKING:
     from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
 
-Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
-"""Arrays of one seed by name."""
-Metrics: TypeAlias = dict[str, Any]
-"""Scalars by name while they are gathered: numbers, those of numpy, or truth values."""
-Found: TypeAlias = "tuple[Mapping[str, Any], Arrays]"
-"""What a part returns: its metrics, and the arrays that figures draw."""
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])
 ScaleName: TypeAlias = Literal["quick", "full"]
-GIVEN = ("rng", "scale", "data", "parameters")
-"""What a part can take, by name."""
 
 
 @dataclass(frozen=True)
@@ -56,47 +59,6 @@ class Scale:
         6000
         """
         return full if self.name == "full" else quick
-
-
-class Measurement(NamedTuple):
-    """What one repetition of a demo gives."""
-
-    metrics: Mapping[str, float]
-    """Scalars, the same names in every repetition: they are kept and judged."""
-    arrays: Arrays
-    """What the figures need besides; kept as far as figures draw it."""
-
-
-class Part(NamedTuple):
-    """A function that measures something, and how it is called."""
-
-    measure: Callable[..., Found]
-    takes: tuple[str, ...]
-    """Which of `GIVEN`."""
-    prefix: str
-    """Begins the names of its metrics; may be empty."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """How one figure of a demo is drawn."""
-
-    draw: Callable[..., None]
-    """Takes axes, or panels, and `Seeds`."""
-    title: str
-    """The one message of the figure."""
-    alt: str
-    """The figure in words, with numbers not filled in."""
-    panels: tuple[int, int] | str
-    height: float
-    """In inches."""
-    more: Mapping[str, Any]
-    """Further arguments of ``matplotlib.figure.Figure.subplots`` or ``subplot_mosaic``."""
-
-    @property
-    def file(self) -> str:
-        """The file name: that of the function, with hyphens."""
-        return self.draw.__name__.replace("_", "-") + ".svg"
 
 
 class Demo:
@@ -214,7 +176,11 @@ class Demo:
         """
         file = self.file.with_name(FIGURES)
         if not self.figures and file.is_file():
-            imported(file)
+            try:
+                imported(file)
+            except DemoError:
+                self.figures.clear()  # of those before the fault
+                raise
         return self.figures
 
     def __reduce__(
@@ -250,7 +216,7 @@ class Demo:
         """
 
         def register(function: Function) -> Function:
-            self.parts.append(Part(function, self._taken(function, GIVEN), prefix))
+            self.parts.append(Part(function, taken(function, GIVEN), prefix))
             return function
 
         return register if measure is None else register(measure)
@@ -268,7 +234,7 @@ class Demo:
         """
         if self.prepares:
             raise DemoError(f"demo {self.id!r} prepares its data twice")
-        takes = self._taken(prepare, [each for each in GIVEN if each != "data"])
+        takes = taken(prepare, [each for each in GIVEN if each != "data"])
         self.prepares.append(Part(prepare, takes, ""))
         return prepare
 
@@ -307,21 +273,11 @@ class Demo:
         def register(draw: Function) -> Function:
             alt = " ".join((draw.__doc__ or "").split())
             if not alt:
-                raise DemoError(f"{_place(draw)} has no docstring to say what the figure shows")
+                raise DemoError(f"{place(draw)} has no docstring to say what the figure shows")
             self.figures.append(Drawing(draw, title, alt, panels, height, more))
             return draw
 
         return register
-
-    def _taken(self, function: Callable[..., Any], allowed: Sequence[str]) -> tuple[str, ...]:
-        takes = tuple(inspect.signature(function).parameters)
-        for name in takes:
-            if name not in allowed:
-                raise DemoError(
-                    f"{_place(function)} takes {name!r}; a demo gives {', '.join(allowed)}"
-                    + did_you_mean(name, allowed)
-                )
-        return takes
 
     def measure(
         self, rng: np.random.Generator, scale: Scale, parameters: Parameters | None = None
@@ -343,12 +299,12 @@ class Demo:
             if "data" in part.takes and not self.prepares:
                 raise DemoError(f"part {part.measure.__name__!r} takes data, and none is prepared")
             returned = part.measure(**{name: given[name] for name in part.takes})
-            found, drawn = _dictionaries(part, returned)
+            found, drawn = two_dictionaries(part, returned)
             start = f"{part.prefix}." if part.prefix else ""
             for name, value in found.items():
-                _add(metrics, f"{start}{name}", value, part)
+                add(metrics, f"{start}{name}", value, part)
             for name, array in drawn.items():
-                _add(arrays, name, array, part)
+                add(arrays, name, array, part)
         if not self.parts:
             raise DemoError(f"demo {self.id!r} has no part: nothing in {self.file} is `@demo.part`")
         return Measurement(metrics, arrays)
@@ -399,27 +355,6 @@ class Demo:
         )
 
 
-def _place(function: Callable[..., Any]) -> str:
-    code = function.__code__
-    return f"{code.co_filename}:{code.co_firstlineno}: {function.__name__!r}"
-
-
-def _dictionaries(part: Part, returned: object) -> tuple[Mapping[str, float], Arrays]:
-    match returned:
-        case (Mapping() as metrics, Mapping() as arrays):
-            return metrics, arrays
-    raise DemoError(
-        f"part {part.measure.__name__!r} returns {type(returned).__name__}; a part returns two "
-        "dictionaries, its metrics and the arrays that figures draw (which may be empty)"
-    )
-
-
-def _add(found: dict[str, Any], name: str, value: Any, part: Part) -> None:
-    if name in found:
-        raise DemoError(f"part {part.measure.__name__!r} gives {name!r}, which one before it gave")
-    found[name] = value
-
-
 def root_of(name: str) -> int:
     """Return the root of a demo's random numbers that derives from its name.
 
@@ -448,3 +383,18 @@ def open_demo(file: Path, records: Path | None = None) -> Demo:
     bound.parts, bound.prepares, bound.figures = found.parts, found.prepares, found.figures
     bound.records = records
     return bound
+
+
+__all__ = [
+    "Arrays",
+    "Demo",
+    "Drawing",
+    "Found",
+    "Measurement",
+    "Metrics",
+    "Part",
+    "Scale",
+    "ScaleName",
+    "open_demo",
+    "root_of",
+]

@@ -24,12 +24,12 @@ WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve"),
 )
-_SIGN = re.compile(r"^([+ -]?)")
 _CODE = re.compile(
     r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`+)(?!`).+?"
     r"(?<!`)(?P=tick)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
+_FORMAT = re.compile(r"(?P<sign>\+?)(?P<rest>\d{0,2}[,_]?(\.\d{1,2})?[deEfFgG%]?)")
 Metrics: TypeAlias = "Sequence[Mapping[str, float]]"
 """The metrics of each seed."""
 Find: TypeAlias = "Callable[[str], Metrics | None]"
@@ -181,8 +181,8 @@ def formatted(value: float, spec: str) -> str:
     Raises
     ------
     NumberError
-        If the format is none of Python's for numbers, nor ``word``, nor one of percentage points,
-        which ends in ``p`` and is that of ``%`` without the sign.
+        If the format is none of Python's for numbers (without fill and alignment), nor ``word``,
+        nor one of percentage points, which ends in ``p`` and is that of ``%`` without the sign.
 
     Examples
     --------
@@ -193,15 +193,17 @@ def formatted(value: float, spec: str) -> str:
     """
     if spec == "word":
         whole = round(value)
-        return WORDS[whole] if 0 <= whole < len(WORDS) else f"{whole:d}"
+        return WORDS[whole] if 0 <= whole < len(WORDS) else formatted(whole, "d")
     if spec.endswith("p"):
         return formatted(value, f"{spec[:-1]}%").removesuffix("%")
+    known = _FORMAT.fullmatch(spec)
     try:
-        text = (
-            format(round(value), spec)
-            if spec.endswith("d")
-            else format(value + 0.0, _SIGN.sub(r"\1z", spec))
-        )
+        if known is None:
+            raise ValueError("write one such as .2f, .0%, +.1f, .1p, d, .3g or word")
+        if spec.endswith("d"):
+            text = format(round(value), spec)
+        else:
+            text = format(value, f"{known['sign']}z{known['rest']}")
     except (ValueError, OverflowError) as error:
         raise NumberError(f"{spec!r} is no format for {value:g}: {error}") from None
     return text.replace("-", "−")

@@ -27,7 +27,7 @@ class Parameters(Mapping[str, Any]):
         self._values = dict(values)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):  # asked for by Python and notebooks
             raise AttributeError(name)
         return self[name]
 

@@ -42,6 +42,7 @@ def imported(file: Path) -> ModuleType:
     DemoError
         If the file is not there or fails on import.
     """
+    file = file.resolve()  # one room is one package, however it is reached
     if not file.is_file():
         raise DemoError(f"{file} is not there; every demo has a folder with a {MEASURE}")
     name = f"{_package(file.parent)}.{file.stem}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
@@ -67,12 +68,14 @@ class Parameter(Record):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.range and not self.range[0] <= self.range[1]:
-            raise ValueError(f"a range from {self.range[0]:g} to {self.range[1]:g} is empty")
-        for value in (self.value, self.at_scale("quick")):
+            message = f"a range from {self.range[0]:g} to {self.range[1]:g} is empty"
+            raise RecordError(message, self.at("range"))
+        for key, value in (("value", self.value), ("quick", self.at_scale("quick"))):
             if type(value) is not type(self.value):
-                raise ValueError(f"{self.value!r} and {value!r} are of different kinds")
+                message = f"{self.value!r} and {value!r} are of different kinds"
+                raise RecordError(message, self.at(key))
             if fault := self.fault(value):
-                raise ValueError(fault)
+                raise RecordError(fault, self.at(key))
         return self
 
     def at_scale(self, scale: str) -> Setpoint:
@@ -81,6 +84,8 @@ class Parameter(Record):
 
     def fault(self, value: Setpoint) -> str:
         """Return why it cannot have a value, or nothing."""
+        if isinstance(value, float) and not math.isfinite(value):
+            return "it is a finite number"
         if self.options and value not in self.options:
             return f"it is one of {', '.join(self.options)}{did_you_mean(str(value), self.options)}"
         if self.range and not isinstance(value, str):

@@ -111,6 +111,10 @@ class Hashes:
         """Understand a whole file."""
         return self._of(file, "whole", lambda tree: [tree])[0]
 
+    def figures(self, file: Path) -> _Understood:
+        """Understand a file that draws: docstrings of its functions are figures in words."""
+        return self._of(file, "figures", lambda tree: [tree])[0]
+
     def parted(self, file: Path) -> tuple[_Understood, _Understood]:
         """Understand what measures and what only draws in the file of a demo."""
 
@@ -131,7 +135,8 @@ class Hashes:
         if found := self._recalled(key):
             return found
         trees = divide(simplified(ast.parse(text)))
-        found = [_Understood(_digest(tree), tuple(_imports(tree))) for tree in trees]
+        words = how == "figures"
+        found = [_Understood(_digest(tree, words=words), tuple(_imports(tree))) for tree in trees]
         self._kept[key] = [
             (each.digest, [(level, name, list(names)) for level, name, names in each.imports])
             for each in found
@@ -148,7 +153,7 @@ class Hashes:
             ]
         except (KeyError, TypeError, ValueError):
             return []
-        whole = len(found) == (1 if key.startswith("whole ") else 2)
+        whole = len(found) == (2 if key.startswith("parted ") else 1)
         return found if whole and all(isinstance(each.digest, str) for each in found) else []
 
     def used_by(self, file: Path, package: Path) -> tuple[Path, ...]:
@@ -204,8 +209,8 @@ def hash_code(
         figures: dict[Path, str] = {}
         drawing = file.with_name(FIGURES)
         if drawing.is_file():
-            figures = _followed(drawing, hashes.whole(drawing), package, hashes)
-            figures[drawing] = hashes.whole(drawing).digest
+            figures = _followed(drawing, hashes.figures(drawing), package, hashes)
+            figures[drawing] = hashes.figures(drawing).digest
     else:
         measuring, draws = hashes.parted(file)
         numbers = _followed(file, measuring, package, hashes)
@@ -360,32 +365,33 @@ def _modules(package: Path) -> dict[str, list[Path]]:
     return found
 
 
-def _digest(tree: ast.AST) -> str:
-    return hashlib.sha256(_canonical(tree).encode()).hexdigest()
+def _digest(tree: ast.AST, *, words: bool = False) -> str:
+    return hashlib.sha256(_canonical(tree, words).encode()).hexdigest()
 
 
-def _canonical(node: object) -> str:
-    """Write a syntax tree: empty fields, positions, contexts and docstrings left out."""
+def _canonical(node: object, words: bool) -> str:
+    """Write a syntax tree without empty fields, positions, contexts and docstrings.
+
+    Those of functions stay where their words count.
+    """
     if isinstance(node, ast.Constant):
         return f"{type(node.value).__name__}:{node.value!r}"
     if isinstance(node, ast.AST):
         fields = (
-            f"{name}={_canonical(value)}"
-            for name, value in _fields(node)
+            f"{name}={_canonical(value, words)}"
+            for name, value in _fields(node, words)
             if name not in ("ctx", "type_comment") and value is not None and value != []
         )
         return f"{type(node).__name__}({','.join(fields)})"
     if isinstance(node, list):
-        return f"[{','.join(map(_canonical, node))}]"
+        return f"[{','.join(_canonical(each, words) for each in node)}]"
     return repr(node)
 
 
-def _fields(node: ast.AST) -> Iterator[tuple[str, object]]:
-    documented = isinstance(
-        node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+def _fields(node: ast.AST, words: bool) -> Iterator[tuple[str, object]]:
+    silent = isinstance(node, ast.Module | ast.ClassDef) or (
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not words
     )
+    documented = silent and ast.get_docstring(node, clean=False) is not None  # type: ignore[arg-type]
     for name, value in ast.iter_fields(node):
-        if documented and name == "body" and ast.get_docstring(node, clean=False) is not None:  # type: ignore[arg-type]
-            yield name, value[1:]
-        else:
-            yield name, value
+        yield name, value[1:] if documented and name == "body" else value

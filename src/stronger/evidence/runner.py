@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import tempfile
-import threading
 import time
-import warnings
 from collections import Counter
 from concurrent.futures import BrokenExecutor
-from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.demo import Demo, Scale, ScaleName
-from stronger.evidence.drawn import FILE, LIMIT, Drawn, draw_all, packed, unpacked
 from stronger.evidence.kept import Kept
 from stronger.evidence.places import DemoError
+from stronger.evidence.processes import started
 from stronger.evidence.promises import predictions_hash
 from stronger.evidence.provenance import Code, code_of, measuring_hash, relative_source
+from stronger.evidence.publishing import write
 from stronger.evidence.registering import RegistrationError, refuse_unregistered
 from stronger.evidence.repetition import Repetition, measure
-from stronger.evidence.results import RESULT, Measured, Result, Stream
+from stronger.evidence.results import Measured, Result, Stream
 from stronger.evidence.stamping import stamp, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.random import SeedSequence
 
-    from stronger.evidence.demo import Arrays
     from stronger.evidence.parameters import Parameters, Value
+    from stronger.evidence.parts import Arrays
 
 
 class RunError(DemoError):
@@ -134,7 +129,10 @@ def run(
     given = [data] if isinstance(data, Path) else list(data or ())
     setting = Scale(scale, (root / "data" / "datasets", *given))
     count = how_many(demo, scale, seeds)
-    _ = demo.promise  # what is wrong with it is said before anything is computed
+    # What is wrong with these is said before anything is computed
+    _ = demo.promise
+    if output is not None:
+        _ = demo.drawings
     stream = stream or demo.stream
     jobs = setting(1, -1) if jobs is None else jobs
     if jobs == 0:
@@ -196,78 +194,6 @@ def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
     if count < 1:
         raise RunError(f"demo {demo.id!r} needs at least one seed, not {count}")
     return count
-
-
-def write(demo: Demo, result: Result, arrays: Sequence[Arrays], output: Path, root: Path) -> Result:
-    """Draw the figures and write them, what they draw, and ``result.json``; return the result.
-
-    Everything is drawn and written to temporary files first; only then are the files of an
-    earlier run replaced, ``result.json`` last, and figures no longer drawn removed.
-
-    Raises
-    ------
-    DemoError
-        If the code of a figure fails, or the figures draw more than is kept.
-    """
-    drawn = draw_all(demo, result, arrays, root)
-    return _replace(demo, result, drawn, output, root, {FILE: _kept(demo, drawn)})
-
-
-def draw(demo: Demo, result: Result, folder: Path, root: Path) -> Result:
-    """Draw the figures of a result again from what was kept beside it, without measuring.
-
-    Parameters
-    ----------
-    demo
-        The demo.
-    result
-        As published.
-    folder
-        Where it is, with ``drawn.npz``; figures are replaced there.
-    root
-        The knowledge base.
-
-    Raises
-    ------
-    DemoError
-        If what they draw was not kept, or their code fails.
-    """
-    arrays = unpacked(folder / FILE, len(result.metrics))
-    drawn = draw_all(demo, result, arrays, root)
-    return _replace(demo, result, drawn, folder, root, {})
-
-
-def _kept(demo: Demo, drawn: Drawn) -> bytes:
-    arrays = packed(drawn.arrays)
-    if len(arrays) > LIMIT:
-        raise DemoError(
-            f"the figures of demo {demo.id!r} draw {len(arrays):,} bytes, and {LIMIT:,} are kept "
-            "at most: have it hand over only what they draw, in float32"
-        )
-    return arrays
-
-
-def _replace(
-    demo: Demo, result: Result, drawn: Drawn, output: Path, root: Path, more: dict[str, bytes]
-) -> Result:
-    code = code_of(demo, root).drawing
-    measured = result.measured.model_copy(update={"figures": drawn.listed, "drawing": code})
-    contents = {**drawn.contents, **more, RESULT: as_json(measured)}
-    output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=output, prefix=".writing-") as folder:
-        for name, content in contents.items():
-            (Path(folder) / name).write_bytes(content)
-        for name in contents:
-            os.replace(Path(folder) / name, output / name)  # noqa: PTH105 - atomic on every system
-    for old in output.glob("*.svg"):
-        if old.name not in contents:
-            old.unlink()
-    return Result(result.promise, measured)
-
-
-def as_json(measured: Measured) -> bytes:
-    """Return the bytes of ``result.json``."""
-    return measured.model_dump_json(indent=1, exclude_defaults=False).encode() + b"\n"
 
 
 def _measured(
@@ -355,7 +281,7 @@ def repeat(
     if work:
         jobs = min(joblib.effective_n_jobs(jobs), len(work))
         try:
-            with _started(
+            with started(
                 joblib.Parallel(n_jobs=jobs, return_as="generator_unordered"), work
             ) as done:
                 if console.is_terminal if progress is None else progress:
@@ -388,61 +314,3 @@ def _measure(
     if kept:
         kept.save(repetition, time.time() - began)
     return repetition
-
-
-@contextmanager
-def _started(
-    parallel: Callable[[Iterable[object]], Generator[Repetition]], work: Iterable[object]
-) -> Iterator[Iterator[Repetition]]:
-    """Begin work in other processes, and leave none of them behind if it is cut short."""
-    _mend_joblib()
-    with warnings.catch_warnings():
-        # joblib warns of work that is cancelled, and where it has no `pgrep` to look for processes
-        # that those it kills have started; there are none
-        warnings.filterwarnings("ignore", module=r"joblib\.")
-        with _unheard_by_children(), _silent_tracker():
-            done = parallel(work)
-        with closing(done):
-            yield done
-
-
-def _mend_joblib() -> None:
-    """Let joblib end its processes where there is no ``pgrep``.
-
-    There it calls a method that its processes lack (joblib 1.6), and then waits for them forever.
-    """
-    with suppress(ImportError):
-        from joblib.externals.loky.backend.popen_loky_posix import Popen
-
-        if not hasattr(Popen, "kill"):
-            Popen.kill = Popen.terminate
-
-
-@contextmanager
-def _silent_tracker() -> Iterator[None]:
-    """Start joblib's process that tidies up after others so that it does not warn of doing it.
-
-    Where a run is cut short, it finds what the others had no time to give back.
-    """
-    name, before = "PYTHONWARNINGS", os.environ.get("PYTHONWARNINGS")
-    os.environ[name] = ",".join(filter(None, (before, "ignore:resource_tracker")))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
-
-
-@contextmanager
-def _unheard_by_children() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C, which reaches them as well: this one answers for all."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Arrays
+    from stronger.evidence.parts import Arrays
 
 
 class Seeds(Sequence["Arrays"]):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stronger.evidence.demo import Scale
 from stronger.evidence.intervals import foreseen
-from stronger.evidence.provenance import code_of
+from stronger.evidence.provenance import code_of, relative_source
 from stronger.evidence.results import Result, Verification
 from stronger.evidence.runner import RunError, repeat
 from stronger.evidence.stamping import stamp
@@ -69,7 +69,11 @@ class Verified(NamedTuple):
         more = Verification(stamp=self.stamp, seeds=self.seeds, answer=self.comparison.answer)
         code = code_of(demo, root)
         measured = result.measured
-        update = {"verified": (*measured.verified, more), "code": code.measuring}
+        update: dict[str, object] = {
+            "verified": (*measured.verified, more),
+            "code": code.measuring,
+            "source": relative_source(demo.file, root),
+        }
         if not measured.code:
             update["drawing"] = code.drawing
         return measured.model_copy(update=update)

@@ -380,13 +380,19 @@ def _read_demos(
     data = root / "data"
     names = {path.parent.name for path in data.glob("demos/*/demo.yaml")}
     measured = {path.parent.name for path in data.glob("demos/*/result.json")}
+    found = [
+        unreadable_result(
+            Position(path.relative_to(root).as_posix()),
+            "it lies where earlier versions kept results; `stronger demo migrate` moves it",
+        )
+        for path in sorted(data.glob("results/*/result.json"))
+    ]
     if not names and not measured:
-        return (), (), []
+        return (), (), found
     from stronger.evidence.promises import read_promise
 
     promises: dict[str, Promise] = {}
     results: list[Result] = []
-    found: list[Diagnostic] = []
     for name in sorted(names):
         path = data / "demos" / name / "demo.yaml"
         promise, wrong = read_promise(path, path.relative_to(root).as_posix())
@@ -422,9 +428,5 @@ def _read_result(
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])
         reason = f"{place}: {first['msg']}" if place else first["msg"]
-        from stronger.evidence.migrating import is_earlier
-
-        if is_earlier(path):
-            reason = "it was written by an earlier version; `stronger demo migrate` converts it"
         found.append(unreadable_result(here, reason))
     return None

@@ -398,12 +398,14 @@ def unreadable_result(position: Position, reason: str) -> Diagnostic:
     Its verdicts would be missing from the graph in silence.
 
     ## Example
-    A file cut short, or written by another version of the protocol.
+    A file cut short; one in `data/results`, where earlier versions kept results.
 
     ## Fix
-    Run the demo again: `stronger demo run NAME --scale full --publish`.
+    `stronger demo migrate`, if it is of an earlier version. Otherwise run the demo again:
+    `stronger demo run NAME --scale full --publish`.
     """
-    return unreadable_result.at(position, f"no result: {reason}", fix="Run the demo again.")
+    fix = "Migrate it." if "migrate" in reason else "Run the demo again."
+    return unreadable_result.at(position, f"no result: {reason}", fix=fix)
 
 
 @rule("R002", "other-predictions", subject="knowledge")
@@ -493,7 +495,8 @@ def stale_figures(kb: KnowledgeBase) -> Found:
     The numbers hold, but the figures on the page are not what the code beside them draws.
 
     ## Example
-    A function decorated with `@perceptron.figure(...)` was changed, or a colour that it alone uses.
+    A function decorated with `@demo.figure(...)` was changed, its docstring (the figure in words),
+    or a colour that it alone uses.
 
     ## Fix
     Draw them again: `stronger demo draw NAME`. Nothing is measured.
@@ -511,17 +514,17 @@ def no_promise(position: Position, demo: str) -> Diagnostic:
     """A demo has a result but no `demo.yaml`.
 
     ## Why
-    What a demo expects is a record of its own, written before it is run. Bases made by earlier
-    versions kept it in the code and in the result.
+    What a demo expects is a record of its own, written before it is run.
 
     ## Example
     `data/demos/perceptron/result.json` without `data/demos/perceptron/demo.yaml`.
 
     ## Fix
-    `stronger demo migrate` writes the record of every demo that has a result of an earlier version.
+    Write it, as it was before the result. (Of results of an earlier version in `data/results`,
+    which held it themselves, `stronger demo migrate` writes the record.)
     """
     message = f"demo {demo!r} has no record of what it predicts, data/demos/{demo}/demo.yaml"
-    return no_promise.at(position, message, fix="Write it, or run `stronger demo migrate`.")
+    return no_promise.at(position, message, fix="Write it.")
 
 
 @rule("R007", "missing-kind", subject="knowledge")
@@ -667,25 +670,29 @@ def shrunken_registration(kb: KnowledgeBase) -> Found:
 
 @rule("R012", "broken-demo", subject="knowledge")
 def broken_demo(kb: KnowledgeBase) -> Found:
-    """The file of a demo is no Python, or has no record of what it predicts.
+    """A file of a demo is no Python, a demo has no record of what it predicts, or is one file.
 
     ## Why
     It is better known before a run than after it.
 
     ## Example
-    A bracket that is not closed in `demos/coin.py`.
+    A bracket that is not closed in `demos/coin/measure.py`; a demo `demos/coin.py`, which is one
+    file, as in earlier versions.
 
     ## Fix
-    Mend the code at the place named; write `data/demos/NAME/demo.yaml`.
+    Mend the code at the place named; write `data/demos/NAME/demo.yaml`; move the file into a folder
+    (`stronger demo migrate` says how).
     """
+    from stronger.evidence.places import MEASURE
     from stronger.evidence.provenance import find_source
 
-    own = sorted((kb.root / "demos").glob("[!_]*.py"))
+    own = sorted((kb.root / "demos").glob(f"[!_]*/{MEASURE}"))
     used = (find_source(result.source, kb.root) for result in kb.results)
-    for path in dict.fromkeys([*own, *filter(None, used)]):
+    rooms = dict.fromkeys(path.parent for path in (*own, *filter(None, used)))
+    for path in (file for room in rooms for file in sorted(room.glob("*.py"))):
         file = path.relative_to(kb.root).as_posix() if path.is_relative_to(kb.root) else path.name
         try:
-            kb.hashes.parted(path)
+            kb.hashes.whole(path)
         except SyntaxError as error:
             here = Position(file, error.lineno or 1, error.offset or 1)
             yield broken_demo.at(here, f"{error.msg}", fix="Mend the code at this place.")
@@ -693,12 +700,16 @@ def broken_demo(kb: KnowledgeBase) -> Found:
             yield broken_demo.at(Position(file), f"it cannot be read: {error}", fix="Mend it.")
     promised = {path.parent.name for path in (kb.root / "data" / "demos").glob("*/demo.yaml")}
     for path in own:
-        if (name := path.stem.replace("_", "-")) not in promised:
+        if (name := path.parent.name.replace("_", "-")) not in promised:
             message = (
                 f"demo {name!r} has no record of what it predicts, data/demos/{name}/demo.yaml"
             )
             here = Position(path.relative_to(kb.root).as_posix())
             yield broken_demo.at(here, message, fix="Write the record.")
+    for path in sorted((kb.root / "demos").glob("[!_]*.py")):
+        here = Position(path.relative_to(kb.root).as_posix())
+        message = "a demo is a folder now, and no file; `stronger demo migrate` says how to move it"
+        yield broken_demo.at(here, message, fix="Move it.")
 
 
 def _place(result: Result) -> Position:

@@ -146,10 +146,14 @@ def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
     ## Fix
     Correct the name. `stronger demo show NAME --json` lists the metrics of a demo; *stat* is `mean`
     (unless given), `low`, `high`, `min`, `max`, `median`, `sd` or `first`. Within a demo's own
-    texts its name is left out. What is no number stands between backticks.
+    texts its name is left out; they are looked at once it has a result. What is no number stands
+    between backticks.
     """
     for each in prose(kb):
         for number in numbers_in(each.text):
+            own = each.demo and number.demo in ("", each.demo)
+            if own and kb.metrics_of(each.demo) is None:
+                continue  # it has not been run yet, and nothing of it is shown
             try:
                 write(number, kb.metrics_of, each.demo)
             except NumberError as error:
@@ -165,6 +169,35 @@ def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
                 except NumberError as error:
                     what = f"the words of figure {figure.file!r} of demo {result.demo!r}"
                     yield unknown_number.at(here, f"{what}: {error}", fix="Correct figures.py.")
+
+
+_UNWRITTEN = re.compile(r"(?<!`)\bFILL IN\b")
+
+
+@rule("C119", "unwritten", severity=Severity.WARNING, subject="knowledge")
+def unwritten(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """A text still says `FILL IN`, where something is to be written.
+
+    ## Why
+    `stronger add` writes skeletons that hold together from the start. What they cannot know is
+    marked so, lest it be published.
+
+    ## Example
+    `title: FILL IN the question in plain words` in a `demo.yaml`.
+
+    ## Fix
+    Write it.
+    """
+    for each in prose(kb):
+        if found := _UNWRITTEN.search(each.text):
+            message = f"{each.what} is still to be written: {each.text[found.start() :][:40]!r}"
+            yield unwritten.at(each.at(found.start()), message, fix="Write it.")
+    for result in kb.results:
+        here = Position(f"data/demos/{result.demo}/{RESULT}")
+        for figure in result.measured.figures:
+            if _UNWRITTEN.search(f"{figure.title} {figure.alt}"):
+                message = f"the words of figure {figure.file!r} of demo {result.demo!r} are still"
+                yield unwritten.at(here, f"{message} to be written", fix="Write them, and draw.")
 
 
 _ANNOUNCED = re.compile(

@@ -61,7 +61,7 @@ def heavy_figure(kb: KnowledgeBase) -> Iterable[Diagnostic]:
     A scatter plot of five thousand marks, each of which stands in the file.
 
     ## Fix
-    Leave out what others hide (`stronger.evidence.figures.unhidden`), or points of a line that
+    Leave out what others hide (`stronger.plots.unhidden`), or points of a line that
     cannot be told apart, and draw it again: `stronger demo draw NAME`. Nothing is measured.
     """
     for demo, file, name in _figures(kb):

@@ -93,23 +93,6 @@ def cosine_error(a: Array, b: Array, targets: Array) -> tuple[float, Array, Arra
     )
 
 
-def area_under_curve(same: Array, different: Array) -> float:
-    """Return how often a pair of one kind scores higher than another pair; ties count half.
-
-    Of scores in float32 ranks are summed in float32 too, so that the last digits may differ from
-    those of `stronger.statistics.auc_of_two`.
-
-    Examples
-    --------
-    >>> area_under_curve(np.array([3.0, 2.0]), np.array([1.0, 2.0]))
-    0.875
-    """
-    from scipy.stats import mannwhitneyu
-
-    pairs = len(same) * len(different)
-    return float(mannwhitneyu(same, different, method="asymptotic").statistic) / pairs
-
-
 def equal_error_rate(same: Array, different: Array) -> float:
     """Return the error at the threshold where as many are wrongly refused as wrongly accepted.
 

@@ -6,17 +6,14 @@ into the outputs are a linear problem, solved in one step [broomhead1988radial].
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[np.float64]
-    Labels: TypeAlias = NDArray[np.integer[Any]]
+    from stronger.arrays import Array, Indices, Labels
 
 
 def gaussian(t: Array) -> Array:
@@ -61,7 +58,7 @@ BASES: dict[str, Callable[[Array], Array]] = {
 """The functions ρ by name."""
 
 
-def distances(x: NDArray[np.floating[Any]], centres: NDArray[np.floating[Any]]) -> Array:
+def distances(x: Array, centres: Array) -> Array:
     """Return ‖x - c‖ for each input and centre.
 
     Parameters
@@ -112,7 +109,7 @@ def k_means(x: Array, count: int, rng: np.random.Generator, *, sweeps: int = 10)
     return found
 
 
-def classes_of(r: Array, labels: Labels, *, classes: int = 10) -> NDArray[np.intp]:
+def classes_of(r: Array, labels: Labels, *, classes: int = 10) -> Indices:
     """Return the class of each centre: that of most examples to which no other centre is nearer.
 
     Ties, and centres that are nearest to no example, are settled by the example nearest to them.
@@ -135,7 +132,7 @@ def classes_of(r: Array, labels: Labels, *, classes: int = 10) -> NDArray[np.int
     votes = np.zeros((r.shape[1], classes))
     np.add.at(votes, (r.argmin(axis=1), labels), 1)
     votes[np.arange(r.shape[1]), labels[r.argmin(axis=0)]] += 0.5
-    chosen: NDArray[np.intp] = votes.argmax(axis=1)
+    chosen: Indices = votes.argmax(axis=1)
     return chosen
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stronger.arrays import Labels
     from stronger.nn.training import Loss
 
     Array: TypeAlias = NDArray[np.floating[Any]]
@@ -84,6 +85,6 @@ def train_falling(
         optimiser.learning_rate = rate
 
 
-def error(network: Network, inputs: Array, labels: NDArray[np.int64]) -> float:
+def error(network: Network, inputs: Array, labels: Labels) -> float:
     """Return the share of inputs whose largest logit is not that of the label."""
     return float(np.mean(network.outputs(inputs).argmax(axis=1) != labels))

@@ -192,5 +192,7 @@ def maps_of(network: Network, x: Array, digit: Labels) -> dict[str, Array]:
 
 def correlation_among(pixels: Bits, a: Array, b: Array) -> float:
     """Return the rank correlation of two maps among some pixels, averaged over examples."""
-    each = [rank_correlation(x[some], y[some]) for some, x, y in zip(pixels, a, b, strict=True)]
+    each = [
+        rank_correlation(x[some], y[some], axis=0) for some, x, y in zip(pixels, a, b, strict=True)
+    ]
     return float(np.mean(each))

@@ -13,7 +13,6 @@ from stronger.evidence.demo import Demo, Scale
 from stronger.nn.activations import ReLU
 from stronger.nn.embedding import (
     agreement,
-    area_under_curve,
     concentration,
     cosines,
     distances,
@@ -190,10 +189,8 @@ def sizes(data: Trained) -> Found:
     digits = data.digits
     raw = [data.networks["contrastive"].outputs(each.ink) for each in digits.tests.values()]
     metrics: dict[str, float] = {
-        "familiar.ink": area_under_curve(
-            digits.seen.ink.sum(axis=1), digits.unseen.ink.sum(axis=1)
-        ),
-        "familiar.contrastive.from_zero": area_under_curve(*map(length, raw)),
+        "familiar.ink": auc_of_two(digits.seen.ink.sum(axis=1), digits.unseen.ink.sum(axis=1)),
+        "familiar.contrastive.from_zero": auc_of_two(*map(length, raw)),
     }
     for head, network in data.networks.items():
         seen, unseen = (data.embedded[head][kind] for kind in KINDS)

@@ -228,10 +228,11 @@ def ablate_over_all_images(data: Trained) -> Found:
     }
     used = mean > 0.1 * np.median(mean[alive])
     metrics: Metrics = {
-        name: rank_correlation(each[alive], cost[alive]) for name, each in predictors.items()
+        name: rank_correlation(each[alive], cost[alive], axis=0)
+        for name, each in predictors.items()
     }
     for name in ("mean", "selectivity"):
-        metrics[f"{name}_of_used"] = rank_correlation(predictors[name][used], cost[used])
+        metrics[f"{name}_of_used"] = rank_correlation(predictors[name][used], cost[used], axis=0)
     return metrics | {"share_used": used.sum() / alive.sum()}, {
         "unit_mean": mean[alive],
         "unit_cost": cost[alive],
@@ -289,7 +290,7 @@ def compare_with_loss(activity: Array, loss: Array, product: Array) -> Metrics:
     by_activity, by_product = (
         np.mean(
             [
-                rank_correlation(a[on], lost[on])
+                rank_correlation(a[on], lost[on], axis=0)
                 for a, lost, on in zip(each, loss, active, strict=True)
             ]
         )

@@ -12,7 +12,6 @@ from stronger.evidence.demo import Demo, Scale
 from stronger.nn.datasets import Rows, mnist
 from stronger.nn.embedding import (
     UnitLength,
-    area_under_curve,
     distances,
     random_rotation,
     unit_length,
@@ -22,7 +21,7 @@ from stronger.nn.losses import cross_entropy, softmax
 from stronger.nn.network import Network
 from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
-from stronger.statistics import accuracy, auc_of_two
+from stronger.statistics import accuracy, auc_of_two, rank_correlation
 
 from .hypersphere import ScaledCosines, lowest_loss, quantise, simplex
 from .prototypes import READ_OUTS, learn_episodes, linear_gap, try_episodes
@@ -238,7 +237,6 @@ def all_ten(rng: np.random.Generator, scale: Scale) -> Rows:
 def what_length_says(network: Network, ink: Array, labels: Labels) -> dict[str, float]:
     """Ask what the length of an embedding says, where nothing had forbidden it to say something."""
     from scipy.ndimage import gaussian_filter
-    from scipy.stats import spearmanr
 
     def length(x: Array) -> Array:
         found: Array = np.linalg.norm(network.forward(x, stop=-1), axis=1)
@@ -255,13 +253,13 @@ def what_length_says(network: Network, ink: Array, labels: Labels) -> dict[str, 
     faint = ink / 2
     shuffled = ink[:, np.random.default_rng(0).permutation(ink.shape[1])]
     return {
-        "length.right": area_under_curve(sizes[right], sizes[~right]),
-        "angle.right": area_under_curve(angle[right], angle[~right]),
-        "probability.right": area_under_curve(sure[right], sure[~right]),
-        "length.blurred": area_under_curve(sizes, length(blurred)),
-        "length.faint": area_under_curve(sizes, length(faint)),
-        "length.shuffled": area_under_curve(sizes, length(shuffled)),
-        "length.ink": spearmanr(sizes, ink.sum(axis=1)).statistic,
+        "length.right": auc_of_two(sizes[right], sizes[~right]),
+        "angle.right": auc_of_two(angle[right], angle[~right]),
+        "probability.right": auc_of_two(sure[right], sure[~right]),
+        "length.blurred": auc_of_two(sizes, length(blurred)),
+        "length.faint": auc_of_two(sizes, length(faint)),
+        "length.shuffled": auc_of_two(sizes, length(shuffled)),
+        "length.ink": rank_correlation(sizes, ink.sum(axis=1)),
         "faint.accuracy": accuracy(network.outputs(faint), labels),
         "blurred.accuracy": accuracy(network.outputs(blurred), labels),
     }

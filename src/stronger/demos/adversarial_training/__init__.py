@@ -1,0 +1,1 @@
+"""Training against an attacker, and whether a large response is better evidence afterwards."""

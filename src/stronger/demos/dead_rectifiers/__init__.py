@@ -1,0 +1,1 @@
+"""Rectifiers that are off for every example: whether training brings them back."""

@@ -1,0 +1,1 @@
+"""Outputs that are distances, as LeNet has them: the smallest names the digit."""

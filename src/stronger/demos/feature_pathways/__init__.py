@@ -1,0 +1,1 @@
+"""Feature pathways: what becomes of a model in which whatever fires grows."""

@@ -1,0 +1,1 @@
+"""The gradient sign: one small step that makes the largest output a wrong one."""

@@ -1,0 +1,1 @@
+"""The information bottleneck: information that rises and falls, if noise allows."""

@@ -1,0 +1,107 @@
+"""Draws what two levels tell in training, through four kinds of noise, and which noise does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stronger.plots import BLUE, ORANGE, curves, line_at
+
+from .measure import FLOORS, SHARES, demo
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from stronger.evidence.seeds import Seeds
+    from stronger.plots import Panels
+
+NOISES = {
+    "both": "constant and relative noise",
+    "absolute": "constant noise",
+    "relative": "relative noise",
+    "own": "noise of each score",
+}
+
+
+def draw_courses(panels: Panels, seeds: Seeds, level: int) -> None:
+    """Draw information in a level over training, one panel for each kind of noise."""
+    times = seeds[0]["times"]
+    for axes, (kind, title) in zip(panels.ravel(), NOISES.items(), strict=True):
+        for of, colour in (("input", BLUE), ("label", ORANGE)):
+            bits = seeds.stack(f"level{level}.{kind}.{of}")  # (seeds, times)
+            curves(axes, times, bits, colour=colour, label=f"of the {of}", linewidth=1)
+        for whole in (1, 2):
+            line_at(axes, whole, upright=True, linewidth=0.8, linestyle=":")
+        axes.set(title=title, ylim=(-0.1, 3.1))
+    for axes in panels[1]:
+        axes.set_xlabel("updates  [number]")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("information  [bits]")
+    handles = panels[0, 0].get_legend_handles_labels()
+    panels[0, 0].figure.legend(*handles, loc="outside lower center", ncols=2)
+
+
+@demo.figure(
+    "The second level: only constant and relative noise together show a rise and a fall",
+    panels=(2, 2),
+    height=5.2,
+    sharex=True,
+    sharey=True,
+)
+def second_level(panels: Panels, seeds: Seeds) -> None:
+    """Four line plots of information in the second level against updates, one for each kind of
+    noise, {{seeds:word}} seeds each. About the input: constant and relative noise:
+    {{level2.both.input.first:.1f}} bits at first, at most {{level2.both.input.peak:.1f}},
+    {{level2.both.input.last:.1f}} in the end; constant noise:
+    {{level2.absolute.input.first:.1f}} bits at first, at most
+    {{level2.absolute.input.peak:.1f}}, {{level2.absolute.input.last:.1f}} in the end; relative
+    noise: {{level2.relative.input.first:.1f}} bits at first, at most
+    {{level2.relative.input.peak:.1f}}, {{level2.relative.input.last:.1f}} in the end; noise of each
+    score: {{level2.own.input.first:.1f}} bits at first, at most {{level2.own.input.peak:.1f}},
+    {{level2.own.input.last:.1f}} in the end.
+    """
+    draw_courses(panels, seeds, 2)
+
+
+@demo.figure(
+    "The first level: where noise is relative, the node that always fires drowns the rest",
+    panels=(2, 2),
+    height=5.2,
+    sharex=True,
+    sharey=True,
+)
+def first_level(panels: Panels, seeds: Seeds) -> None:
+    """Four line plots of information in the first level against updates, one for each kind of
+    noise, {{seeds:word}} seeds each. About the input: constant and relative noise:
+    {{level1.both.input.first:.1f}} bits at first, at most {{level1.both.input.peak:.1f}},
+    {{level1.both.input.last:.1f}} in the end; constant noise:
+    {{level1.absolute.input.first:.1f}} bits at first, at most
+    {{level1.absolute.input.peak:.1f}}, {{level1.absolute.input.last:.1f}} in the end; relative
+    noise: {{level1.relative.input.first:.1f}} bits at first, at most
+    {{level1.relative.input.peak:.1f}}, {{level1.relative.input.last:.1f}} in the end; noise of each
+    score: {{level1.own.input.first:.1f}} bits at first, at most {{level1.own.input.peak:.1f}},
+    {{level1.own.input.last:.1f}} in the end.
+    """
+    draw_courses(panels, seeds, 1)
+
+
+@demo.figure("For which noise information both rises and falls", height=4)
+def which_noise(axes: Axes, seeds: Seeds) -> None:
+    """Heat map of the smaller of rise and fall of information, in bits, for six values of the
+    constant noise from 0.00001 to 1 and four of the relative noise from 0.02 to 0.2. In
+    {{grid.rise_and_fall:.0%}} of the settings both are at least half a bit.
+    """
+    grid = seeds.stack("grid").mean(axis=0)  # (constants, shares)
+    image = axes.imshow(grid.T, cmap="viridis", vmin=0, vmax=2, origin="lower", aspect="auto")
+    for (row, column), bits in np.ndenumerate(grid):
+        colour = "black" if bits > 1.2 else "white"
+        axes.text(row, column, f"{bits:.1f}", ha="center", va="center", color=colour)
+    axes.set_xticks(range(len(FLOORS)), [f"{floor:g}" for floor in FLOORS])
+    axes.set_yticks(range(len(SHARES)), [f"{share:g}" for share in SHARES])
+    axes.grid(visible=False)
+    axes.set(
+        xlabel="constant noise  [s.d.; scores begin at about 0.0001]",
+        ylabel="relative noise\n[s.d., of the largest score]",
+    )
+    axes.figure.colorbar(image, label="smaller of rise and fall  [bits]")

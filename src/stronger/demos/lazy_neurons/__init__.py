@@ -1,0 +1,1 @@
+"""Few and large activations where there is nothing to detect."""

@@ -1,0 +1,1 @@
+"""The outlook of the neurashed paper, tried: tickets, small classes, crops, chance and views."""

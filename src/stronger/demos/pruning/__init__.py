@@ -1,0 +1,1 @@
+"""Pruning: whether the size of a trained weight says how much the network needs it."""

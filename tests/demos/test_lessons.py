@@ -1,0 +1,69 @@
+"""Lessons of ours: short, self-contained, quick, and each makes one figure."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import pytest
+
+from stronger.demos import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LESSONS = sorted(HERE.glob("*/lesson.py"))
+MAY_USE = {"numpy", "matplotlib", "scipy", "stronger.nn", "stronger.neurashed"}
+named = pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.parent.name)
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Draw into no window, and leave no figure behind."""
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    yield
+    plt.close("all")
+
+
+@named
+def test_a_lesson_is_short_asks_for_a_guess_and_proposes_two_changes(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 60
+    tree = ast.parse(text)
+    told = ast.get_docstring(tree) or ""
+    assert told.splitlines()[0].endswith("?")
+    assert "Guess first." in told
+    assert "predict what happens before you look" in " ".join(told.split())
+    assert [line[:3] for line in told.splitlines() if line[:1].isdigit()] == ["1. ", "2. "]
+    imported = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or "."]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    allowed = ("", *(f"{each}." for each in MAY_USE))
+    assert all(f"{name}.".startswith(allowed[1:]) for name in imported), imported
+
+
+@named
+def test_a_lesson_runs_prints_and_makes_one_figure(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import matplotlib.pyplot as plt
+
+    monkeypatch.setattr(plt, "show", lambda *_, **__: None)
+    runpy.run_path(str(file), run_name="__main__")
+    assert capsys.readouterr().out.strip()
+    (number,) = plt.get_fignums()
+    figure = plt.figure(number)
+    titles = [axes.get_title() for axes in figure.axes] + [figure.get_suptitle()]
+    assert any(titles)

@@ -1,0 +1,10 @@
+"""Fails always."""
+
+from stronger.evidence.demo import Demo, Found
+
+demo = Demo(__file__)
+
+
+@demo.part
+def toss() -> Found:
+    raise RuntimeError("it stands on its edge")
