@@ -98,10 +98,14 @@ def learn_thresholds(data: Trained) -> Found:
         "dst.negative": np.mean(np.concatenate(used) < 0),
         "dst.restarts": sum(layer.restarts for layer in masked(network)),
         "dst.units_cut_off": np.mean(~in_use),
-        "dst.activity_and_incoming": rank_correlation(activity, incoming),
-        "dst.activity_and_outgoing": rank_correlation(activity, outgoing),
-        "dst.in_use.activity_and_incoming": rank_correlation(activity[in_use], incoming[in_use]),
-        "dst.in_use.activity_and_outgoing": rank_correlation(activity[in_use], outgoing[in_use]),
+        "dst.activity_and_incoming": rank_correlation(activity, incoming, axis=0),
+        "dst.activity_and_outgoing": rank_correlation(activity, outgoing, axis=0),
+        "dst.in_use.activity_and_incoming": rank_correlation(
+            activity[in_use], incoming[in_use], axis=0
+        ),
+        "dst.in_use.activity_and_outgoing": rank_correlation(
+            activity[in_use], outgoing[in_use], axis=0
+        ),
         "drop.error": course.error(data.branch),
         "drop.kept": kept(masks(data.branch)),
     }
