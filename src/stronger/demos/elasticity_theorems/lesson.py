@@ -1,5 +1,4 @@
-"""Learning one class strengthens features it shares with others. How far do their logits move
-along?
+"""Learning a class strengthens what it shares with others: how far do their logits move?
 
 Guess first. Four classes have six features each on every level: two that all share and four of
 their own. At each visit of a class its six features grow by one. The logit of a class multiplies

@@ -55,6 +55,6 @@ for words, at_random in (("the largest (highest score)", False), ("drawn by chan
     )
     plt.plot([100 * share for share in shares], errors, "o-", label=words)
 plt.gca().set(xlim=(102, 0), ylim=(0, 100), xlabel="weights left  [% of each layer]")
-plt.ylabel("misread  [% of test digits]")
-plt.legend(title="Which weights does it need?")
+plt.gca().set(ylabel="misread  [% of test digits]", title="Which weights does a network need?")
+plt.legend()
 plt.show()
