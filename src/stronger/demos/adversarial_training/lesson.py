@@ -12,7 +12,7 @@ Then run it, change one thing, and predict what happens before you look:
 
 1. Train on pixels moved by coin flips: ``rng.choice([-1, 1], 784)`` for ``np.sign(w)`` in the line
    that begins with ``seen``.
-2. Train against twice as much: ``0.4`` for ``0.2`` in ``"trained against an attacker": 0.2``. Does
+2. Train against twice as much: ``0.4`` for ``0.2`` in ``"trained on moved pixels": 0.2``. Does
    the order hold out longer?
 """
 
@@ -30,7 +30,7 @@ sevens, threes = (data.test[data.test_labels == digit] for digit in (7, 3))
 reaches = np.linspace(0, 0.4, 9)
 figure, panels = plt.subplots(1, 3, figsize=(9, 3.3), layout="constrained", width_ratios=(2, 1, 1))
 for axes, (name, epsilon) in zip(
-    panels[1:], {"trained on digits": 0, "trained against an attacker": 0.2}.items()
+    panels[1:], {"trained on digits": 0, "trained on moved pixels": 0.2}.items()
 ):
     w, b = np.zeros(784, np.float32), 0.0
     for _ in range(200):
@@ -54,5 +54,5 @@ panels[0].set(
     xlabel="how far every pixel may move  [ink]", ylabel="seven above three  [% of pairs]"
 )
 panels[0].set(ylim=(-3, 103), title="What is left of the order under attack?")
-panels[0].legend()
+panels[0].legend(fontsize=8)
 plt.show()

@@ -1,7 +1,7 @@
 """Does a large attention weight mean that something was found?
 
-A network sees ten tokens, each a letter with a number, after a first token without meaning. Asked
-for a letter, it is to put out a one at its number, or zeros where that letter is not there.
+A network takes a mean of ten tokens, each a letter with a number, and of a first without meaning,
+with weights that sum to one. Asked for a letter, it gives its number, or zeros if it is absent.
 
 Guess first. How large is the largest weight when the letter is there, and how large when it is not?
 

@@ -9,7 +9,7 @@ answers, each one of eight numbers, will still be right if that token is left ou
 Then run it, change one thing, and predict what happens before you look:
 
 1. Show that token twice in the test: ``copies = 2``.
-2. Ask whether most numbers are odd: ``wanted = (numbers % 2).sum(axis=1) // 6``.
+2. Ask whether most of the eleven numbers are odd: ``wanted = (numbers % 2).sum(axis=1) // 6``.
 """
 
 import matplotlib.pyplot as plt
@@ -34,8 +34,7 @@ def draw(count):
 
 
 def answer(tokens, asked):
-    k, v = (layer.forward(tokens.reshape(-1, 24)) for layer in (key, value))
-    k, v = (each.reshape(*tokens.shape[:2], -1) for each in (k, v))
+    k, v = (w.forward(tokens.reshape(-1, 24)).reshape(*tokens.shape[:2], -1) for w in (key, value))
     return attention.forward(query.forward(asked)[:, None], k, v)[:, 0]
 
 
@@ -56,5 +55,6 @@ _, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
 axes.bar(np.arange(11) + 0.8, weights, 0.4, label="its weight  [%]")
 axes.bar(np.arange(11) + 1.2, usual - left, 0.4, label="right answers lost without it  [of 100]")
 axes.set(title="Is a token with a large weight missed?", xlabel="token  [the first is asked for]")
+axes.set(xticks=range(1, 12), ylabel="share  [%]", ymargin=0.35)
 axes.legend()
 plt.show()

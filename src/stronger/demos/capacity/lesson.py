@@ -39,8 +39,9 @@ for lowest, words in ((None, "weights of either sign"), (0, "no weight negative"
             for ratio in points_per_weight
         ]
     )
-    print(f"{words}: all answers fit in {share[2]:.0%} of tries at one point per weight,")
-    print(f"  and in {share[5]:.0%} at two points per weight")
+    for at in (2, 5):
+        points = round(points_per_weight[at] * weights)
+        print(f"{words}, {points} points: all answers fit in {share[at]:.0%} of {tries} tries")
     plt.plot(points_per_weight, 100 * share, "o-", label=words)
 
 plt.axhline(50, color="grey", linestyle=":")

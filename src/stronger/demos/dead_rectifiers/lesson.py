@@ -1,14 +1,14 @@
 """Can a unit that is off for every example ever come back?
 
-A network with two layers of 100 rectifiers learns digits. Then 20 units are switched off: their
-biases are lowered until not one of the 5,000 images reaches them. Training goes on.
+A network with two layers of 100 rectifiers (ReLU) learns digits. Then 20 units are switched off:
+their biases are lowered until not one of the 5,000 images reaches them. Training goes on.
 
 Guess first. A rectifier that is off passes no gradient. Of the 20 units, how many are on for some
 image again after five more passes over the images?
 
 Then run it, change one thing, and predict what happens before you look:
 
-1. Let the optimiser coast on what it has gathered: ``SGD(0.02, momentum=0.9)``.
+1. Let the optimiser go on with steps gathered before: ``SGD(0.1, momentum=0.9)``.
 2. Switch off units of the second layer, whose inputs go on changing: ``LAYER = 2``.
 """
 

@@ -4,7 +4,7 @@ Twelve units carry 24 causes, each along a direction of its own and there in one
 A dictionary of 48 features learns to rebuild the units, at a cost for every feature that is on.
 
 Guess first. A cause is there in 500 of 10,000 examples. Take the 500 in which the unit that suits
-it best is highest: how many have the cause? And how many if it is the best feature instead?
+it best is highest: how many have the cause, on average over causes? And with the best feature?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -48,10 +48,11 @@ for name, values in columns.items():
     highest = np.argsort(-values, axis=0)[: round(often * 10_000)]  # of each column
     shares = there[highest].mean(axis=0).max(axis=0)  # of each cause, for its best column
     best = f"best of {values.shape[1]} {name}"
-    print(f"where the {best} is highest, the cause is there in {shares.mean():.0%}")
+    right, count = shares.mean() * len(highest), len(highest)
+    print(f"where the {best} is highest, {right:.0f} of {count} have the cause")
     plt.hist(shares, bins, alpha=0.6, label=best)
 plt.axvline(often, color="black", linestyle="--", label="chance")
-plt.title("Where the best unit or feature is highest, how often is the cause there?")
+plt.title("How often is the cause there where its best column is highest?")
 plt.xlabel("examples with the cause, among the highest  [share]")
 plt.ylabel("causes  [number of 24]")
 plt.legend()

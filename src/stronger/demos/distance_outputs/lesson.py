@@ -4,9 +4,9 @@ One network has an output for each digit, to be 1 for that digit and 0 for other
 the answer. Another learns a code for each digit, 84 signs tossed by a coin, and what it puts out
 is how far it is from each of these codes.
 
-Guess first. On how many of 100 test images is the smallest distance that of the right digit? On
-how many the largest? And which network takes noise for a digit: how often is noise nearer to a
-code than a digit is, and how often is its largest output the larger one?
+Guess first. On how many of 100 test images is the smallest distance that of the right digit, and on
+how many is the largest output? Then both see noise as bright as digits. How often is noise nearer
+to its nearest code than a digit to its own, and how often is its largest output above a digit's?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -28,8 +28,8 @@ from stronger.nn.training import fit
 signs = 84
 rng = np.random.default_rng(0)
 data = digits(rng, train=5000, test=2000)
-noise = rng.standard_normal((2000, 784)).astype(np.float32)  # each about 28 long, here as a digit:
-noise *= np.linalg.norm(data.test, axis=1, keepdims=True) / 28
+noise = rng.standard_normal((2000, 784)).astype(np.float32)  # and then as long as a digit:
+noise *= np.sqrt((data.test**2).sum(1, keepdims=True) / (noise**2).sum(1, keepdims=True))
 
 codes = rng.choice([-0.6, 0.6], (10, signs)).astype(np.float32)
 coded = Network([Dense(784, 120, rng), Tanh(), Dense(120, signs, rng), Tanh()])
@@ -47,8 +47,8 @@ for words, answers in (
 ):
     print(f"{words}: right on {100 * np.mean(answers == data.test_labels):.1f} of 100 images")
 nearer, larger = far.min(axis=1) < near.min(axis=1), unseen.max(axis=1) > seen.max(axis=1)
-print(f"noise is nearer to a code than a digit in {100 * np.mean(nearer):.1f} of 100 pairs")
-print(f"noise has the larger largest output in {100 * np.mean(larger):.1f} of 100 pairs")
+print(f"noise looks surer than a digit, by distance: {100 * np.mean(nearer):.1f} of 100 pairs")
+print(f"noise looks surer, by largest output: {100 * np.mean(larger):.1f} of 100 pairs")
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True, layout="constrained")
 left.hist([near.min(axis=1), far.min(axis=1)], 30, label=["digits", "noise"])

@@ -1,4 +1,5 @@
-"""By how much does learning one class change what is said of another that it shares features with?
+"""Learning one class strengthens features it shares with others. How far do their logits move
+along?
 
 Guess first. Four classes have six features each on every level: two that all share and four of
 their own. At each visit of a class its six features grow by one. The logit of a class multiplies
@@ -38,13 +39,13 @@ for count, label in enumerate(order, start=1):
         another = logit(grow(shared), own[1]) - logit(shared, own[1])
         ratios.append(itself / another)
 
-print(f"after 1 visit of each class its own logit changes {ratios[0]:.1f} times as much")
-print(f"after {VISITS} visits of each class {ratios[-1]:.2f} times as much")
+print(f"after 4 visits its own logit changes {ratios[0]:.1f} times as much")
+print(f"after {4 * VISITS} visits {ratios[-1]:.2f} times as much")
 plt.plot(np.arange(1, VISITS + 1), ratios)
-plt.axhline(3, color="grey", linestyle=":", label="all features over shared ones")
+plt.axhline(3, color="grey", linestyle=":", label="all features over shared ones (6 / 2)")
 plt.xscale("log")
 plt.ylim(bottom=0)
-plt.xlabel("visits of each class [number]")
+plt.xlabel("visits of each class, on average [number]")
 plt.ylabel("change of the own logit over that of another")
 plt.title("How far an update stays in its own class")
 plt.legend()

@@ -5,7 +5,7 @@ negated, what goes out as well, and nobody outside can tell. Then both learn fro
 in the same order.
 
 Guess first. To how many of 1,000 test images do the two give different answers after one pass over
-the training images, if their hidden units are tanh units? And if they are logistic ones?
+the training images, if their hidden units are tanh units? And if they are logistic (sigmoid) ones?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -30,7 +30,7 @@ KINDS = [(Tanh, 0), (Logistic, 1)]  # f(-z) = 0 - f(z), and f(-z) = 1 - f(z)
 
 data = digits(np.random.default_rng(0), train=1000, test=1000)
 figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
-for unit, total in KINDS:
+for (unit, total), style in zip(KINDS, ("o-", "x--")):
     rng = np.random.default_rng(1)
     network = Network([Dense(784, 40, rng), unit(), Dense(40, 10, rng)])
     turned = network.copy()
@@ -51,8 +51,9 @@ for unit, total in KINDS:
         for course in courses:
             next(course, None)  # another pass
     print(f"{unit.__name__}: {differ[0]} answers differ before learning, {differ[1]} after a pass")
-    axes.plot(differ, "o-", label=unit.__name__)
+    axes.plot(differ, style, label=unit.__name__)
 axes.set(xlabel="passes over 1,000 images", ylabel="answers that differ  [of 1,000]")
+axes.set_ylim(-10, max(200, axes.get_ylim()[1]))
 axes.set_title("One network twice, once with half of its units upside down: who can tell?")
 axes.legend(title="hidden units")
 plt.show()

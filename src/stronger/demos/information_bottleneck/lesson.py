@@ -1,8 +1,9 @@
 """Does a network that learns first gain and then lose information about its input?
 
-Six nodes learn two classes of four kinds of samples each. A node gives a score; its factor grows
-whenever it fires and fades whenever it does not. We look at the scores through noise, and ask how
-much they tell of which of the eight kinds was shown: nothing (0 bits) to all (3 bits).
+Six nodes learn two classes of four kinds of samples each. A node that fires gives a score: what
+reaches it times its factor, which grows whenever it fires and fades whenever it does not. We look
+at the scores through noise: a tenth of the largest score, and at least 0.001, more than any score
+at first. How much do they tell of which of the eight kinds was shown: nothing (0 bits) to all (3)?
 
 Guess first. Scores grow in training. Does what they tell grow, too?
 

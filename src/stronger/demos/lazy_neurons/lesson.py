@@ -3,7 +3,8 @@
 A layer of 256 rectifiers learns 1,000 digits with random labels, so that there is nothing to find.
 Before training, half of the units are on for an image.
 
-Guess first. After ten passes, what share of the units is on: as many, fewer, or more?
+Guess first. After twenty passes, is the share of units that are on as large, smaller, or larger?
+And if the labels are true?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -30,7 +31,7 @@ network = Network([Dense(784, 256, rng), ReLU(), Dense(256, 10, rng)])
 optimiser = SGD(0.01, momentum=0.9)
 
 on, right = [], []  # after each pass
-for passed in range(11):
+for passed in range(21):
     if passed:
         fit(network, optimiser, images, labels, rng, epochs=1)
     on.append(100 * np.mean(network.forward(images, stop=2) > 0))
@@ -41,7 +42,7 @@ print(f"labels that it knows: {right[0]:.0f}% before training, {right[-1]:.0f}% 
 _, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
 axes.plot(on, "o-", label="units that are on for an image")
 axes.plot(right, "s-", label="images whose label it knows")
-axes.set(title="Does a layer need features to become sparse?", ylim=(0, 101))
+axes.set(title="Do units fall silent where there is nothing to find?", ylim=(0, 101))
 axes.set(xlabel="passes through all images  [number]", ylabel="share  [%]")
 axes.legend()
 plt.show()

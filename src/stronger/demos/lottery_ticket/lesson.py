@@ -1,8 +1,8 @@
 """Could a tenth of a network's weights have learned to read digits without the others?
 
-A network learns, and we note which tenth of the weights from pixels to hidden units grew largest.
-Then back to the beginning: the rest of them is removed, and the tenth learns alone, once from the
-values it first had, once from fresh random ones.
+A network learns, and we note which tenth of the weights from pixels to hidden units are largest at
+the end. Then back to the beginning: the rest of them is removed, and the tenth learns alone, once
+from the values it first had, once from fresh random ones.
 
 Guess first. The whole network misreads 7 of 100 digits after training. How many do the two tenths
 misread then? And before any training, when every weight is as it was drawn: is the first tenth

@@ -2,14 +2,16 @@
 
 Guess first. An image is 49 patches, and a patch is on if a quarter of it is inked. For each of
 5,000 digits, every patch that is on gains strength, and so does its connection to the digit that
-was shown. How many new digits are then named rightly? One in ten would be by chance.
+was shown. An image is named the digit to which its patches that are on, each with its strength,
+have the strongest connections. How many new digits are then named rightly? One in ten would be by
+chance.
 
 Then run it, change one thing, and predict what happens before you look:
 
 1. Let connections change after mistakes only, and those to the wrong digit shrink:
    ``LEARNS_FROM_MISTAKES = True``.
-2. Leave strength out and make the connections to each digit equally long, for an 8 has much ink:
-   ``logits = on @ (weights / np.linalg.norm(weights, axis=0))``.
+2. Make the connections to each digit equally long, for an 8 has much ink: ``logits = (on *
+   strength) @ (weights / np.linalg.norm(weights, axis=0))``.
 """
 
 import matplotlib.pyplot as plt
@@ -50,5 +52,5 @@ plt.xticks(range(10))
 plt.yticks(range(10))
 plt.xlabel("digit that is shown")
 plt.ylabel("digit that is named [area: how often]")
-plt.title(f"Strengthening what is on names {right:.0%} of digits rightly")
+plt.title(f"{right:.0%} of new digits are named rightly")
 plt.show()

@@ -3,7 +3,7 @@
 A small network learns the digits from 0 to 7. How strongly it answers to an image is the length of
 its hidden activations: the root of the sum of their squares.
 
-Guess first. How often is the answer to a digit stronger than that to noise which is about twice as
+Guess first. How often is the answer to a digit stronger than that to noise which is four times as
 bright, before training and after it? And stronger than to an 8 or a 9, which it has never seen?
 
 Then run it, change one thing, and predict what happens before you look:
@@ -39,7 +39,7 @@ def strength(network, images):
 familiar = data.test[data.test_labels < 8]
 strange = {
     "digits, pixels shuffled": familiar[:, rng.permutation(784)],
-    "noise, twice as bright": rng.random(familiar.shape, dtype=np.float32),
+    "noise, four times as bright": rng.random(familiar.shape, dtype=np.float32),
     "digits, ink and paper swapped": 1 - familiar,
     "8 and 9, never seen": data.test[data.test_labels >= 8],
 }

@@ -1,7 +1,7 @@
 """Is a hidden unit high or low when its feature is present?
 
-Forty hidden units learn to say which of twenty features are present. Each feature adds a direction
-to the input where it is there, which is once in twenty examples.
+Forty hidden rectifiers, which put out max(0, z), learn to say which of twenty features are present.
+Each feature adds a direction to the input where it is there, which is once in twenty examples.
 
 Guess first. A unit starts with random weights, so that its feature drives it up or down with equal
 chance. After training, how many of the forty will be higher when their feature is present: some
@@ -10,7 +10,7 @@ twenty, nearly all, or nearly none?
 Then run it, change one thing, and predict what happens before you look:
 
 1. Let every feature be there nineteen times in twenty: ``share = 0.95``.
-2. Give the units two ends that are alike: ``Tanh()`` for ``ReLU()``.
+2. Use units whose two ends are alike, at -1 and at 1: ``Tanh()`` for ``ReLU()``.
 """
 
 import matplotlib.pyplot as plt

@@ -1,15 +1,16 @@
 """Does it matter whether firing or silence means "there is a one"?
 
-A unit learns to fire for a one and to keep silent for a zero. Then it starts afresh and learns,
-from the same images, to fire for a zero instead.
+A unit learns, from its mistakes only, to fire for a one and to keep silent for a zero. Then it
+starts afresh and learns, from the same images, to fire for a zero instead.
 
 Guess first. How similar are the two maps of weights, and is silence as reliable as firing?
 
 Then run it, change one thing, and predict what happens before you look:
 
-1. In the second training, swap ink and paper rather than fire and silence: ``ink = 1 - data.train``
-   and ``wanted = signs``. Are the maps still each other's negative?
-2. Count a sum of exactly zero as silence: ``(z > 0) != (s > 0)`` for ``s * z <= 0``.
+1. In the second training, swap ink and paper rather than fire and silence: ``ink, wanted = 1 -
+   data.train, signs``. Are the maps still each other's negative?
+2. Count a weighted sum of exactly zero, as all are at the start, as silence: ``(z > 0) != (s > 0)``
+   for ``s * z <= 0``.
 """
 
 import matplotlib.pyplot as plt
@@ -44,7 +45,7 @@ silent = data.test @ second[0] + second[1] <= 0
 is_one = data.test_labels == 1
 print(f"firing of the first says 'one': right on {np.sum(fires == is_one)} of {len(is_one)}")
 if np.array_equal(ink, data.train):
-    print(f"silence of the second says 'one': right on {np.sum(silent == is_one)}")
+    print(f"silence of the second says 'one': right on {np.sum(silent == is_one)} of {len(is_one)}")
 cosine = -(first[0] @ second[0]) / (np.linalg.norm(first[0]) * np.linalg.norm(second[0]))
 exact = np.array_equal(first[0], -second[0])
 print(f"cosine of the first map and the negative of the second: {cosine:.3f}; equal: {exact}")
@@ -54,5 +55,5 @@ for axes, (w, _), title in zip(panels, (first, second), ("first training", "seco
     image = axes.imshow((w / np.linalg.norm(w)).reshape(28, 28), cmap="PuOr", vmin=-0.25, vmax=0.25)
     axes.set(title=title, xticks=[], yticks=[])
 figure.colorbar(image, ax=panels, label="weight ÷ length")
-figure.suptitle("The weights of one unit, asked two opposite questions")
+figure.suptitle("The weights of one unit, trained twice")
 plt.show()

@@ -5,12 +5,14 @@ the image is its pattern, and falls with the distance from it; a multiquadric un
 and grows. Ten outputs are linear in the units, fitted to the labels by least squares.
 
 Guess first. Gaussian units read 91 of 100 digits. How many do multiquadric units read? And how many
-are left if, for each image, the ten largest units are held at their mean, or the ten smallest?
+are left if, for each image, the ten largest units are held at their mean over images, or the ten
+smallest?
 
 Then run it, change one thing, and predict what happens before you look:
 
 1. Make the units narrow, a tenth as wide: ``width = 0.1``.
-2. Use the distance squared, which does not bend: ``radial.squared`` for ``radial.multiquadric``.
+2. Use the distance squared, of which the outputs can make no bend: ``radial.squared`` for
+   ``radial.multiquadric``.
 """
 
 import matplotlib.pyplot as plt
@@ -38,6 +40,7 @@ for name, shape in (("Gaussian", radial.gaussian), ("multiquadric", radial.multi
         "none": units,
         "the ten smallest": np.where(rank < 10, mean, units),
         "the ten largest": np.where(rank >= 90, mean, units),
+        "ten at random": np.where(rng.permuted(rank, axis=1) < 10, mean, units),
     }
     outputs = [radial.outputs(each, weights) for each in held.values()]  # (images, digits) each
     right[name] = [100 * accuracy(each, data.test_labels) for each in outputs]
@@ -46,8 +49,8 @@ for name, shape in (("Gaussian", radial.gaussian), ("multiquadric", radial.multi
 
 _, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
 for shift, (name, percents) in zip((-0.2, 0.2), right.items()):
-    axes.bar(np.arange(3) + shift, percents, 0.4, label=f"{name} units")
-axes.set_xticks(range(3), held)
+    axes.bar(np.arange(4) + shift, percents, 0.4, label=f"{name} units")
+axes.set_xticks(range(4), held)
 axes.set(title="Which units does it need, the large ones or the small ones?", ylim=(0, 100))
 axes.set(xlabel="units that are held at their mean", ylabel="digits read  [% of test images]")
 axes.legend()

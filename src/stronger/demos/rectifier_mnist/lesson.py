@@ -1,13 +1,15 @@
 """How many activations of a network can be zero before it reads digits worse?
 
 Guess first. Three networks learn the same 5,000 digits: rectifiers, rectifiers that pay for every
-activation (an L1 penalty), and tanh units, which are never zero. What share of the activations of
-each network is zero after training, and which network misreads the most digits?
+activation (an L1 penalty), and tanh units, which are never zero. What share of the rectifiers'
+activations is zero after training, and does it cost more errors than the half point that chance
+makes?
 
 Then run it, change one thing, and predict what happens before you look:
 
 1. Make activations ten times as expensive: ``PENALTY = 1e-2``.
-2. Take smaller steps, and see where the zeros came from: ``LEARNING_RATE = 0.005``.
+2. Take smaller steps: are the zeros there from the start, or made by large ones? ``LEARNING_RATE =
+   0.005``.
 """
 
 import matplotlib.pyplot as plt
@@ -43,7 +45,7 @@ for name, (unit, penalty, colour) in networks.items():
         misread.append(100 - 100 * accuracy(network.outputs(data.test), data.test_labels))
     print(f"{name}: {zeros[-1]:.0f}% of activations are zero, {misread[-1]:.1f}% of digits misread")
     left.plot(range(1, EPOCHS + 1), zeros, "o-", color=colour, label=name)
-    right.plot(range(1, EPOCHS + 1), misread, "o-", color=colour)
+    right.plot(range(1, EPOCHS + 1), misread, "o-", color=colour, label=name)
 left.set(
     title="How many activations are zero …", ylabel="zeros  [% of activations]", ylim=(-3, 100)
 )
@@ -51,5 +53,5 @@ right.set(title="… and does it cost errors?", ylabel="misread  [% of test digi
 right.set_ylim(bottom=0)
 for axes in (left, right):
     axes.set_xlabel("epoch  [passes over 5,000 digits]")
-left.legend(loc="center right", fontsize=8)
+right.legend(fontsize=8)
 plt.show()

@@ -1,12 +1,13 @@
 """What does a layer tell the next: which units are active, which are more active, or how much?
 
 Guess first. A trained network reads 92 of 100 digits. Now each active unit of its first hidden
-layer may only say *that* it is active: it puts out its mean. How many digits are left? And
-how many if the values of an image stay as they are, but are permuted among its active units?
+layer may only say *that* it is active: it puts out its mean over the images that make it so. How
+many digits are left? How many if the order of its values stays as well? And how many if the values
+of an image stay as they are, but are permuted among its active units?
 
 Then run it, change one thing, and predict what happens before you look:
 
-1. Ablate the last hidden layer instead of the first: ``LAYER = 2``.
+1. Do the same to the last hidden layer: ``LAYER = 2``.
 2. Train with an L1 penalty on activations, which makes more of them zero: ``PENALTY = 1e-2``.
 """
 
@@ -48,9 +49,8 @@ for words, percent in zip(ablated, right):
     print(f"{' '.join(words.split())}: {percent:.1f}% of the test digits read")
 figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
 axes.barh(list(ablated), right, color=["grey", "C0", "C2", "C3"])
-axes.axvline(10, color="black", linestyle="--", label="chance")
+axes.axvline(10, color="black", linestyle="--")
 axes.invert_yaxis()
-axes.set(xlim=(0, 100), xlabel="test digits read  [%]")
+axes.set(xlim=(0, 100), xlabel="test digits read  [%; 10 by chance, dashed]")
 axes.set_title(f"What do the layers above need to know of hidden layer {LAYER + 1}?")
-axes.legend()
 plt.show()

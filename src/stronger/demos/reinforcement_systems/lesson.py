@@ -1,9 +1,12 @@
 """Does a rule that strengthens what is used protect what is rare, if the unused pay for it?
 
-Guess first. A stimulus makes some of 1000 units active; half of them speak for class A, half for
-class B. Alpha: each presentation adds 1 to the active units of its class. Gamma: the inactive units
-of that class pay for it, so that the total stays zero. A was shown nine times as often as B. Which
-share of new stimuli of B does each rule find?
+Each of 1000 units has a value; half belong to class A, half to B. An image makes some of them
+active, and is called B if the values of its active B units add up to more than those of its active
+A units. Alpha: when an image of a class is shown, its active units of that class gain 1. Gamma: and
+the inactive units of that class lose as much in all.
+
+Guess first. A is shown 540 times and B 60 times; B shares half of its points with A. Which share of
+new images of B does each rule find?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -16,8 +19,7 @@ import numpy as np
 
 rng = np.random.default_rng(0)
 alike = 0.5  # share of its points that the type of B takes over from that of A
-rare = 60  # of 600 stimuli
-
+rare = 60  # of 600 images
 # Points of a retina that are on
 first, other = rng.permuted(np.tile(np.arange(400) < 200, (2, 1)), axis=1)
 types = {"A": first, "B": np.where(rng.random(400) < alike, first, other)}
@@ -34,7 +36,7 @@ def show(name, count):
 shown, new = {"A": show("A", 600 - rare), "B": show("B", rare)}, {c: show(c, 500) for c in "AB"}
 own = {"A": slice(0, 500), "B": slice(500, 1000)}  # the units that speak for a class
 
-figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+figure, panels = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
 for axes, rule in zip(panels, ("alpha", "gamma")):
     values = np.zeros(1000)
     for name, units in own.items():
@@ -45,11 +47,14 @@ for axes, rule in zip(panels, ("alpha", "gamma")):
     for name, colour in (("A", "tab:blue"), ("B", "tab:orange")):
         each = new[name]
         lead = each[:, own["B"]] @ values[own["B"]] - each[:, own["A"]] @ values[own["A"]]
-        axes.hist(lead / 1000, bins=25, color=colour, alpha=0.6, label=f"new stimuli of {name}")
-    print(f"{rule}: finds {np.mean(lead > 0):.0%} of the new stimuli of B")  # the last class
+        axes.hist(lead / 1000, bins=25, color=colour, alpha=0.6, label=f"new images of {name}")
+        found = np.mean((lead > 0) == (name == "B"))
+        print(f"{rule}: {found:.0%} of the new images of {name} found")
     axes.axvline(0, color="black", linestyle="--")
-    axes.set(title=f"{rule}: {np.mean(lead > 0):.0%} of B found", xlabel="lead of B  [thousands]")
-panels[0].set_ylabel("stimuli  [number]")
-panels[0].legend()
+    axes.set(
+        title=f"{rule}: {np.mean(lead > 0):.0%} of B found", xlabel="B's sum minus A's  [thousands]"
+    )
+panels[0].set_ylabel("images  [number]")
+figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 figure.suptitle("Who wins where A was shown more often? B needs a lead above zero")
 plt.show()

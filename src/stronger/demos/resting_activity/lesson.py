@@ -10,7 +10,8 @@ low. With c = 1, how many will be high: more, fewer, or half as before?
 Then run it, change one thing, and predict what happens before you look:
 
 1. Let every feature be there nineteen times in twenty: ``share = 0.95``.
-2. Give the units one quiet end: ``class Raised(ReLU)`` for ``class Raised(Tanh)``.
+2. Use rectifiers, which are at rest at their lowest: ``class Raised(ReLU)`` for ``class
+   Raised(Tanh)``.
 """
 
 import matplotlib.pyplot as plt
@@ -30,7 +31,7 @@ rises = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 class Raised(Tanh):
     def forward(self, x):
-        return super().forward(x) + np.float32(c)
+        return super().forward(x) + np.float32(c)  # c: set in the loop below
 
 
 high = []
@@ -49,7 +50,7 @@ for c in rises:
 figure, axes = plt.subplots(figsize=(7, 4))
 axes.plot(rises, high, "o-")
 axes.axhline(0.5, color="grey", linestyle="--")
-axes.set(ylim=(0, 1.02), xlabel="c, added to the output of every hidden unit")
+axes.set(ylim=(0, 1.02), xlabel="c, added to every hidden output  [1: the largest tanh]")
 axes.set_ylabel("units high for presence  [share of 40]")
-axes.set_title(f"Does activity at rest turn units over, for features in {share:.0%} of examples?")
+axes.set_title(f"Which end means present, for features in {share:.0%} of examples?")
 plt.show()

@@ -1,8 +1,9 @@
 """If a network only compares images, does it matter how large its outputs are?
 
 Guess first. A Siamese network learns to put images of one digit close together, and others far
-apart. By distance it then tells a pair of one digit from a pair of two in 96 of 100 cases. In how
-many if every output is negated? If only its sign is kept? If only the length of all together is?
+apart. By distance it then tells a pair of images of the same digit from a pair of different digits
+in 96 of 100 cases. In how many if every output is negated? If only its sign is kept? If only the
+length of the whole output vector is?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -44,17 +45,16 @@ kept = {
     "every output negated": -z,
     "turned and shifted": z @ random_rotation(rng, outputs) + 3,
     "only the sign of each output": np.sign(z),
-    "only the length of all": np.linalg.norm(z, axis=1, keepdims=True),
+    "only the length of the vector": np.linalg.norm(z, axis=1, keepdims=True),
 }
 left, right = rng.integers(2000, size=(2, 20000))
-same = data.test_labels[left] == data.test_labels[right]
-cases = []
+same, cases = data.test_labels[left] == data.test_labels[right], []
 for name, code in kept.items():
     apart = distances(code[left], code[right])
     cases.append(100 * auc_of_two(apart[~same], apart[same]))
-    print(f"{name}: the pair of one digit is the closer one in {cases[-1]:.1f} of 100 cases")
+    print(f"{name}: the pair of the same digit is the closer one in {cases[-1]:.1f} of 100 cases")
 _, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
 axes.barh(list(kept), cases)
 axes.set(title="What can be taken from outputs that are only compared?", xlim=(50, 100))
-axes.set(xlabel="pair of one digit is the closer one  [% of cases; 50 is chance]", ylim=(5, -1))
+axes.set(xlabel="pair of the same digit is closer  [% of cases; 50 is chance]", ylim=(5, -1))
 plt.show()

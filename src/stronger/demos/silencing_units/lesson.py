@@ -10,7 +10,7 @@ Then run it, change one thing, and predict what happens before you look:
 
 1. Ablate to the unit's mean over images instead of zero: ``VALUE = hidden.mean(axis=0)``.
 2. Let those go first that speak most for the answer, activation times weight, instead of the
-   largest: ``"largest first": hidden * weights[:, answers].T``.
+   largest: ``"best for the answer first": hidden * weights[:, answers].T``.
 """
 
 import matplotlib.pyplot as plt
@@ -51,7 +51,9 @@ for name, scores in {
         errors.append(100 * error(outputs, data.test_labels))
     print(f"without a quarter of the active units, {name}: {errors[2]:.0f}% of digits misread")
     axes.plot(shares, errors, "o-", label=name)
-axes.set(xlabel="active units ablated in each image [share]", ylabel="digits misread [%]")
+axes.set(
+    xlabel="active units ablated in each image [share]", ylabel="digits misread [%]", ylim=(0, 100)
+)
 axes.set_title("Which activations does the network need?")
 axes.legend()
 plt.show()

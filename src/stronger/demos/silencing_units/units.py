@@ -70,7 +70,7 @@ def costs(network: Network, data: Trained, x: Array, labels: Labels) -> Metrics:
         at_mean = clamp_each(network, state, x, labels, mean)
         large = h[:, np.argsort(-looks["mean"])[:TOP]]
         by_look = {
-            f"{clamp}.{look}": rank_correlation(value[used], cost[used])
+            f"{clamp}.{look}": rank_correlation(value[used], cost[used], axis=0)
             for clamp, cost in (
                 ("zero", zero.loss),
                 ("at_mean", at_mean.loss),
@@ -83,7 +83,7 @@ def costs(network: Network, data: Trained, x: Array, labels: Labels) -> Metrics:
             by_look
             | {
                 "selectivity_and_incoming": rank_correlation(
-                    looks["selectivity"][used], looks["incoming"][used]
+                    looks["selectivity"][used], looks["incoming"][used], axis=0
                 ),
                 "mean_selectivity": float(looks["selectivity"][used].mean()),
                 "information": at_mean.loss.sum() / zero.loss.sum(),

@@ -42,7 +42,8 @@ for words, numbers in (
 ):
     share = auc_of_two(numbers[present], numbers[~present])
     print(f"{words} is larger for what is there in {share:.1%} of comparisons")
-print(f"{np.mean(code == 0):.0%} of the numbers are zero")
+zeros = np.mean(code[present.any(axis=1)] == 0)
+print(f"{zeros:.0%} of the numbers are zero, where an input has any part")
 
 figure, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
 for which, colour, label in ((~present, "grey", "not there"), (present, "C0", "there")):

@@ -56,7 +56,7 @@ def learn_alone(scale: Scale, data: Shown, parameters: Parameters) -> Found:
         growth = after.mean(axis=0) - before.mean(axis=0)
         often = fired >= np.quantile(fired, 0.8)
         metrics |= {f"{name}.{key}": value for key, value in trained.items()} | {
-            f"{name}.rich": rank_correlation(fired, growth),
+            f"{name}.rich": rank_correlation(fired, growth, axis=0),
             f"{name}.top_fifth_grown": np.mean(growth[often] > 0),
             f"{name}.rest_grown": np.mean(growth[~often] > 0),
         }
@@ -92,7 +92,7 @@ def describe(code: Array, shown: Shown, seen: Array) -> Metrics:
     kin = labels[order] == labels[following]
     read = read_out(seen, np.eye(10)[shown.seen_labels], code)
     return {
-        "rank": rank_correlation(mean_while_on(code), most),
+        "rank": rank_correlation(mean_while_on(code), most, axis=0),
         "other_class": share_kept(marks[foreign], marks[partner][foreign]),
         "same_class": share_kept(marks[order][kin], marks[following][kin]),
         "top_share": top_share(code),

@@ -1,8 +1,8 @@
 """What does the image look like that a network takes for the most perfect digit of all?
 
 A network learns to read digits. For each digit we start from noise and change the image step by
-step, in the direction that raises the network's answer for that digit most. Its length (the root
-of the sum of squared pixels) stays that of a usual digit.
+step, in the direction that raises the network's answer for that digit most. Its length (the root of
+the sum of squared pixels) stays that of a usual digit.
 
 Guess first. Is the answer to such an image smaller than that to the best of 10,000 real ones, the
 same, or larger? Would you recognise the digit? Would another network?
@@ -30,7 +30,6 @@ data = digits(rng, train=10_000, test=500)
 network, other = (Network([Dense(784, 100, rng), ReLU(), Dense(100, 10, rng)]) for _ in range(2))
 for each in (network, other):
     fit(each, Adam(0.001), data.train, data.train_labels, rng, epochs=PASSES)
-
 length = np.linalg.norm(data.train, axis=1).mean()
 x = rng.standard_normal((10, 784))  # one image for each digit
 for _ in range(100):
@@ -47,14 +46,14 @@ print(f"another network sees the digit in {seen} of the 10 made images")
 a, b = (v / np.linalg.norm(v, axis=1)[:, None] for v in (np.vstack([x, data.test]), data.train))
 likeness = (a @ b.T).max(axis=1)  # cosine with the nearest training image
 made, unseen = likeness[:10].mean(), likeness[10:].mean()
-print(f"likeness to the nearest real image: {made:.2f}; of digits it has not seen: {unseen:.2f}")
-
+print(f"cosine with the nearest of 10,000 real images: {made:.2f}; of unseen digits: {unseen:.2f}")
 best = data.train[answers.argmax(axis=0)]
-figure, panels = plt.subplots(2, 10, figsize=(10, 2.5), layout="constrained")
+figure, panels = plt.subplots(2, 10, figsize=(10, 2.8), layout="constrained")
 for axes, image in zip(panels.ravel(), [*best, *x]):
     axes.imshow(image.reshape(28, 28), cmap="PuOr", vmin=-1, vmax=1)
     axes.set(xticks=[], yticks=[])
 panels[0, 0].set_ylabel("best real")
 panels[1, 0].set_ylabel("made")
-figure.suptitle("Which image of 0, 1, … 9 does the network take for the most perfect one?")
+title = "Which image of each digit does the network take for the most perfect one?"
+figure.suptitle(f"{title}\n(violet: ink, white: paper, orange: less)")
 plt.show()

@@ -1,14 +1,15 @@
 """Can a network keep more features than it has units?
 
 Five features, each a number from 0 to 1 where it is present and 0 where it is absent, are squeezed
-into two units and rebuilt. Each is absent in 95 of 100 examples.
+into two units and rebuilt by outputs that are never below zero. Each is absent in 95 of 100
+examples.
 
 Guess first. How many of the five can be told from what the two units say?
 
 Then run it, change one thing, and predict what happens before you look:
 
 1. Let every feature be present in every example: ``absent = 0.0``.
-2. Take the threshold from the outputs, so that they may be negative: ``threshold = -np.inf``.
+2. Let outputs be negative, too: ``threshold = -np.inf``.
 """
 
 import matplotlib.pyplot as plt

@@ -2,7 +2,7 @@
 
 Guess first. Three layers of threshold units look at 60 signals; one in ten fires, which says
 "present". Now let silence say "present" in every signal, and mend the thresholds. How many
-answers come out otherwise? Then let each firing signal get lost, once in 200 times: how many times
+answers then differ? Then let each firing signal get lost, once in 200 times: how many times
 as many answers go wrong where silence says "present"?
 
 Then run it, change one thing, and predict what happens before you look:
@@ -41,17 +41,18 @@ def answer(x, thresholds, faults):
 
 
 firing, silence = answer(inputs, thresholds, False), answer(~inputs, turned, False)
-print(f"answers that come out otherwise: {np.sum(firing != ~silence)} of {firing.size}")
+print(f"answers that differ: {np.sum(firing != ~silence)} of {firing.size}")
 wrong = 100 * np.mean(answer(inputs, thresholds, True) != firing, axis=0)  # of each unit
 turned_wrong = 100 * np.mean(answer(~inputs, turned, True) != silence, axis=0)
-print(f"firing is presence: {wrong.mean():.1f}% of answers go wrong when signals get lost")
-print(f"silence is presence: {turned_wrong.mean():.1f}% go wrong")
+print(f"firing is presence: {wrong.mean():.1f}% of answers are wrong with faulty signals")
+times = turned_wrong.mean() / wrong.mean()
+print(f"silence is presence: {turned_wrong.mean():.1f}%, {times:.1f} times as many")
 
 plt.plot(wrong, turned_wrong, "o", label="one unit")
 plt.axline((0, 0), slope=1, color="grey", linestyle="--", label="as many in both codes")
 plt.xlabel("wrong where firing is presence  [% of its answers]")
 plt.ylabel("wrong where silence is presence  [% of its answers]")
-plt.title("Where presence is rare, does it matter which end says it?")
+plt.title(f"{presence:.0%} are present: does it matter which end says it?")
 plt.axis((0, 12, 0, 12))
 plt.legend()
 plt.show()

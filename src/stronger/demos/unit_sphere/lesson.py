@@ -7,7 +7,7 @@ right digit at most, and how many test digits does it still get right? What does
 Then run it, change one thing, and predict what happens before you look:
 
 1. Leave lengths free: take ``, UnitLength()`` away.
-2. Let a third of the labels be false: write ``rng.random(3000) < 0.3`` for ``< 0``.
+2. Draw three in ten labels by chance: ``false = rng.random(3000) < 0.3``.
 """
 
 import matplotlib.pyplot as plt
@@ -40,12 +40,12 @@ for s in scales:
     p = softmax(s * network.outputs(data.test))  # (2000, 10)
     certain.append(100 * p.max(axis=1).mean())
     right.append(100 * np.mean(p.argmax(axis=1) == data.test_labels))
-    print(f"scale {s}: right on {right[-1]:.1f}%, and {certain[-1]:.0f}% sure of it")
+    print(f"scale {s}: right on {right[-1]:.1f}%, and {certain[-1]:.0f}% sure on average")
 
 figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
 axes.plot(scales, right, "o-", label="digits it gets right")
 axes.plot(scales, certain, "s--", label="how probable it calls its answer")
-axes.set(xscale="log", xlabel="scale  [× output of unit length]", ylabel="test digits  [%]")
+axes.set(xscale="log", xlabel="scale  [× output of unit length]", ylabel="[%]")
 axes.set(title="Without length, who decides how sure an answer sounds?", ylim=(0, 102))
 axes.set_xticks(scales, scales)
 axes.legend()
