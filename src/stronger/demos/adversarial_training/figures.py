@@ -6,7 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, dots, line_at
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    RED,
+    SKY,
+    Series,
+    bare,
+    groups,
+    legend_below,
+    line_at,
+    means,
+    pixels,
+)
 
 from .measure import SIZES, demo
 from .training import LARGE, SMALL
@@ -39,20 +55,11 @@ def error_under_attack(axes: Axes, seeds: Seeds) -> None:
     """
     for offset, (name, (colour, marker, label)) in enumerate(NETWORKS.items()):
         errors = 100 * seeds.stack(f"curve.{name}")  # (seeds, sizes)
-        mean = errors.mean(axis=0)
-        axes.errorbar(
-            np.array(SIZES) + 0.003 * (offset - 2.5),
-            mean,
-            [mean - errors.min(axis=0), errors.max(axis=0) - mean],
-            color=colour,
-            marker=marker,
-            markersize=5,
-            elinewidth=1,
-            label=label,
-        )
+        sizes = np.array(SIZES) + 0.003 * (offset - 2.5)
+        means(axes, sizes, errors, colour=colour, label=label, span="range", marker=marker)
     axes.set(ylim=(-3, 103), ylabel="digits read wrongly  [%; bars: range of seeds]")
     axes.set_xlabel("size of the attack ε  [units of ink, paper is 0 and full ink is 1]")
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure(
@@ -90,10 +97,7 @@ def thresholds_learned(panels: dict[str, Axes], seeds: Seeds) -> None:
                 curves.plot(brightness, given / given[-1], color=BLUE, linewidth=1, alpha=0.3)
         for place, i in zip(filters, np.argsort(-used[0]), strict=False):
             kernel = seeds[0][f"kernels.{name}"][i]
-            panels[place].imshow(kernel / np.abs(kernel).max(), cmap="PuOr", vmin=-1, vmax=1)
-            panels[place].set(xticks=[], yticks=[])
-            panels[place].set_xlabel(f"{used[0, i]:.0%}", fontsize=9.5)
-            panels[place].grid(visible=False)
+            pixels(panels[place], kernel, under=f"{used[0, i]:.0%}", frame=True)
         panels[filters[0]].set_ylabel(title, fontsize=10.5)
         if size:
             line_at(curves, size, color=RED, linestyle=":")
@@ -130,13 +134,11 @@ def a_digit_attacked(panels: Panels, seeds: Seeds) -> None:
     ):
         maps = first[f"maps.{name}"][np.argsort(-first[f"strength.{name}"])[:3]]
         for when, (row, words) in enumerate(zip(rows, ("as it is", "attacked"), strict=True)):
-            row[0].imshow(first[f"shown.{name}"][when], cmap="gray_r", vmin=0, vmax=1)
+            pixels(row[0], first[f"shown.{name}"][when], ink=True, reach=1, frame=True)
             row[0].set_ylabel(f"{title},\n{words}", fontsize=9.5)
             for axes, each in zip(row[1:], maps, strict=True):
                 axes.imshow(each[..., when], cmap="viridis", vmin=0, vmax=max(each.max(), 1e-6))
-            for axes in row:
-                axes.set(xticks=[], yticks=[])
-                axes.grid(visible=False)
+                bare(axes, frame=True)
     for axes, words in zip(
         panels[0], ("digit", "most used filter", "second", "third"), strict=True
     ):
@@ -158,29 +160,21 @@ def order_of_units(panels: Panels, seeds: Seeds) -> None:
     {{hidden.pgd30.at30.order:.2f}}, {{hidden.pgd30.at30.order_noise:.2f}} and
     {{hidden.pgd30.at30.order_attacked:.2f}}. Chance is 0.5.
     """
+    trainings = {"natural": "natural", "pgd10": "many,\n0.1", "pgd30": "many,\n0.3"}
     for axes, size in zip(panels, (SMALL, LARGE), strict=True):
-        for offset, kind, colour, marker, label in (
-            (-0.2, "order", BLACK, "o", "as it is"),
-            (0, "order_noise", GREY, "s", "random signs"),
-            (0.2, "order_attacked", RED, "v", "unit attacked"),
-        ):
-            for place, name in enumerate(("natural", "pgd10", "pgd30")):
-                dots(
-                    axes,
-                    seeds.values(f"hidden.{name}.at{round(100 * size)}.{kind}"),
-                    place + offset,
-                    colour=colour,
-                    marker=marker,
-                    label=None if place else label,
-                    upright=True,
-                    width=0.09,
-                )
+        plain, noise, attacked = (
+            [seeds.values(f"hidden.{name}.at{round(100 * size)}.{kind}") for name in trainings]
+            for kind in ("order", "order_noise", "order_attacked")
+        )
+        series = (
+            Series("as it is", BLACK, plain, "o"),
+            Series("random signs", GREY, noise, "s"),
+            Series("unit attacked", RED, attacked, "v"),
+        )
+        groups(axes, series, trainings.values(), upright=True, within=(0, 1))
         line_at(axes, 0.5, upright=True, linestyle=":")
         axes.set_title(f"changes within {size}")
-        axes.set_xticks(range(3), ["natural", "many,\n0.1", "many,\n0.3"])
         axes.set(ylim=(-0.03, 1.03), xlabel="training")
     panels[0].set_ylabel("more active on its class than on\nothers  [share of pairs; dots: seeds]")
     panels[0].text(-0.4, 0.49, "chance", color=GREY, ha="left", va="top", fontsize=9.5)
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
-    )
+    legend_below(panels[0], 3)

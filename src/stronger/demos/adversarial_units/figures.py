@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import NullFormatter
 
-from stronger.plots import BLACK, BLUE, GREY, RED, band, curves, line_at
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREY,
+    RED,
+    band,
+    curves,
+    legend_below,
+    line_at,
+    logarithmic,
+    pixels,
+)
 
 from .measure import EPSILONS, STEP, demo
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from stronger.arrays import Array
     from stronger.evidence.seeds import Seeds
     from stronger.plots import Panels
 
@@ -58,9 +67,8 @@ def order_by_step(panels: Panels, seeds: Seeds) -> None:
         for kind, colour, label in KINDS:
             kept = seeds.stack(f"{name}.{kind}")  # (seeds, ε)
             band(axes, EPSILONS, kept, colour=colour, label=label, marker="o")
-        axes.set(xscale="log", xlabel="ε  [pixel range]", ylim=(0, 1.04))
-        axes.set_xticks(EPSILONS, [f"{epsilon:g}" for epsilon in EPSILONS])
-        axes.xaxis.set_minor_formatter(NullFormatter())
+        logarithmic(axes, x=EPSILONS)
+        axes.set(xlabel="ε  [pixel range]", ylim=(0, 1.04))
     for metric, style, label in (
         ("top.other_class", "--", "digits of two classes"),
         ("top.chance", ":", "ten units at random"),
@@ -68,7 +76,7 @@ def order_by_step(panels: Panels, seeds: Seeds) -> None:
         line_at(left, seeds.mean(metric), label=label, upright=True, linestyle=style, linewidth=1.2)
     left.set_ylabel("top ten that stay on top  [share]")
     right.set_ylabel("order over images that is kept\n[Spearman correlation]")
-    left.figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(left, 2)
 
 
 @demo.figure(
@@ -92,11 +100,9 @@ def past_the_record(panels: dict[str, Axes], seeds: Seeds) -> None:
         ("record.unit.random", BLUE, "-", f"random signs, ε = {STEP}"),
         ("record.start", GREY, "--", "the digit"),
     ):
-        for number, each in enumerate(seeds):
-            values = np.sort(each[name])
-            share = np.arange(1, len(values) + 1) / len(values)
-            known = None if number else label
-            axes.plot(values, share, color=colour, linestyle=style, linewidth=1, label=known)
+        values = np.sort(seeds.stack(name), axis=1)  # (seeds, trials)
+        shares = np.arange(1, values.shape[1] + 1) / values.shape[1]
+        curves(axes, values, shares, colour=colour, label=label, linestyle=style, linewidth=1)
     axes.axvline(1, color=BLACK, linewidth=0.8)
     axes.annotate("record", (1, 0.6), xytext=(4, 0), textcoords="offset points", fontsize=9.5)
     axes.set(xlim=(0, 1.6), ylabel="share of trials at or below")
@@ -104,7 +110,7 @@ def past_the_record(panels: dict[str, Axes], seeds: Seeds) -> None:
     axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", fontsize=10)
     before, after = seeds[0]["record.digits"]
     for place, ink in zip("acegbdfh", (*before, *after), strict=True):
-        draw_digit(panels[place], ink)
+        pixels(panels[place], ink, ink=True, reach=1, frame=True)
     panels["a"].set_title("digit", loc="center", fontsize=10)
     panels["b"].set_title("driven up", loc="center", fontsize=10)
 
@@ -122,13 +128,5 @@ def least_changes(panels: Panels, seeds: Seeds) -> None:
     kinds = ("the digit", "turned by the\nsmallest change", "noise of five\ntimes the size")
     for row, kind, images in zip(panels, kinds, seeds[0]["least.digits"], strict=True):
         for axes, ink in zip(row, images, strict=True):
-            draw_digit(axes, ink)
+            pixels(axes, ink, ink=True, reach=1, frame=True)
         row[0].set_ylabel(kind, rotation=0, ha="right", va="center", fontsize=11)
-
-
-def draw_digit(axes: Axes, ink: Array) -> None:
-    """Draw one digit in a frame: what is grey all over is seen to end there."""
-    axes.imshow(ink.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-    axes.set(xticks=[], yticks=[])
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(True)

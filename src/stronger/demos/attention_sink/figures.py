@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, ORANGE, dots
+from stronger.plots import BLUE, GREEN, ORANGE, Series, groups, histogram, legend_below
 
 from .measure import demo
 
@@ -35,7 +35,7 @@ def first_token(panels: Panels, seeds: Seeds) -> None:
     {{long.sink.absent.mass:.2f}} and {{long.sink.present.mass:.2f}}; after long training, 1 added,
     {{long.spare.absent.mass:.2f}} and {{long.spare.present.mass:.2f}}.
     """
-    bins = np.linspace(0, 1, 21).tolist()
+    bins = np.linspace(0, 1, 21)
     kinds = {"sink": "weights sum to one", "spare": "1 added to denominator"}
     for row, (prefix, age) in zip(panels, AGES.items(), strict=True):
         there = seeds.join(f"{prefix}there")
@@ -45,16 +45,12 @@ def first_token(panels: Panels, seeds: Seeds) -> None:
                 (there, BLUE, "the answer is there"),
                 (~there, ORANGE, "nothing is there"),
             ):
-                weights = np.full(chosen.sum(), 100 / chosen.sum())
-                axes.hist(
-                    first[chosen], bins, weights=weights, color=colour, alpha=0.7, label=label
-                )
+                histogram(axes, first[chosen], bins, colour=colour, label=label)
             axes.set_title(f"{title}, {age}", fontsize=10.5)
         row[0].set_ylabel("share of queries  [%]")
     for axes in panels[1]:
         axes.set_xlabel("weight on the first token  [share]")
-    handles = panels[0, 0].get_legend_handles_labels()
-    panels[0, 0].figure.legend(*handles, loc="outside upper center", ncols=2)
+    legend_below(panels[0, 0], 2)
 
 
 TREATMENTS = {
@@ -78,29 +74,19 @@ def worth_of_the_first(axes: Axes, seeds: Seeds) -> None:
     {{long.sink.removed_loss:.1%}} if the first is removed; trained without a first token
     {{long.alone.absent.accuracy:.1%}}.
     """
-    for (prefix, age), colour, marker, shift in zip(
-        AGES.items(), (BLUE, ORANGE), "os", (-0.12, 0.12), strict=True
-    ):
+    series = []
+    for (prefix, age), colour, marker in zip(AGES.items(), (BLUE, ORANGE), "os", strict=True):
         right = seeds.values(f"{prefix}sink.absent.accuracy")
         recognised = [
-            right - seeds.values(f"{prefix}sink.{loss}") if loss else right
+            100 * (right - seeds.values(f"{prefix}sink.{loss}") if loss else right)
             for loss in TREATMENTS.values()
         ]
-        recognised.append(seeds.values(f"{prefix}alone.absent.accuracy"))
-        for place, values in enumerate(recognised):
-            dots(
-                axes,
-                100 * values,
-                place + shift,
-                colour=colour,
-                marker=marker,
-                label=None if place else age,
-                upright=True,
-                width=0.09,
-            )
-    axes.set_xticks(range(len(TREATMENTS) + 1), [*TREATMENTS, "trained\nwithout"])
+        recognised.append(100 * seeds.values(f"{prefix}alone.absent.accuracy"))
+        series.append(Series(age, colour, recognised, marker))
+    names = [*TREATMENTS, "trained\nwithout"]
+    groups(axes, series, names, upright=True, within=(0, 100))
     axes.set(ylim=(-3, 103), ylabel="absences recognised  [% of queries]")
-    axes.figure.legend(loc="outside upper center", ncols=2)
+    legend_below(axes, 2)
 
 
 SCORES = {
@@ -127,23 +113,13 @@ def three_rankings(panels: Panels, seeds: Seeds) -> None:
     {{long.sink.absent.zeroing.length:.2f}}, odds × distance
     {{long.sink.absent.zeroing.distance:.2f}}.
     """
+    effects = {"removal": "token removed", "zeroing": "value set to 0"}
     for axes, (prefix, age) in zip(panels, AGES.items(), strict=True):
-        for shift, (score, (colour, marker, label)) in zip(
-            (-0.2, 0, 0.2), SCORES.items(), strict=True
-        ):
-            for place, effect in enumerate(("removal", "zeroing")):
-                dots(
-                    axes,
-                    seeds.values(f"{prefix}sink.absent.{effect}.{score}"),
-                    place + shift,
-                    colour=colour,
-                    marker=marker,
-                    label=None if prefix or place else label,
-                    upright=True,
-                    width=0.09,
-                )
+        series = []
+        for score, (colour, marker, label) in SCORES.items():
+            found = [seeds.values(f"{prefix}sink.absent.{effect}.{score}") for effect in effects]
+            series.append(Series(label, colour, found, marker))
+        groups(axes, series, effects.values(), upright=True)
         axes.set_title(age)
-        axes.set_xticks((0, 1), ("token removed", "value set to 0"))
-        axes.set_xlim(-0.5, 1.5)
     panels[0].set_ylabel("rank correlation with effect  [Kendall's τ]")
-    panels[0].figure.legend(loc="outside upper center", ncols=3)
+    legend_below(panels[0], 3)

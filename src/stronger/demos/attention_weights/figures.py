@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos.shared.token_tasks import ANSWERS, TOKENS
-from stronger.plots import BLACK, BLUE, GREY, ORANGE, RED, curves, dots, line_at, name_rows
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    RED,
+    Series,
+    curves,
+    dots,
+    groups,
+    legend_below,
+    line_at,
+)
 
 from .measure import SIZES, demo
 
@@ -44,19 +56,23 @@ def weights_and_effects(panels: Panels, seeds: Seeds) -> None:
     {{majority.tau_of_others:.2f}} and {{majority_context.tau_of_others:.2f}}.
     """
     left, right = panels
-    for axes, shift, key, colour, marker, label in (
-        (left, 0, "tau", BLUE, "o", "its weights"),
-        (left, 0, "tau_of_others", GREY, "x", "another's weights"),
-        (right, -0.15, "permuted", RED, "o", "weights permuted"),
-        (right, 0.15, "single", ORANGE, "s", "all weight on one"),
-    ):
-        for row, task in enumerate(TASKS):
-            values, known = seeds.values(f"{task}.{key}"), None if row else label
-            dots(axes, values, row + shift, colour=colour, marker=marker, label=known)
-    name_rows(left, TASKS.values())
+    tau, others, permuted, single = (
+        [seeds.values(f"{task}.{metric}") for task in TASKS]
+        for metric in ("tau", "tau_of_others", "permuted", "single")
+    )
+    ranks = (
+        Series("its weights", BLUE, tau, "o"),
+        Series("another's weights", GREY, others, "x"),
+    )
+    changes = (
+        Series("weights permuted", RED, permuted, "o"),
+        Series("all weight on one", ORANGE, single, "s"),
+    )
+    groups(left, ranks, TASKS.values())
+    groups(right, changes, TASKS.values(), within=(0, 1))
     left.set(xlim=(-0.3, 1.05), xlabel="rank correlation with\neffect of removal  [Kendall's τ]")
     right.set(xlim=(-0.05, 1.05), xlabel="change of the answer\n[total variation]")
-    left.figure.legend(loc="outside upper center", ncols=2)
+    legend_below(left, 2)
 
 
 @demo.figure(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLACK, BLUE, GREEN, RED, SKY
+from stronger.plots import BLACK, BLUE, GREEN, RED, SKY, curves, legend_below, logarithmic, means
 
 from .measure import CODE_RATIOS, CODE_UNITS, RATIOS, WEIGHTS, demo
 from .separability import nonnegative_share, separable_share
@@ -50,16 +50,17 @@ def separable_dichotomies(axes: Axes, seeds: Seeds) -> None:
         ("nonnegative", RATIOS, RED, "s", "real numbers, no weight negative"),
         ("codes", CODE_RATIOS, GREEN, "D", "codes of association units"),
     ):
-        found = 100 * seeds.stack(name)  # (seeds, ratios)
-        axes.errorbar(
+        means(
+            axes,
             ratios,
-            found.mean(axis=0),
-            yerr=found.std(axis=0, ddof=1) if len(found) > 1 else None,
-            color=colour,
-            marker=marker,
-            linestyle="",
-            capsize=3,
+            100 * seeds.stack(name),  # (seeds, ratios)
+            colour=colour,
             label=f"measured: {words}",
+            span="deviation",
+            marker=marker,
+            markersize=6,
+            linestyle="none",
+            capsize=3,
         )
     axes.set(
         xlabel="points per weight",
@@ -92,23 +93,15 @@ def share_of_active_units(axes: Axes, seeds: Seeds) -> None:
         ("shuffled", "active", BLACK, "s", "the same, labels shuffled"),
         ("overlap", "active", SKY, "^", "active units that two digits share"),
     ):
-        lines = axes.plot(
-            100 * seeds.stack(f"share_{active}").T,  # (shares, seeds)
-            100 * seeds.stack(f"share_{name}").T,
-            color=colour,
+        curves(
+            axes,
+            100 * seeds.stack(f"share_{active}"),  # (seeds, shares)
+            100 * seeds.stack(f"share_{name}"),
+            colour=colour,
+            label=words,
             marker=marker,
             markersize=4,
-            linewidth=1.2,
-            alpha=0.6,
         )
-        lines[0].set_label(words)
-    axes.set(
-        xscale="log",
-        xlabel="active units  [% of all, logarithmic]",
-        ylabel="share  [%]",
-        ylim=(-3, 103),
-        xticks=[0.5, 1, 2, 5, 10, 20, 50],
-        xticklabels=["0.5", "1", "2", "5", "10", "20", "50"],
-    )
-    axes.minorticks_off()
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=2, fontsize=9.5, columnspacing=1)
+    logarithmic(axes, x=[0.5, 1, 2, 5, 10, 20, 50])
+    axes.set(xlabel="active units  [% of all, logarithmic]", ylabel="share  [%]", ylim=(-3, 103))
+    legend_below(axes, 2, fontsize=9.5)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, ORANGE, RED
-from stronger.statistics import interval_of_mean
+from stronger.plots import BLUE, GREEN, ORANGE, RED, legend_below, means
 
 from .measure import LAYERS, demo
 
@@ -44,20 +43,9 @@ def the_dead(panels: Panels, seeds: Seeds) -> None:
             np.linspace(-0.15, 0.15, len(LINES)), LINES, strict=True
         ):
             back = seeds.stack(f"dead.{name}.{where}")  # (seeds, epochs + 1)
-            axes.errorbar(
-                np.arange(back.shape[1]) + offset,
-                back.mean(axis=0),
-                [interval_of_mean(each)[1] - each.mean() for each in back.T],
-                color=colour,
-                linestyle=style,
-                elinewidth=1,
-                marker="o",
-                markersize=4,
-                label=label,
-            )
+            epochs = np.arange(back.shape[1]) + offset
+            means(axes, epochs, back, colour=colour, label=label, within=(0, 1), linestyle=style)
         axes.set(ylim=(-0.03, 1.03), xlabel="epochs since they were switched off")
         axes.set_title(f"{where} hidden layer")
     panels[0].set_ylabel("units that are on again\n[share; bars: 95% interval]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
-    )
+    legend_below(panels[0], 3)

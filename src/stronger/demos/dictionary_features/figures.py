@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, band, dots, name_rows
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    SKY,
+    band,
+    dots,
+    legend_below,
+    name_rows,
+)
 
 from .measure import demo
 
@@ -51,7 +62,7 @@ def over_the_range(axes: Axes, seeds: Seeds) -> None:
         )
     axes.set(xticks=tenths, xlabel="tenth of the positive values, highest last")
     axes.set(ylim=(0, 100), ylabel=PRESENT)
-    axes.figure.legend(loc="outside lower center", ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure(
@@ -83,7 +94,7 @@ def few_or_many(axes: Axes, seeds: Seeds) -> None:
     )
     axes.set(xscale="log", xlabel="strongest images looked at  [number of 10,000]")
     axes.set(ylim=(0, 108), ylabel=PRESENT)
-    axes.figure.legend(loc="outside lower center", ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure("One feature finds a mark as well as the network's own answer does, one unit does not")
@@ -108,6 +119,6 @@ def finding_marks(axes: Axes, seeds: Seeds) -> None:
     for row, (name, shade, _) in enumerate(rows):
         face = "white" if name.startswith("untrained") else shade
         scores = seeds.values(f"marks.{name}.f1")
-        dots(axes, scores, row, colour=shade, markerfacecolor=face, width=0.3)
+        dots(axes, scores, row, colour=shade, markerfacecolor=face, within=(0, 1))
     name_rows(axes, (label for *_, label in rows))
     axes.set(xlim=(0, 1.02), xlabel="F1 score of the best column, mean over marks  [each seed]")

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves, line_at
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    curves,
+    histogram,
+    legend_below,
+    line_at,
+    logarithmic,
+)
 
 from .measure import LENGTHS, demo
 
@@ -31,10 +42,9 @@ def distances(axes: Axes, seeds: Seeds) -> None:
         ("noise_distance", GREY, "noise as long as a digit to the nearest code"),
     )
     found = [seeds.join(name) for name, _, _ in rows]
-    bins = np.linspace(0, max(each.max() for each in found), 80).tolist()
+    bins = np.linspace(0, max(each.max() for each in found), 80)
     for values, (_, colour, label) in zip(found, rows, strict=True):
-        weights = np.full(len(values), 100 / len(values))
-        axes.hist(values, bins, weights=weights, color=colour, alpha=0.7, label=label)
+        histogram(axes, values, bins, colour=colour, label=label)
     axes.set(xlabel="squared distance y  [units²]", ylabel="share  [%]")
     axes.legend(loc="upper right")
 
@@ -63,9 +73,8 @@ def rejection(axes: Axes, seeds: Seeds) -> None:
             alpha=0.6,
         )
     line_at(axes, 0.5, upright=True)
-    axes.set(xscale="log", ylim=(-0.02, 1.02))
+    logarithmic(axes, x=LENGTHS)
+    axes.set_ylim(-0.02, 1.02)
     axes.set_xlabel("length of the noise  [× the mean length of a digit]")
     axes.set_ylabel("area under the curve  [0.5 is chance]")
-    axes.set_xticks(LENGTHS, [str(length) for length in LENGTHS])
-    axes.minorticks_off()
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=1)
+    legend_below(axes, 1)

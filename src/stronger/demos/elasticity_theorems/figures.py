@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLACK, BLUE, GREEN, ORANGE, RED, curves, line_at
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    RED,
+    curves,
+    legend_below,
+    line_at,
+    logarithmic,
+)
 
 from .forms import ratio_at_depth
 from .measure import PLAIN, USUAL, demo
@@ -46,13 +56,10 @@ def over_visits(axes: Axes, seeds: Seeds) -> None:
         )
         if limit is not None:
             line_at(axes, limit, upright=True, color=colour, linewidth=0.9, linestyle=":")
-    axes.set_xscale("log", base=2)
-    axes.set_xticks([2.0**k for k in range(0, 13, 2)], [f"{2**k:,}" for k in range(0, 13, 2)])
+    logarithmic(axes, x=[4**k for k in range(7)])
     axes.set(xlabel="visits of each class", ylabel=OVER)
     axes.set_ylim(bottom=0.8)
-    axes.figure.legend(
-        *axes.get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10
-    )
+    legend_below(axes, 2, fontsize=10)
 
 
 @demo.figure(
@@ -79,11 +86,9 @@ def narrow_levels(axes: Axes, seeds: Seeds) -> None:
     )
     derived = -USUAL.coincidence / widths
     axes.plot(widths, derived, color=BLACK, linewidth=1.2, label="derived, 1 / m")
-    axes.set(xscale="log", yscale="log", xlabel="nodes in a level, m")
+    logarithmic(axes, x=widths, y=[0.005, 0.01, 0.02, 0.05])
+    axes.set_xlabel("nodes in a level, m")
     axes.set_ylabel("fall of the log ratio\n[natural log, mean of all pairs]")
-    axes.minorticks_off()
-    axes.set_xticks(widths, [f"{int(m):,}" for m in widths])
-    axes.set_yticks([0.005, 0.01, 0.02, 0.05], ["0.005", "0.01", "0.02", "0.05"])
     axes.legend()
 
 
@@ -103,10 +108,8 @@ def depth_and_visits(axes: Axes, seeds: Seeds) -> None:
         axes.plot(first["times"], np.exp(np.minimum(first[name], 6)), color=colour, label=label)
     for limit, colour in ((2, BLUE), (ratio_at_depth(PLAIN, 1.0), GREEN)):
         line_at(axes, limit, upright=True, color=colour, linestyle=":", linewidth=1)
-    axes.set(xscale="log", yscale="log", ylim=(1.8, 40), ylabel=OVER)
-    axes.set_xlabel("visits of each class, t")
-    axes.set_yticks([2, 3, 5, 10, 20, 40], ["2", "3", "5", "10", "20", "40"])
-    axes.minorticks_off()
+    logarithmic(axes, x=10 ** np.arange(7), y=[2, 3, 5, 10, 20, 40])
+    axes.set(ylim=(1.8, 40), xlabel="visits of each class, t", ylabel=OVER)
     axes.legend()
 
 
@@ -127,21 +130,14 @@ def at_random(panels: Panels, seeds: Seeds) -> None:
 
     def draw(axes: Axes, values: Array, colour: str, label: str | None = None) -> None:
         # Of 4,000 steps two hundred are as many as can be told apart
-        shown = np.linspace(0, len(values) - 1, 200).astype(np.int64)
-        axes.plot(
-            np.sort(values)[shown],
-            (shown + 1) / len(values),
-            color=colour,
-            linewidth=1.1,
-            alpha=0.7,
-            label=label,
-        )
+        orders = values.shape[1]
+        shown = np.linspace(0, orders - 1, 200).astype(np.int64)
+        ordered = np.sort(values, axis=1)[:, shown]  # (seeds, steps shown)
+        curves(axes, ordered, (shown + 1) / orders, colour=colour, label=label)
 
     for t, colour in ((25, ORANGE), (400, BLUE), (6400, GREEN)):
-        for number, each in enumerate(seeds):
-            draw(left, np.exp(each[f"order.{t}"]), colour, None if number else f"{t:,} visits")
-    for each in seeds:
-        draw(right, each["order.deep.400"] / np.log(10), BLUE)
+        draw(left, np.exp(seeds.stack(f"order.{t}")), colour, f"{t:,} visits")
+    draw(right, seeds.stack("order.deep.400") / np.log(10), BLUE)
     left.set(xlim=(0, 7), xlabel="own change over other's", title="4 levels")
     left.set_ylabel("orders with less [share]")
     right.set_xlabel("own change over other's\n[powers of ten]")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, PINK, RED, band, line_at
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    RED,
+    band,
+    legend_below,
+    line_at,
+    logarithmic,
+)
 
 from .measure import FACTORS, FAR, FOREIGN, demo
 
@@ -60,7 +71,7 @@ def sure_along_rays(panels: Panels, seeds: Seeds) -> None:
         axes.set_xlabel("factor α")
     for axes in panels[:, 0]:
         axes.set_ylabel("mean probability of\nthe likeliest class")
-    name_lines(panels[0, 0], fontsize=10)
+    legend_below(panels[0, 0], 3, fontsize=10)
 
 
 @demo.figure("The largest activation grows with the input, or is gone", height=4.4)
@@ -77,7 +88,7 @@ def largest_along_rays(axes: Axes, seeds: Seeds) -> None:
     axes.text(FAR, 1.1, "as on digits", color=GREY, ha="right", va="bottom", fontsize=10)
     axes.set(yscale="log", ylim=(0.01, 400), xlabel="factor α of a random direction")
     axes.set_ylabel("largest activation\n[of that on digits]")
-    name_lines(axes)
+    legend_below(axes, 3)
 
 
 @demo.figure(
@@ -108,7 +119,7 @@ def familiar_or_not(panels: Panels, seeds: Seeds) -> None:
         axes.set_title(KINDS[kind], fontsize=10)
     for axes in panels[1]:
         axes.set_xlabel("factor α")
-    name_lines(panels[0, 0], fontsize=10)
+    legend_below(panels[0, 0], 3, fontsize=10)
 
 
 def draw_rays(axes: Axes, seeds: Seeds, kind: str, curve: str, readers: Iterable[str]) -> None:
@@ -117,13 +128,4 @@ def draw_rays(axes: Axes, seeds: Seeds, kind: str, curve: str, readers: Iterable
         colour, style, label = LINES[reader]
         values = seeds.stack(f"{kind}.{reader}.{curve}")  # (seeds, factors)
         band(axes, FACTORS, values, colour=colour, label=label, linestyle=style)
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(FACTORS[::2], [str(factor) for factor in FACTORS[::2]])
-    axes.minorticks_off()
-
-
-def name_lines(axes: Axes, fontsize: float | None = None) -> None:
-    """Name the lines of all panels below them."""
-    axes.figure.legend(
-        *axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=fontsize
-    )
+    logarithmic(axes, x=FACTORS[::2])

@@ -8,7 +8,7 @@ import numpy as np
 
 from stronger.neurashed.builders import three_classes
 from stronger.neurashed.drawing import draw
-from stronger.plots import BLUE, GREEN, ORANGE, RED, curves, line_at
+from stronger.plots import BLUE, GREEN, ORANGE, RED, curves, legend_below, line_at
 
 from .measure import MOMENTS, demo
 
@@ -85,4 +85,4 @@ def what_is_believed(axes: Axes, seeds: Seeds) -> None:
     line_at(axes, 1 / 3, upright=True, linestyle=":", linewidth=1)
     axes.set(xscale="log", ylim=(0, 1.02), xlabel="updates + 1")
     axes.set_ylabel("probability of the right class\n[least of the four types]")
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(axes, 2)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, ORANGE, RED, bare, dots, name_rows
+import numpy as np
+
+from stronger.plots import BLUE, ORANGE, RED, Series, groups, legend_below, table
 
 from .measure import demo
 
@@ -25,6 +27,8 @@ LABELS = {
     "shifted": "add 3 to all logits",
     "permuted": "control: reorder units",
 }
+ROUNDING = 1e-6
+"""A gap below this comes from rounding."""
 WAYS = {
     "sgd": "gradient\ndescent",
     "momentum": "with\nmomentum",
@@ -46,19 +50,23 @@ def what_learning_notices(axes: Axes, seeds: Seeds) -> None:
     inverting raw inputs (at least {{parts.inverted:.2f}}). Rescaling with rescaled learning rates
     is blue except for Adam.
     """
-    bare(axes)
-    for row, name in enumerate(LABELS):
-        for column, way in enumerate(WAYS):
-            gap = seeds.mean(f"gap.{name}.{way}")
-            rounding = gap < 1e-6
-            colour, strength = (BLUE, 0.22) if rounding else (ORANGE, 0.75)
-            axes.bar(column, 0.88, 0.94, bottom=row - 0.44, color=colour, alpha=strength)
-            text = "0" if gap == 0 else f"{gap:.0e}" if rounding else f"{gap:.2f}"
-            axes.text(column, row, text.replace("e-", "e−"), ha="center", va="center")
-    axes.set_xticks(range(len(WAYS)), WAYS.values())
-    name_rows(axes, LABELS.values())
-    axes.set(xlim=(-0.5, len(WAYS) - 0.5), xlabel="gap  [share of the way training moved]")
-    axes.tick_params(length=0)
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    def write(gap: float) -> str:
+        number = "0" if gap == 0 else f"{gap:.0e}" if gap < ROUNDING else f"{gap:.2f}"
+        return number.replace("e-", "e−")
+
+    table(
+        axes,
+        [[seeds.mean(f"gap.{name}.{way}") for way in WAYS] for name in LABELS],
+        rows=LABELS.values(),
+        columns=WAYS.values(),
+        write=write,
+        cmap=ListedColormap([(BLUE, 0.22), (ORANGE, 0.75)]),
+        norm=BoundaryNorm([0, ROUNDING, np.inf], 2),
+        aspect="auto",
+    )
+    axes.set_xlabel("gap  [share of the way training moved]")
 
 
 @demo.figure("How many test images two versions of one network answer differently, after training")
@@ -71,18 +79,14 @@ def answers_that_differ(axes: Axes, seeds: Seeds) -> None:
     {{answers_differ.inverted.sgd:.0%}} and {{answers_differ.inverted.adam:.0%}}. All other
     changes: none, but for rescaled learning rates with Adam.
     """
-    for way, colour, offset, label in (
-        ("sgd", BLUE, -0.15, "gradient descent"),
-        ("adam", RED, 0.15, "Adam"),
-    ):
-        for row, name in enumerate(LABELS):
-            shares = seeds.values(f"answers_differ.{name}.{way}")
-            words = None if row else label
-            dots(axes, shares, row + offset, colour=colour, label=words, alpha=0.45)
-    name_rows(axes, LABELS.values())
+    sgd, adam = (
+        [seeds.values(f"answers_differ.{name}.{way}") for name in LABELS] for way in ("sgd", "adam")
+    )
+    series = (Series("gradient descent", BLUE, sgd), Series("Adam", RED, adam, "s"))
+    groups(axes, series, LABELS.values(), within=(0, 1))
     axes.set_xlim(left=-0.01)
     axes.set_xlabel("test images answered differently  [share]")
-    axes.legend(loc="upper right")
+    legend_below(axes, 2)
 
 
 @demo.figure("The order of sizes turned round, at the same function", height=4.4)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import NullFormatter
 
-from stronger.plots import BLACK, BLUE, FAINT, GREEN, GREY, ORANGE, RED, SKY, band, dots
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    Series,
+    band,
+    curves,
+    groups,
+    legend_below,
+    logarithmic,
+)
 
 from .measure import EPSILONS, PAPER, STEPS, demo
 
@@ -62,9 +75,7 @@ def error_by_step(panels: Panels, seeds: Seeds) -> None:
             )
         axes.set(title=title, xlabel="ε  [pixel range]", ylim=(-2, 104), xlim=(0, 0.31))
     panels[0].set_ylabel("wrong answers  [%]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
-    )
+    legend_below(panels[0], 3)
 
 
 @demo.figure(
@@ -83,9 +94,8 @@ def along_the_sign(panels: Panels, seeds: Seeds) -> None:
     """
     left, right = panels
     logits, label = seeds[0]["path.dense.logits"], int(seeds[0]["path.dense.label"][0])
-    others = np.delete(logits, label, axis=1)
-    for number, each in enumerate(others.T):
-        left.plot(STEPS, each, color=GREY, linewidth=1, label=None if number else "other classes")
+    others = np.delete(logits, label, axis=1)  # (steps, classes)
+    curves(left, STEPS, others.T, colour=GREY, label="other classes")
     left.plot(STEPS, logits[:, label], color=RED, linewidth=2.5, label=f"right class, {label}")
     left.axvline(0, color=BLACK, linewidth=0.8)
     left.set(title="one digit, dense network", xlabel="step  [pixel range]", ylabel="logit")
@@ -98,7 +108,7 @@ def along_the_sign(panels: Panels, seeds: Seeds) -> None:
         band(right, STEPS, share, colour=colour, label=words, linestyle=style)
     right.set(title="100 digits", xlabel="step  [pixel range]", ylabel="right answers  [%]")
     right.set_ylim(-2, 104)
-    left.figure.legend(loc="outside lower center", ncols=3, fontsize=9.5)
+    legend_below(left, 3, fontsize=9.5)
 
 
 @demo.figure(
@@ -123,12 +133,9 @@ def push_by_resolution(axes: Axes, seeds: Seeds) -> None:
     )
     proportional = push[:, 0].mean() * inputs / inputs[0]
     axes.plot(inputs, proportional, color=GREY, linestyle=":", label="in proportion")
-    axes.set(xscale="log", yscale="log", xlabel="number of inputs  [pixels]")
+    logarithmic(axes, x=inputs, y=[0.1, 0.3, 1, 3, 10, 30])
+    axes.set_xlabel("number of inputs  [pixels]")
     axes.set_ylabel("change of the net input\n[mean response to digits]")
-    axes.set_xticks(inputs, [str(n) for n in inputs])
-    axes.set_yticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"])
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_minor_formatter(NullFormatter())
     axes.legend(loc="upper left")
 
 
@@ -149,26 +156,16 @@ def training_against_it(axes: Axes, seeds: Seeds) -> None:
         "uniform": "uniform noise",
         "sign": "gradient sign",
     }
-    for offset, metric, colour, marker, label in (
-        (-0.2, "clean_error", GREEN, "o", "no attack"),
-        (0, "error", ORANGE, "D", "one step"),
-        (0.2, "many_steps_error", RED, "^", "twenty small steps"),
-    ):
-        for place, name in enumerate(trainings):
-            dots(
-                axes,
-                100 * seeds.values(f"trained.{name}.{metric}"),
-                place + offset,
-                colour=colour,
-                marker=marker,
-                label=None if place else label,
-                upright=True,
-                width=0.1,
-            )
-    axes.set_xticks(range(len(trainings)), list(trainings.values()))
+    clean, one_step, many_steps = (
+        [100 * seeds.values(f"trained.{name}.{metric}") for name in trainings]
+        for metric in ("clean_error", "error", "many_steps_error")
+    )
+    series = (
+        Series("no attack", GREEN, clean, "o"),
+        Series("one step", ORANGE, one_step, "D"),
+        Series("twenty small steps", RED, many_steps, "^"),
+    )
+    groups(axes, series, trainings.values(), upright=True, within=(0, 100))
     axes.set(xlabel="what half of the training was disturbed by", ylabel="wrong answers  [%]")
     axes.set_ylim(-3, 104)
-    axes.grid(axis="x", visible=False)
-    for edge in range(1, len(trainings)):
-        axes.axvline(edge - 0.5, color=FAINT, linewidth=0.8)
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    legend_below(axes, 3)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from stronger.plots import BLUE, ORANGE, curves, line_at
+from stronger.plots import BLUE, ORANGE, curves, legend_below, line_at, table
 
 from .measure import FLOORS, SHARES, demo
 
@@ -38,8 +36,7 @@ def draw_courses(panels: Panels, seeds: Seeds, level: int) -> None:
         axes.set_xlabel("updates  [number]")
     for axes in panels[:, 0]:
         axes.set_ylabel("information  [bits]")
-    handles = panels[0, 0].get_legend_handles_labels()
-    panels[0, 0].figure.legend(*handles, loc="outside lower center", ncols=2)
+    legend_below(panels[0, 0], 2)
 
 
 @demo.figure(
@@ -93,13 +90,17 @@ def which_noise(axes: Axes, seeds: Seeds) -> None:
     {{grid.rise_and_fall:.0%}} of the settings both are at least half a bit.
     """
     grid = seeds.stack("grid").mean(axis=0)  # (constants, shares)
-    image = axes.imshow(grid.T, cmap="viridis", vmin=0, vmax=2, origin="lower", aspect="auto")
-    for (row, column), bits in np.ndenumerate(grid):
-        colour = "black" if bits > 1.2 else "white"
-        axes.text(row, column, f"{bits:.1f}", ha="center", va="center", color=colour)
-    axes.set_xticks(range(len(FLOORS)), [f"{floor:g}" for floor in FLOORS])
-    axes.set_yticks(range(len(SHARES)), [f"{share:g}" for share in SHARES])
-    axes.grid(visible=False)
+    image = table(
+        axes,
+        grid.T,
+        rows=[f"{share:g}" for share in SHARES],
+        columns=[f"{floor:g}" for floor in FLOORS],
+        write="{:.1f}".format,
+        vmin=0,
+        vmax=2,
+        origin="lower",
+        aspect="auto",
+    )
     axes.set(
         xlabel="constant noise  [s.d.; scores begin at about 0.0001]",
         ylabel="relative noise\n[s.d., of the largest score]",

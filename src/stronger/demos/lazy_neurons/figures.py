@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, curves, dots, line_at, name_rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, curves, legend_below, line_at, rows
 
 from .measure import demo
 from .tasks import KINDS
@@ -52,8 +52,7 @@ def who_is_on(panels: Panels, seeds: Seeds) -> None:
         axes.set_title(f"by {name}")
         axes.set(xscale="log", xlabel="passes + 1  [number]", ylim=(0, 0.65))
     panels[0].set_ylabel("units that are on  [share]")
-    handles = panels[0].get_legend_handles_labels()
-    panels[0].figure.legend(*handles, loc="outside lower center", ncols=2)
+    legend_below(panels[0], 2)
 
 
 @demo.figure("How often a unit's highest responses to new digits are of one class", height=3.6)
@@ -63,10 +62,9 @@ def of_one_class(axes: Axes, seeds: Seeds) -> None:
     {{purity.shuffled:.0%}}, random inputs and labels {{purity.noise:.0%}}, the same, never twice
     {{purity.endless:.0%}}, untrained {{purity.untrained:.0%}}. Chance is 10%.
     """
-    rows = {kind: TASKS[kind] for kind in KINDS} | {"untrained": (GREY, "untrained")}
-    for row, (kind, (colour, _)) in enumerate(rows.items()):
-        dots(axes, seeds.values(f"purity.{kind}"), row, colour=colour)
+    shown = {kind: TASKS[kind] for kind in KINDS} | {"untrained": (GREY, "untrained")}
+    colours, names = zip(*shown.values(), strict=True)
+    rows(axes, [seeds.values(f"purity.{kind}") for kind in shown], names, colours=colours)
     line_at(axes, 0.1)
-    name_rows(axes, [name for _, name in rows.values()])
     axes.set_xlim(0, 1)
     axes.set_xlabel("of the 20 highest responses to new digits  [share of the unit's class]")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, RED, curves, line_at, unhidden
+from stronger.plots import BLUE, RED, curves, legend_below, line_at, table, unhidden
 
 from .measure import BINS, demo
 
@@ -39,14 +39,8 @@ def in_the_model(panels: Panels, seeds: Seeds) -> None:
     ({{crowd.correlation_with_logits:.2f}}).
     """
     left, right = panels
-    table = seeds.stack("three").mean(axis=0)
-    left.imshow(table, cmap="Blues", vmin=0, vmax=1.3)
-    for (row, column), value in np.ndenumerate(table):
-        colour = "white" if value > 0.75 else "black"
-        left.text(column, row, f"{value:.2f}", ha="center", va="center", color=colour)
-    left.set_xticks(range(4), TYPES)
-    left.set_yticks(range(4), TYPES)
-    left.grid(visible=False)
+    three = seeds.stack("three").mean(axis=0)
+    table(left, three, rows=TYPES, columns=TYPES, cmap="Blues", vmin=0, vmax=1.3)
     left.set(xlabel="asked", ylabel="updated", title="three classes")
 
     first = seeds[0]
@@ -89,7 +83,7 @@ def pairs_of_digits(panels: Panels, seeds: Seeds) -> None:
         axes.set_xlim(0, 1.6)
     panels[0].set_ylabel("density of pairs")
     panels[1].set_xlabel("elasticity LE")
-    name_kinds(panels)
+    legend_below(panels[0], 2)
 
 
 @demo.figure(
@@ -106,11 +100,9 @@ def along_overlap(panels: Panels, seeds: Seeds) -> None:
     {{relu.untrained.overlap_given_pixels:.2f}} and {{relu.long.overlap_given_pixels:.2f}}.
     """
     for axes, name in zip(panels, ("untrained", "long"), strict=True):
-        for number, each in enumerate(seeds):
-            for kind, colour, label in KINDS:
-                overlap, elastic = each[f"{name}.medians.{kind}"].T
-                known = None if number else label
-                curves(axes, overlap, [elastic], colour=colour, label=known, linewidth=1.1)
+        for kind, colour, label in KINDS:
+            medians = seeds.stack(f"{name}.medians.{kind}")  # (seeds, steps, overlap and median)
+            curves(axes, medians[..., 0], medians[..., 1], colour=colour, label=label)
         partial = seeds.mean(f"relu.{name}.overlap_given_pixels")
         plain = seeds.mean(f"relu.{name}.overlap")
         axes.set_title(
@@ -121,7 +113,7 @@ def along_overlap(panels: Panels, seeds: Seeds) -> None:
         axes.set(xlim=(0, 1), xlabel="overlap of active units [cosine]")
         axes.set_ylim(bottom=0)
     panels[0].set_ylabel("elasticity LE [median]")
-    name_kinds(panels)
+    legend_below(panels[0], 2)
 
 
 @demo.figure(
@@ -137,17 +129,10 @@ def between_digits(panels: Panels, seeds: Seeds) -> None:
     {{classes.linear.confusions:.2f}} and {{classes.relu.confusions:.2f}}.
     """
     for axes, name in zip(panels, ("linear", "long"), strict=True):
-        table = seeds.stack(f"{name}.classes").mean(axis=0)
-        image = axes.imshow(table, cmap="viridis", vmin=0.2, vmax=0.7)
+        classes = seeds.stack(f"{name}.classes").mean(axis=0)
+        image = axes.imshow(classes, cmap="viridis", vmin=0.2, vmax=0.7)
         axes.set(xticks=range(10), yticks=range(10), xlabel="digit", title=NETWORKS[name])
         axes.grid(visible=False)
     panels[0].set_ylabel("digit")
     bar = panels[0].figure.colorbar(image, ax=panels, shrink=0.8)
     bar.set_label("elasticity LE [mean of both orders]", fontsize=10)
-
-
-def name_kinds(panels: Panels) -> None:
-    """Say below a figure which colour is which kind of pair."""
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=10
-    )

@@ -15,10 +15,12 @@ from stronger.plots import (
     PINK,
     RED,
     SKY,
+    band,
     curves,
-    dots,
+    legend_below,
     line_at,
-    name_rows,
+    logarithmic,
+    rows,
 )
 
 from .measure import CONTROLLED, ROUNDS, demo
@@ -69,23 +71,20 @@ def shrinking_tickets(panels: Panels, seeds: Seeds) -> None:
     controlled = [kept[ROUNDS[share]] for share in CONTROLLED]
     for axes, name, unit in zip(panels, ("error", "steps"), (100, 1), strict=True):
         found = unit * seeds.stack(f"ticket_{name}")  # (seeds, rounds)
-        curves(axes, kept, found, colour=BLUE, linewidth=0.7, alpha=0.35)
-        axes.plot(kept, found.mean(axis=0), "o-", color=BLUE, markersize=4, label="ticket")
+        curves(axes, kept, found, colour=BLUE, label="ticket", mean=True)
         for kind in ("fresh", "elsewhere"):
             label, colour = KINDS[kind]
             values = unit * np.array([seeds.values(f"{kind}.{s}.{name}") for s in CONTROLLED])
             axes.plot(controlled, values, "o", color=colour, markersize=3, alpha=0.4)
             axes.plot(controlled, values.mean(axis=1), "s--", color=colour, label=label)
         line_at(axes, found[:, 0].mean(), upright=True, color=BLACK, linestyle=":")
-        axes.set(xscale="log", xlim=(115, 3.1), xlabel="weights kept  [%]")
-        axes.set_xticks([3.6, 11, 21, 51, 100], ["3.6", "11", "21", "51", "100"])
-        axes.minorticks_off()
+        logarithmic(axes, x=[3.6, 11, 21, 51, 100])
+        axes.set(xlim=(115, 3.1), xlabel="weights kept  [%]")
     error, steps = panels
     error.set_ylabel("test error  [% of digits]")
     steps.set(ylabel="steps to 94% of held-out digits", ylim=(0, 670))
     steps.annotate("620: not reached", (110, 634), color=GREY, fontsize=10)
-    handles, labels = error.get_legend_handles_labels()
-    error.figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=10)
+    legend_below(error, 3, fontsize=10)
 
 
 @demo.figure("How tickets and their controls learn", panels=(1, 2), sharey=True)
@@ -101,14 +100,19 @@ def courses(panels: Panels, seeds: Seeds) -> None:
         for kind, (label, colour) in KINDS.items():
             dense = kind == "dense"
             name = "course_dense" if dense else f"course_{kind}_{share}"
-            found = 100 * seeds.stack(name)  # (seeds, looks)
-            mean, spread = found.mean(axis=0), found.std(axis=0)
-            axes.plot(looks, mean, ":" if dense else "-", color=colour, linewidth=1.7, label=label)
-            axes.fill_between(looks, mean - spread, mean + spread, color=colour, alpha=0.15)
+            band(
+                axes,
+                looks,
+                100 * seeds.stack(name),  # (seeds, looks)
+                colour=colour,
+                label=label,
+                span="deviation",
+                linestyle=":" if dense else "-",
+                linewidth=1.7,
+            )
         axes.set(title=f"{share}% of the weights", ylim=(80, 97.5), xlabel="steps of 100 digits")
     panels[0].set_ylabel("held-out accuracy  [% of digits]")
-    handles, labels = panels[0].get_legend_handles_labels()
-    panels[0].figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=10)
+    legend_below(panels[0], 2, fontsize=10)
 
 
 @demo.figure(
@@ -130,12 +134,12 @@ def other_ranks(panels: Panels, seeds: Seeds) -> None:
     {{elsewhere.11.before:.2%}} and {{elsewhere.11.error:.2%}}. A dashed line marks chance, 90%.
     """
     before, after = panels
+    labels, colours = zip(*RANKS.values(), strict=True)
     for axes, moment in ((before, "before"), (after, "error")):
-        for row, (name, (_, colour)) in enumerate(RANKS.items()):
-            dots(axes, 100 * seeds.values(f"{name}.{moment}"), row, colour=colour, width=0.3)
+        errors = [100 * seeds.values(f"{name}.{moment}") for name in RANKS]
+        rows(axes, errors, labels, colours=colours, within=(0, 100))
         axes.set_xlabel("test error  [%]")
     before.set(title="before training", xlim=(0, 100))
     after.set(title="after training")
     after.set_xlim(left=3)
     line_at(before, 90)
-    name_rows(before, [label for label, _ in RANKS.values()])

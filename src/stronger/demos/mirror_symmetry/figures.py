@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREY, ORANGE, RED, SKY, dots, line_at, name_rows, unhidden
+from stronger.plots import (
+    BLUE,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    histogram,
+    legend_below,
+    line_at,
+    rows,
+    unhidden,
+)
 
 from .measure import demo
 
@@ -24,20 +35,18 @@ def hidden_code(axes: Axes, seeds: Seeds) -> None:
     unit's on asymmetric ones. Both units of a network are in their lower half for symmetric
     patterns in {{code.both_low:.0%}} of the networks.
     """
-    bins = np.linspace(0, 1, 41).tolist()
+    bins = np.linspace(0, 1, 41)
     for name, colour, label in (
         ("asymmetric", ORANGE, "asymmetric patterns: the more active unit of a network"),
         ("symmetric", BLUE, "symmetric patterns: every unit"),
     ):
-        values = seeds.join(name)
-        weights = np.full(len(values), 100 / len(values))
-        axes.hist(values, bins, weights=weights, color=colour, alpha=0.75, label=label)
+        histogram(axes, seeds.join(name), bins, colour=colour, label=label)
     axes.set(
         xlim=(0, 1),
         xlabel="mean activity of a hidden unit  [0 to 1]",
         ylabel="units  [% of those counted]",
     )
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2))
+    legend_below(axes, 1)
 
 
 @demo.figure(
@@ -98,15 +107,14 @@ def which_end(axes: Axes, seeds: Seeds) -> None:
     symmetry made common: {{balanced.units_low:.0%}}; tanh: {{tanh.units_low:.0%}}. A line marks
     one half.
     """
-    rows = {
-        "logistic,\nas in the paper": ("code.units_low", BLUE),
-        "logistic,\nsymmetry common": ("balanced.units_low", SKY),
-        "tanh": ("tanh.units_low", RED),
+    names = {
+        "code": "logistic,\nas in the paper",
+        "balanced": "logistic,\nsymmetry common",
+        "tanh": "tanh",
     }
-    for row, (metric, colour) in enumerate(rows.values()):
-        dots(axes, 100 * seeds.values(metric), row, colour=colour)
+    shares = [100 * seeds.values(f"{name}.units_low") for name in names]
+    rows(axes, shares, names.values(), colours=(BLUE, SKY, RED), within=(0, 100))
     line_at(axes, 50)
-    name_rows(axes, rows)
     axes.set(
         xlim=(-3, 103), xlabel="hidden units in their lower half when the pattern is symmetric  [%]"
     )

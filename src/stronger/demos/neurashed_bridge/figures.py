@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, dots, name_rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, rows
 
 from .measure import demo
 
@@ -55,7 +55,6 @@ def beside_its_controls(axes: Axes, seeds: Seeds) -> None:
     {{answers.most_frequent:.2f}}; factors and strengths {{strength.rank:.2f}}; elasticity, model
     {{elasticity.rank:.2f}}; …cosine of images {{elasticity.pixels:.2f}}.
     """
-    for row, (name, (_, colour)) in enumerate(ROWS.items()):
-        dots(axes, seeds.values(name), row, colour=colour)
-    name_rows(axes, (label for label, _ in ROWS.values()))
+    labels, colours = zip(*ROWS.values(), strict=True)
+    rows(axes, map(seeds.values, ROWS), labels, colours=colours)
     axes.set(xlim=(-0.3, 1.02), xlabel="value [correlation or share]; controls in grey")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, ORANGE, RED, curves, dots, line_at, name_rows
+from stronger.plots import BLUE, GREEN, ORANGE, RED, curves, legend_below, line_at, rows
 
 from .measure import demo
 
@@ -50,9 +50,7 @@ def tickets_and_views(panels: Panels, seeds: Seeds) -> None:
         (panels[0], TICKETS, BLUE, 0.2, accurate),
         (panels[1], GROUPED, GREEN, 0.5, alike),
     ):
-        for row, name in enumerate(names):
-            dots(axes, seeds.values(name), row, colour=colour)
-        name_rows(axes, names.values())
+        rows(axes, map(seeds.values, names), names.values(), colours=colour, within=(0, 1))
         line_at(axes, by_chance, linestyle=":", linewidth=1)
         axes.set(xlabel=label, xlim=(0, 1.02))
 
@@ -82,4 +80,4 @@ def by_chance_alone(axes: Axes, seeds: Seeds) -> None:
         curves(axes, x, ranked, colour=colour, label=label, linewidth=1)
     axes.set(xlabel="features, the strongest first", ylim=(0, 1.03))
     axes.set_ylabel("amplification factor\n[of the largest]")
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(axes, 2)

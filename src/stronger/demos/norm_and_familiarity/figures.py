@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREY, ORANGE, dots, line_at, name_rows
+from stronger.plots import BLUE, GREY, ORANGE, Series, groups, legend_below, line_at
 
 from .measure import demo
 
@@ -55,8 +55,8 @@ def longer_than(axes: Axes, seeds: Seeds) -> None:
     {{untrained.noise.norm:.2f}}, inverted digits {{untrained.inverted.norm:.2f}}. One half would be
     no difference.
     """
-    groups = {"untrained.{}.norm": (GREY, "untrained"), "digits.{}.norm": (BLUE, "trained")}
-    draw_areas(axes, seeds, KINDS, groups)
+    scores = {"untrained.{}.norm": (GREY, "untrained"), "digits.{}.norm": (BLUE, "trained")}
+    draw_areas(axes, seeds, KINDS, scores)
     # Above it, inputs are as long as a digit
     axes.axhline(4.5, color=GREY, linewidth=1, linestyle=":")
     axes.set_xlabel("how often a test digit's code is the longer one\n[area under the ROC curve]")
@@ -78,23 +78,23 @@ def scores_compared(axes: Axes, seeds: Seeds) -> None:
     {{digits.shuffled.energy:.2f}} and {{printed.letters.energy:.2f}}; energy, clipped
     {{digits.shuffled.clipped_energy:.2f}} and {{printed.letters.clipped_energy:.2f}}.
     """
-    groups = {
+    pairs = {
         "digits.shuffled.{}": (ORANGE, "digits against shuffled digits"),
         "printed.letters.{}": (BLUE, "printed digits against printed letters"),
     }
-    draw_areas(axes, seeds, SCORES, groups)
+    draw_areas(axes, seeds, SCORES, pairs)
     axes.set_xlabel("how often the familiar input has the higher score\n[area under the ROC curve]")
 
 
 def draw_areas(
-    axes: Axes, seeds: Seeds, rows: dict[str, str], groups: dict[str, tuple[str, str]]
+    axes: Axes, seeds: Seeds, names: dict[str, str], metrics: dict[str, tuple[str, str]]
 ) -> None:
-    """Draw areas under the curve, two groups of metrics in each row."""
-    for offset, (metric, (colour, label)) in zip((-0.15, 0.15), groups.items(), strict=True):
-        for row, name in enumerate(rows):
-            areas = seeds.values(metric.format(name))
-            dots(axes, areas, row + offset, colour=colour, label=None if row else label)
+    """Draw areas under the curve, two metrics in each row."""
+    series = [
+        Series(label, colour, [seeds.values(metric.format(name)) for name in names])
+        for metric, (colour, label) in metrics.items()
+    ]
+    groups(axes, series, names.values(), within=(0, 1))
     line_at(axes, 0.5)
-    name_rows(axes, rows.values())
     axes.set_xlim(-0.03, 1.03)
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    legend_below(axes, 2)

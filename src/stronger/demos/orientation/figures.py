@@ -14,11 +14,15 @@ from stronger.plots import (
     ORANGE,
     PINK,
     RED,
-    dots,
+    Series,
+    conditions,
+    groups,
+    histogram,
+    legend_below,
     line_at,
+    means,
     name_rows,
 )
-from stronger.statistics import interval_of_mean
 
 from .measure import LAYERS, SWEPT, demo
 
@@ -60,18 +64,14 @@ def rarity(axes: Axes, seeds: Seeds) -> None:
     for offset, (name, colour, label, style) in zip(
         np.linspace(-0.15, 0.15, len(rows)), rows, strict=True
     ):
-        values = seeds.stack(name)  # (seeds, shares)
-        mean = values.mean(axis=0)
-        axes.errorbar(
+        means(
+            axes,
             np.arange(len(shares)) + offset,
-            mean,
-            [interval_of_mean(each)[1] - each.mean() for each in values.T],
-            color=colour,
-            linestyle=style,
-            marker="o",
-            markersize=5,
-            elinewidth=1,
+            seeds.stack(name),  # (seeds, shares)
+            colour=colour,
             label=label,
+            within=(0, 1),
+            linestyle=style,
         )
     axes.set_xticks(range(len(shares)), [f"{share:g}" for share in shares])
     axes.set(ylim=(-0.03, 1.03), xlabel="probability that a feature is present")
@@ -86,13 +86,10 @@ def one_sidedness(axes: Axes, seeds: Seeds) -> None:
     {{planted.relu.rare.high:.0%}}; with leak 1, a linear unit,
     {{planted.linear.rare.high:.0%}}. One faint dot per seed, a line through the means.
     """
-    values = seeds.stack("high_by_leak")  # (seeds, leaks)
     line_at(axes, 0.5, upright=True)
-    for place, each in enumerate(values.T):
-        dots(axes, each, place, colour=RED, upright=True)
-    axes.plot(values.mean(axis=0), color=RED)
+    conditions(axes, seeds.stack("high_by_leak"), colour=RED, within=(0, 1))
     between = [f"{leak:g}" for leak in seeds[0]["leaks"][1:-1]]
-    axes.set_xticks(range(len(between) + 2), ["0\n(ReLU)", *between, "1\n(linear)"])
+    name_rows(axes, ["0\n(ReLU)", *between, "1\n(linear)"], upright=True)
     axes.set(ylim=(-0.03, 1.03), xlabel="leak: slope below zero, where the slope above is 1")
     axes.set_ylabel("units high for presence\n[share of units]")
 
@@ -112,31 +109,22 @@ def by_kind_of_unit(panels: Panels, seeds: Seeds) -> None:
     {{digits.negated.last.trained.high:.0%}}. Before training every kind is near one half. After
     training on shuffled labels ReLU is at {{digits.relu.last.shuffled.high:.0%}}.
     """
+    names = [label for _, label in KINDS.values()]
     for axes, layer in zip(panels, LAYERS, strict=True):
         line_at(axes, 0.5)
-        for offset, colour, marker, face, which, label in (
-            (0.22, GREY, "o", "none", "untrained", "untrained"),
-            (0, ORANGE, "D", ORANGE, "shuffled", "shuffled labels"),
-            (-0.22, BLUE, "o", BLUE, "trained", "trained"),
-        ):
-            for row, kind in enumerate(KINDS):
-                dots(
-                    axes,
-                    seeds.values(f"digits.{kind}.{layer}.{which}.high"),
-                    row + offset,
-                    colour=colour,
-                    marker=marker,
-                    markerfacecolor=face,
-                    label=None if row else label,
-                    markersize=4,
-                    width=0.1,
-                )
+        trained, shuffled, untrained = (
+            [seeds.values(f"digits.{kind}.{layer}.{which}.high") for kind in KINDS]
+            for which in ("trained", "shuffled", "untrained")
+        )
+        series = (
+            Series("trained", BLUE, trained),
+            Series("shuffled labels", ORANGE, shuffled, "D"),
+            Series("untrained", GREY, untrained, filled=False),
+        )
+        groups(axes, series, names, markersize=4, within=(0, 1))
         axes.set(xlim=(0, 1), xlabel="units high for their digit\n[share of units]")
         axes.set_title(f"{layer} hidden layer")
-    name_rows(panels[0], [label for _, label in KINDS.values()])
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
-    )
+    legend_below(panels[0], 3)
 
 
 @demo.figure(
@@ -158,12 +146,11 @@ def both_ends(panels: Panels, seeds: Seeds) -> None:
         trained, untrained = (
             seeds.join(f"auc_{kind}_last_{which}") for which in ("trained", "untrained")
         )
-        weights = np.full(len(trained), 1 / len(seeds))
-        axes.hist(trained, bins, weights=weights, color=colour, label="trained")
-        axes.hist(untrained, bins, weights=weights, color=BLACK, histtype="step", label="untrained")
+        histogram(axes, trained, bins, colour=colour, label="trained")
+        histogram(axes, untrained, bins, colour=BLACK, label="untrained", histtype="step", alpha=1)
         axes.set(title=title, xticks=[0, 0.5, 1], xticklabels=["0", "0.5", "1"])
         axes.legend(loc="upper center", fontsize=9.5)
-    panels[0].set_ylabel("units  [number of 100]")
+    panels[0].set_ylabel("units  [%]")
     panels[1].set_xlabel(
         "AUC towards the unit's own digit, on held-out images:\n"
         "0 if it is always lower for it, 1 if always higher"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREY, ORANGE, RED, curves, pixels
+from stronger.plots import BLUE, GREY, ORANGE, RED, curves, legend_below, pixels
 
 from .measure import cosine, demo
 
@@ -27,9 +27,16 @@ def updates_and_bound(axes: Axes, seeds: Seeds) -> None:
     on the diagonal.
     """
     axes.plot([2, 4000], [2, 4000], color=GREY, label="the bound: as many updates as (R/γ)²")
-    for number, each in enumerate(seeds):
-        label = None if number else f"planted margin γ, {len(seeds)} seeds"
-        axes.plot(each["bound"], each["updates"], "o", color=BLUE, alpha=0.5, label=label)
+    curves(
+        axes,
+        seeds.stack("bound"),  # (seeds, margins)
+        seeds.stack("updates"),
+        colour=BLUE,
+        label=f"planted margin γ, {len(seeds)} seeds",
+        linestyle="none",
+        marker="o",
+        alpha=0.5,
+    )
     axes.plot(
         seeds[0]["sizes"],
         seeds[0]["attained"],
@@ -109,4 +116,4 @@ def rare_and_frequent(axes: Axes, seeds: Seeds) -> None:
     axes.set(xlim=(52, 3), ylim=(-3, 103))
     axes.set_xlabel("share of the digit in training  [% of the images]")
     axes.set_ylabel("recall of that digit  [% of its test images]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=2, fontsize=9.5, columnspacing=1)
+    legend_below(axes, 2, fontsize=9.5)

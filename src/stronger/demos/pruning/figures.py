@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,17 +15,16 @@ from stronger.plots import (
     RED,
     SKY,
     curves,
+    legend_below,
     line_at,
+    logarithmic,
     pixels,
-    shares,
+    rows,
 )
 
 from .measure import BINS, RETRAINED, SHARES, demo
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from stronger.arrays import Array
     from stronger.evidence.seeds import Seeds
     from stronger.plots import Panels
 
@@ -50,11 +49,13 @@ def error_by_share(panels: Panels, seeds: Seeds) -> None:
     smallest, where the whole network has {{retrained.dense:.2%}}.
     """
     alone, again = panels
+    cut, retrained = 100 * np.array(SHARES), 100 * np.array(RETRAINED)
     for rank, (label, colour, style) in RANKS.items():
         errors = seeds.stack(f"cut_{rank}")  # (seeds, shares)
-        mean_and_seeds(alone, SHARES, errors, color=colour, linestyle=style, label=label)
+        curves(alone, cut, 100 * errors, colour=colour, label=label, mean=True, linestyle=style)
         if f"retrained_{rank}" in seeds[0]:
-            mean_and_seeds(again, RETRAINED, seeds.stack(f"retrained_{rank}"), color=colour)
+            errors = seeds.stack(f"retrained_{rank}")
+            curves(again, retrained, 100 * errors, colour=colour, label=label, mean=True)
     by_threshold = 100 * seeds.stack("by_threshold").mean(axis=0)  # (thresholds, share and error)
     alone.plot(*by_threshold.T, "x", color=BLACK, label="threshold: q s.d.")
     dense = 100 * seeds.mean("retrained.dense")
@@ -64,22 +65,11 @@ def error_by_share(panels: Panels, seeds: Seeds) -> None:
         (alone, "not trained again", [1, 3, 10, 30, 100]),
         (again, "trained again", [3, 5, 8, 10, 20]),
     ):
-        axes.set(xscale="log", yscale="log", title=title, xlabel="weights kept  [% of each layer]")
-        axes.set_ylim(2, 105)
-        axes.set_xticks(ticks, [str(each) for each in ticks])
-        axes.set_yticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
-        axes.minorticks_off()
+        logarithmic(axes, x=ticks, y=[2, 5, 10, 20, 50, 100])
+        axes.set(title=title, ylim=(2, 105), xlabel="weights kept  [% of each layer]")
     alone.set(xlim=(115, 0.85), ylabel="test error  [% of digits]")
     again.set_xlim(23, 2.6)
-    alone.figure.legend(loc="outside lower center", ncols=3, fontsize=10)
-
-
-def mean_and_seeds(axes: Axes, kept: tuple[float, ...], errors: Array, **style: Any) -> None:
-    """Draw errors (seeds, shares) in per cent: their mean with marks, and a thin line a seed."""
-    percent = 100 * np.array(kept)
-    axes.plot(percent, 100 * errors.mean(axis=0), marker="o", markersize=4, **style)
-    thin = {"linestyle": style.get("linestyle", "-"), "linewidth": 0.7, "alpha": 0.35}
-    curves(axes, percent, 100 * errors, colour=style["color"], **thin)
+    legend_below(alone, 3, fontsize=10)
 
 
 @demo.figure(
@@ -142,7 +132,7 @@ def other_ranks(panels: Panels, seeds: Seeds) -> None:
     whole and 5% of the others: size alone {{activity.size:.1%}}, size times activity
     {{activity.with_activity:.1%}}, size times permuted activity {{activity.permuted:.1%}}.
     """
-    rows = (
+    left_and_right = (
         {
             "size": "cut.largest.20",
             "size on\nanother scale": "gauge.other.20",
@@ -155,9 +145,11 @@ def other_ranks(panels: Panels, seeds: Seeds) -> None:
         },
     )
     titles = ("20% of every layer", "5% above the first layer")
-    for axes, title, metrics, colour in zip(panels, titles, rows, (RED, GREEN), strict=True):
-        found = {words: seeds.values(metric) for words, metric in metrics.items()}
-        shares(axes, found, colours=(BLUE, colour, GREY), width=0.25)
+    for axes, title, metrics, colour in zip(
+        panels, titles, left_and_right, (RED, GREEN), strict=True
+    ):
+        errors = [100 * seeds.values(metric) for metric in metrics.values()]
+        rows(axes, errors, metrics, colours=(BLUE, colour, GREY), upright=True)
         axes.set_title(title)
         axes.set_ylim(bottom=0)
     panels[0].set_ylabel("test error  [% of digits]")

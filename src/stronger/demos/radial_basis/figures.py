@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.nn import radial
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, SKY, band, dots
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    Series,
+    band,
+    groups,
+    legend_below,
+    logarithmic,
+)
 
 from .measure import BINS, COMPARED, CORNERS, DIFFERENT, demo
 
@@ -89,9 +102,7 @@ def two_ends(panels: Panels, seeds: Seeds) -> None:
         axes.set_title(f"{NAMES[name]}: area {seeds.mean(f'unit.{name}.auc'):.2f}")
         axes.set_xlabel("activation\n[s.d. from the unit's mean]")
     panels[0].set_ylabel("share of the digits  [%]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0], 2)
 
 
 @demo.figure("How well digits are read through few and many units", height=5.0)
@@ -116,11 +127,10 @@ def accuracy_by_number(axes: Axes, seeds: Seeds) -> None:
     ):
         percent = 100 * seeds.stack(array)  # (seeds, counts)
         band(axes, counts, percent, colour=colour, label=label, linestyle=style, marker="o")
-    axes.set(xscale="log", ylim=(-3, 103), xlabel="centres")
+    logarithmic(axes, x=counts)
+    axes.set(ylim=(-3, 103), xlabel="centres")
     axes.set_ylabel("test digits read rightly  [%; bands: all seeds]")
-    axes.set_xticks(counts, [str(count) for count in counts])
-    axes.minorticks_off()
-    axes.figure.legend(loc="outside lower center", ncols=3, fontsize=10, columnspacing=1.2)
+    legend_below(axes, 3, fontsize=10, columnspacing=1.2)
 
 
 @demo.figure(
@@ -135,33 +145,26 @@ def which_units_count(axes: Axes, seeds: Seeds) -> None:
     farthest, {{removed.multiquadric.largest:.1%}}, random ones
     {{removed.multiquadric.random:.1%}}, the ten smallest {{removed.multiquadric.smallest:.1%}}.
     """
-    near = ("gaussian.largest", "multiquadric.smallest")
-    for place, name in enumerate(COMPARED):
-        for shift, kind, colour, marker, label in (
-            (-0.25, "largest", BLUE, "^", "the ten largest"),
-            (0, "random", GREY, "o", "ten random units"),
-            (0.25, "smallest", ORANGE, "v", "the ten smallest"),
-        ):
-            rise = 100 * seeds.values(f"removed.{name}.{kind}")
-            dots(
-                axes,
-                rise,
-                place + shift,
-                colour=colour,
-                marker=marker,
-                label=None if place else label,
-                upright=True,
-                width=0.08,
+    largest, some, smallest = (
+        [100 * seeds.values(f"removed.{name}.{kind}") for name in COMPARED]
+        for kind in ("largest", "random", "smallest")
+    )
+    series = (
+        Series("the ten largest", BLUE, largest, "^"),
+        Series("ten random units", GREY, some, "o"),
+        Series("the ten smallest", ORANGE, smallest, "v"),
+    )
+    groups(axes, series, [f"{NAMES[name]} units" for name in COMPARED], upright=True, spread=0.75)
+    for place, rises in enumerate(zip(largest, smallest, strict=True)):
+        ends = ("nearest", "farthest") if COMPARED[place] == "gaussian" else ("farthest", "nearest")
+        for shift, rise, words in zip((-0.25, 0.25), rises, ends, strict=True):
+            axes.annotate(
+                words,
+                (place + shift, rise.max()),
+                xytext=(0, 9),
+                textcoords="offset points",
+                ha="center",
+                fontsize=10,
             )
-            if kind != "random":
-                axes.annotate(
-                    "nearest" if f"{name}.{kind}" in near else "farthest",
-                    (place + shift, rise.max()),
-                    xytext=(0, 9),
-                    textcoords="offset points",
-                    ha="center",
-                    fontsize=10,
-                )
-    axes.set_xticks(range(len(COMPARED)), [f"{NAMES[name]} units" for name in COMPARED])
     axes.set(ylim=(0, 100), ylabel="rise of the error\n[points of per cent]")
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    legend_below(axes, 3)

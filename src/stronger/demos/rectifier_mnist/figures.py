@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, curves, dots, line_at
+from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, curves, line_at, rows
 
 from .measure import NETWORKS, demo
 
@@ -29,15 +29,15 @@ def errors_beside_the_paper(axes: Axes, seeds: Seeds) -> None:
     {{error.linear:.1%}}.
     """
     errors = 100 * seeds.stack("errors")  # (seeds, networks)
-    for at, (name, colour) in enumerate(zip(NETWORKS, (BLUE, GREEN, RED), strict=True)):
-        dots(axes, errors[:, at], at, colour=colour, upright=True)
+    names = ("rectifier,\nL1 penalty", "rectifier,\nno penalty", "tanh")
+    rows(axes, errors.T, names, colours=(BLUE, GREEN, RED), upright=True)
+    for at, name in enumerate(NETWORKS):
         for published, marker in zip(PAPER.get(name, ()), "Ds", strict=False):
             axes.plot(at + 0.32, published, marker, color=ORANGE, mec=BLACK, markersize=8)
     axes.plot([], [], "o-", color=GREY, label=f"here, {len(seeds)} seeds and their mean")
     for marker, words in (("D", "no"), ("s", "with")):
         label = f"Table 1, {words} pre-training"
         axes.plot([], [], marker, color=ORANGE, mec=BLACK, markersize=8, label=label)
-    axes.set_xticks(range(3), ["rectifier,\nL1 penalty", "rectifier,\nno penalty", "tanh"])
     axes.set(xlim=(-0.5, 2.6), ylabel="test error  [% of 10,000 digits]")
     axes.set_ylim(bottom=0)
     axes.legend(loc="lower left")

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, curves, line_at
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    RED,
+    SKY,
+    Series,
+    curves,
+    groups,
+    legend_below,
+    line_at,
+)
 
 from .measure import PENALTIES, demo
 
@@ -108,25 +120,17 @@ def codes_taken_apart(axes: Axes, seeds: Seeds) -> None:
     """
     whole = 100 * seeds.mean("loss.accuracy")
     left = whole - 100 * seeds.stack("losses")  # (seeds, layers, ablations)
-    places = np.arange(len(ABLATIONS))
-    for layer, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"), (PINK, "^"))):
-        rows = np.broadcast_to(places + 0.24 * (layer - 1), left[:, layer].shape)
-        axes.plot(
-            left[:, layer].ravel(),
-            rows.ravel(),
-            marker,
-            color=colour,
-            markersize=5,
-            alpha=0.6,
-            label=f"layer {layer + 1}",
-        )
+    series = [
+        Series(f"layer {layer + 1} ablated", colour, left[:, layer].T, marker)
+        for layer, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"), (PINK, "^")))
+    ]
+    groups(axes, series, ABLATIONS.values(), within=(0, 100))
     for level, words in ((10, "chance"), (whole, "unchanged")):
         line_at(axes, level)
         axes.annotate(words, (level - 1, -0.45), ha="right", fontsize=10, color=GREY)
-    axes.set_yticks(places, ABLATIONS.values())
-    axes.set_ylim(len(places) - 0.5, -0.75)
     axes.set(xlim=(0, 102), xlabel="test accuracy left  [% of digits]")
-    axes.legend(loc="center left", bbox_to_anchor=(0.16, 0.5), title="layer ablated")
+    axes.set_ylim(top=-0.75)
+    legend_below(axes, 3)
 
 
 READ = (
@@ -157,4 +161,4 @@ def intensity_by_layer(axes: Axes, seeds: Seeds) -> None:
         curves(axes, [1, 2, 3], explained[:, row], colour=colour, label=words, linestyle=style)
     axes.set_xticks([1, 2, 3])
     axes.set(xlabel="hidden layer  [number]", ylabel="variance of intensity explained  [R²]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=3, fontsize=10, columnspacing=1)
+    legend_below(axes, 3, fontsize=10)

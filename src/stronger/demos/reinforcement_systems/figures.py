@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from stronger.plots import BLACK, BLUE, GREEN, GREY, ORANGE, RED, dots, line_at
+from stronger.plots import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    Series,
+    band,
+    groups,
+    legend_below,
+    line_at,
+)
 
 from .measure import STORED, VALUED, demo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.axes import Axes
 
     from stronger.evidence.seeds import Seeds
@@ -50,8 +62,7 @@ def memory_and_generalisation(panels: Panels, seeds: Seeds) -> None:
             (right, seeds[0]["per_digit"], f"digits_{name}_accuracy"),
         ):
             found = 100 * seeds.stack(array)  # (seeds, places)
-            axes.fill_between(places, found.min(0), found.max(0), color=colour, alpha=0.2, lw=0)
-            axes.plot(places, found.mean(0), color=colour, marker="o", markersize=4, label=label)
+            band(axes, places, found, colour=colour, label=label, marker="o", markersize=4)
     calculated = 100 * seeds.stack("memory_calculated").mean(axis=0)
     left.plot(STORED, calculated, ":", color=BLACK, label="γ, calculated", zorder=4)
     for axes, chance in ((left, 50), (right, 10)):
@@ -62,7 +73,7 @@ def memory_and_generalisation(panels: Panels, seeds: Seeds) -> None:
         xlabel="random stimuli stored per response", ylabel="stored ones answered rightly  [%]"
     )
     right.set(xlabel="pictures learned per digit", ylabel="new digits recognised  [%]")
-    name_rules(left)
+    legend_below(left, 5, fontsize=10, columnspacing=1.2)
 
 
 @demo.figure(
@@ -101,13 +112,13 @@ def advantages(panels: Panels, seeds: Seeds) -> None:
         "tenth,\ndigits": "rare.{}.recall_rare",
         "tenth,\nunrelated": "unrelated.{}.recall_rare",
     }
-    draw_rules(left, seeds, favoured, tuple(LOOKS), unit=100)
+    draw_rules(left, seeds, favoured, LOOKS, unit=100, within=(0, 100))
     line_at(left, 50, upright=True, linewidth=1.2, linestyle=":", zorder=1)
     left.text(0.5, 51, "fair", color=GREY, ha="center")
     left.set(ylim=(-3, 103), ylabel="new stimuli that get the favoured response  [%]")
-    draw_rules(right, seeds, rare, tuple(LOOKS), unit=100)
+    draw_rules(right, seeds, rare, LOOKS, unit=100, within=(0, 100))
     right.set(ylim=(-3, 103), ylabel="recall of one class  [%]")
-    name_rules(left)
+    legend_below(left, 5, fontsize=10, columnspacing=1.2)
 
 
 @demo.figure(
@@ -134,7 +145,7 @@ def use_and_evidence(axes: Axes, seeds: Seeds) -> None:
         "fires for\neither digit": "values.{}.any_rate",
         "evidence for\nthe own digit": "values.{}.evidence",
     }
-    draw_rules(axes, seeds, properties, VALUED)
+    draw_rules(axes, seeds, properties, VALUED, unit=1, within=(-1, 1))
     axes.axhline(0, color=GREY, linewidth=1.2)
     axes.set(ylabel="rank correlation with the value", ylim=(-1.03, 1.03))
     handles, labels = axes.get_legend_handles_labels()
@@ -142,31 +153,16 @@ def use_and_evidence(axes: Axes, seeds: Seeds) -> None:
 
 
 def draw_rules(
-    axes: Axes, seeds: Seeds, columns: dict[str, str], rules: tuple[str, ...], unit: float = 1
+    axes: Axes,
+    seeds: Seeds,
+    columns: dict[str, str],
+    rules: Iterable[str],
+    unit: float,
+    within: tuple[float, float],
 ) -> None:
     """Draw a metric of each rule in each column, one dot a seed; the columns name the metrics."""
-    for offset, rule in zip(np.linspace(-0.3, 0.3, len(rules)), rules, strict=True):
-        label, colour = LOOKS[rule]
-        for column, metric in enumerate(columns.values()):
-            dots(
-                axes,
-                unit * seeds.values(metric.format(rule)),
-                column + offset,
-                colour=colour,
-                label=None if column else label,
-                upright=True,
-                width=0.05,
-            )
-    axes.set_xticks(range(len(columns)), list(columns))
-    axes.grid(visible=False, axis="x")
-
-
-def name_rules(axes: Axes) -> None:
-    """Name the rules above all panels of the figure."""
-    axes.figure.legend(
-        *axes.get_legend_handles_labels(),
-        loc="outside upper center",
-        ncols=5,
-        fontsize=10,
-        columnspacing=1.2,
-    )
+    series = [
+        Series(*LOOKS[rule], [unit * seeds.values(name.format(rule)) for name in columns.values()])
+        for rule in rules
+    ]
+    groups(axes, series, columns, upright=True, within=within)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, RED, dots, line_at, name_rows
+from stronger.plots import BLUE, GREEN, RED, Series, conditions, groups, line_at, name_rows
 
 from .measure import CODES, CROWDS, OPTIMISERS, RISES, SHARES, STARTS, demo
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from stronger.arrays import Array
     from stronger.evidence.seeds import Seeds
 
 KINDS = (("relu", RED, "ReLU"), ("tanh", BLUE, "tanh"))
@@ -32,7 +31,9 @@ def rest_and_orientation(axes: Axes, seeds: Seeds) -> None:
     {{rest.relu.raised.high:.0%}}.
     """
     for kind, colour, label in KINDS:
-        draw_conditions(axes, seeds.stack(f"high_{kind}"), colour=colour, label=f"{label} + c")
+        conditions(
+            axes, seeds.stack(f"high_{kind}"), colour=colour, label=f"{label} + c", within=(0, 1)
+        )
     name_conditions(axes, [f"{c:g}".replace("-", "−") for c in RISES])
     axes.set_xlabel("c, added to the output of every hidden unit")
     axes.set_ylabel("units high for presence  [share of units]")
@@ -52,16 +53,16 @@ def codes_and_starts(axes: Axes, seeds: Seeds) -> None:
     """
     settings = list(product(CODES, OPTIMISERS, STARTS))
     line_at(axes, 0.5)
-    for (kind, colour, label), offset in zip(KINDS, (-0.17, 0.17), strict=True):
-        for row, setting in enumerate(settings):
-            dots(
-                axes,
-                seeds.values(f"digits.{kind}.{'.'.join(setting)}.high"),
-                row + offset,
-                colour=colour,
-                label=None if row else label,
-            )
-    name_rows(axes, [f"{code}, {WORDS[how]}, {start}" for code, how, start in settings])
+    series = [
+        Series(
+            label,
+            colour,
+            [seeds.values(f"digits.{kind}.{'.'.join(setting)}.high") for setting in settings],
+        )
+        for kind, colour, label in KINDS
+    ]
+    names = [f"{code}, {WORDS[how]}, {start}" for code, how, start in settings]
+    groups(axes, series, names, within=(0, 1))
     axes.set(xlim=(0, 1), xlabel="units high for their digit  [share of units]")
     axes.legend(loc="lower left")
 
@@ -85,7 +86,7 @@ def one_digit_by_frequency(axes: Axes, seeds: Seeds) -> None:
         ("tanh", BLUE, 0.08, "tanh, output biases start at zero"),
     ):
         values = np.stack([seeds.values(f"one.{kind}.{name}.high") for name in SHARES], axis=1)
-        draw_conditions(axes, values, colour=colour, label=label, offset=offset)
+        conditions(axes, values, colour=colour, label=label, offset=offset, within=(0, 1))
     name_conditions(axes, [f"{share:g}" for share in SHARES.values()])
     axes.set_xlabel("share of the digit among training images")
     axes.set_ylabel("units high for the digit\n[share of units]")
@@ -101,25 +102,15 @@ def alone_or_in_a_crowd(axes: Axes, seeds: Seeds) -> None:
     {{crowd.tanh.5.high:.0%}} for 5, {{crowd.tanh.20.high:.0%}} for 20.
     """
     for kind, colour, label in KINDS:
-        draw_conditions(axes, seeds.stack(f"crowd_{kind}"), colour=colour, label=label)
+        conditions(axes, seeds.stack(f"crowd_{kind}"), colour=colour, label=label, within=(0, 1))
     name_conditions(axes, [str(named) for named in CROWDS])
     axes.set_xlabel("features to be named, of twenty in the inputs")
     axes.set_ylabel("units high for presence  [share of units]")
     axes.legend(loc="lower left")
 
 
-def draw_conditions(
-    axes: Axes, values: Array, *, colour: str, label: str, offset: float = 0
-) -> None:
-    """Draw shares (seeds, conditions): a dot for each seed, and a line through the means."""
-    places = np.arange(values.shape[1]) + offset
-    for place, each in zip(places, values.T, strict=True):
-        dots(axes, each, place, colour=colour, upright=True, width=0.04)
-    axes.plot(places, values.mean(axis=0), color=colour, label=label)
-
-
 def name_conditions(axes: Axes, names: Sequence[str]) -> None:
     """Name the columns of shares, and mark where half of the units are high."""
-    axes.set_xticks(range(len(names)), names)
+    name_rows(axes, names, upright=True)
     axes.set_ylim(-0.03, 1.03)
     line_at(axes, 0.5, upright=True)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import NullFormatter
-
-from stronger.plots import BLUE, FAINT, GREEN, GREY, ORANGE, RED, SKY, band, dots
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    Series,
+    band,
+    groups,
+    legend_below,
+    logarithmic,
+)
 
 from .measure import EPSILONS, FACTORS, demo
 
@@ -41,9 +51,7 @@ def abolished_and_forged(panels: Panels, seeds: Seeds) -> None:
         band(axes, EPSILONS, wrong, colour=RED, label="best unit of a wrong class", linestyle="--")
         axes.set(title=title, xlabel="ε  [pixel range]", ylim=(-0.02, 1.02))
     panels[0].set_ylabel("mean response  [probability]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0], 2)
 
 
 READERS = {
@@ -72,29 +80,19 @@ def given_a_class(axes: Axes, seeds: Seeds) -> None:
     {{rubbish.dense.shuffled_digits.share:.0%}} and
     {{rubbish.untrained.shuffled_digits.share:.0%}}.
     """
-    for offset, kind, colour, marker, label in (
-        (-0.3, "digits", GREEN, "o", "test digits"),
-        (-0.1, "noise", RED, "D", "Gaussian noise"),
-        (0.1, "noise_of_digit_length", ORANGE, "s", "noise as long as digits"),
-        (0.3, "shuffled_digits", SKY, "^", "digits, pixels shuffled"),
-    ):
-        for place, name in enumerate(READERS):
-            dots(
-                axes,
-                100 * seeds.stack(f"rubbish.{name}.{kind}"),
-                place + offset,
-                colour=colour,
-                marker=marker,
-                label=None if place else label,
-                upright=True,
-                width=0.09,
-            )
-    axes.set_xticks(range(len(READERS)), list(READERS.values()))
+    digits, noise, as_long, shuffled = (
+        [100 * seeds.stack(f"rubbish.{name}.{kind}") for name in READERS]
+        for kind in ("digits", "noise", "noise_of_digit_length", "shuffled_digits")
+    )
+    series = (
+        Series("test digits", GREEN, digits, "o"),
+        Series("Gaussian noise", RED, noise, "D"),
+        Series("noise as long as digits", ORANGE, as_long, "s"),
+        Series("digits, pixels shuffled", SKY, shuffled, "^"),
+    )
+    groups(axes, series, READERS.values(), upright=True, within=(0, 100))
     axes.set(ylabel="some class gets more than ½\n[% of inputs]", ylim=(-3, 104))
-    axes.grid(axis="x", visible=False)
-    for edge in range(1, len(READERS)):
-        axes.axvline(edge - 0.5, color=FAINT, linewidth=0.8)
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure(
@@ -116,8 +114,7 @@ def more_ink(axes: Axes, seeds: Seeds) -> None:
         responses = seeds.stack(f"scaled.{name}")  # (seeds, factors)
         band(axes, FACTORS, responses, colour=colour, label=label, linestyle=style)
     axes.axvline(1, color=GREY, linewidth=0.8)
-    axes.set(xscale="log", xlabel="strength of the digit  [times its ink]", ylim=(-0.02, 1.02))
+    logarithmic(axes, x=FACTORS)
+    axes.set(xlabel="strength of the digit  [times its ink]", ylim=(-0.02, 1.02))
     axes.set_ylabel("response of its own unit  [probability]")
-    axes.set_xticks(FACTORS, [f"{factor:g}" for factor in FACTORS])
-    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.legend(loc="center right")

@@ -14,10 +14,13 @@ from stronger.plots import (
     ORANGE,
     RED,
     SKY,
+    band,
     curves,
     dots,
+    legend_below,
     line_at,
-    name_rows,
+    pixels,
+    rows,
 )
 
 from .canvases import BOX, SIDE
@@ -55,11 +58,10 @@ def deletion_curves(axes: Axes, seeds: Seeds) -> None:
     percent = 100 * np.array(SHARES)
     for name, (colour, style, label) in ORDERS.items():
         left = 100 * seeds.stack(f"left_{name}")  # (seeds, shares)
-        axes.plot(percent, left.mean(axis=0), color=colour, linestyle=style, label=label)
-        axes.fill_between(percent, left.min(axis=0), left.max(axis=0), color=colour, alpha=0.15)
+        band(axes, percent, left, colour=colour, label=label, linestyle=style)
     axes.set(ylim=(0, 101), xlim=(3, 52), xlabel="inked pixels deleted  [%]")
     axes.set_ylabel("probability of the digit  [%]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, fontsize=9.5)
+    legend_below(axes, 3, fontsize=9.5)
 
 
 @demo.figure("Class activation maps on canvases with several digits", panels=(3, 5), height=5.3)
@@ -80,8 +82,7 @@ def class_activation_maps(panels: Panels, seeds: Seeds) -> None:
         strict=True,
     ):
         here, absent = np.flatnonzero(corners[:, 0] >= 0), np.flatnonzero(corners[:, 0] < 0)
-        row[0].imshow(canvas, cmap="gray_r", extent=everything)
-        row[0].set_title("canvas", loc="center", fontsize=10)
+        pixels(row[0], canvas, title="canvas", ink=True, frame=True, extent=everything)
         for axes, digit, words in (
             (row[1], here[0], "is there"),
             (row[2], here[1], "is there"),
@@ -90,14 +91,10 @@ def class_activation_maps(panels: Panels, seeds: Seeds) -> None:
         ):
             shown = untrained[digit] if words == "untrained" else maps[digit]
             limit = np.abs(shown).max() if words == "untrained" else reach
-            image = axes.imshow(shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=everything)
-            axes.set_title(f"{digit}: {words}", loc="center", fontsize=10)
+            title = f"{digit}: {words}"
+            image = pixels(axes, shown, title=title, reach=limit, frame=True, extent=everything)
             if digit in here:
                 outline(axes, *corners[digit])
-        for axes in row:
-            axes.set(xticks=[], yticks=[])
-            axes.grid(visible=False)
-            axes.spines[:].set_visible(True)
     bar = axes.figure.colorbar(image, ax=panels, location="bottom", shrink=0.5, aspect=30, pad=0.02)
     bar.set_ticks([-limit, 0, limit], labels=["against the digit", "0", "for the digit"])
     bar.ax.tick_params(labelsize=10)
@@ -142,10 +139,9 @@ def presence(panels: Panels, seeds: Seeds) -> None:
     """
     left, right = panels
     pointing = {f"{name}.pointing": each for name, each in POINTING.items()}
-    for axes, rows in ((left, pointing), (right, TELLING)):
-        for row, (metric, (_, colour)) in enumerate(rows.items()):
-            dots(axes, seeds.values(metric), row, colour=colour)
-        name_rows(axes, [label for label, _ in rows.values()])
+    for axes, shown in ((left, pointing), (right, TELLING)):
+        labels, colours = zip(*shown.values(), strict=True)
+        rows(axes, map(seeds.values, shown), labels, colours=colours, within=(0, 1))
     left.set_title("peak is in the digit's box", fontsize=11)
     left.set(xlim=(-0.03, 1.03), xlabel="share of maps")
     line_at(right, 0.5)
@@ -180,14 +176,8 @@ def randomised_weights(axes: Axes, seeds: Seeds) -> None:
             markersize=5,
         )
         for kind, place in at.items():
-            dots(
-                axes,
-                seeds.values(f"{kind}.{name}"),
-                place,
-                colour=colour,
-                marker=marker,
-                upright=True,
-            )
+            values = seeds.values(f"{kind}.{name}")
+            dots(axes, values, place, colour=colour, marker=marker, upright=True)
     axes.plot([0, 6.3], [1, 1], color=GREY, linestyle="--", label="the input itself", zorder=1)
     axes.axvline(4.65, color=GREY, linewidth=0.8)
     axes.set_xticks(
@@ -197,4 +187,4 @@ def randomised_weights(axes: Axes, seeds: Seeds) -> None:
     axes.set_xlabel("layers with new weights, from the top  [number]")
     axes.xaxis.set_label_coords(0.32, -0.1)
     axes.set_ylabel("likeness to the original map  [rank correlation]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, fontsize=10)
+    legend_below(axes, 2, fontsize=10)

@@ -12,11 +12,13 @@ from stronger.plots import (
     GREY,
     ORANGE,
     RED,
+    Series,
     curves,
-    dots,
-    histograms,
+    groups,
+    histogram,
+    legend_below,
     line_at,
-    name_rows,
+    logarithmic,
 )
 
 from .measure import FACTORS, KINDS, WHOLE, demo
@@ -46,15 +48,12 @@ def sameness(axes: Axes, seeds: Seeds) -> None:
     encoder trained on distances {{contrastive.distance.unseen:.2f}}, the one trained on angles
     {{cosine.angle.unseen:.2f}}.
     """
-    for kind, colour, marker, shift in (("seen", BLUE, "o", -0.15), ("unseen", RED, "s", 0.15)):
-        for row, judge in enumerate(JUDGES):
-            areas = seeds.values(f"{judge}.{kind}")
-            label = None if row else f"{kind} classes"
-            dots(axes, areas, row + shift, colour=colour, marker=marker, label=label)
+    seen, unseen = ([seeds.values(f"{judge}.{kind}") for judge in JUDGES] for kind in KINDS)
+    series = (Series("seen classes", BLUE, seen, "o"), Series("unseen classes", RED, unseen, "s"))
+    groups(axes, series, JUDGES.values(), within=(0, 1))
     line_at(axes, 0.5)
-    name_rows(axes, JUDGES.values())
     axes.set(xlabel="area under the curve  [0.5 is chance]", xlim=(0.48, 1.01))
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    legend_below(axes, 2)
 
 
 KEPT = {
@@ -89,18 +88,16 @@ def parts_kept(axes: Axes, seeds: Seeds) -> None:
     largest {{loss.rectified.largest:.3f}}, set of the 8 smallest
     {{loss.rectified.smallest:.3f}}, length only {{loss.rectified.norm:.3f}}.
     """
-    for shift, (head, (label, colour, marker)) in zip(
-        (-0.24, 0, 0.24), ENCODERS.items(), strict=True
-    ):
-        axes.plot([], [], marker, color=colour, label=label)
-        for row, part in enumerate(KEPT):
-            if part != WHOLE[head]:
-                losses = seeds.values(f"loss.{head}.{part}")
-                dots(axes, losses, row + shift, colour=colour, marker=marker, width=0.11)
+    series = []
+    for head, (label, colour, marker) in ENCODERS.items():
+        losses = [
+            None if part == WHOLE[head] else seeds.values(f"loss.{head}.{part}") for part in KEPT
+        ]
+        series.append(Series(label, colour, losses, marker))
+    groups(axes, series, KEPT.values())
     line_at(axes, 0)
-    name_rows(axes, KEPT.values())
     axes.set_xlabel("area under the curve lost, unseen classes")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, columnspacing=1)
+    legend_below(axes, 3)
 
 
 @demo.figure(
@@ -115,16 +112,13 @@ def ends(panels: Panels, seeds: Seeds) -> None:
     {{axes.contrastive.high_share:.0%}} mark their class by the high end, of outputs that go
     through a rectifier {{axes.rectified.high_share:.0%}}.
     """
-    histograms(
-        panels,
-        [seeds.join("ends_contrastive"), seeds.join("ends_rectified")],
-        np.linspace(0, 1, 41),
-        colours=(BLUE, GREEN),
-        titles=("linear outputs", "before the rectifier of rectified outputs"),
-        null=0.5,
-    )
-    for axes in panels:
-        axes.set_ylabel("outputs  [%]")
+    for axes, name, colour, title in (
+        (panels[0], "contrastive", BLUE, "linear outputs"),
+        (panels[1], "rectified", GREEN, "before the rectifier of rectified outputs"),
+    ):
+        histogram(axes, seeds.join(f"ends_{name}"), np.linspace(0, 1, 41), colour=colour, alpha=1)
+        line_at(axes, 0.5)
+        axes.set(title=title, ylabel="outputs  [%]")
     panels[1].set_xlabel("how often it is higher for its class than for others  [0.5: neither end]")
 
 
@@ -141,13 +135,9 @@ def too_large(axes: Axes, seeds: Seeds) -> None:
         curves(axes, FACTORS, change, colour=colour, label=f"{kind} classes", linestyle=style)
     axes.axhline(0, color=GREY, linewidth=1)
     axes.axvline(1, color=GREY, linewidth=1)
-    axes.set(
-        xscale="log",
-        xlabel="genuine embedding multiplied by  [factor]",
-        ylabel="log-likelihood, change  [nats per output]",
-    )
-    axes.set_xticks((0.25, 0.5, 1, 2, 4), ["¼", "½", "1", "2", "4"])
-    axes.minorticks_off()
+    logarithmic(axes, x=[0.25, 0.5, 1, 2, 4])
+    axes.set_xlabel("genuine embedding multiplied by  [factor]")
+    axes.set_ylabel("log-likelihood, change  [nats per output]")
     axes.set_yscale("symlog", linthresh=1)
     axes.set_yticks([-10, -1, 0, 1], ["−10", "−1", "0", "1"])
     axes.legend(loc="lower left")

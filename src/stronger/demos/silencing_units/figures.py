@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, PINK, RED, dots, line_at, name_rows
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    RED,
+    Series,
+    groups,
+    legend_below,
+    line_at,
+    means,
+    rows,
+)
 
 from .measure import HELD, SHARES, demo
 from .networks import LAYERS
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from numpy.typing import ArrayLike
-
-    from stronger.arrays import Array
     from stronger.evidence.seeds import Seeds
     from stronger.plots import Panels
 
@@ -47,13 +54,12 @@ def which_go_first(panels: Panels, seeds: Seeds) -> None:
         panels, ("count", "sum"), ("equal number", "equal sum"), strict=True
     ):
         for order, (colour, label) in ORDERS.items():
-            spread(axes, SHARES, seeds.stack(f"{how}.second.{order}"), colour, label)
+            errors = seeds.stack(f"{how}.second.{order}")  # (seeds, shares)
+            means(axes, SHARES, errors, colour=colour, label=label, span="deviation")
         axes.set_title(title)
     panels[0].set(xlabel="active units ablated [share]", ylabel="test error [share]")
     panels[1].set(xlabel="activation ablated [share]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
-    )
+    legend_below(panels[0], 3)
 
 
 LOOKS = {
@@ -107,27 +113,19 @@ def looks_and_costs(panels: Panels, seeds: Seeds) -> None:
     """
     for axes, (cost, title) in zip(panels, COSTS.items(), strict=True):
         line_at(axes, 0)
-        for clamp, offset, colour, marker, label in (
-            ("zero", -0.15, BLUE, "o", "held at zero"),
-            ("at_mean", 0.15, ORANGE, "D", "held at its mean"),
-        ):
-            for row, look in enumerate(LOOKS):
-                dots(
-                    axes,
-                    seeds.values(f"{cost}.{clamp}.{look}"),
-                    row + offset,
-                    colour=colour,
-                    marker=marker,
-                    label=None if row else label,
-                    markersize=4,
-                )
+        zero, at_mean = (
+            [seeds.values(f"{cost}.{clamp}.{look}") for look in LOOKS]
+            for clamp in ("zero", "at_mean")
+        )
+        series = (
+            Series("held at zero", BLUE, zero, "o"),
+            Series("held at its mean", ORANGE, at_mean, "D"),
+        )
+        groups(axes, series, LOOKS.values(), markersize=4)
         axes.set(xlim=(-1, 1), xticks=(-1, 0, 1))
         axes.set_title(title, fontsize=11)
-    name_rows(panels[0], LOOKS.values())
     panels[1].set_xlabel("rank correlation over units")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0], 2)
 
 
 @demo.figure(
@@ -148,7 +146,8 @@ def units_held(panels: Panels, seeds: Seeds) -> None:
         (panels[1], "labels.half", ORANGE, "half shuffled"),
         (panels[1], "labels.all", RED, "all shuffled"),
     ):
-        spread(axes, HELD, seeds.stack(name).mean(axis=1), colour, label)
+        accuracy = seeds.stack(name).mean(axis=1)  # (seeds, shares)
+        means(axes, HELD, accuracy, colour=colour, label=label, span="deviation")
     for axes, title in zip(panels, ("test images", "training images, at zero"), strict=True):
         axes.set(ylim=(0, 1.03), xlabel="hidden units held [share]", title=title)
         axes.legend(loc="lower left")
@@ -156,11 +155,11 @@ def units_held(panels: Panels, seeds: Seeds) -> None:
 
 
 RAISED = (
-    ("raised", "zero", BLUE, "o", "weights from 0, at zero"),
-    ("raised", "at_mean", ORANGE, "D", "weights from 0, at mean"),
-    ("drawn", "zero", BLUE, "o", "weights as drawn, at zero"),
-    ("drawn", "at_mean", ORANGE, "D", "weights as drawn, at mean"),
-    ("raised", "others_zero", GREY, "o", "dearest other, at zero"),
+    ("raised", "zero", BLUE, "weights from 0, at zero"),
+    ("raised", "at_mean", ORANGE, "weights from 0, at mean"),
+    ("drawn", "zero", BLUE, "weights as drawn, at zero"),
+    ("drawn", "at_mean", ORANGE, "weights as drawn, at mean"),
+    ("raised", "others_zero", GREY, "dearest other, at zero"),
 )
 
 
@@ -180,27 +179,12 @@ def the_raised_unit(panels: Panels, seeds: Seeds) -> None:
     drawn, at zero {{drawn.second.zero:.2p}}, weights as drawn, at mean
     {{drawn.second.at_mean:.2p}}, dearest other, at zero {{raised.second.others_zero:.2p}}.
     """
+    *_, colours, names = zip(*RAISED, strict=True)
     for axes, layer in zip(panels, LAYERS, strict=True):
         line_at(axes, 0)
-        for row, (network, clamp, colour, marker, _) in enumerate(RAISED):
-            points = 100 * seeds.values(f"{network}.{layer}.{clamp}")
-            dots(axes, points, row, colour=colour, marker=marker)
+        points = [100 * seeds.values(f"{network}.{layer}.{clamp}") for network, clamp, *_ in RAISED]
+        rows(axes, points, names, colours=colours)
         axes.set_xscale("symlog", linthresh=1)
         axes.set(title=f"{layer} hidden layer", xlim=(-1, 100))
         axes.set_xticks((0, 1, 10, 100), ["0", "1", "10", "100"])
-    name_rows(panels[0], [words for *_, words in RAISED])
     panels[0].figure.supxlabel("rise of the test error [percentage points]", fontsize=11)
-
-
-def spread(axes: Axes, x: ArrayLike, found: Array, colour: str, label: str) -> None:
-    """Draw the mean over seeds (seeds, points) with bars of one standard deviation."""
-    axes.errorbar(
-        np.asarray(x),
-        found.mean(axis=0),
-        found.std(axis=0),
-        color=colour,
-        elinewidth=1,
-        marker="o",
-        markersize=4,
-        label=label,
-    )

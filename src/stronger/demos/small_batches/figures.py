@@ -8,7 +8,7 @@ import numpy as np
 
 from stronger.neurashed.builders import one_class
 from stronger.neurashed.drawing import draw
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves, legend_below, logarithmic
 
 from .measure import SIZES, demo
 
@@ -72,11 +72,10 @@ def how_many_are_strong(axes: Axes, seeds: Seeds) -> None:
             marker="o",
             markersize=3,
         )
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(SIZES, [str(size) for size in SIZES])
+    logarithmic(axes, x=SIZES)
     axes.set(xlabel="samples in a batch", ylabel="strong features [effective number of 400]")
     axes.set_ylim(bottom=0)
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    legend_below(axes, 3)
 
 
 @demo.figure(

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREY, ORANGE, RED, bare, curves, dots, line_at, name_rows
+from stronger.plots import (
+    BLUE,
+    GREY,
+    ORANGE,
+    RED,
+    Series,
+    band,
+    curves,
+    groups,
+    legend_below,
+    line_at,
+    logarithmic,
+    pixels,
+)
 
 from .measure import demo
 
@@ -33,9 +46,7 @@ def basis_functions(panels: Panels, seeds: Seeds) -> None:
     for axes, name, title in zip(
         panels, ("shapes", "nothing"), ("digits", "random directions"), strict=True
     ):
-        image = axes.imshow(mosaic(seeds[0][name]), cmap="PuOr", vmin=-1, vmax=1)
-        axes.set_title(f"learned on {title}", loc="center")
-        bare(axes)
+        image = pixels(axes, mosaic(seeds[0][name]), title=f"learned on {title}", reach=1)
     bar = panels[0].figure.colorbar(
         image, ax=panels, shrink=0.8, aspect=18, orientation="horizontal"
     )
@@ -75,28 +86,21 @@ def heavy_tails(axes: Axes, seeds: Seeds) -> None:
     {{kurtosis.digits.filters:.1f}} and {{kurtosis.control.filters:.2f}}. Coefficients:
     {{kurtosis.digits.code:.0f}} and {{kurtosis.control.code:.0f}}.
     """
-    for name, colour, marker, shift, label in (
-        ("digits", BLUE, "o", -0.14, "patches of digits"),
-        ("control", ORANGE, "s", 0.14, "random directions, same lengths"),
-    ):
-        for row, kind in enumerate(KINDS):
-            dots(
-                axes,
-                seeds.values(f"kurtosis.{name}.{kind}"),
-                row + shift,
-                colour=colour,
-                marker=marker,
-                label=None if row else label,
-                width=0.12,
-            )
+    digits, control = (
+        [seeds.values(f"kurtosis.{name}.{kind}") for kind in KINDS]
+        for name in ("digits", "control")
+    )
+    series = (
+        Series("patches of digits", BLUE, digits, "o"),
+        Series("random directions, same lengths", ORANGE, control, "s"),
+    )
+    groups(axes, series, KINDS.values())
     line_at(axes, 3, linewidth=1)
     axes.text(3.1, -0.42, "Laplace distribution", color=GREY, fontsize=9.5, va="center")
-    name_rows(axes, KINDS.values())
-    axes.set(xscale="log", ylim=(3.5, -0.6))
+    logarithmic(axes, x=[0.3, 1, 3, 10, 30])
+    axes.set_ylim(top=-0.6)
     axes.set_xlabel("excess kurtosis, median over units  [Gaussian: 0]")
-    axes.set_xticks([0.3, 1, 3, 10, 30], ["0.3", "1", "3", "10", "30"])
-    axes.minorticks_off()
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure("A few of the largest coefficients rebuild most of a patch")
@@ -115,14 +119,13 @@ def rebuilt_from_few(axes: Axes, seeds: Seeds) -> None:
         ("components_first", GREY, "v", "components: the first"),
     ):
         shares = 100 * seeds.stack(f"few_{name}")  # (seeds, counts)
-        axes.fill_between(counts, shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.3)
-        axes.plot(counts, shares.mean(axis=0), color=colour, marker=marker, label=label)
+        band(axes, counts, shares, colour=colour, label=label, marker=marker)
     axes.set(
         ylim=(0, 100),
         xlabel="coefficients kept  [number]",
         ylabel="rebuilt  [% of squared length]",
     )
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.08, 1.2), ncols=2, fontsize=9.5)
+    legend_below(axes, 2, fontsize=9.5)
 
 
 @demo.figure(
@@ -159,4 +162,4 @@ def same_response_different_presence(axes: Axes, seeds: Seeds) -> None:
         xlabel="size of the filter response $|d_i · x|$  [in units of a cause of size 1]",
         ylabel="causes that are present  [%]",
     )
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.08, 1.13), ncols=3, fontsize=9.5)
+    legend_below(axes, 3, fontsize=9.5)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, dots, name_rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, Series, groups, legend_below, means
 
 from .measure import ATTACK, EPSILON, MAIN, NOISE, SIGMAS, SMALL, demo, hundredths
 
@@ -59,25 +59,21 @@ def noise_and_attack(panels: Panels, seeds: Seeds) -> None:
     for row, kind, words in zip(panels, ("conv", "mlp"), ("convolutions", "rows"), strict=True):
         for axes, metrics in zip(row, (noise, attack), strict=True):
             for name in MAIN:
-                found = np.array([seeds.values(f"{kind}.{name}.{m}") for m in metrics.values()])
-                axes.errorbar(
+                found = [seeds.values(f"{kind}.{name}.{metric}") for metric in metrics.values()]
+                means(
+                    axes,
                     list(metrics),
-                    found.mean(axis=1),
-                    found.std(axis=1),
-                    color=COLOURS[name],
-                    marker="o",
-                    markersize=4,
-                    elinewidth=1,
+                    np.transpose(found),  # (seeds, sizes)
+                    colour=COLOURS[name],
                     label=NAMES[name],
+                    span="deviation",
                 )
         row[0].set(ylabel=f"{words}\naccuracy [share of digits]", ylim=(-0.03, 1.03))
     panels[0, 0].set_title("noise")
     panels[0, 1].set_title("attack, worst of all")
     panels[1, 0].set_xlabel("standard deviation [ink = 1]")
     panels[1, 1].set_xlabel("largest change of a pixel [ink = 1]")
-    panels[0, 0].figure.legend(
-        *panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0, 0], 2)
 
 
 @demo.figure(
@@ -116,27 +112,14 @@ def ingredients(panels: Panels, seeds: Seeds) -> None:
     for axes, key, words in zip(
         panels, (NOISE, ATTACK), ("under noise", "under attack"), strict=True
     ):
-        for kind, shift, colour, marker, label in (
-            ("conv", -0.16, BLUE, "o", "convolutions"),
-            ("mlp", 0.16, RED, "s", "rows"),
-        ):
-            for row, name in enumerate(NAMES):
-                dots(
-                    axes,
-                    seeds.values(f"{kind}.{name}.{key}"),
-                    row + shift,
-                    colour=colour,
-                    marker=marker,
-                    label=None if row else label,
-                    markersize=4,
-                    width=0.25,
-                )
+        conv, mlp = (
+            [seeds.values(f"{kind}.{name}.{key}") for name in NAMES] for kind in ("conv", "mlp")
+        )
+        series = (Series("convolutions", BLUE, conv, "o"), Series("rows", RED, mlp, "s"))
+        groups(axes, series, NAMES.values(), markersize=4, within=(0, 1))
         axes.axhspan(-0.5, 1.5, color=GREY, alpha=0.08)
         axes.set(title=words, xlim=(0, 1), xlabel="accuracy [share of digits]")
-    name_rows(panels[0], NAMES.values())
-    panels[1].figure.legend(
-        *panels[1].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[1], 2)
 
 
 PARTS = {
@@ -172,23 +155,15 @@ def parts_of_the_code(panels: Panels, seeds: Seeds) -> None:
     """
     titles = {"noisy": "used by the network", "read": "read out afresh"}
     for axes, (how, title) in zip(panels, titles.items(), strict=True):
-        for shift, name in zip((-0.27, -0.09, 0.09, 0.27), MAIN, strict=True):
-            found = np.array([seeds.values(f"conv.{name}.part.{part}.{how}") for part in PARTS])
-            axes.errorbar(
-                np.arange(len(PARTS)) + shift,
-                found.mean(axis=1),
-                found.std(axis=1),
-                fmt="o",
-                color=COLOURS[name],
-                elinewidth=1.5,
-                label=NAMES[name],
-            )
-        axes.set_xticks(range(len(PARTS)), list(PARTS.values()), fontsize=9.5)
+        series = []
+        for name in MAIN:
+            found = [seeds.values(f"conv.{name}.part.{part}.{how}") for part in PARTS]
+            series.append(Series(NAMES[name], COLOURS[name], found))
+        groups(axes, series, PARTS.values(), upright=True, within=(0, 1))
+        axes.tick_params(axis="x", labelsize=9.5)
         axes.set_title(title)
     panels[0].set(ylim=(0, 1.03), ylabel="accuracy under noise of 0.5\n[share of digits]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0], 2)
 
 
 @demo.figure(

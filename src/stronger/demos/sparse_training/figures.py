@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves, dots, name_rows
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    conditions,
+    curves,
+    legend_below,
+    logarithmic,
+    name_rows,
+    rows,
+)
 
 from .measure import EPOCHS, LAYERS, PENALTIES, demo
 
@@ -37,9 +49,7 @@ def weights_in_use(panels: Panels, seeds: Seeds) -> None:
         curves(axes, after, branch[:, :, layer], colour=ORANGE, label="learning rate drops")
         axes.set(yscale="log", title=f"{name} layer", xlabel="epochs")
     panels[0].set_ylabel("weights in use [share; a line per seed]")
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
-    )
+    legend_below(panels[0], 2)
 
 
 WAYS = (
@@ -64,13 +74,12 @@ def ways_to_choose(panels: Panels, seeds: Seeds) -> None:
     {{high.kept:.1%}} of them: learned thresholds {{high.error:.2%}}; cut by size, retrained
     {{high.again.size.error:.2%}}; cut at random, retrained {{high.again.random.error:.2%}}.
     """
-    for column, (axes, share) in enumerate(zip(panels, ("dst.kept", "high.kept"), strict=True)):
-        for row, way in enumerate(WAYS):
-            dots(axes, 100 * seeds.values(way[column]), row, colour=way[2])
-        axes.set(title=f"{seeds.mean(share):.1%} of the weights", xscale="log")
-        axes.set_xticks((2, 3, 5, 10), ("2", "3", "5", "10"))
-        axes.minorticks_off()
-    name_rows(panels[0], [words for *_, words in WAYS])
+    some, few, colours, names = zip(*WAYS, strict=True)
+    for axes, share, metrics in zip(panels, ("dst.kept", "high.kept"), (some, few), strict=True):
+        errors = [100 * seeds.values(metric) for metric in metrics]
+        rows(axes, errors, names, colours=colours, within=(0, 100))
+        logarithmic(axes, x=[2, 3, 5, 10])
+        axes.set_title(f"{seeds.mean(share):.1%} of the weights")
     panels[0].figure.supxlabel("test error [%]", fontsize=11)
 
 
@@ -89,9 +98,7 @@ def price_and_share(panels: Panels, seeds: Seeds) -> None:
     for column, (axes, words) in enumerate(
         zip(panels, ("weights in use [%]", "test error [%]"), strict=True)
     ):
-        for place, values in enumerate(found[:, :, column].T):
-            dots(axes, values, place, colour=BLUE, upright=True)
-        axes.plot(found[:, :, column].mean(axis=0), color=BLUE)
-        axes.set_xticks(range(len(PENALTIES)), [f"{penalty:g}" for penalty in PENALTIES])
+        conditions(axes, found[:, :, column], colour=BLUE, within=(0, 100))
+        name_rows(axes, [f"{penalty:g}" for penalty in PENALTIES], upright=True)
         axes.set(xlabel="penalty on low thresholds α", ylabel=words)
     panels[0].set_yscale("log")

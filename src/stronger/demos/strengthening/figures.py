@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves, dots, line_at, name_rows, shares
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    Series,
+    curves,
+    groups,
+    legend_below,
+    line_at,
+    rows,
+)
 
 from .measure import KINDS, demo
 
@@ -40,31 +52,26 @@ def importance_and_size(axes: Axes, seeds: Seeds) -> None:
     for Adam (mean activity {{units.adam.activity_and_importance:.2f}}) and without training.
     """
     line_at(axes, 0, linestyle="-", linewidth=1)
-    for offset, colour, face, which, label in (
-        (0.27, GREY, "none", "untrained", "untrained"),
-        (0.09, ORANGE, ORANGE, "shuffled", "shuffled labels"),
-        (-0.09, GREEN, GREEN, "adam", "trained by Adam"),
-        (-0.27, BLUE, BLUE, "trained", "trained"),
-    ):
-        for row, name in enumerate(ROWS.values()):
-            if which == "untrained" and name.startswith("growth"):
-                continue
-            dots(
-                axes,
-                seeds.values(name.format(which)),
-                row + offset,
-                colour=colour,
-                markerfacecolor=face,
-                markersize=3.5,
-                width=0.09,
-                label=None if row else label,
-            )
-    name_rows(axes, ROWS)
+    trained, adam, shuffled = (
+        [seeds.values(name.format(which)) for name in ROWS.values()]
+        for which in ("trained", "adam", "shuffled")
+    )
+    untrained = [
+        None if name.startswith("growth") else seeds.values(name.format("untrained"))
+        for name in ROWS.values()
+    ]
+    series = (
+        Series("trained", BLUE, trained),
+        Series("trained by Adam", GREEN, adam),
+        Series("shuffled labels", ORANGE, shuffled),
+        Series("untrained", GREY, untrained, filled=False),
+    )
+    groups(axes, series, ROWS, markersize=3.5)
     axes.set(xlim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1])
     axes.set_xlabel(
         "rank correlation with importance, over units\n[dots: seeds; bars: 95% interval]"
     )
-    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(axes, 2)
 
 
 @demo.figure(
@@ -91,10 +98,8 @@ def asked_for_more(panels: Panels, seeds: Seeds) -> None:
     left.set_ylabel("active unit asked for more\n[share of pairs]")
     left.legend(loc="lower left", fontsize=10)
     codes = {"0 to 1": "raw", "centred": "centred", "−1 to 0": "shifted"}
-    growing = {
-        code: seeds.values(f"signals.weights_that_grow.{name}") for code, name in codes.items()
-    }
-    shares(right, growing, colours=GREEN, unit=1)
+    growing = [seeds.values(f"signals.weights_that_grow.{name}") for name in codes.values()]
+    rows(right, growing, codes, colours=GREEN, upright=True, within=(0, 1))
     right.set(xlabel="code of the ink", ylim=(-0.03, 1.03))
     right.set_ylabel("incoming weights asked to grow\n[share, own class only]")
 

@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    RED,
-    SKY,
-    dots,
-    name_rows,
-    pixels,
-)
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, legend_below, pixels, rows
 
 from .measure import demo
 
@@ -88,7 +78,7 @@ def beyond_the_real(axes: Axes, seeds: Seeds) -> None:
     axes.set(xlim=(0, 1), yscale="log")
     axes.set_xlabel("likeness to the nearest training image  [cosine]")
     axes.set_ylabel("activation  [÷ largest of any training image]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, fontsize=10, markerscale=2)
+    legend_below(axes, 2, fontsize=10, markerscale=2)
 
 
 COHERENCE = {
@@ -167,9 +157,9 @@ def strong_and_important(panels: Panels, seeds: Seeds) -> None:
     right.set_xlabel("share of the images  [%]")
 
 
-def percents(axes: Axes, seeds: Seeds, rows: Mapping[str, tuple[str, str]]) -> None:
+def percents(axes: Axes, seeds: Seeds, shown: Mapping[str, tuple[str, str]]) -> None:
     """Draw shares in per cent, one row a metric."""
-    for row, (metric, (_, colour)) in enumerate(rows.items()):
-        dots(axes, 100 * seeds.values(metric), row, colour=colour)
-    name_rows(axes, [label for label, _ in rows.values()])
+    labels, colours = zip(*shown.values(), strict=True)
+    shares = [100 * seeds.values(metric) for metric in shown]
+    rows(axes, shares, labels, colours=colours, within=(0, 100))
     axes.set_xlim(-3, 103)

@@ -18,6 +18,7 @@ from stronger.plots import (
     YELLOW,
     band,
     curves,
+    legend_below,
     line_at,
 )
 
@@ -64,24 +65,13 @@ def five_in_two(panels: dict[str, Axes], seeds: Seeds) -> None:
         axes.set_yticks([-1, 0, 1], labels=None if name == "s00" else [])
         axes.tick_params(labelsize=9.5)
     panels["a"].set_ylabel("hidden unit 2", fontsize=10)
-    below.figure.legend(
-        *panels["a"].get_legend_handles_labels(),
-        loc="outside upper center",
-        ncols=5,
-        title="feature, the most important first",
-        fontsize=10,
-        title_fontsize=10,
-    )
     counts = seeds.stack("tiny_represented")  # (seeds, sparsities)
-    places = np.arange(len(SPARSITY))
-    curves(below, places, counts, colour=GREY, alpha=0.35, linewidth=1)
-    below.plot(places, counts.mean(axis=0), "o-", color=BLACK)
-    below.set_xticks(places, [each.rstrip("%") for each in PERCENT.values()])
+    curves(below, range(len(SPARSITY)), counts, colour=BLACK, mean=True)
+    below.set_xticks(range(len(SPARSITY)), [each.rstrip("%") for each in PERCENT.values()])
     below.set(ylim=(1.5, 5.5), yticks=[2, 3, 4, 5])
     below.set_ylabel("represented\n[of 5; each seed, mean]", fontsize=10)
-    below.figure.supxlabel(
-        "sparsity: share of examples in which a feature is absent  [%]", fontsize=11
-    )
+    below.set_xlabel("sparsity: share of examples in which a feature is absent  [%]")
+    legend_below(below, 5, title="feature, the most important first", fontsize=10)
 
 
 @demo.figure(
@@ -102,7 +92,7 @@ def readings_and_presence(panels: Panels, seeds: Seeds) -> None:
     panels[0].set_title("before bias and ReLU")
     panels[1].set_title("after bias and ReLU")
     panels[0].set_ylabel("feature is present\n[% of examples; band: range over seeds]")
-    name_sparsities(panels)
+    legend_below(panels[0], 4, title="a feature is absent in")
 
 
 @demo.figure(
@@ -130,7 +120,7 @@ def ranges_of_units(panels: Panels, seeds: Seeds) -> None:
         axes.set_xticks([0, 0.5, 1])
     panels[1].set_xlabel("activation  [1: the unit's largest]")
     panels[0].set_ylabel("main feature is present\n[% of examples; band: range over seeds]")
-    name_sparsities(panels)
+    legend_below(panels[0], 4, title="a feature is absent in")
 
 
 def draw_presence(axes: Axes, profiles: Array, markersize: float = 6) -> None:
@@ -147,16 +137,6 @@ def draw_presence(axes: Axes, profiles: Array, markersize: float = 6) -> None:
             markersize=markersize,
         )
     axes.set(xlim=(0, 1), ylim=(0, 103))
-
-
-def name_sparsities(panels: Panels) -> None:
-    """Put a legend of sparsities under all panels."""
-    panels[0].figure.legend(
-        *panels[0].get_legend_handles_labels(),
-        loc="outside lower center",
-        ncols=4,
-        title="a feature is absent in",
-    )
 
 
 @demo.figure(

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, curves, dots, line_at, name_rows
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    Series,
+    curves,
+    dots,
+    groups,
+    legend_below,
+    line_at,
+    logarithmic,
+    rows,
+)
 
 from .measure import BITS, SCALES, demo
 
@@ -36,16 +50,16 @@ def scale_put_back(panels: Panels, seeds: Seeds) -> None:
     marks: dict[str, Any] = {"marker": "o", "markersize": 4, "linewidth": 1}
     curves(left, SCALES, losses, colour=BLUE, label="reached, each seed", **marks)
     left.plot(SCALES, seeds[0]["bounds"], color=RED, linestyle="--", label="bound")
-    left.set(yscale="log", ylim=(1e-3, 3), ylabel="mean training loss  [nats]")
+    logarithmic(left, y=[0.001, 0.01, 0.1, 1])
+    left.set(ylim=(1e-3, 3), ylabel="mean training loss  [nats]")
     curves(right, SCALES, 100 * hits, colour=BLUE, **marks)
     free = 100 * seeds.values("scale.free.accuracy")
     right.axhspan(free.min(), free.max(), color=ORANGE, alpha=0.35, label="free lengths, all seeds")
     right.set(ylabel="test digits read rightly  [%]")
     for axes in panels:
-        axes.set(xscale="log", xlabel="scale s  [× cosine]")
-        axes.set_xticks(SCALES, [str(s) for s in SCALES])
-        axes.minorticks_off()
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1))
+        logarithmic(axes, x=SCALES)
+        axes.set_xlabel("scale s  [× cosine]")
+    legend_below(left, 3)
 
 
 @demo.figure("How many bits of each coordinate are needed", height=4.0)
@@ -55,18 +69,14 @@ def bits(axes: Axes, seeds: Seeds) -> None:
     4, {{bits.2.loss:.4f}} at 2, {{bits.1.loss:.4f}} at 1; turned, at one bit,
     {{bits.1.loss_turned:.4f}}.
     """
-    for name, colour, marker, label, shift in (
-        ("loss", BLUE, "o", "outputs", -0.15),
-        ("loss_turned", ORANGE, "s", "random axes", 0.15),
-    ):
-        for row, count in enumerate(BITS):
-            lost = seeds.values(f"bits.{count}.{name}")
-            known = None if row else label
-            dots(axes, lost, row + shift, colour=colour, marker=marker, label=known)
+    loss, turned = (
+        [seeds.values(f"bits.{count}.{name}") for count in BITS] for name in ("loss", "loss_turned")
+    )
+    series = (Series("outputs", BLUE, loss, "o"), Series("random axes", ORANGE, turned, "s"))
+    groups(axes, series, [f"{count} bit{'s' * (count > 1)}" for count in BITS])
     line_at(axes, 0)
-    name_rows(axes, [f"{count} bit{'s' * (count > 1)}" for count in BITS])
     axes.set_xlabel("area under the curve lost, unseen classes")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    legend_below(axes, 2)
 
 
 TRAINED = {
@@ -93,20 +103,19 @@ def few_examples(axes: Axes, seeds: Seeds) -> None:
     {{few.cosine_10.cosine:.1%}}. Untrained: {{few.untrained:.1%}}.
     """
     whole = seeds.values("few.euclidean.euclidean")
-    for shift, (name, (label, colour, marker)) in zip(
-        (-0.27, 0, 0.27), TRAINED.items(), strict=True
-    ):
-        axes.plot([], [], marker, color=colour, label=label)
-        for row, how in enumerate(READ):
-            if (name, how) != ("euclidean", "euclidean"):
-                gaps = 100 * (seeds.values(f"few.{name}.{how}") - whole)
-                dots(axes, gaps, row + shift, colour=colour, marker=marker)
-    gaps = 100 * (seeds.values("few.untrained") - whole)
-    dots(axes, gaps, len(READ), colour=GREY, marker="D")
+    series = []
+    for name, (label, colour, marker) in TRAINED.items():
+        gaps = [
+            None if how == name else 100 * (seeds.values(f"few.{name}.{how}") - whole)
+            for how in READ
+        ]
+        series.append(Series(label, colour, [*gaps, None], marker))
+    groups(axes, series, [*READ.values(), "untrained, nearest mean"])
+    untrained = 100 * (seeds.values("few.untrained") - whole)
+    dots(axes, untrained, len(READ), colour=GREY, marker="D", width=0.09)
     line_at(axes, 0)
-    name_rows(axes, [*READ.values(), "untrained, nearest mean"])
     axes.set_xlabel("read rightly, less training and reading by distance  [points]")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=3, columnspacing=1)
+    legend_below(axes, 3)
 
 
 SAYS = {
@@ -127,8 +136,7 @@ def what_length_says(axes: Axes, seeds: Seeds) -> None:
     above half ink {{length.faint:.2f}}, length: digit above shuffled {{length.shuffled:.2f}}. A
     line marks chance, 0.5.
     """
-    for row, (name, (_, colour)) in enumerate(SAYS.items()):
-        dots(axes, seeds.values(name), row, colour=colour)
+    labels, colours = zip(*SAYS.values(), strict=True)
+    rows(axes, map(seeds.values, SAYS), labels, colours=colours, within=(0, 1))
     line_at(axes, 0.5)
-    name_rows(axes, [label for label, _ in SAYS.values()])
     axes.set_xlabel("area under the curve  [0.5 is chance]")
