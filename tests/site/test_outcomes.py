@@ -15,9 +15,8 @@ import stronger
 from stronger.evidence.intervals import estimate
 from stronger.evidence.outcomes import outcome
 from stronger.evidence.predictions import Kind, Prediction, Region
-from stronger.evidence.results import read_finding
+from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.telling import measured as in_words
-from stronger.evidence.telling import story_in
 from stronger.evidence.verdicts import judge
 from stronger.knowledge.scoreboard import says_otherwise, turned, voids
 from stronger.knowledge.standing import Side, demos_on, standing
@@ -286,6 +285,14 @@ def test_pages_show_of_each_prediction_what_was_judged(ours: Ours) -> None:
     assert exact > 50
 
 
-def test_a_demo_s_page_tells_the_story_of_its_code(ours: Ours) -> None:
+def test_a_demo_s_page_tells_its_story_its_answer_and_its_lesson(ours: Ours) -> None:
     for result in ours.kb.results:
-        assert result.measured.story == story_in(ours.kb.root / result.source, result.demo)
+        page = (ours.docs / "demos" / f"{result.demo}.md").read_text(encoding="utf-8")
+        folder = ours.kb.root / "data" / "demos" / result.demo
+        story = read_story(folder).strip()
+        assert story
+        assert result.fill(story).splitlines()[0] in page
+        assert result.answer
+        assert "{{" not in result.answer
+        lesson = (ours.kb.root / result.source).with_name("lesson.py")
+        assert lesson.read_text(encoding="utf-8").splitlines()[0] in page
