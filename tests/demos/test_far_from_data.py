@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stronger.demos._far_readers import (
-    permuted,
+from stronger.demos.far_from_data.measure import draw_foreign, homogeneity_gap, sureness
+from stronger.demos.far_from_data.readers import (
+    build_rectifiers,
+    permute_pixels,
     reader_of,
-    rectifiers,
     soft_cross_entropy,
     softmax_regression,
-    sureness,
 )
-from stronger.demos.far_from_data import above, homogeneity_gap, shown
 from stronger.nn import radial
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.losses import cross_entropy
@@ -38,10 +37,6 @@ def test_sureness_tells_apart_what_rounds_to_probability_one() -> None:
     assert sure.tolist() == [1000, 2000]
 
 
-def test_above_counts_pairs_and_halves_ties() -> None:
-    assert above(np.array([3.0, 4.0]), np.array([1.0, 3.0])) == 7 / 8
-
-
 def test_soft_targets_have_the_gradient_of_their_loss() -> None:
     z, d = rng().standard_normal((4, 3)), np.full((4, 3), 1 / 3)
     gradient = soft_cross_entropy(z, d)[1]
@@ -58,21 +53,21 @@ def test_soft_targets_that_are_hard_give_the_cross_entropy() -> None:
 
 def test_a_permuted_image_keeps_its_pixels_and_loses_their_places() -> None:
     images = rng().random((3, 50))
-    found = permuted(rng(), images)
+    found = permute_pixels(rng(), images)
     assert (np.sort(found, axis=1) == np.sort(images, axis=1)).all()
     assert (found != images).any(axis=1).all()
 
 
 def test_random_directions_are_as_long_as_digits() -> None:
     digits = rng().random((20, 30)).astype(np.float32)
-    lengths = np.linalg.norm(shown(rng(), digits)["directions"], axis=1)
+    lengths = np.linalg.norm(draw_foreign(rng(), digits)["directions"], axis=1)
     assert lengths == pytest.approx(np.linalg.norm(digits, axis=1).mean(), rel=1e-5)
 
 
 def test_rectifiers_without_biases_scale_exactly_and_with_them_do_not() -> None:
     x = rng().random((20, 784), dtype=np.float32)
-    assert homogeneity_gap(reader_of(rectifiers(rng(), bias=False)), x) == 0
-    network = rectifiers(rng())
+    assert homogeneity_gap(reader_of(build_rectifiers(rng(), bias=False)), x) == 0
+    network = build_rectifiers(rng())
     network.layers[0].parameters["bias"] += 1
     assert homogeneity_gap(reader_of(network), x) > 1
 
@@ -81,7 +76,7 @@ def test_rectifiers_without_biases_scale_exactly_and_with_them_do_not() -> None:
 def test_softmax_regression_ends_where_the_gradient_vanishes(constant: bool) -> None:
     x = rng().standard_normal((60, 4)) + 2
     labels = rng().integers(0, 10, 60)
-    weights = softmax_regression(x, labels, constant=constant)
+    weights = softmax_regression(x, labels, 1e-5, constant=constant)
     dz = cross_entropy(radial.outputs(x, weights), labels)[1]
     assert x.T @ dz == pytest.approx(0, abs=1e-3)
     if constant:

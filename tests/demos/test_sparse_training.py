@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from stronger.demos._thresholded import Watch, network
+from stronger.demos.sparse_training.masked import (
+    MaskedDense,
+    masked,
+    masks,
+    small_uniform,
+    surrogate,
+)
+from stronger.demos.sparse_training.training import Watch, make_network
 from stronger.evidence.results import Result
 from stronger.nn.gradients import gradient_errors
 from stronger.nn.layers import Dense
-from stronger.nn.masked import MaskedDense, masked, masks, small_uniform, surrogate
 from stronger.nn.optimisers import SGD
 from stronger.nn.training import fit
 
@@ -116,14 +122,14 @@ def test_a_higher_price_raises_thresholds(rng: np.random.Generator) -> None:
     x, labels = rng.random((60, 784), dtype=np.float32), rng.integers(0, 10, 60)
     raised = []
     for alpha in (0.0, 0.01):
-        net = network(3, (20, 10), alpha)
+        net = make_network(3, (20, 10), alpha)
         fit(net, SGD(0.05), x, labels, np.random.default_rng(0), epochs=20, batch_size=20)
         raised.append(np.mean([each.parameters["thresholds"].mean() for each in masked(net)]))
     assert raised[1] > raised[0] + 0.02
 
 
 def test_a_weight_that_was_masked_and_is_used_has_returned() -> None:
-    net = network(0, (6, 5), 0.1)
+    net = make_network(0, (6, 5), 0.1)
     first = masked(net)[0].parameters
     kept = first["weights"].copy()
     watch = Watch(net)
@@ -132,10 +138,10 @@ def test_a_weight_that_was_masked_and_is_used_has_returned() -> None:
         watch.look()
     used = sum(mask.sum() for mask in masks(net))
     found = watch.returns(long=2)
-    assert found["returned.of_kept"] == pytest.approx(600 / used)
-    assert found["returned.of_kept_after_an_epoch"] == found["returned.of_kept"]
-    assert found["returned.of_masked"] == 1
-    assert watch.returns(long=3)["returned.of_kept_after_an_epoch"] == 0
+    assert found["of_kept"] == pytest.approx(600 / used)
+    assert found["of_kept_after_an_epoch"] == found["of_kept"]
+    assert found["of_masked"] == 1
+    assert watch.returns(long=3)["of_kept_after_an_epoch"] == 0
     assert watch.shares[1][0] == pytest.approx(1 - 100 / 784)
 
 

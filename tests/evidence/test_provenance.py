@@ -374,7 +374,7 @@ def test_a_warm_cache_parses_nothing_that_has_not_changed(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from stronger.evidence import provenance
-    from stronger.evidence.parting import simplified
+    from stronger.evidence.simplifying import simplified
 
     demo, cache = base / MEASURE, tmp_path / "cache"
     hashes = Hashes(cache)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, open_demo
-from stronger.evidence.earlier import open_earlier
 from stronger.evidence.places import MEASURE, DemoError, promise_folders
 from stronger.evidence.promises import promise_in
 
@@ -81,8 +80,6 @@ def load(id: str, folder: Path | None = None) -> Demo:  # noqa: A002
         If there is no such demo (the message names the nearest), or its code cannot be imported.
     """
     file = find(id, folder)
-    if file.name != MEASURE:
-        return open_earlier(file)
     return open_demo(file, _records(folder) if file.is_relative_to(HERE) else None)
 
 
@@ -93,8 +90,6 @@ def _records(folder: Path | None) -> Path | None:
 
 def _found(folder: Path | None) -> Iterator[tuple[str, Path]]:
     """Yield id and file of every demo, the knowledge base's last so that they win."""
-    for file in sorted(HERE.glob("[!_]*.py")):
-        yield file.stem.replace("_", "-"), file
     for place in (HERE, folder):
         if place is not None:
             for file in sorted(place.glob(f"[!_]*/{MEASURE}")):

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stronger.evidence import earlier, figures
+from stronger.evidence import figures
 from stronger.evidence.filling import NumberError, numbers_in, write
 from stronger.evidence.places import DemoError
 from stronger.evidence.repetition import place
@@ -82,13 +82,7 @@ def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -
     for drawing in demo.drawings:
         name = drawing.draw.__name__
         try:
-            if isinstance(drawing, earlier.Drawing):
-                run = earlier.Run(result, watched)
-                contents[drawing.file] = figures.draw_earlier(drawing, run)
-                alt = drawing.alt(result)
-            else:
-                contents[drawing.file] = figures.draw(drawing, seeds)
-                alt = drawing.alt
+            contents[drawing.file] = figures.draw(drawing, seeds)
         except Exception as error:
             what = " ".join(f"{type(error).__name__}: {error}".split())
             where = place(traceback.walk_tb(error.__traceback__), demo, root)
@@ -96,9 +90,9 @@ def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -
                 f"figure {name!r} of demo {demo.id!r} cannot be drawn: {what}"
                 + (f" ({where})" if where else "")
             ) from error
-        for text in (drawing.title, alt):
+        for text in (drawing.title, drawing.alt):
             _refuse_unknown(text, result, name)
-        listed.append(Figure(file=drawing.file, title=drawing.title, alt=alt))
+        listed.append(Figure(file=drawing.file, title=drawing.title, alt=drawing.alt))
     kept = tuple({name: each.arrays[name] for name in each.seen} for each in watched)
     return Drawn(tuple(listed), contents, kept)
 

@@ -61,11 +61,3 @@ def saved(figure: Figure) -> bytes:
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None})
     return compact(file.getvalue().decode()).encode()
-
-
-def draw_earlier(drawing: Any, run: Any) -> bytes:
-    """Return one figure of a demo that has no room yet."""
-    import matplotlib.style
-
-    with matplotlib.style.context(["default", STYLE]):
-        return saved(drawing.draw(run))

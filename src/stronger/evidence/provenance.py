@@ -19,13 +19,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.parting import part, simplified
-from stronger.evidence.places import FIGURES, MEASURE, PACKAGE
+from stronger.evidence.places import FIGURES, PACKAGE
 from stronger.evidence.promises import parameters_hash
+from stronger.evidence.simplifying import simplified
 from stronger.folders import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stronger.evidence.demo import Demo
     from stronger.evidence.promises import Promise
@@ -36,7 +36,7 @@ FINDS_DEMOS = f"{PACKAGE.name}.demos"
 """A package whose own file only finds demos, so that no number depends on it."""
 PARAMETERS = "parameters"
 """Stands among the paths for the values of a demo's parameters, if it has any."""
-FORM = 3
+FORM = 4
 """Of the hashes; a change of it makes all those kept in a cache worthless."""
 
 
@@ -90,7 +90,7 @@ class Hashes:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._file = folder / f"hashes-{FORM}.json" if folder else None
-        self._kept: dict[str, list[tuple[str, list[tuple[int, str, list[str]]]]]] = {}
+        self._kept: dict[str, tuple[str, list[tuple[int, str, list[str]]]]] = {}
         self._new = False
         self._texts: dict[Path, tuple[str, str]] = {}
         self._modules: dict[Path, dict[str, list[Path]]] = {}
@@ -108,25 +108,14 @@ class Hashes:
             write_whole(self._file, json.dumps(self._kept, separators=(",", ":")).encode())
 
     def whole(self, file: Path) -> _Understood:
-        """Understand a whole file."""
-        return self._of(file, "whole", lambda tree: [tree])[0]
+        """Understand a file."""
+        return self._of(file, "whole")
 
     def figures(self, file: Path) -> _Understood:
         """Understand a file that draws: docstrings of its functions are figures in words."""
-        return self._of(file, "figures", lambda tree: [tree])[0]
+        return self._of(file, "figures")
 
-    def parted(self, file: Path) -> tuple[_Understood, _Understood]:
-        """Understand what measures and what only draws in the file of a demo."""
-
-        def halves(tree: ast.Module) -> list[ast.Module]:
-            return [ast.Module(body=each, type_ignores=[]) for each in part(tree)]
-
-        measuring, drawing = self._of(file, "parted", halves)
-        return measuring, drawing
-
-    def _of(
-        self, file: Path, how: str, divide: Callable[[ast.Module], list[ast.Module]]
-    ) -> list[_Understood]:
+    def _of(self, file: Path, how: str) -> _Understood:
         if file not in self._texts:
             data = file.read_bytes()
             self._texts[file] = (data.decode("utf-8"), hashlib.sha256(data).hexdigest())
@@ -134,27 +123,21 @@ class Hashes:
         key = f"{how} {digest}"
         if found := self._recalled(key):
             return found
-        trees = divide(simplified(ast.parse(text)))
-        words = how == "figures"
-        found = [_Understood(_digest(tree, words=words), tuple(_imports(tree))) for tree in trees]
-        self._kept[key] = [
-            (each.digest, [(level, name, list(names)) for level, name, names in each.imports])
-            for each in found
-        ]
+        tree = simplified(ast.parse(text))
+        found = _Understood(_digest(tree, words=how == "figures"), tuple(_imports(tree)))
+        imports = [(level, name, list(names)) for level, name, names in found.imports]
+        self._kept[key] = (found.digest, imports)
         self._new = True
         return found
 
-    def _recalled(self, key: str) -> list[_Understood]:
-        """Return what is kept, or nothing if it is not there or not what is kept."""
+    def _recalled(self, key: str) -> _Understood | None:
+        """Return what is kept, or None if it is not there or not what is kept."""
         try:
-            found = [
-                _Understood(each, tuple((level, name, tuple(names)) for level, name, names in uses))
-                for each, uses in self._kept[key]
-            ]
+            digest, uses = self._kept[key]
+            imports = tuple((level, name, tuple(names)) for level, name, names in uses)
         except (KeyError, TypeError, ValueError):
-            return []
-        whole = len(found) == (2 if key.startswith("parted ") else 1)
-        return found if whole and all(isinstance(each.digest, str) for each in found) else []
+            return None
+        return _Understood(digest, imports) if isinstance(digest, str) else None
 
     def used_by(self, file: Path, package: Path) -> tuple[Path, ...]:
         """Return the files of ours that a whole file imports, each once."""
@@ -203,27 +186,19 @@ def hash_code(
     package = _package_of(file)
     tops = [*(root.resolve() for root in roots), package.parent]
     file = file.resolve()
-    if file.name == MEASURE:
-        numbers = _followed(file, hashes.whole(file), package, hashes)
-        numbers[file] = hashes.whole(file).digest
-        figures: dict[Path, str] = {}
-        drawing = file.with_name(FIGURES)
-        if drawing.is_file():
-            figures = _followed(drawing, hashes.figures(drawing), package, hashes)
-            figures[drawing] = hashes.figures(drawing).digest
-    else:
-        measuring, draws = hashes.parted(file)
-        numbers = _followed(file, measuring, package, hashes)
-        figures = _followed(file, draws, package, hashes)
-        numbers[file] = measuring.digest
+    numbers = _followed(file, hashes.whole(file), package, hashes)
+    numbers[file] = hashes.whole(file).digest
+    figures: dict[Path, str] = {}
+    drawing = file.with_name(FIGURES)
+    if drawing.is_file():
+        figures = _followed(drawing, hashes.figures(drawing), package, hashes)
+        figures[drawing] = hashes.figures(drawing).digest
 
     def named(found: Mapping[Path, str]) -> dict[str, str]:
         return dict(sorted((_relative(each, tops), digest) for each, digest in found.items()))
 
     extra = {PARAMETERS: parameters_hash(promise)} if promise.parameters else {}
     only_drawn = {each: digest for each, digest in figures.items() if each not in numbers}
-    if file.name != MEASURE:
-        only_drawn[file] = draws.digest
     return Code({**named(numbers), **extra}, named(only_drawn))
 
 

@@ -55,14 +55,23 @@ class KnowledgeBase:
     root: Path
     """The folder that holds ``data`` and, usually, ``mkdocs.yml`` and ``docs``."""
     bibliography: Bibliography = field(repr=False)
-    files: ClaimFiles = field(repr=False)
-    """Parts, claims, statements, questions, citations and corrections."""
+    written: ClaimFiles = field(repr=False)
+    """Parts, claims, statements, questions, citations and corrections, as they were written."""
     promises: tuple[Promise, ...] = field(default=(), repr=False)
     """What demos predict, run or not, in order of their identifiers."""
     results: tuple[Result, ...] = field(default=(), repr=False)
     """What demos found, in order of their identifiers."""
     reading: tuple[Diagnostic, ...] = field(default=(), repr=False)
     """Findings of reading the files."""
+
+    @cached_property
+    def files(self) -> ClaimFiles:
+        """The same with measured numbers in their texts: what is shown, searched and exported."""
+        if not self.results:
+            return self.written
+        from stronger.knowledge.filled import fill_files
+
+        return fill_files(self.written, self.fill)
 
     @cached_property
     def argument(self) -> Argument:

@@ -78,7 +78,7 @@ def prose(kb: KnowledgeBase) -> Iterator[Prose]:
 
 
 def _records(kb: KnowledgeBase) -> Iterator[Prose]:
-    files = kb.files
+    files = kb.written
     for part in files.parts:
         yield from _of(f"part {part.id!r}", part, ("title", "summary"))
     for claim in files.claims:

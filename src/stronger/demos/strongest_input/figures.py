@@ -54,7 +54,8 @@ def strongest_images(panels: Panels, seeds: Seeds) -> None:
     for row, (name, words) in zip(panels, IMAGES.items(), strict=True):
         signed = name == "plain_logits"
         for axes, image in zip(row, seeds[0][name], strict=True):
-            pixels(axes, image, ink=not signed, reach=1.2 if signed else 1)
+            drawn = pixels(axes, image, ink=not signed, reach=1.2 if signed else 1)
+            drawn.set_interpolation("none")  # forty images: keep them as small as they are
         row[0].set_ylabel(words, rotation=0, ha="right", va="center", fontsize=10.5)
     for digit, axes in enumerate(panels[0]):
         axes.set_title(str(digit), loc="center", fontsize=12)

@@ -6,19 +6,18 @@ Every output unit has a threshold on the size of its weights that is trained alo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.nn.layers import Dense
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import DTypeLike
 
+    from stronger.arrays import Array, Bits
     from stronger.nn.layers import Initialiser
     from stronger.nn.network import Network
-
-    Array: TypeAlias = NDArray[np.floating[Any]]
 
 
 def small_uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -94,9 +93,9 @@ class MaskedDense(Dense):
         )
         self._m = np.empty(self._q.shape, np.bool_)
 
-    def mask(self) -> NDArray[np.bool_]:
+    def mask(self) -> Bits:
         """Return which weights exceed their thresholds (fan_in, fan_out)."""
-        mask: NDArray[np.bool_] = np.abs(self.parameters["weights"]) > self.parameters["thresholds"]
+        mask: Bits = np.abs(self.parameters["weights"]) > self.parameters["thresholds"]
         return mask
 
     def _compare(self) -> int:
@@ -141,6 +140,6 @@ def masked(network: Network) -> list[MaskedDense]:
     return [layer for layer in network.layers if isinstance(layer, MaskedDense)]
 
 
-def masks(network: Network) -> list[NDArray[np.bool_]]:
+def masks(network: Network) -> list[Bits]:
     """Return the mask of every masked layer."""
     return [layer.mask() for layer in masked(network)]

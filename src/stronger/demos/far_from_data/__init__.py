@@ -1,0 +1,1 @@
+"""Far from the data: rectifiers and multiquadric units grow, Gaussian units fall to zero."""

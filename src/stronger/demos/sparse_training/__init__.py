@@ -1,0 +1,1 @@
+"""Weights that must exceed a learned threshold, beside dense training and pruning."""
