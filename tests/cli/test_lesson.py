@@ -58,7 +58,7 @@ def test_one_without_a_figure_only_prints(coin: Path, stronger: Command) -> None
     ("arguments", "told"),
     [
         (("con",), "no demo 'con'; did you mean 'coin'?"),
-        (("slow",), "demo 'slow' has no lesson; there are those of coin, "),
+        (("slow",), "demo 'slow' has no lesson; there are those of "),
         (("coin", "-o", "x.png"), "--output says where --run writes the figure"),
         (("coin", "--run", "-o", "none/x.png"), "cannot write none/x.png"),
         (("coin", "--run", "-o", "x.nothing"), "cannot write x.nothing"),

@@ -289,10 +289,14 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
         after = image.bounding_box()
         assert after is not None
         assert after["height"] == pytest.approx(before["height"], abs=1)
-    assert "stronger demo run perceptron" in page.locator("#run ~ .highlight").first.inner_text()
-    source = page.locator("details.source")
+    lesson, command = (
+        page.locator("#run ~ .highlight").nth(place).inner_text() for place in (0, 1)
+    )
+    assert "Guess first." in lesson
+    assert "stronger demo run perceptron" in command
+    source = page.locator("details.source").first
     source.locator("summary").click()
-    assert "@demo(" in source.inner_text()
+    assert "@demo.part" in source.inner_text()
 
 
 CONTRAST = """() => {

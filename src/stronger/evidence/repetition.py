@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from stronger.evidence.parameters import Parameters
 
 
+SHOWN = 3
+"""How many metrics that are not finite are named."""
+
+
 @dataclass(frozen=True)
 class Repetition:
     """One seed of a run: what it measured, or why it did not finish."""
@@ -80,7 +84,10 @@ def measure(
 def _fault(demo: Demo, metrics: dict[str, float]) -> str:
     """Return what is wrong with metrics, or nothing."""
     if wrong := [name for name, value in metrics.items() if not math.isfinite(value)]:
-        return ", ".join(f"{name} is {metrics[name]}" for name in wrong)
+        told = ", ".join(f"{name} is {metrics[name]}" for name in wrong[:SHOWN])
+        if len(wrong) > SHOWN:
+            told += f", and {len(wrong) - SHOWN} more: perhaps a training diverged"
+        return told
     if missing := {each.metric for each in demo.predictions} - set(metrics):
         return f"{min(missing)} was predicted but not measured"
     if missing := {each.control for each in demo.predictions if each.control} - set(metrics):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, ORANGE, histograms
+from stronger.plots import BLUE, ORANGE, histogram, line_at
 
 from .measure import demo
 
@@ -21,14 +21,8 @@ def shares_of_heads(panels: Panels, seeds: Seeds) -> None:
     {{fair.within_one_per_cent:.0%}} of them within one per cent. Below, the biased one: its runs
     lie to the right, and {{biased.within_one_per_cent:.0%}} are as near to a half.
     """
-    histograms(
-        panels,
-        [seeds.join("fair"), seeds.join("biased")],
-        np.linspace(0.475, 0.545, 57),
-        colours=[BLUE, ORANGE],
-        titles=["a fair coin", "a biased coin"],
-        null=0.5,
-    )
+    for axes, coin, colour in zip(panels, ("fair", "biased"), (BLUE, ORANGE), strict=True):
+        histogram(axes, seeds.join(coin), np.linspace(0.475, 0.545, 57), colour=colour)
+        line_at(axes, 0.5)
+        axes.set(title=f"a {coin} coin", ylabel="% of the runs")
     panels[1].set_xlabel("share of heads in a run")
-    for axes in panels:
-        axes.set_ylabel("% of the runs")
