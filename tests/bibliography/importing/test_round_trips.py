@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stronger.bibliography import export_with_losses, read_file, read_text
@@ -201,9 +201,21 @@ def bibliographies(draw: st.DrawFn) -> Bibliography:
     return replace(read_text(""), entries=tuple(entries), diagnostics=())
 
 
+IN_A_SERIES = {"title": "A", "booktitle": "B", "series": "C"}
+
+
 @pytest.mark.parametrize("form", READABLE)
 @settings(max_examples=60, deadline=None)
 @given(bibliographies())
+@example(
+    replace(
+        read_text(""),
+        entries=(
+            Entry(citekey="k0", type="software", fields=IN_A_SERIES, position=Position("x", 1)),
+        ),
+        diagnostics=(),
+    )
+)
 def test_what_is_not_reported_as_lost_comes_back(form: str, made: Bibliography) -> None:
     pairs, lost = journey(made, form)
     assert [found for pair in pairs for found in missing(*pair, lost)] == []

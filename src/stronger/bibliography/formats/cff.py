@@ -94,7 +94,7 @@ KINDS = {
 _SELF = {"software": "software", "dataset": "dataset"}
 _OWN = ("version", "doi", "url", "identifiers", "abstract", "keywords")
 _SOURCES = {
-    "collection-title": ("booktitle", "series"),
+    "collection-title": ("series",),
     "conference": ("eventtitle",),
     "date-accessed": ("urldate",),
     "editors": ("editor",),
