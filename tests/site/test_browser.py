@@ -294,6 +294,9 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     )
     assert "Guess first." in lesson
     assert "stronger demo run perceptron" in command
+    told = page.locator("#parameters").inner_text()
+    assert "images_when_rare" in told
+    assert "&#" not in page.locator("article").inner_text()
     source = page.locator("details.source").first
     source.locator("summary").click()
     assert "@demo.part" in source.inner_text()
