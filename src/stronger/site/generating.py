@@ -37,8 +37,8 @@ FRAGMENTS = "_data/fragments"
 """Pieces that hand-written pages can include."""
 ASSETS = "assets/stronger"
 """Where our style sheet and script go."""
-
-
+STYLES = "styles/"
+"""The style sheets of all pages, one for each kind of thing, among the assets."""
 CARD = f"{ASSETS}/card.png"
 """The picture that others show beside a link to the site."""
 
@@ -163,7 +163,10 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
 
 @cache
 def _assets() -> dict[str, bytes]:
-    return dict(_files(files("stronger.site") / "assets"))
+    """Return what pages load, by name; the styles of all pages are one file, in order of names."""
+    found = dict(_files(files("stronger.site") / "assets"))
+    styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
+    return found | {"stronger.css": b"\n".join(styles)}
 
 
 def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, bytes]]:
