@@ -95,6 +95,8 @@ def _records(kb: KnowledgeBase) -> Iterator[Prose]:
     for correction in files.corrections:
         what = f"correction {correction.id!r}"
         yield from _of(what, correction, ("written", "right", "evidence"))
+    for term in files.glossary:
+        yield from _of(f"term {term.term!r}", term, ("says",))
     for document in files.documents:
         yield from _of(f"source document {document.id!r}", document, ("description",))
 
