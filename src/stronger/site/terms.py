@@ -10,8 +10,9 @@ import json
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -40,6 +41,7 @@ KEPT = frozenset(("correction", "no-terms"))
 """Classes of elements whose words are quoted or explained already."""
 EMPTY = frozenset(("br", "hr", "img", "input", "wbr"))
 """Elements that nothing stands in."""
+_WORD = re.compile(r"(?<![\w-])\w+")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
 
 
@@ -51,18 +53,21 @@ class Meaning(NamedTuple):
     address: str
 
 
+Found: TypeAlias = "Iterator[tuple[int, int, Meaning]]"
+"""Where forms of terms begin and end in a text, and what they mean."""
+
+
 class Glossary(NamedTuple):
     """What is looked for, and what it means."""
 
-    pattern: re.Pattern[str]
-    first_words: frozenset[str]
-    """The words that terms begin with: a text with none of them has no term."""
+    patterns: dict[str, re.Pattern[str]]
+    """The forms that begin with a word, by that word: most words begin none."""
     meanings: dict[str, Meaning]
     """By form, with capitals folded."""
 
-    def of(self, form: str) -> Meaning:
+    def of(self, form: str) -> Meaning | None:
         """Return what a form means, in capitals or not, on one line or two."""
-        return self.meanings[" ".join(form.casefold().split())]
+        return self.meanings.get(" ".join(form.casefold().split()))
 
 
 class TermsExtension(Extension):
@@ -118,16 +123,16 @@ class TermsProcessor(Treeprocessor):
         if not text or isinstance(text, AtomicString):
             return
         at, place = 0, 0 if before is None else list(parent).index(before) + 1
-        for found in self._terms(text):
-            _set_text(parent, before, text[at : found.start()])
-            before = self._made(found[0])
+        for start, end, meaning in self._terms(text):
+            _set_text(parent, before, text[at:start])
+            before = self._made(text[start:end], meaning)
             parent.insert(place, before)
-            at, place = found.end(), place + 1
+            at, place = end, place + 1
         if at:
             _set_text(parent, before, text[at:])
 
-    def _terms(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the terms that occur for the first time, but for those in links and code."""
+    def _terms(self, text: str) -> Found:
+        """Yield where terms occur for the first time, but for those in links and code."""
         at = 0
         for stashed in HTML_PLACEHOLDER_RE.finditer(text):
             yield from self._between(text, at, stashed.start())
@@ -135,15 +140,16 @@ class TermsProcessor(Treeprocessor):
             self._follow(int(stashed[1]))
         yield from self._between(text, at, len(text))
 
-    def _between(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        words = re.findall(r"\w+", text[start:end].casefold())
-        if any(self.within) or self.glossary.first_words.isdisjoint(words):
+    def _between(self, text: str, start: int, end: int) -> Found:
+        if any(self.within):
             return
-        for found in self.glossary.pattern.finditer(text, start, end):
-            term = self.glossary.of(found[0]).term
-            if term not in self.explained:
-                self.explained.add(term)
-                yield found
+        for word in _WORD.finditer(text, start, end):
+            pattern = self.glossary.patterns.get(word[0].casefold())
+            found = pattern.match(text, word.start(), end) if pattern else None
+            meaning = self.glossary.of(found[0]) if found else None
+            if found and meaning and meaning.term not in self.explained:
+                self.explained.add(meaning.term)
+                yield *found.span(), meaning
 
     def _follow(self, stashed: int) -> None:
         """Note which elements written as HTML in a line the text after them stands in."""
@@ -156,9 +162,8 @@ class TermsProcessor(Treeprocessor):
             elif name not in EMPTY:
                 self.within.append(name in APART or "class=" in attributes)
 
-    def _made(self, form: str) -> ET.Element:
+    def _made(self, form: str, meaning: Meaning) -> ET.Element:
         """Return a term as a link to its entry, with a card as citations have them."""
-        meaning = self.glossary.of(form)
         identifier = f"term-{len(self.explained)}"
         made = ET.Element("span", {"class": "cite term"})
         link = ET.SubElement(
@@ -200,16 +205,16 @@ def _read(file: str, changed: int) -> Glossary | None:  # noqa: ARG001 - read ag
         for each in entries
         for form in each["forms"]
     }
-    if not meanings:
-        return None
+    beginning: dict[str, list[str]] = defaultdict(list)
     # Of several that begin alike the longest is meant
-    longest = sorted(meanings, key=lambda form: (-len(form), form))
-    pattern = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest)
-    return Glossary(
-        re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE),
-        frozenset(words[0] for form in meanings if (words := re.findall(r"\w+", form))),
-        meanings,
-    )
+    for form in sorted(meanings, key=lambda form: (-len(form), form)):
+        if word := _WORD.match(form):
+            beginning[word[0]].append(re.escape(form).replace(r"\ ", r"\s+"))
+    patterns = {
+        word: re.compile(rf"(?:{'|'.join(forms)})(?![\w-])", re.IGNORECASE)
+        for word, forms in beginning.items()
+    }
+    return Glossary(patterns, meanings) if patterns else None
 
 
 def makeExtension(**options: Any) -> TermsExtension:  # noqa: N802 - the name Markdown calls
