@@ -20,6 +20,7 @@ from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
+from stronger.site.notes import notes
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
@@ -163,6 +164,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         ),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
+        **dict(notes(views)),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
 
