@@ -177,25 +177,26 @@ def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 
 _NOTE = re.compile(
-    r"""^-{2,}8<-{2,}\s+["'](?P<kind>demo|figure|claim)-(?P<name>[^"']+)\.md["']""", re.M
+    r"""^(?P<before>[^`\n]*?)-{2,}8<-{2,}\s+["'](?P<kind>demo|figure|claim)-(?P<name>[^"']+)\.md["']""",
+    re.MULTILINE,
 )
 
 
 @rule("C121", "unknown-note", subject="knowledge")
 def unknown_note(kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    """A page includes a note on a demo or a claim that there is not.
+    """A page includes a note on a demo or a claim that there is not, or not on a line of its own.
 
     ## Why
     A page written by hand puts a demo's answer and leading figure beside its text by a line such as
     `--8<-- "demo-perceptron.md"`, the figure alone by `figure-…`, a claim with its balance by
-    `claim-…`. Where there is none, the site is not built.
+    `claim-…`. Where there is none, the site is not built; within a line it shows as it is written.
 
     ## Example
     `--8<-- "claim-cheap-magnitud.md"` on a page under `docs`.
 
     ## Fix
-    Correct the name. A demo has notes once it has been run, and a figure if its `demo.yaml` says
-    which one leads.
+    Correct the name, or give it a line of its own. A demo has notes once it has been run, and a
+    figure if its `demo.yaml` says which one leads.
     """
     known = {
         "demo": [result.demo for result in kb.results],
@@ -207,12 +208,15 @@ def unknown_note(kb: KnowledgeBase) -> Iterator[Diagnostic]:
             continue
         for found in _NOTE.finditer(page.text):
             kind, name = found["kind"], found["name"]
-            if name not in known[kind]:
-                message = f"{page.what} includes the {kind} {name!r}, which there is not"
+            message = ""
+            if found["before"].strip():
+                message = f"includes the {kind} {name!r} within a line"
+            elif name not in known[kind]:
                 hint = did_you_mean(name, known[kind])
-                yield unknown_note.at(
-                    page.at(found.start("name")), f"{message}{hint}", fix="Correct the name."
-                )
+                message = f"includes the {kind} {name!r}, which there is not{hint}"
+            if message:
+                here = page.at(found.start("name"))
+                yield unknown_note.at(here, f"{page.what} {message}", fix="Correct the line.")
 
 
 _UNWRITTEN = re.compile(r"(?<!`)\bFILL IN\b")
