@@ -132,6 +132,13 @@ def identities_on(kb: KnowledgeBase, claim: str) -> tuple[Identity, ...]:
     return tuple(each for each in kb.identities if claim in each.stances)
 
 
+def papers_on(kb: KnowledgeBase, claim: str) -> tuple[PaperVoice, ...]:
+    """Return what each paper says of a claim as it is worded."""
+    return _paper_voices(
+        kb, ((each, (each.stance,)) for each in kb.statements_by_claim.get(claim, ()))
+    )
+
+
 def standing(kb: KnowledgeBase) -> tuple[Standing, ...]:
     """Return how each thing that the thesis asserts stands, as a law and as a tendency.
 
@@ -215,10 +222,23 @@ def _facts_at(kb: KnowledgeBase, end: str) -> tuple[Fact, ...]:
 
 
 def _papers_at(kb: KnowledgeBase, end: str, reading: Reading) -> tuple[PaperVoice, ...]:
+    towards = kb.argument.towards
+    return _paper_voices(
+        kb,
+        (
+            (each, stances)
+            for each in kb.files.statements
+            if (stances := towards(each.claim, each.stance, reading=reading).get(end))
+        ),
+    )
+
+
+def _paper_voices(
+    kb: KnowledgeBase, said: Iterable[tuple[Statement, tuple[Stance, ...]]]
+) -> tuple[PaperVoice, ...]:
     grouped: dict[str, list[tuple[Statement, tuple[Stance, ...]]]] = defaultdict(list)
-    for each in kb.files.statements:
-        if stances := kb.argument.towards(each.claim, each.stance, reading=reading).get(end):
-            grouped[each.paper].append((each, stances))
+    for each, stances in said:
+        grouped[each.paper].append((each, stances))
     return tuple(
         PaperVoice(
             paper,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Stance
+from stronger.claims import Basis, Read, Stance
 from stronger.site.entries import Ref
 from stronger.site.evidence import evidence_on, in_short, standing_rows
+from stronger.site.forest import forest_view
 from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
     from stronger.site.evidence import StandingRow
     from stronger.site.views import BearingView, ClaimView, PaperView, StatementView, Views
 
-STANCE_HEADINGS = {
-    Stance.SUPPORTS: "Supports",
-    Stance.CHALLENGES: "Challenges",
-    Stance.QUALIFIES: "Qualifies",
-    Stance.BACKGROUND: "Background",
-}
+MARGIN = {"hide": ["navigation", "toc"]}
+"""Front matter of pages with a margin, which stands where the table of contents would."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,7 @@ def claim_pages(views: Views) -> Pages:
         ),
     )
     for key, view in views.claims.items():
-        statements = sorted(
-            views.statements_by_claim.get(key, ()),
-            key=lambda each: STANCES.index(each.statement.stance),
-        )
+        statements = sorted(views.statements_by_claim.get(key, ()), key=_rank)
         first, *further = windows(statements, STATEMENTS, views.path("claims", key))
         yield _claim(views, key, view, first)
         for window in further:
@@ -87,19 +81,29 @@ def claim_pages(views: Views) -> Pages:
                     window=window,
                     named=_named(window),
                     groups=_by_stance(view, window),
-                    headings=STANCE_HEADINGS,
                 ),
             )
 
 
-STANCES = list(Stance)
+def _rank(view: StatementView) -> tuple[int, int, int]:
+    """Return where a statement comes: by stance, then what rests directly on what was read."""
+    said = view.statement
+    return (
+        list(Stance).index(said.stance),
+        list(Basis).index(said.basis),
+        list(Read).index(said.read),
+    )
 
 
-def _by_stance(view: ClaimView, window: Window[StatementView]) -> list[tuple[object, ...]]:
-    """Return for each stance in a window: it, how many statements have it in all, and those."""
-    numbers = dict(view.counts)
+def _by_stance(
+    view: ClaimView, window: Window[StatementView]
+) -> dict[str, tuple[int, tuple[StatementView, ...]]]:
+    """Return for each stance in a window how many statements have it in all, and those there."""
     found = grouped(window.items, lambda each: each.statement.stance)
-    return [(stance, max(numbers[stance], len(some)), some) for stance, some in found.items()]
+    return {
+        str(stance): (max(number, len(found.get(stance, ()))), found.get(stance, ()))
+        for stance, number in view.counts
+    }
 
 
 def _named(window: Window[StatementView]) -> list[PaperView]:
@@ -115,7 +119,7 @@ def _claim(
         "claim.md.jinja",
         title=view.title,
         description=view.claim.statement,
-        meta=WIDE,
+        meta=MARGIN,
         view=view,
         thesis=views.thesis,
         conjuncts=views.conjuncts,
@@ -126,12 +130,12 @@ def _claim(
         standing=(rows := _rows(views, view)),
         short=in_short(rows),
         evidence=evidence_on(views, key),
+        forest=forest_view(views, key),
         papers=papers,
         named=_named(window) if window.others else papers,
         window=window,
         file=views.file("claims", key),
         groups=_by_stance(view, window),
-        headings=STANCE_HEADINGS,
         questions=views.questions_by_claim.get(key, ()),
     )
 

@@ -32,6 +32,8 @@ PAPERS = {
     "background": ("is background only", "are background only"),
 }
 """What one paper does, and what several do, by mark."""
+BALANCE = ("supports", "mixed", "qualifies", "challenges", "background", "void")
+"""The order of signs in a balance."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,26 @@ class Evidence:
     papers: tuple[SideCount, ...]
     """Beside it, never added."""
 
+    @property
+    def balance(self) -> Balance:
+        """The same counted as signs; a demo of which every test is void is none of its sides."""
+        void = sum(each.mark == "void" for each in self.demos)
+        voids = (SideCount("void", void, "void"),) if void else ()
+        return Balance(in_order((*self.counts, *voids)), in_order(self.papers))
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Demos and, beside them, papers, by side: a sign each."""
+
+    demos: tuple[SideCount, ...]
+    papers: tuple[SideCount, ...]
+
+
+def in_order(counts: Iterable[SideCount]) -> tuple[SideCount, ...]:
+    """Return counts in the order in which a balance has them."""
+    return tuple(sorted(counts, key=lambda each: BALANCE.index(each.mark)))
+
 
 @dataclass(frozen=True)
 class StandingRow:
@@ -92,6 +114,11 @@ class StandingRow:
     def is_law(self) -> bool:
         """Whether proofs settle it."""
         return self.reading == Reading.LAW
+
+    @property
+    def balance(self) -> Balance:
+        """Its demos and papers, counted as signs."""
+        return Balance(in_order(self.demos), in_order(self.papers))
 
     @property
     def number(self) -> int:
@@ -131,7 +158,7 @@ def evidence_on(views: Views, claim: str) -> Evidence:
         for demo, found in unjudged.items()
     ]
     return Evidence(
-        demos=tuple(demos),
+        demos=tuple(sorted(demos, key=lambda each: (*BALANCE, "unjudged").index(each.mark))),
         counts=_demo_counts(views, voices),
         identities=tuple(
             (view, view.identity.stances.get(claim, ()), checks)
