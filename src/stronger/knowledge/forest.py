@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from stronger.claims import Stance
 from stronger.evidence.outcomes import facing, way
 from stronger.evidence.telling import in_every_seed
-from stronger.knowledge.standing import Side, demos_on, identities_on, papers_on, voids_on
+from stronger.knowledge.standing import (
+    Side,
+    demos_on,
+    identities_on,
+    means,
+    papers_on,
+    side,
+    voids_on,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from stronger.knowledge.base import KnowledgeBase
-    from stronger.knowledge.standing import DemoVoice, PaperVoice
+    from stronger.knowledge.standing import DemoVoice, PaperVoice, Standing
     from stronger.knowledge.testing import Identity, Test
 
 ORDER = (Side.FOR, Side.MIXED, Side.AGAINST, Side.NOTHING)
@@ -32,6 +39,10 @@ class Effect:
     """
 
     test: Test
+    side: Side
+    """Where its outcome comes down, on the claim that the plot is of."""
+    would: Side
+    """Where it would have, had it been met."""
     low: float
     """Ends of the interval that was judged: 95% over seeds, or the extremes of all."""
     high: float
@@ -44,19 +55,9 @@ class Effect:
         return in_every_seed(self.test.prediction)
 
     @property
-    def stance(self) -> str:
-        """Towards the claim; background if it says nothing either way."""
-        return self.test.stance
-
-    @property
     def weak(self) -> bool:
         """Whether it counts, but half."""
         return self.test.finding.weak
-
-    @property
-    def would(self) -> str:
-        """Towards the claim, had it been met."""
-        return self.test.prediction.if_met
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class DemoEffects:
 
 @dataclass(frozen=True)
 class Spread:
-    """How far apart demos are, of the effects that would all have the same stance if met.
+    """How far apart demos are, of the effects that would all come down on one side if met.
 
     Each demo gives one number, the median of its effects, and these are the smallest, the median
     and the largest of them, over demos. That is a description, and no estimate. A random-effects
@@ -83,7 +84,7 @@ class Spread:
     of one design. So nothing is pooled, and there is no common effect that a tau could surround.
     """
 
-    would: str
+    would: Side
     demos: int
     effects: int
     least: float
@@ -93,13 +94,13 @@ class Spread:
 
 @dataclass(frozen=True)
 class Forest:
-    """All that stands on a claim as it is worded, for a plot: nothing in it is added up."""
+    """All that stands on a claim, for a plot: nothing in it is added up."""
 
     claim: str
     demos: tuple[DemoEffects, ...]
-    """Those that support it first, then mixed ones, those that challenge it, and the others."""
+    """Those for it first, then mixed ones, those against it, and those that say neither."""
     spreads: tuple[Spread, ...]
-    """Where several demos have effects with the same stance if met."""
+    """Where several demos have effects that would come down on the same side if met."""
     identities: tuple[Identity, ...]
     """Proved, not measured."""
     voids: tuple[Test, ...]
@@ -123,32 +124,70 @@ def forest(kb: KnowledgeBase, claim: str) -> Forest:
     claim
         Its identifier.
     """
-    demos = sorted((_of(each) for each in demos_on(kb, claim)), key=lambda x: ORDER.index(x.side))
-    return Forest(
+    return _forest(
         claim,
-        tuple(demos),
-        tuple(spreads(demos)),
+        demos_on(kb, claim),
+        lambda _, stance: side([stance]),
         identities_on(kb, claim),
         voids_on(kb, claim),
         papers_on(kb, claim),
     )
 
 
-def effect(test: Test) -> Effect | None:
+def forest_at(kb: KnowledgeBase, found: Standing) -> Forest:
+    """Return the effects that tell of something the thesis asserts, through the argument.
+
+    A test supports or challenges its own claim; here its side is what that means where the signs
+    are read, under the reading that `found` is of.
+    """
+
+    def read(test: Test, stance: str) -> Side:
+        return side(means(test, stance, kb, found.reading).get(found.claim.id, ()))
+
+    identities = tuple(each.identity for each in found.facts)
+    return _forest(found.claim.id, found.demos, read, identities, (), found.papers)
+
+
+def effect(test: Test, read: Callable[[Test, str], Side]) -> Effect | None:
     """Return a test as an effect, or None if it has no way from a null to a bound.
 
     A void has none, whatever was measured, nor has an identity.
+
+    Parameters
+    ----------
+    test
+        A prediction, and what became of it.
+    read
+        What a stance of the test towards its claim is on the claim that the plot is of.
     """
-    finding, region = test.finding, test.prediction.expect
+    finding, prediction = test.finding, test.prediction
     if not finding.has_edge or math.isnan(finding.share_low):
         return None
-    bound = facing(region, finding.null)
-    middle = way(test.estimate.mean, finding.null, bound)
-    return Effect(test, finding.share_low, finding.share_high, middle)
+    bound = facing(prediction.expect, finding.null)
+    return Effect(
+        test,
+        read(test, test.stance),
+        read(test, prediction.if_met),
+        finding.share_low,
+        finding.share_high,
+        way(test.estimate.mean, finding.null, bound),
+    )
 
 
-def _of(voice: DemoVoice) -> DemoEffects:
-    found = [(test, effect(test)) for test in voice.tests]
+def _forest(
+    claim: str,
+    voices: Iterable[DemoVoice],
+    read: Callable[[Test, str], Side],
+    identities: tuple[Identity, ...],
+    voids: tuple[Test, ...],
+    papers: tuple[PaperVoice, ...],
+) -> Forest:
+    demos = sorted((_of(each, read) for each in voices), key=lambda each: ORDER.index(each.side))
+    return Forest(claim, tuple(demos), tuple(spreads(demos)), identities, voids, papers)
+
+
+def _of(voice: DemoVoice, read: Callable[[Test, str], Side]) -> DemoEffects:
+    found = [(test, effect(test, read)) for test in voice.tests]
     return DemoEffects(
         voice.demo,
         voice.side,
@@ -158,16 +197,16 @@ def _of(voice: DemoVoice) -> DemoEffects:
     )
 
 
-def spreads(demos: Iterable[DemoEffects]) -> list[Spread]:
+def spreads(demos: Sequence[DemoEffects]) -> list[Spread]:
     """Return how far demos are apart, apart for what would support and what would challenge."""
     found = []
-    for stance in (Stance.SUPPORTS, Stance.CHALLENGES):
-        middles = [[each.middle for each in demo.effects if each.would == stance] for demo in demos]
+    for would in (Side.FOR, Side.AGAINST):
+        middles = [[each.middle for each in demo.effects if each.would is would] for demo in demos]
         by_demo = [median(each) for each in middles if each]
         if len(by_demo) > 1:
             found.append(
                 Spread(
-                    str(stance),
+                    would,
                     len(by_demo),
                     sum(map(len, middles)),
                     min(by_demo),

@@ -187,17 +187,19 @@ def _demo_voices(
     return tuple(voices)
 
 
-def _means(test: Test, kb: KnowledgeBase, reading: Reading) -> Mapping[str, tuple[Stance, ...]]:
+def means(
+    test: Test, stance: str, kb: KnowledgeBase, reading: Reading
+) -> Mapping[str, tuple[Stance, ...]]:
+    """Return what a stance of a test towards its claim is wherever signs are read."""
     prediction = test.prediction
-    stance = Stance(test.stance)
-    return kb.argument.towards(prediction.claim, stance, prediction.aspects, reading)
+    return kb.argument.towards(prediction.claim, Stance(stance), prediction.aspects, reading)
 
 
 def _demos_at(kb: KnowledgeBase, end: str) -> tuple[DemoVoice, ...]:
     return _demo_voices(
         (test, stances)
         for test in _counted(kb)
-        if (stances := _means(test, kb, Reading.TENDENCY).get(end))
+        if (stances := means(test, test.stance, kb, Reading.TENDENCY).get(end))
     )
 
 

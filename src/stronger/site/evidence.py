@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,7 +79,8 @@ class Evidence:
         """The same counted as signs; a demo of which every test is void is none of its sides."""
         void = sum(each.mark == "void" for each in self.demos)
         voids = (SideCount("void", void, "void"),) if void else ()
-        return Balance(in_order((*self.counts, *voids)), in_order(self.papers))
+        proofs = _side_counts(side(stances) for _, stances, _ in self.identities if stances)
+        return Balance(in_order((*self.counts, *voids)), in_order(self.papers), in_order(proofs))
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,17 @@ class Balance:
 
     demos: tuple[SideCount, ...]
     papers: tuple[SideCount, ...]
+    proofs: tuple[SideCount, ...] = ()
+    """Proved facts, in no count of demos."""
+
+
+def _side_counts(sides: Iterable[Side]) -> list[SideCount]:
+    counted = Counter(sides)
+    return [
+        SideCount(mark, counted[each], words[counted[each] > 1])
+        for each, (mark, *words) in SIDES.items()
+        if counted[each]
+    ]
 
 
 def in_order(counts: Iterable[SideCount]) -> tuple[SideCount, ...]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.evidence.outcomes import Outcome
-from stronger.knowledge.forest import forest
+from stronger.knowledge.forest import forest, forest_at
 from stronger.site.evidence import SIDES
 from stronger.site.outcomes import between
 
 if TYPE_CHECKING:
-    from stronger.knowledge.forest import DemoEffects, Effect, Spread
+    from stronger.knowledge.forest import DemoEffects, Effect, Forest, Spread
     from stronger.site.entries import Ref
     from stronger.site.outcomes import TestView
     from stronger.site.views import Views
@@ -35,6 +35,8 @@ class Strip:
     """An effect on the axis, in percent of its length from the left."""
 
     test: TestView
+    mark: str
+    """Of the side its outcome comes down on."""
     low: str
     high: str
     middle: str
@@ -58,6 +60,11 @@ class Group:
     strips: tuple[Strip, ...]
     others: tuple[TestView, ...]
     """Those that have a region only."""
+
+    @property
+    def words(self) -> str:
+        """Its effects for those who cannot see them."""
+        return "; ".join(f"{each.test.name}: {each.words}" for each in self.strips)
 
     @property
     def tests(self) -> tuple[TestView, ...]:
@@ -90,8 +97,20 @@ class ForestView:
 
 
 def forest_view(views: Views, claim: str) -> ForestView:
-    """Return the plot of a claim."""
-    found = forest(views.kb, claim)
+    """Return the plot of a claim as it is worded."""
+    return _shown(views, forest(views.kb, claim))
+
+
+def forest_through(views: Views, claim: str) -> ForestView:
+    """Return the plot of something that the thesis asserts, through the argument.
+
+    It is empty for other claims.
+    """
+    standing = [each for each in views.standing if each.claim.id == claim and each.demos]
+    return _shown(views, forest_at(views.kb, standing[0])) if standing else ForestView((), ())
+
+
+def _shown(views: Views, found: Forest) -> ForestView:
     return ForestView(
         tuple(_group(views, each) for each in found.demos),
         tuple(map(spread_told, found.spreads)),
@@ -115,6 +134,7 @@ def strip(view: TestView, effect: Effect) -> Strip:
     drawn = not effect.extremes and LEAST <= effect.middle <= MOST
     return Strip(
         view,
+        SIDES[effect.side][0],
         percent(effect.low),
         percent(effect.high),
         percent(effect.middle) if drawn else "",
@@ -138,13 +158,12 @@ def percent(share: float) -> str:
 
 def spread_told(spread: Spread) -> str:
     """Return in words how far demos are apart."""
-    least, middle, most = (
-        between(each, each) for each in (spread.least, spread.middle, spread.most)
-    )
+    verb = SIDES[spread.would][2]
+    least, middle, most = (f"{each:.2g}" for each in (spread.least, spread.middle, spread.most))
     return (
-        f"From demo to demo: of the {spread.effects} effects that would "
-        f"{spread.would.removesuffix('s')} the claim if met, the medians of {spread.demos} demos "
-        f"lie from {least} to {most}, the middle one at {middle}."
+        f"How far demos differ: of the {spread.demos} whose effects would {verb} the claim if met, "
+        f"each demo's median effect is {least} to {most} times what was predicted, the middle "
+        f"one {middle} times."
     )
 
 
