@@ -130,10 +130,10 @@ def test_a_page_includes_only_notes_that_there_are(folder: Path) -> None:
         encoding="utf-8",
     )
     assert [str(each) for each in stronger.load(folder).check() if each.code == "C121"] == [
-        "docs/chapter.md:5:14 C121 the page includes the claim 'grwth', which there is not; did "
+        "docs/chapter.md:5:15 C121 the page includes the claim 'grwth', which there is not; did "
         "you mean 'growth'?",
-        "docs/chapter.md:7:18 C121 the page includes the claim 'growth' within a line",
-        "docs/chapter.md:9:13 C121 the page includes the demo 'coin', which there is not",
+        "docs/chapter.md:7:19 C121 the page includes the claim 'growth' within a line",
+        "docs/chapter.md:9:14 C121 the page includes the demo 'coin', which there is not",
     ]
 
 
