@@ -39,7 +39,7 @@ APART = frozenset(
 """Elements that hold something else, wherever they stand."""
 SAID = frozenset(("", "claim-sentence", "lead", "remark"))
 """Classes of running text: whatever has another is furniture, such as the line of a reference."""
-KEPT = frozenset(("correction", "corrections-of", "no-terms", "note"))
+KEPT = frozenset(("correction", "corrections-of", "no-terms", "sidenote"))
 """Classes of elements whose words are quoted, explained already, or beside the text."""
 EMPTY = frozenset(("br", "hr", "img", "input", "wbr"))
 """Elements that nothing stands in."""
