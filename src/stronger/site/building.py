@@ -133,6 +133,7 @@ def build(
     strict: bool = True,
     site_dir: str | Path | None = None,
     pages: Mapping[str, str] | None = None,
+    offline: bool = False,
 ) -> Path:
     """Generate the pages and build the site.
 
@@ -146,6 +147,9 @@ def build(
         Where to build; as ``mkdocs.yml`` says by default.
     pages : mapping of str to str, optional
         Further pages, as for `generate`, if ``mkdocs.yml`` does not name our hook.
+    offline : bool, default False
+        Whether to build a copy that is read without a server: links name files, and what a browser
+        loads from a server only is left out, the box that finds among it.
 
     Returns
     -------
@@ -163,6 +167,9 @@ def build(
     _speak(logging.WARNING)
     try:
         config = _config(Path(root), strict=strict, site_dir=site_dir)
+        if offline:
+            config.use_directory_urls = False
+            config.extra["offline"] = True
         config.plugins.on_startup(command="build", dirty=False)
         if HOOK not in map(str, config.hooks):
             # As part of the build, so that warnings count in strict mode

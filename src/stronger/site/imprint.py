@@ -38,6 +38,8 @@ class Settings:
     """Where errors go: an address with ``{title}`` and ``{body}``, or the empty string."""
     shared: bool = False
     """Whether the site has a public address, so that others can show a picture of it."""
+    directories: bool = True
+    """Whether a page is built as a folder of its own, as sites are that a server hands out."""
 
     def report_address(self, what: str, place: str) -> Markdown | None:
         """Return where to report an error, fit for an attribute, or None if there is nowhere.
@@ -71,7 +73,7 @@ def settings_of(config: MkDocsConfig) -> Settings:
         If ``extra.report`` is no address of the web or of mail.
     """
     report = config.extra.get("report") or _tracker(config.repo_url or "")
-    return Settings(_checked(report), shared=bool(config.site_url))
+    return Settings(_checked(report), bool(config.site_url), config.use_directory_urls)
 
 
 def _tracker(repository: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.knowledge.standing import standing
+from stronger.site.addresses import as_browsed
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
@@ -227,6 +228,13 @@ class Views:
     def address(self, kind: str, identifier: str) -> Markdown:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
+
+    def seen_from(self, page: str) -> Callable[[str], Markdown]:
+        """Return a function from where Markdown links to, to what a browser needs on a page.
+
+        Drawings are markup that MkDocs does not look at.
+        """
+        return lambda address: as_browsed(address, page, self.settings.directories)
 
     def report(
         self, kind: str, names: Sequence[str], page: Markdown, anchor: str
