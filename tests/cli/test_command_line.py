@@ -228,6 +228,12 @@ def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
     paper = json.loads(stronger("show", "low2001", "--json").stdout)
     assert paper["authors"] == ["Ada Łow"]
     assert {each["claim"] for each in paper["statements"]} == {"growth", "low-is-present"}
+    ties = {(group["tie"], each["key"]) for group in paper["related"] for each in group["papers"]}
+    assert ("disagrees", "hebb1949") in ties
+    assert (
+        "Supports “Growth” (p. 62), which this one challenges."
+        in stronger("show", "low2001").stdout
+    )
     claim = json.loads(stronger("show", "growth", "--json").stdout)
     assert claim["path to the thesis"] == ["growth", "larger-wins"]
     assert {each["paper"] for each in claim["statements"]} == {"hebb1949", "low2001"}
