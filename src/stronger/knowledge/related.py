@@ -47,6 +47,8 @@ class Relative:
     """Its citekey."""
     reason: str
     """One sentence about it, in which *this one* is the paper that was asked for."""
+    statement: str = ""
+    """Of those on a claim, the identifier of its strongest statement there."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Group:
     papers: tuple[Relative, ...]
     left_out: int
     """How many more there are."""
+    claim: str = ""
+    """The claim on which the paper that was asked for has a position, where that ties them."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class _Candidates:
     on: str
     papers: Iterable[Relative]
     number: int
+    claim: str = ""
 
     @classmethod
     def all(cls, tie: Tie, on: str, papers: Sequence[Relative]) -> _Candidates:
@@ -87,7 +92,7 @@ class _Candidates:
 
     def group(self, most: int | None) -> Group:
         shown = tuple(islice(self.papers, most))
-        return Group(self.tie, self.on, shown, self.number - len(shown))
+        return Group(self.tie, self.on, shown, self.number - len(shown), self.claim)
 
 
 def strength(statement: Statement) -> tuple[int, int, int]:
@@ -195,13 +200,13 @@ class Relations:
             for tie, sides in _sides_by_tie(own.side).items():
                 lists = [self._standing_on.get((claim, each), ()) for each in sides]
                 number = sum(map(len, lists)) - (own.side in sides)
-                yield _Candidates(tie, claim, self._beside(own, lists), number)
+                yield _Candidates(tie, claim, self._beside(own, lists), number, claim)
             yield from self._with_rivals(key, own)
 
     def _beside(self, own: Position, lists: Sequence[Sequence[Position]]) -> Iterable[Relative]:
         for each in chain.from_iterable(lists):
             if each.paper != own.paper:
-                yield Relative(each.paper, self._reason(each, own))
+                yield Relative(each.paper, self._reason(each, own), each.strongest.id)
 
     def _with_rivals(self, key: str, own: Position) -> Iterable[_Candidates]:
         rivals = self._rivals.get(own.claim, ()) if own.side is Side.FOR else ()
@@ -214,12 +219,14 @@ class Relations:
                     rival,
                     self._supporting(against, goes_on),
                     len(against),
+                    own.claim,
                 )
 
     def _supporting(self, against: Sequence[Position], goes_on: str) -> Iterable[Relative]:
         for each in against:
             title, locator = self._title(each.claim), each.strongest.locator
-            yield Relative(each.paper, f"Supports {title} ({locator}), {goes_on}.")
+            reason = f"Supports {title} ({locator}), {goes_on}."
+            yield Relative(each.paper, reason, each.strongest.id)
 
     def _reason(self, other: Position, own: Position) -> str:
         same = other.side is own.side
