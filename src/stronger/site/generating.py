@@ -19,6 +19,7 @@ from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.handing import handing_data
+from stronger.site.no_number import no_number_page
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
@@ -93,6 +94,7 @@ def _everything(
     yield from author_pages(views)
     yield from year_page(views)
     yield from claim_pages(views)
+    yield from no_number_page(views)
     yield from part_pages(views, docs)
     yield from question_pages(views)
     yield from demo_pages(views)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
-from stronger.knowledge.standing import standing
 from stronger.site.addresses import as_browsed
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
@@ -215,7 +214,7 @@ class Views:
         files = kb.files
         self.slugs = {
             "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
-            "claims": slugs(kb.argument.claims),
+            "claims": slugs(kb.argument.claims, reserved={"no-number"}),
             "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
             "questions": slugs(each.id for each in files.questions),
             "parts": slugs(each.id for each in files.parts),
@@ -346,7 +345,7 @@ class Views:
     @cached_property
     def standing(self) -> tuple[Standing, ...]:
         """How each thing that the thesis asserts stands, as a law and as a tendency."""
-        return standing(self.kb)
+        return self.kb.standing
 
     @cached_property
     def thesis(self) -> ClaimView | None:
@@ -399,6 +398,11 @@ class Views:
     def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:
         """Statements by citekey, in order of writing."""
         return grouped(self.statements, lambda each: each.paper.key)
+
+    @cached_property
+    def statements_by_id(self) -> dict[str, StatementView]:
+        """Statements by identifier."""
+        return {each.statement.id: each for each in self.statements}
 
     @cached_property
     def statements_by_claim(self) -> dict[str, tuple[StatementView, ...]]:
