@@ -76,7 +76,7 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
 def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> None:
     page = (ROOT / "docs" / "guides" / "contribute.md").read_text(encoding="utf-8")
     section = page[page.index("## A demo\n") : page.index("## A chapter\n")]
-    yaml = re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[0]
+    yaml, opening = re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[:2]
     measure, figures = re.findall(r"^```python\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
     write(knowledge_base, "still-life", yaml=yaml, measure=measure, figures=figures)
 
@@ -98,6 +98,7 @@ def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> No
     assert stronger("register", "still-life").returncode == 0
     done = stronger("run", "still-life", "--scale", "full", "--publish")
     assert (done.returncode, "\tmet\t" in done.stdout) == (0, True), done.stderr
+    write(knowledge_base, "still-life", yaml=f"{yaml}{opening}")
     kb = package.load(knowledge_base)
     assert not [str(each) for each in kb.check() if "still-life" in str(each)]
 

@@ -139,6 +139,8 @@ YAML = """\
 title: A coin
 question: Is it fair?
 answer: Heads in {{heads:.0%}}.
+numbers: [{value: "{{heads:.0%}}", label: "of tosses, {{rare.heads:.0%}} if rare"}]
+figure: seen.svg
 """
 RECORD = "data/demos/coin"
 
@@ -188,6 +190,13 @@ def measured(folder: Path) -> Path:
             "{{heads:",
             "{{dice/heads:",
             f"{RECORD}/demo.yaml:3:9 C118 demo 'coin': there is no result of demo 'dice'",
+        ),
+        (
+            f"{RECORD}/demo.yaml",
+            "{{rare.heads",
+            "{{rare.tails",
+            f"{RECORD}/demo.yaml:4:43 C118 demo 'coin': no metric 'rare.tails'; "
+            "did you mean 'rare.heads'?",
         ),
         (
             f"{RECORD}/demo.yaml",
@@ -247,7 +256,7 @@ def test_a_chapter_and_a_question_are_looked_at(measured: Path) -> None:
 def test_a_demo_s_own_numbers_are_looked_at_once_it_has_a_result(measured: Path) -> None:
     text = YAML.replace("heads", "not_yet").replace("fair", "{{coin/nor_this:d}}")
     write(measured, "coin", yaml=text)
-    assert sum("C118" in each for each in findings(measured)) == 2
+    assert sum("C118" in each for each in findings(measured)) == 4
     (measured / RECORD / "result.json").unlink()
     (measured / "docs" / "part.md").unlink()
     assert not any("C118" in each for each in findings(measured))

@@ -86,13 +86,18 @@ class Number(NamedTuple):
     """``-``: with its sign turned; ``1-``: what it lacks to one; or nothing."""
 
 
+def code_in(text: str) -> list[range]:
+    """Return the places of a Markdown text that are code."""
+    return [range(*match.span()) for match in _CODE.finditer(text)]
+
+
 def numbers_in(text: str) -> Iterator[Number]:
     """Yield the numbers that a text asks for, but for those in code."""
     if "{{" not in text:
         return
-    code = [match.span() for match in _CODE.finditer(text)]
+    code = code_in(text)
     for match in NUMBER.finditer(text):
-        if not any(start <= match.start() < end for start, end in code):
+        if not any(match.start() in each for each in code):
             yield Number(
                 *match.span(),
                 match["demo"] or "",

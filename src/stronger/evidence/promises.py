@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
+    Field,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -18,6 +19,7 @@ from pydantic import (
 
 from stronger.diagnostics import did_you_mean
 from stronger.documents import load_yaml
+from stronger.evidence.filling import NUMBER
 from stronger.evidence.predictions import (
     Identifier,
     Number,
@@ -43,6 +45,28 @@ class Paper(Record):
 
     citekey: str
     locator: str = ""
+
+
+LINE = 60
+"""Characters of a number's label at most, so that it is read at a glance."""
+
+
+class LeadingNumber(Record):
+    """A number that stands beside the answer; both of its texts are filled as the answer is."""
+
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    """Such as ``{{zeros:.0%}}``, or ``31 of 36``."""
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    """What it counts, in a few words: *of zeros, trained with ReLU*."""
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        for key, most in (("value", LINE // 3), ("label", LINE)):
+            length = len(NUMBER.sub("0.00", getattr(self, key)))
+            if length > most:
+                message = f"the {key} has {length} characters, a number in words as four: more "
+                raise RecordError(f"{message}than {most}", self.at(key))
+        return self
 
 
 Setpoint = StrictBool | StrictInt | StrictFloat | StrictStr
@@ -108,6 +132,8 @@ class Promise(Record):
     answer: str = ""
     """What came out: one sentence that a first-year student understands, with its number, which is
     written ``{{metric.stat:format}}``."""
+    numbers: Annotated[tuple[LeadingNumber, ...], Field(json_schema_extra={"maxItems": 3})] = ()
+    """Up to three that stand beside it."""
     figure: str = ""
     """The file of the figure that leads, such as ``recall.svg``."""
     setting: Setting | None = None
@@ -121,6 +147,9 @@ class Promise(Record):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if len(self.numbers) > 3:
+            message = f"at most three numbers stand beside the answer, not {len(self.numbers)}"
+            raise RecordError(message, self.at("numbers"))
         names: set[str] = set()
         for parameter in self.parameters:
             if parameter.name in names:

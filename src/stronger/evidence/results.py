@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
-from stronger.evidence.promises import Paper, Promise, predictions_hash
+from stronger.evidence.promises import LeadingNumber, Paper, Promise, predictions_hash
 from stronger.evidence.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
@@ -200,6 +200,14 @@ class Result:
         return self.fill(self.promise.answer)
 
     @property
+    def numbers(self) -> tuple[LeadingNumber, ...]:
+        """Up to three numbers that stand beside the answer, filled."""
+        return tuple(
+            each.model_copy(update={"value": self.fill(each.value), "label": self.fill(each.label)})
+            for each in self.promise.numbers
+        )
+
+    @property
     def source(self) -> str:
         """The demo's file, relative to the knowledge base."""
         return self.measured.source
@@ -247,6 +255,7 @@ class Result:
             "title": self.title,
             "question": self.question,
             "answer": self.answer,
+            "numbers": [each.model_dump(mode="json") for each in self.numbers],
             "figures": [each.model_dump(mode="json") for each in self.figures],
             "papers": [each.model_dump(mode="json") for each in self.papers],
             "predictions": [

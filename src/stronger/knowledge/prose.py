@@ -51,6 +51,8 @@ def prose(kb: KnowledgeBase) -> Iterator[Prose]:
     for promise in kb.promises:
         said = ("title", "question", "answer", "setting_why")
         yield from _of(f"demo {promise.id!r}", promise, said, promise.id)
+        for number in promise.numbers:
+            yield from _of(f"demo {promise.id!r}", number, ("value", "label"), promise.id)
         for each in promise.predictions:
             what = f"prediction {each.id!r} of demo {promise.id!r}"
             yield from _of(what, each, ("why", "beyond"))

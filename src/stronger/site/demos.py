@@ -3,43 +3,103 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.evidence.places import FIGURES, LESSON, MEASURE
+from stronger.claims import Stance
+from stronger.evidence.places import LESSON
+from stronger.evidence.placing import pictures_in
 from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
-from stronger.site.figures import figures_of, inside
+from stronger.site.figures import figures_of
 from stronger.site.outcomes import counted
-from stronger.site.pages import WIDE
+from stronger.site.sources import sources_of
 from stronger.site.templates import page
-from stronger.site.text import Markdown
+from stronger.site.text import Markdown, harmless
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stronger.evidence.results import Machine, Result
+    from stronger.site.figures import FigureView
     from stronger.site.outcomes import TestView
-    from stronger.site.views import DemoView, Views
+    from stronger.site.views import ClaimView, DemoView, Views
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """A claim that a demo bears on, and how its predictions come down on it."""
+
+    claim: ClaimView
+    counts: tuple[tuple[str, int], ...]
+    """Predictions by what they mean for it, which is nothing for a void."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a demo stands when all are read in order."""
+
+    number: int
+    """From 1."""
+    count: int
+    part: Ref | None
+    before: DemoView | None
+    after: DemoView | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A demo in the gallery."""
+
+    demo: DemoView
+    figure: FigureView | None
+    """The one that leads."""
 
 
 def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
-    """Yield the index of demos, a page for each, and their figures."""
+    """Yield the gallery of demos, a page for each, and their figures."""
+    figures = {
+        result.demo: tuple(figures_of(result, _folder(views, result), _slug(views, result)))
+        for result in views.kb.results
+    }
+    parts = list(_by_part(views))
     yield (
         "demos/index.md",
         page(
             "demos.md.jinja",
             title="Demos",
             description="Literature one can run: predictions, measurements, outcomes.",
-            meta=WIDE,
-            demos=list(_by_part(views)),
+            meta={"hide": ["navigation", "toc"]},
+            demos=[
+                (part, [Card(each, _leading(views, figures[each.id], each.id)) for each in demos])
+                for part, demos in parts
+            ],
             outcomes_of_all=counted(test.finding.outcome for test in views.kb.tests),
         ),
     )
+    places = _places(parts)
     for result in views.kb.results:
-        yield from _demo(views, result)
+        for figure in figures[result.demo]:
+            yield f"demos/{figure.address}", figure.content
+        yield _demo(views, result, figures[result.demo], places[result.demo])
+
+
+def _folder(views: Views, result: Result) -> Path:
+    return views.kb.root / "data" / "demos" / result.demo
+
+
+def _slug(views: Views, result: Result) -> str:
+    return views.slugs["demos"][result.demo]
+
+
+def _leading(views: Views, figures: Sequence[FigureView], demo: str) -> FigureView | None:
+    """Return the figure that leads a demo: the one it names, or else its first."""
+    named = views.kb.results_by_demo[demo].promise.figure
+    return next((each for each in figures if each.file == named), next(iter(figures), None))
 
 
 def _by_part(views: Views) -> Iterator[tuple[Ref | None, list[DemoView]]]:
@@ -56,28 +116,44 @@ def _by_part(views: Views) -> Iterator[tuple[Ref | None, list[DemoView]]]:
             yield views.parts.get(part), demos
 
 
-def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
-    root = views.kb.root
-    folder = root / "data" / "demos" / result.demo
-    slug = views.slugs["demos"][result.demo]
-    figures = list(figures_of(result, folder, slug))
-    for figure in figures:
-        yield f"demos/{figure.address}", figure.content
-    room = _room(root, result)
-    yield (
+def _places(parts: Sequence[tuple[Ref | None, list[DemoView]]]) -> dict[str, Place]:
+    """Return where each demo stands in reading order, by its identifier."""
+    order = [(part, demo) for part, demos in parts for demo in demos]
+    demos = [None, *(demo for _, demo in order), None]
+    return {
+        demo.id: Place(number, len(order), part, demos[number - 1], demos[number + 1])
+        for number, (part, demo) in enumerate(order, 1)
+    }
+
+
+def _demo(
+    views: Views, result: Result, figures: Sequence[FigureView], place: Place
+) -> tuple[str, str]:
+    folder = _folder(views, result)
+    leading = _leading(views, figures, result.demo)
+    further = {each.file: each for each in figures if each is not leading}
+    finding = views.kb.fill(read_finding(folder), result.demo)
+    # What the story places is not placed again by the finding
+    told = list(passages(result.fill(read_story(folder)), further, figures))
+    found = list(passages(finding, further, figures)) if finding else []
+    since = _since(views, result, finding)
+    sources = sources_of(views.kb.root, result, views.settings)
+    return (
         views.path("demos", result.demo),
         page(
             "demo.md.jinja",
             title=result.title,
-            description=result.question,
-            meta=WIDE,
+            description=result.answer or result.question,
+            meta={"hide": ["navigation", "toc"], "scripts": ["assets/stronger/predictions.js"]},
             view=views.demos[result.demo],
             result=result,
-            story=result.fill(read_story(folder)),
-            finding=(finding := views.kb.fill(read_finding(folder), result.demo)),
-            since=(since := _since(views, result, finding)),
+            place=place,
+            leading=leading,
+            story=told,
+            finding=found,
+            further=list(further.values()),
+            since=since,
             before=bool(since) or (views.judged_before(result.demo) and says_refuted(finding)),
-            figures=figures,
             report=views.report,
             tests=[
                 (
@@ -88,6 +164,13 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
                 for prediction in result.predictions
                 for view in [views.views_of_tests[result.demo, prediction.id]]
             ],
+            bears_on=_bears_on(views, result),
+            controls=_controls(views, result),
+            amended=[
+                (views.views_of_tests[result.demo, each.id], change)
+                for each in result.predictions
+                for change in each.amended
+            ],
             registered=views.registrations[result.demo],
             seeds=seeds,
             machine=machine,
@@ -96,23 +179,65 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
                 for paper in result.papers
                 if paper.citekey in views.papers
             ],
-            command=Markdown(f"stronger demo run {slug} --scale full"),
-            lesson=room.get(LESSON, ""),
-            sources_of_room=[
-                (name, text) for name, text in room.items() if name not in (LESSON, "__init__.py")
-            ],
+            command=Markdown(f"stronger demo run {_slug(views, result)} --scale full"),
+            lesson=next((each for each in sources if each.name == LESSON), None),
+            sources=[each for each in sources if each.name not in (LESSON, "__init__.py")],
         ),
     )
 
 
-def _room(root: Path, result: Result) -> dict[str, str]:
-    """Return the text of every Python file of a demo's room, what measures first."""
-    source = inside(root, result.source)
-    if source is None or source.suffix != ".py":
-        return {}
-    files = sorted(source.parent.glob("*.py")) if source.name == MEASURE else [source]
-    files.sort(key=lambda each: (each.name != MEASURE, each.name == FIGURES, each.name))
-    return {each.name: each.read_text(encoding="utf-8", errors="replace") for each in files}
+def _controls(views: Views, result: Result) -> list[tuple[str, str, list[TestView]]]:
+    """Return the metrics that serve as controls, each with its mean and what it is held against."""
+    found: dict[str, list[TestView]] = {}
+    for each in result.predictions:
+        if each.control:
+            found.setdefault(each.control, []).append(views.views_of_tests[result.demo, each.id])
+    return [(metric, tests[0].control, tests) for metric, tests in found.items()]
+
+
+def passages(
+    text: str, further: dict[str, FigureView], figures: Sequence[FigureView]
+) -> Iterator[Markdown | FigureView]:
+    """Yield a demo's text in pieces, and a figure wherever a paragraph stands for one.
+
+    Parameters
+    ----------
+    text
+        Markdown with its numbers in place.
+    further
+        The figures that are not shown yet, by file; those that the text places are taken out.
+    figures
+        All figures of the demo. A picture that is none of them is shown as it was written.
+    """
+    known = {each.file for each in figures}
+    piece, reached = "", 0
+    for each in pictures_in(text):
+        piece += text[reached : each.start]
+        reached = each.end
+        if not each.placed or each.file not in known:
+            piece += str(Markdown.escape(text[each.start : each.end]))
+        elif each.file in further:
+            yield harmless(piece)
+            yield further.pop(each.file)
+            piece = ""
+    yield harmless(piece + text[reached:])
+
+
+def _bears_on(views: Views, result: Result) -> list[Bearing]:
+    """Return the claims that a demo's predictions are on, in order, with what they mean there."""
+    found: dict[str, Counter[str]] = {}
+    for each in result.predictions:
+        if each.claim in views.claims:
+            view = views.views_of_tests[result.demo, each.id]
+            stances = found.setdefault(each.claim, Counter())
+            stances[view.stance or "void"] += view.test is not None
+    return [
+        Bearing(
+            views.claims[claim],
+            tuple((each, stances[each]) for each in (*Stance, "void") if stances[each]),
+        )
+        for claim, stances in found.items()
+    ]
 
 
 REFUTED = re.compile(r"\brefuted\b")

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,11 @@ TRACKERS = {
     "codeberg.org": "/issues/new?title={title}&body={body}",
 }
 """Where the trackers of well-known hosts take a new issue, below ``repo_url``."""
+SOURCES = {
+    "github.com": "/blob/HEAD/{path}#L{line}",
+    "gitlab.com": "/-/blob/HEAD/{path}#L{line}",
+}
+"""Where well-known hosts show a line of a file, below ``repo_url``."""
 PAGE = "{page}"
 """Stands for the address of a page until the theme prints one."""
 
@@ -36,6 +42,8 @@ class Settings:
 
     report: str = ""
     """Where errors go: an address with ``{title}`` and ``{body}``, or the empty string."""
+    source: str = ""
+    """Where files are shown: an address with ``{path}`` and ``{line}``, or the empty string."""
     shared: bool = False
     """Whether the site has a public address, so that others can show a picture of it."""
     directories: bool = True
@@ -63,6 +71,26 @@ class Settings:
         address = self.report.replace("{title}", quote(f"Error in {what}", safe=""))
         return Markdown(html.escape(address.replace("{body}", quote(body, safe=""))))
 
+    def source_address(self, path: str, line: int) -> Markdown | None:
+        """Return where a line of a file is shown, fit for a link, or None if it is not known.
+
+        Parameters
+        ----------
+        path : str
+            Of the file, relative to the repository.
+        line : int
+            From 1.
+
+        Examples
+        --------
+        >>> print(Settings(source="https://host/a/{path}#L{line}").source_address("b c.py", 7))
+        https://host/a/b%20c.py#L7
+        """
+        if not self.source:
+            return None
+        address = self.source.replace("{path}", quote(path)).replace("{line}", str(line))
+        return Markdown(html.escape(address))
+
 
 def settings_of(config: MkDocsConfig) -> Settings:
     """Return the settings of a site.
@@ -72,12 +100,18 @@ def settings_of(config: MkDocsConfig) -> Settings:
     SiteError
         If ``extra.report`` is no address of the web or of mail.
     """
-    report = config.extra.get("report") or _tracker(config.repo_url or "")
-    return Settings(_checked(report), bool(config.site_url), config.use_directory_urls)
+    repository = config.repo_url or ""
+    report = config.extra.get("report") or _at_host(TRACKERS, repository)
+    return Settings(
+        _checked(report),
+        _at_host(SOURCES, repository),
+        shared=bool(config.site_url),
+        directories=config.use_directory_urls,
+    )
 
 
-def _tracker(repository: str) -> str:
-    path = TRACKERS.get((urlsplit(repository).hostname or "").removeprefix("www."))
+def _at_host(paths: Mapping[str, str], repository: str) -> str:
+    path = paths.get((urlsplit(repository).hostname or "").removeprefix("www."))
     return _escaped(repository.rstrip("/").removesuffix(".git")) + path if path else ""
 
 
