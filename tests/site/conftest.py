@@ -50,6 +50,8 @@ extra:
 KINDS = [
     "",
     "genesis/",
+    "synthesis/",
+    "one-picture/",
     "papers/",
     "papers/?q=learning+stance:supports",
     "papers/glorot2011deep/",
@@ -63,6 +65,7 @@ KINDS = [
     "demos/",
     "demos/capacity/",
     "demos/outcomes/",
+    "glossary/",
     "graph/",
     "corrections/",
     "guides/export/",

@@ -18,8 +18,10 @@ from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
+from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
 from stronger.site.no_number import no_number_page
+from stronger.site.notes import notes
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 CITATIONS = "_data/citations.json"
 """What the citation extension knows of each paper, relative to ``docs``."""
+GLOSSARY = "_data/glossary.json"
+"""What the extension that explains terms reads, relative to ``docs``."""
 FRAGMENTS = "_data/fragments"
 """Pieces that hand-written pages can include."""
 ASSETS = "assets/stronger"
@@ -102,10 +106,13 @@ def _everything(
     yield from correction_pages(views)
     yield from graph_page(views)
     yield from rule_pages()
+    yield from glossary_page(views)
     yield from handing_data(views.kb, views.styles)
     yield from bibliographies(views)
     yield "graph/graph.json", _json(node_link(views.kb))
     yield CITATIONS, _json(_citations(views))
+    if views.kb.files.glossary:
+        yield GLOSSARY, _json(meanings(views))
     yield from _fragments(views, docs)
     yield from finding_files(views, docs, pages)
     for name, asset in _assets().items():
@@ -159,6 +166,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         ),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
+        **dict(notes(views)),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
 
