@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stronger.interactive import rare
+from stronger.interactive import mistake, rare
 
-FIGURES = {"rare": rare.kept}
+FIGURES = {"mistake": mistake.kept, "rare": rare.kept}
 """What a figure shows, by its name."""
 
 
 def written(name: str) -> str:
     """Return the file of a figure."""
-    return json.dumps(FIGURES[name](), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(FIGURES[name](), ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
