@@ -27,6 +27,7 @@ from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
+from stronger.site.touching import touch_fragments
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
 
@@ -169,6 +170,8 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         **dict(notes(views)),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
+    for name, text in touch_fragments(views):
+        yield f"{FRAGMENTS}/{name}.md", text
 
 
 @cache
