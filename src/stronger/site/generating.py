@@ -20,6 +20,7 @@ from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
+from stronger.site.home import home_fragments
 from stronger.site.no_number import no_number_page
 from stronger.site.notes import notes
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
@@ -165,6 +166,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
             standing=standing_rows(views),
             short=in_short(standing_rows(views)),
         ),
+        **dict(home_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
