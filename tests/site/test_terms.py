@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 
 TERMS = [
     {
@@ -108,3 +109,9 @@ def test_each_page_begins_anew_and_without_a_glossary_nothing_changes(
     assert explained(page.convert("A unit.")) == explained(page.reset().convert("A unit."))
     absent = converter(tmp_path / "absent.json")
     assert absent.convert("A unit.") == "<p>A unit.</p>"
+
+
+def test_docstrings_are_parts_of_a_page_and_explain_nothing(data: Path) -> None:
+    part = converter(data)
+    part.treeprocessors.register(Treeprocessor(part), "mkdocstrings_ids", 4)
+    assert part.convert("A unit.") == "<p>A unit.</p>"
