@@ -59,6 +59,7 @@ KINDS = [
     "years/",
     "claims/",
     "claims/larger-is-stronger/",
+    "claims/no-number/",
     "parts/theory/",
     "questions/",
     "demos/",

@@ -270,7 +270,7 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     result = kb.results_by_demo["perceptron"]
     outcomes = [str(each.outcome) for each in result.findings.values()]
     for outcome in set(outcomes):
-        shown = page.locator(f".prediction__claim .mark--{outcome.replace(' ', '-')}")
+        shown = page.locator(f".prediction__outcome .mark--{outcome.replace(' ', '-')}")
         assert shown.count() == outcomes.count(outcome)
     otherwise = [each for each in kb.tests if each.demo == "perceptron" and says_otherwise(each)]
     assert page.locator(".prediction .former").count() == len(otherwise)
@@ -294,6 +294,7 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     )
     assert "Guess first." in lesson
     assert "stronger demo run perceptron" in command
+    page.locator("summary", has_text="one can change").click()
     told = page.locator("#parameters").inner_text()
     assert "images_when_rare" in told
     assert "&#" not in page.locator("article").inner_text()

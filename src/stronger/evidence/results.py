@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
-from stronger.evidence.promises import LeadingNumber, Paper, Promise, predictions_hash
+from stronger.evidence.promises import Headline, Paper, Promise, predictions_hash
 from stronger.evidence.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class Result:
         return self.fill(self.promise.answer)
 
     @property
-    def numbers(self) -> tuple[LeadingNumber, ...]:
+    def numbers(self) -> tuple[Headline, ...]:
         """Up to three numbers that stand beside the answer, filled."""
         return tuple(
             each.model_copy(update={"value": self.fill(each.value), "label": self.fill(each.label)})

@@ -137,6 +137,7 @@ def _demo(
     told = list(passages(result.fill(read_story(folder)), further, figures))
     found = list(passages(finding, further, figures)) if finding else []
     since = _since(views, result, finding)
+    entries = views.registrations[result.demo]
     sources = sources_of(views.kb.root, result, views.settings)
     return (
         views.path("demos", result.demo),
@@ -171,7 +172,8 @@ def _demo(
                 for each in result.predictions
                 for change in each.amended
             ],
-            registered=views.registrations[result.demo],
+            registered=[each for each in entries if each.what == "registered"],
+            later=[each for each in entries if each.what != "registered"],
             seeds=seeds,
             machine=machine,
             papers=[

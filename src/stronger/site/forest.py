@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = -1.0, 3.0
 """The axis, the same for all claims: from as far the opposite way to three times as far. Of our
-effects half end between 1 and 2.5; what goes on beyond the axis has an arrow."""
+effects half end between 1 and 2.3; what goes on beyond the axis has an arrow."""
 SHORT = {
     Outcome.EXCEEDED: "larger than predicted",
     Outcome.PARTIAL: "smaller than predicted",
@@ -140,7 +140,7 @@ def strip(view: TestView, effect: Effect) -> Strip:
         percent(effect.middle) if drawn else "",
         (effect.low < LEAST, effect.high > MOST),
         between(effect.low, effect.high),
-        in_short(view),
+        briefly(view),
     )
 
 
@@ -167,7 +167,7 @@ def spread_told(spread: Spread) -> str:
     )
 
 
-def in_short(view: TestView) -> str:
+def briefly(view: TestView) -> str:
     """Return an outcome in three words at most."""
     if view.finding is None:
         return view.word

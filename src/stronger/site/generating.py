@@ -20,12 +20,15 @@ from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
+from stronger.site.home import home_fragments
+from stronger.site.no_number import no_number_page
 from stronger.site.notes import notes
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
+from stronger.site.touching import touch_fragments
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
 
@@ -97,6 +100,7 @@ def _everything(
     yield from author_pages(views)
     yield from year_page(views)
     yield from claim_pages(views)
+    yield from no_number_page(views)
     yield from part_pages(views, docs)
     yield from question_pages(views)
     yield from demo_pages(views)
@@ -162,11 +166,14 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
             standing=standing_rows(views),
             short=in_short(standing_rows(views)),
         ),
+        **dict(home_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
+    for name, text in touch_fragments(views):
+        yield f"{FRAGMENTS}/{name}.md", text
 
 
 @cache
