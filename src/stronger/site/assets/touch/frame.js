@@ -171,7 +171,7 @@ const SIGNS = {main: "● ", other: "○ "};
 function means(sets, inWords = false) {
   const told = sets.filter(({word}) => word !== null);
   const sign = ({kind, word}) => (inWords ? word : told.length > 1 ? SIGNS[kind] ?? "" : "");
-  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(", ");
+  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(inWords ? ", " : " ");
 }
 
 /** Draw shares over time into .touch__curves: [{kind, values}] with (seeds, times), a line a seed. */
