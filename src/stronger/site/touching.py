@@ -59,8 +59,8 @@ def strips(rows: Sequence[Mapping[str, Any]]) -> Markdown:
     Parameters
     ----------
     rows
-        Each with a ``label`` and ``sets``: of one ``kind`` of dots, the ``word`` that says their kind
-        before their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
+        Each with a ``label`` and ``sets``: the ``kind`` of dots, the ``word`` that says it before
+        their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
     """
     return Markdown("".join(_row(index, **row) for index, row in enumerate(rows)))
 
@@ -109,7 +109,9 @@ def _means(sets: Sequence[Mapping[str, Any]], in_words: bool = False) -> str:
         for each in told
     ]
     means = [f"{percent(mean(each['values']))}%" for each in told]
-    return ", ".join(sign + number for sign, number in zip(signs, means, strict=True))
+    return (", " if in_words else " ").join(
+        sign + number for sign, number in zip(signs, means, strict=True)
+    )
 
 
 def _row(index: int, label: str, sets: Sequence[Mapping[str, Any]]) -> str:

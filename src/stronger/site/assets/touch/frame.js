@@ -17,15 +17,16 @@
    A module of its own then upgrades the figure:
 
      figure("rare", {
-       *compute(state) {...},  // a generator: yields what is there so far every few milliseconds and
-                               // returns the whole; a plain function where that takes no time.
+       *compute(state) {...},  // a generator: yields every few milliseconds, what is there so far or
+                               // nothing new, and returns the whole; a plain function where that
+                               // takes no time.
                                // state maps names to numbers or words: {presence: 0.05, leak: 0}
        draw(picture, results), // fill picture.marks (picture.svg and picture.root are there, too);
                                // results[0] is {state, label, result, whole} for what is set now, the
                                // others are earlier ones, the latest first
        say(state, result, guess), // the sentence; guess is null if there was none, or if something
                                // else is set than what was asked about
-       label(state, words),    // optional: how a state is called; words has each control's words
+       label(state, words),    // optional: how a state is called; words are those of each control
        keep: 5,                // how many results to show; 1 where earlier ones are of no use
        place: (guess) => 40,   // optional: where a guess stands, in percent of the picture's width
      })
@@ -37,6 +38,7 @@
 import {mean, percent} from "./exactly.js";
 
 const SLICE = 24; // milliseconds of work between two pictures
+const still = matchMedia("(prefers-reduced-motion: reduce)"); // then a picture comes when it is whole
 
 /** Upgrade the figure of this name, if the page has it. */
 export function figure(name, {compute, draw, say, label, keep = 5, place}) {
@@ -48,17 +50,21 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
   const start = read(inputs); // what the question is about
+  // What the page came with: it is what is printed until there is a guess
+  const came = [...root.querySelectorAll(".touch__marks, .touch__curves, .touch__said")].map((each) => [each, [...each.childNodes]]);
+  const [height, words] = ["height", "aria-label"].map((each) => picture.svg.getAttribute(each));
   let turn = 0, guess = null, results = [];
   const where = place ?? ((at) => (100 * (at - range.min)) / (range.max - range.min));
 
   function show() {
     const state = read(inputs), mine = ++turn;
-    const words = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
-    const called = label ? label(state, words) : Object.values(words).join(", ");
+    const wordings = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
+    const called = label ? label(state, wordings) : Object.values(wordings).join(", ");
     const known = results.find((each) => each.whole && same(each.state, state));
     results = results.filter((each) => each.whole && each !== known).slice(0, keep - 1);
     const now = known ?? {state, label: called, result: null, whole: false};
     results.unshift(now);
+    mark();
     remember(name, {...state, guess: guess ?? "none"});
     const finish = () => {
       root.removeAttribute("aria-busy");
@@ -76,12 +82,13 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
       if (mine !== turn) return; // something else is set by now
       const until = performance.now() + SLICE;
       let next;
-      do next = work.next();
-      while (!next.done && performance.now() < until);
-      if (next.value) now.result = next.value;
+      do {
+        next = work.next();
+        now.result = next.value ?? now.result;
+      } while (!next.done && performance.now() < until);
       now.whole = next.done;
       if (next.done) return finish();
-      if (now.result) draw(picture, results);
+      if (now.result && !still.matches) draw(picture, results);
       setTimeout(go);
     };
     go();
@@ -90,7 +97,8 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   function mark() {
     range.setAttribute("aria-valuetext", wording(range));
     const at = `${where(Number(range.value))}%`;
-    const shown = root.dataset.step === "guess" ? Number(range.value) : guess;
+    // Once there is an answer, the guess stands beside what was asked about, and nothing else
+    const shown = root.dataset.step === "guess" ? Number(range.value) : same(read(inputs), start) ? guess : null;
     picture.guessed.replaceChildren(...(shown === null ? [] : [
       element("line", {x1: at, x2: at, y1: 34, y2: 64}),
       element("text", {x: at, y: 30, "text-anchor": end(where(shown))}, `your guess ${wording(range)}`),
@@ -100,7 +108,6 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   function reveal(given) {
     guess = given;
     root.dataset.step = "known";
-    mark();
     show();
   }
 
@@ -109,7 +116,9 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
     [guess, results] = [null, []];
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
-    said.textContent = "";
+    for (const [each, content] of came) each.replaceChildren(...content);
+    picture.svg.setAttribute("height", height);
+    picture.svg.setAttribute("aria-label", words);
     mark();
   }
 
@@ -171,7 +180,7 @@ const SIGNS = {main: "● ", other: "○ "};
 function means(sets, inWords = false) {
   const told = sets.filter(({word}) => word !== null);
   const sign = ({kind, word}) => (inWords ? word : told.length > 1 ? SIGNS[kind] ?? "" : "");
-  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(", ");
+  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(inWords ? ", " : " ");
 }
 
 /** Draw shares over time into .touch__curves: [{kind, values}] with (seeds, times), a line a seed. */
@@ -244,7 +253,7 @@ function wording(control) {
 function spell(input) {
   if (input.type !== "range") return;
   input.setAttribute("aria-valuetext", wording(input));
-  const beside = input.parentElement.querySelector("output");
+  const beside = input.parentElement.querySelector(".touch__value");
   if (beside) beside.textContent = wording(input);
 }
 
