@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stronger.interactive import rare
+from stronger.interactive import rare, strengthening, trained
 
-FIGURES = {"rare": rare.kept}
+FIGURES = {"neurashed": strengthening.kept, "push": trained.kept, "rare": rare.kept}
 """What a figure shows, by its name."""
 
 
