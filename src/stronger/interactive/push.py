@@ -111,6 +111,8 @@ class Figure:
                 "epsilon": epsilon,
                 "images": [keep_image(image) for image in stage.images],
                 "scores": [scores.round(2).tolist() for scores in stage.scores],
+                "read": [int(answers(scores)) for scores in stage.scores],
+                "half": [percent(_half(each)) for each in (spreads[at].aimed, spreads[at].chance)],
                 "said": say(spreads[at]),
                 "told": tell(self, stage, network, epsilon),
             },

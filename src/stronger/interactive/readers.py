@@ -82,7 +82,8 @@ class Reader:
 
 def answers(scores: Labels | Array) -> Labels:
     """Return the digit of the largest score, the first of equal ones."""
-    return scores.argmax(axis=-1)
+    found: Labels = scores.argmax(axis=-1)
+    return found
 
 
 def aim(reader: Reader, x: Labels) -> Labels:

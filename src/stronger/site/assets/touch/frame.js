@@ -6,7 +6,8 @@
      .touch[data-touch=NAME]   the whole; it is given data-step="guess", then data-step="known"
        .touch__guess           a form with a range called "guess", a button to submit, one to skip
        svg.touch__picture      .touch__guessed and .touch__marks are filled anew, all else stays
-       .touch__controls        a form of ranges, radios and selects: their names and values are the
+       .touch__controls        a form of ranges, radios and selects; what can be set before the
+                               guess stands outside of .touch__unlocked. Names and values are the
                                state. A range with data-values (split at spaces) steps through these;
                                data-labels (split at |) says them in words
        .touch__progress        shown while something is computed
@@ -25,6 +26,9 @@
        label(state, words),    // optional: how a state is called; words has each control's words
        keep: 6,                // how many results to show; 1 where earlier ones are of no use
        place: (guess) => 40,   // optional: where a guess stands, in percent of the picture's width
+       mark(picture, guess),   // optional: draw it otherwise than as a line; guess is null for none
+       follow(name, controls), // optional: set controls that depend on the one of this name
+       wait(state, guess),     // optional: show what may be seen while one guesses
      })
 
    Pictures that are wide as the page and high as their rows have x in percent and y in pixels, so
@@ -35,7 +39,7 @@ import {mean, percent} from "./exactly.js";
 const SLICE = 24; // milliseconds of work between two pictures
 
 /** Upgrade the figure of this name, if the page has it. */
-export function figure(name, {compute, draw, say, label, keep = 6, place}) {
+export function figure(name, {compute, draw, say, label, keep = 6, place, mark: drawGuess, follow, wait}) {
   const root = document.querySelector(`.touch[data-touch="${name}"]`);
   if (!root) return;
   const find = (part) => root.querySelector(`.touch__${part}`);
@@ -84,6 +88,8 @@ export function figure(name, {compute, draw, say, label, keep = 6, place}) {
   }
 
   function mark() {
+    if (root.dataset.step === "guess") wait?.(read(inputs), Number(range.value));
+    if (drawGuess) return drawGuess(picture, root.dataset.step === "guess" ? Number(range.value) : guess);
     range.setAttribute("aria-valuetext", wording(range));
     const at = `${where(Number(range.value))}%`;
     const shown = root.dataset.step === "guess" ? Number(range.value) : guess;
@@ -123,14 +129,16 @@ export function figure(name, {compute, draw, say, label, keep = 6, place}) {
     reveal(old === "none" || old.trim() === "" || Number.isNaN(Number(old)) ? null : Number(range.value));
   }
 
+  const first = () => find("unlocked").querySelector("input, select");
+
   guessing.addEventListener("submit", (event) => {
     event.preventDefault();
     reveal(Number(range.value));
-    inputs[0].focus({preventScroll: true});
+    first().focus({preventScroll: true});
   });
   find("skip").addEventListener("click", () => {
     reveal(null);
-    inputs[0].focus({preventScroll: true});
+    first().focus({preventScroll: true});
   });
   find("again").addEventListener("click", () => {
     forget(name);
@@ -139,7 +147,13 @@ export function figure(name, {compute, draw, say, label, keep = 6, place}) {
   });
   range.addEventListener("input", () => (spell(range), mark()));
   controls.addEventListener("submit", (event) => event.preventDefault());
-  controls.addEventListener("input", (event) => (spell(event.target), show()));
+  root.addEventListener("input", ({target}) => {
+    if (target.form !== controls) return; // some of its controls may stand elsewhere in the figure
+    follow?.(target.name, controls.elements);
+    inputs.forEach(spell);
+    if (root.dataset.step === "known") show();
+    else mark();
+  });
   addEventListener("popstate", restore);
   restore();
 }

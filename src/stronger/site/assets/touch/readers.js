@@ -76,8 +76,16 @@ export function smallest(of, x, signs) {
   return null;
 }
 
-/** Return what was drawn on 10 by 10 cells as an image, with its centre of mass in the middle. */
-export function centre(cells) {
+/** Return what a pen leaves on 10 by 10 cells: ink where it was, half of it beside. */
+export function draw(ink) {
+  const beside = (cell) => [
+    cell % BOX ? cell - 1 : -1, cell % BOX < BOX - 1 ? cell + 1 : -1, cell - BOX, cell + BOX,
+  ].some((each) => ink[each]);
+  return centre(ink.map((each, cell) => (each ? INK : beside(cell) ? INK / 2 : 0)));
+}
+
+/** Return cells as an image, with its centre of mass in the middle. */
+function centre(cells) {
   const mass = cells.reduce((sum, each) => sum + each, 0);
   const shift = (place) => {
     if (!mass) return (SIDE - BOX) / 2;

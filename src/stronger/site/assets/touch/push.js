@@ -1,0 +1,240 @@
+/* How small a push? One step along the sign of the gradient, and as far by chance, for a digit that
+   one picks or draws. stronger.interactive.push says the same in Python, word for word. */
+
+import {element, figure} from "./frame.js";
+import {BOX, CLASSES, INK, PIXELS, SIDE, aim, answer, draw as inked, pushed, readImage, reader, readSigns, scores, smallest} from "./readers.js";
+
+const root = document.querySelector('.touch[data-touch="push"]');
+const find = (part) => root.querySelector(`.touch__${part}`);
+
+/** Return the networks and digits of the figure, given what is kept of them. */
+export function unpack(kept) {
+  return {
+    readers: kept.readers.map(reader), digits: kept.digits.map(({image}) => readImage(image)),
+    signs: kept.random.map(readSigns), aimed: kept.aimed, chance: kept.chance,
+  };
+}
+
+/** Return what it takes to change what each network reads: thousandths of the range, or null. */
+export function spread({readers, digits, signs, aimed, chance}, {digit, ink}) {
+  const x = digits[digit] ?? inked(cells(ink));
+  const read = readers.map((each) => answer(scores(each, x)));
+  if (digit in aimed) return {x, read, aimed: aimed[digit], chance: chance[digit]};
+  return {
+    x, read, aimed: readers.map((each) => smallest(each, x, aim(each, x))),
+    chance: readers.map((each, at) => smallest(each, x, signs[at])),
+  };
+}
+
+/** Return a digit as it is, aimed at a network and moved as far by chance, with scores in logits. */
+export function stage({readers, signs}, x, network, epsilon) {
+  const of = readers[network], aimed = pushed(x, aim(of, x), epsilon);
+  const images = [x, aimed, pushed(x, signs[network], epsilon)];
+  const fooled = readers.filter((each) => each !== of && answer(scores(each, x)) !== answer(scores(each, aimed)));
+  return {images, scores: images.map((each) => scores(of, each).map((score) => score * of.unit)), fooled: fooled.length};
+}
+
+/** Return what it takes in a sentence; a guess is in percent. */
+export function say({aimed, chance}, guess) {
+  const sizes = aimed.map(size), told = guess === null ? "" : ` You guessed ${guess}%.`;
+  return `Aimed, a move of ${percent(half(aimed))} of the pixel range changes what half of the ${aimed.length} networks read `
+    + `(the first at ${percent(Math.min(...sizes))}, the last at ${percent(Math.max(...sizes))}). `
+    + `The same moves up and down by chance need ${percent(half(chance))}.${told}`;
+}
+
+/** Return in words what one network makes of one step. */
+export function tell({readers}, {scores: [before, aimed, chance], fooled}, network, epsilon) {
+  const right = answer(before), now = answer(aimed), other = answer(chance);
+  const rival = answer(aimed.map((each, digit) => (digit === right ? -Infinity : each)));
+  const reads = now === right ? `still reads ${a(right)}` : `reads ${a(now)} instead of ${a(right)}`;
+  const {record, unit} = readers[network];
+  return `Every pixel moved by ${percent(epsilon)}: network ${network + 1} ${reads}. Its score for ${a(rival)} went from `
+    + `${number(before[rival])} to ${number(aimed[rival])}; the highest that any of 10,000 test digits gets is ${number(record[rival] * unit)}. `
+    + `Moved as far by chance, it reads ${other === right ? "still " : ""}${a(other)}. `
+    + `The aimed picture also changes what ${fooled} of the ${readers.length - 1} other networks read.`;
+}
+
+const size = (epsilon) => epsilon ?? Infinity;
+const half = (epsilons) => epsilons.map(size).sort((one, other) => one - other)[(epsilons.length - 1) >> 1];
+const percent = (epsilon) => (epsilon === Infinity ? "more than 100%" : `${(epsilon / 10).toFixed(1)}%`);
+const number = (score) => score.toFixed(1).replace("-", "\u2212");
+const a = (digit) => (digit === 8 ? `an ${digit}` : `a ${digit}`);
+
+/** Return which of the hundred cells have ink, given them as a letter and 25 digits to the base 16. */
+function cells(ink) {
+  const bits = /^x[0-9a-f]{25}$/.test(ink) ? [...ink.slice(1)].map((each) => parseInt(each, 16)) : [];
+  return Array.from({length: BOX * BOX}, (_, cell) => (bits[cell >> 2] >> (3 - (cell & 3))) & 1);
+}
+
+function kept(inked) {
+  const digits = Array.from({length: inked.length / 4}, (_, at) =>
+    inked.slice(4 * at, 4 * at + 4).reduce((sum, each) => 2 * sum + each, 0).toString(16));
+  return `x${digits.join("")}`;
+}
+
+/** Show an image of pixels from paper to ink. */
+function show(place, x, words) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const grey = canvas.getContext("2d").createImageData(SIDE, SIDE);
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    grey.data.fill(255 - Math.round((255 * x[pixel]) / INK), 4 * pixel, 4 * pixel + 3);
+    grey.data[4 * pixel + 3] = 255;
+  }
+  canvas.getContext("2d").putImageData(grey, 0, 0);
+  place.querySelector("img").src = canvas.toDataURL();
+  place.querySelector("span").replaceChildren(...words);
+}
+
+function bold(text) {
+  const made = document.createElement("b");
+  made.textContent = text;
+  return made;
+}
+
+const TOP = [40, 97], LANE = 3; // of the lanes of a row, as in the template
+
+/** Draw what it takes as dots, one lane for each network; faint ones are the other digits. */
+function drawSpread({marks}, {aimed, chance}, others) {
+  marks.replaceChildren(...[["main", aimed, others.aimed], ["other", chance, others.chance]].map(([kind, steps, rest], row) => {
+    const group = element("g", {class: "touch__row"});
+    const dots = (values, name, r) => values.map((each, lane) => element("circle", {
+      class: `touch__dot touch__dot--${name}`, r, cy: TOP[row] + LANE * lane, cx: `${Math.min(100, size(each) / 5)}%`,
+    }));
+    group.append(
+      element("text", {x: "0%", y: TOP[row] - (row ? 13 : 28), class: "touch__label"}, row ? "by chance" : "aimed"),
+      element("text", {x: "100%", y: TOP[row] - (row ? 13 : 28), class: "touch__mean", "text-anchor": "end"},
+        `half${row ? "" : " of the networks"} by ${percent(half(steps))}`),
+      ...rest.flatMap((each) => dots(each, "faint", 2.5)), ...dots(steps, kind, 4),
+    );
+    return group;
+  }));
+}
+
+/** Draw the ten scores: bars aimed, ticks before, rings by chance. */
+function drawScores([before, aimed, chance]) {
+  const right = answer(before), now = answer(aimed);
+  const across = (score) => 47 + 1.3 * Math.max(-30, Math.min(30, score));
+  find("bars").replaceChildren(...Array.from({length: CLASSES}, (_, digit) => {
+    const y = 24 + 20 * digit, at = across(aimed[digit]), was = `${across(before[digit])}%`;
+    const read = digit === now ? ` touch__bar--read${now === right ? "" : " touch__bar--wrong"}` : "";
+    const group = element("g", {class: `touch__bar${read}`});
+    group.append(
+      element("text", {x: "0%", y: y + 12}, String(digit)),
+      element("rect", {x: `${Math.min(47, at)}%`, width: `${Math.abs(at - 47)}%`, y: y + 2, height: 12}),
+      element("line", {class: "touch__before", x1: was, x2: was, y1: y, y2: y + 16}),
+      element("circle", {class: "touch__dot touch__dot--other", cx: `${across(chance[digit])}%`, cy: y + 8, r: 3.5}),
+      element("text", {x: "100%", y: y + 12, "text-anchor": "end"}, number(aimed[digit])),
+    );
+    return group;
+  }));
+}
+
+/** Let one draw on ten by ten cells, by pointer or by arrow keys and space. */
+function paper(place, field, changed) {
+  const buttons = Array.from({length: BOX * BOX}, (_, cell) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.tabIndex = cell ? -1 : 0;
+    made.dataset.cell = cell;
+    made.setAttribute("aria-label", `row ${Math.floor(cell / BOX) + 1}, column ${(cell % BOX) + 1}`);
+    return made;
+  });
+  const update = () => cells(field.value).forEach((ink, cell) => buttons[cell].setAttribute("aria-pressed", String(Boolean(ink))));
+  const set = (cell, ink) => {
+    const now = cells(field.value);
+    if (now[cell] === ink) return;
+    now[cell] = ink;
+    field.value = kept(now);
+    update();
+    changed();
+  };
+  const board = document.createElement("div"), clear = document.createElement("button"), hint = document.createElement("p");
+  board.className = "touch__cells";
+  board.setAttribute("role", "group");
+  board.setAttribute("aria-label", "Ten by ten cells to draw on: arrow keys move, space draws");
+  board.append(...buttons);
+  clear.type = "button";
+  clear.textContent = "Clear";
+  hint.className = "touch__hint";
+  hint.textContent = "Draw a digit as large as the paper, by finger or mouse; or move by arrow keys and draw by space.";
+  place.append(board, hint, clear);
+  let pen = null;
+  const at = ({clientX, clientY}) => document.elementFromPoint(clientX, clientY)?.closest?.(".touch__cells button");
+  board.addEventListener("pointerdown", (event) => {
+    const cell = at(event);
+    if (!cell) return;
+    pen = 1 - cells(field.value)[cell.dataset.cell];
+    set(Number(cell.dataset.cell), pen);
+    board.setPointerCapture(event.pointerId);
+  });
+  board.addEventListener("pointermove", (event) => {
+    const cell = pen === null ? null : at(event);
+    if (cell) set(Number(cell.dataset.cell), pen);
+  });
+  for (const name of ["pointerup", "pointercancel"]) board.addEventListener(name, () => { pen = null; });
+  board.addEventListener("click", ({target, detail}) => { // by keyboard: the pointer has drawn already
+    if (!detail && target.dataset.cell) set(Number(target.dataset.cell), 1 - cells(field.value)[target.dataset.cell]);
+  });
+  board.addEventListener("keydown", (event) => {
+    const cell = Number(event.target.dataset.cell), column = cell % BOX;
+    const to = {ArrowLeft: column ? cell - 1 : cell, ArrowRight: column < BOX - 1 ? cell + 1 : cell, ArrowUp: cell - BOX, ArrowDown: cell + BOX}[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    if (!buttons[to]) return;
+    event.target.tabIndex = -1;
+    buttons[to].tabIndex = 0;
+    buttons[to].focus();
+  });
+  clear.addEventListener("click", () => {
+    field.value = "x";
+    update();
+    changed();
+  });
+  return update;
+}
+
+async function start() {
+  const all = await (await fetch(new URL("push.json", import.meta.url))).json();
+  const figures = unpack(all);
+  const field = root.querySelector('[name="ink"]');
+  const update = paper(find("paper"), field, () => field.dispatchEvent(new Event("input", {bubbles: true})));
+  const [asIs, aimed, chance] = find("images").children;
+  const open = ({digit}) => {
+    find("paper").hidden = digit !== "drawn";
+    update();
+  };
+
+  figure("push", {
+    keep: 1,
+    compute: (state) => spread(figures, state),
+    say: (state, result, guess) => say(result, guess),
+    draw(picture, [{state, result}]) {
+      const now = stage(figures, result.x, state.network - 1, Math.round(10 * state.epsilon));
+      const read = now.scores.map(answer);
+      open(state);
+      drawSpread(picture, result, {
+        aimed: figures.aimed.filter((_, at) => at !== state.digit), chance: figures.chance.filter((_, at) => at !== state.digit),
+      });
+      show(asIs, now.images[0], ["as it is: ", bold(read[0])]);
+      show(aimed, now.images[1], ["aimed: reads ", bold(read[1])]);
+      show(chance, now.images[2], ["by chance: reads ", bold(read[2])]);
+      drawScores(now.scores);
+      find("told").textContent = tell(figures, now, state.network - 1, Math.round(10 * state.epsilon));
+    },
+    // To where the network that is aimed at changes its answer
+    follow(name, {digit, ink, network, epsilon}) {
+      if (name === "epsilon") return;
+      const {aimed: steps} = spread(figures, {digit: digit.value, ink: ink.value});
+      epsilon.value = (steps[network.value - 1] ?? INK) / 10;
+    },
+    wait(state, guess) {
+      const x = figures.digits[state.digit] ?? inked(cells(state.ink));
+      open(state);
+      show(asIs, x, ["as it is"]);
+      show(chance, pushed(x, figures.signs[0], 10 * guess), [`so far, by chance: ${guess}%`]);
+    },
+  });
+}
+
+if (root) start();
