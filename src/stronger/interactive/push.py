@@ -124,9 +124,9 @@ def say(spread: Spread, guess: int | None = None) -> str:
     told = "" if guess is None else f" You guessed {guess}%."
     first, last = min(map(_size, spread.aimed)), max(map(_size, spread.aimed))
     return (
-        f"Aimed, a move of {percent(_half(spread.aimed))} of the pixel range changes what half of "
-        f"the {len(spread.aimed)} networks read (the first at {percent(first)}, the last at "
-        f"{percent(last)}). The same moves up and down by chance need "
+        f"Aimed, a change of every pixel by {percent(_half(spread.aimed))} of the way from paper "
+        f"to ink fools half of the {len(spread.aimed)} networks (the first at {percent(first)}, "
+        f"the last at {percent(last)}). Up or down by chance, it takes "
         f"{percent(_half(spread.chance))}.{told}"
     )
 
@@ -137,14 +137,14 @@ def tell(figure: Figure, stage: Stage, network: int, epsilon: int) -> str:
     right, now, other = (int(answers(each)) for each in stage.scores)
     rival = int(answers(np.where(np.arange(CLASSES) == right, -np.inf, aimed)))
     reads = f"still reads {a(right)}" if now == right else f"reads {a(now)} instead of {a(right)}"
-    by_chance = f"still {a(right)}" if other == right else a(other)
+    by_chance = f"still read as {a(right)}" if other == right else f"read as {a(other)}"
     others = len(figure.readers) - 1
     return (
-        f"Every pixel moved by {percent(epsilon)}: network {network + 1} {reads}. Its score for "
-        f"{a(rival)} went from {number(before[rival])} to {number(aimed[rival])}; the highest that "
-        f"any of 10,000 test digits gets is {number(figure.record(network, rival))}. Moved as far "
-        f"by chance, it reads {by_chance}. The aimed picture also changes what {stage.fooled} of "
-        f"the {others} other networks read."
+        f"Every pixel changed by {percent(epsilon)}: network {network + 1} {reads}. Its score for "
+        f"{a(rival)} went from {number(before[rival])} to {number(aimed[rival])}; the highest "
+        f"that any of 10,000 test digits gets for it is {number(figure.record(network, rival))}. "
+        f"Changed as much by chance, the digit is {by_chance}. The aimed picture also fools "
+        f"{stage.fooled} of the {others} other networks."
     )
 
 

@@ -25,6 +25,10 @@ START = 0.5
 """Weights start between -START and START."""
 
 
+UNIT = {"ReLU": "rectifiers (ReLU)", "linear": "linear"}
+"""Kinds of unit in a sentence."""
+
+
 @dataclass(frozen=True)
 class State:
     """What can be set."""
@@ -34,10 +38,16 @@ class State:
     centred: str = "yes"
 
     @property
+    def words(self) -> tuple[str, str, str]:
+        """How often features are there, the kind of unit, the inputs."""
+        kind = {0: "ReLU", 1: "linear"}.get(self.leak, f"leak {percent(self.leak)}%")
+        centred = "centred" if self.centred == "yes" else "not centred"
+        return f"{percent(self.presence)}%", kind, centred
+
+    @property
     def label(self) -> str:
         """How a row of the picture is called."""
-        centred = "centred" if self.centred == "yes" else "not centred"
-        return f"there in {percent(self.presence)}%, leak {self.leak:g}, {centred}"
+        return "there in {}, {}, {}".format(*self.words)
 
 
 STATES = (
@@ -116,27 +126,21 @@ def _share_up(W: Array, b: Array, leak: float, shift: float) -> list[float]:  # 
 
 def say(state: State, result: Result) -> str:
     """Return the result in a sentence."""
-    centred = "centred" if state.centred == "yes" else "not centred"
+    presence, kind, centred = state.words
     return (
-        f"Features there in {percent(state.presence)}% of the examples, leak {state.leak:g}, "
-        f"inputs {centred}: {spread(result.after)} of the units go up when their feature is there. "
-        f"Before training it was {percent(mean(result.before))}%."
+        f"{spread(result.after)} of the units go up when their feature is there; before training "
+        f"{percent(mean(result.before))}% did. Features are there in {presence} of the examples, "
+        f"units are {UNIT.get(kind, f'rectifiers with a {kind}')}, inputs {centred}."
     )
 
 
 def kept() -> dict[str, object]:
     """Return what the figure shows before anything is moved."""
     results = [train(state) for state in STATES]
-    return {
-        "rows": [
-            {
-                "label": state.label,
-                "sets": [
-                    {"kind": "other", "word": "before ", "values": result.before},
-                    {"kind": "main", "word": "after ", "values": result.after},
-                ],
-            }
-            for state, result in zip(STATES, results, strict=True)
-        ],
-        "said": say(STATES[0], results[0]),
-    }
+    rows = [
+        {"label": state.label, "sets": [{"kind": "main", "word": "", "values": result.after}]}
+        for state, result in zip(STATES, results, strict=True)
+    ]
+    before = {"kind": "other", "word": None, "values": results[0].before}
+    rows[0]["sets"] = [before, *rows[0]["sets"]]
+    return {"rows": rows, "sentence": say(STATES[0], results[0])}

@@ -65,11 +65,7 @@ def _render(template: str, path: Path) -> str:
 
     kept = _read(path)
     try:
-        return (
-            environment()
-            .get_template(template)
-            .render(kept=kept, strips=strips, height=height, png=png)
-        )
+        return environment().get_template(template).render(**kept, **DRAWING)
     except (ValueError, LookupError, TypeError, AttributeError, UndefinedError) as error:
         raise SiteError(f"{path} is not what its figure shows: {error}") from error
 
@@ -80,8 +76,8 @@ def strips(rows: Sequence[Mapping[str, Any]]) -> Markdown:
     Parameters
     ----------
     rows
-        Each with a ``label`` and ``sets``: of one ``kind`` of dots, a ``word`` that stands before
-        their mean, and the ``values`` of all seeds, from 0 to 1.
+        Each with a ``label`` and ``sets``: of one ``kind`` of dots, the ``word`` that stands before
+        their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
     """
     return Markdown("".join(_row(index, **row) for index, row in enumerate(rows)))
 
@@ -91,14 +87,32 @@ def height(rows: int) -> int:
     return FIRST + ROW * (rows - 1) + FOOT
 
 
+def tell(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows in words, for those who cannot see the picture."""
+    return "; ".join(f"{row['label']}: {_means(row['sets'])}" for row in rows)
+
+
+DRAWING = {"strips": strips, "height": height, "tell": tell, "png": png}
+"""What templates of figures draw with."""
+
+
+def _means(sets: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(
+        f"{each['word']}{percent(mean(each['values']))}%"
+        for each in sets
+        if each["word"] is not None
+    )
+
+
 def _row(index: int, label: str, sets: Sequence[Mapping[str, Any]]) -> str:
     top = FIRST + ROW * (index - 1) if index else 0
     middle = top + (49 if not index else 31)
-    told = ", ".join(f"{each['word']}{percent(mean(each['values']))}%" for each in sets)
     marks = [
         _element("text", {"x": "0%", "y": top + 12, "class": "touch__label"}, label),
         _element(
-            "text", {"x": "100%", "y": top + 12, "class": "touch__mean", "text-anchor": "end"}, told
+            "text",
+            {"x": "100%", "y": top + 12, "class": "touch__mean", "text-anchor": "end"},
+            _means(sets),
         ),
         _element(
             "line", {"x1": "0%", "x2": "100%", "y1": middle, "y2": middle, "class": "touch__lane"}

@@ -4,10 +4,11 @@
    macros of `_touch.md.jinja`, a true picture and sentence included. The script finds by class:
 
      .touch[data-touch=NAME]   the whole; it is given data-step="guess", then data-step="known"
-       .touch__guess           a form with a range called "guess", a button to submit, one to skip
        svg.touch__picture      .touch__guessed and .touch__marks are filled anew, all else stays
-       .touch__controls        a form of ranges, radios and selects; what can be set before the
-                               guess stands outside of .touch__unlocked. Names and values are the
+       .touch__range           under it, along the same axis: the range called "guess"
+       .touch__guess           its form: a button to submit, .touch__skip to see it without a guess
+       .touch__controls        a form of ranges, radios and selects; those to be set before the guess
+                               stand elsewhere in the figure. Their names and values are the
                                state. A range with data-values (split at spaces) steps through these;
                                data-labels (split at |) says them in words
        .touch__progress        shown while something is computed
@@ -22,9 +23,12 @@
                                // state maps names to numbers or words: {presence: 0.05, leak: 0}
        draw(picture, results), // fill picture.marks; results[0] is {state, label, result, whole} for
                                // what is set now, the others are earlier ones, the latest first
-       say(state, result, guess), // the sentence; guess is null where nobody guessed
+       say(state, result, guess), // the sentence; guess is null if there was none, or if something
+                               // else is set than what was asked about
+       about(state),           // optional: whether a guess is about this; unless given, if all is set
+                               // as at the start
        label(state, words),    // optional: how a state is called; words has each control's words
-       keep: 6,                // how many results to show; 1 where earlier ones are of no use
+       keep: 5,                // how many results to show; 1 where earlier ones are of no use
        place: (guess) => 40,   // optional: where a guess stands, in percent of the picture's width
        mark(picture, guess),   // optional: draw it otherwise than as a line; guess is null for none
        follow(name, controls), // optional: set controls that depend on the one of this name
@@ -39,7 +43,7 @@ import {mean, percent} from "./exactly.js";
 const SLICE = 24; // milliseconds of work between two pictures
 
 /** Upgrade the figure of this name, if the page has it. */
-export function figure(name, {compute, draw, say, label, keep = 6, place, mark: drawGuess, follow, wait}) {
+export function figure(name, {compute, draw, say, label, keep = 5, place, mark: drawGuess, follow, wait, about}) {
   const root = document.querySelector(`.touch[data-touch="${name}"]`);
   if (!root) return;
   const find = (part) => root.querySelector(`.touch__${part}`);
@@ -63,7 +67,7 @@ export function figure(name, {compute, draw, say, label, keep = 6, place, mark: 
     const finish = () => {
       root.removeAttribute("aria-busy");
       draw(picture, results);
-      said.textContent = say(state, now.result, guess);
+      said.textContent = say(state, now.result, (about?.(state) ?? same(state, start)) ? guess : null);
     };
     if (known) return finish();
     const work = compute(state);
@@ -102,7 +106,6 @@ export function figure(name, {compute, draw, say, label, keep = 6, place, mark: 
   function reveal(given) {
     guess = given;
     root.dataset.step = "known";
-    find("unlocked").disabled = false;
     mark();
     show();
   }
@@ -112,7 +115,6 @@ export function figure(name, {compute, draw, say, label, keep = 6, place, mark: 
     [guess, results] = [null, []];
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
-    find("unlocked").disabled = true;
     said.textContent = "";
     mark();
   }
@@ -169,20 +171,24 @@ export function element(name, attributes = {}, text = "") {
 // As in stronger.site.touching: the first row, with room for a guess; other rows; lanes; below
 const FIRST = 72, ROW = 50, LANES = 22, FOOT = 4;
 
-/** Draw rows of shares: [{label, sets: [{kind, word, values}]}]; a lane of its own for each seed. */
-export function strips({svg, marks}, rows) {
+/** Draw rows of shares, a lane of its own for each seed: [{label, sets: [{kind, word, values}]}].
+    The word stands before the mean; null if the mean is not told. There is room for so many rows. */
+export function strips({svg, marks}, rows, room = rows.length) {
   marks.replaceChildren(...rows.map(strip));
-  svg.setAttribute("height", FIRST + ROW * (rows.length - 1) + FOOT);
+  svg.setAttribute("height", FIRST + ROW * (room - 1) + FOOT);
+  svg.setAttribute("aria-label", rows.map(({label, sets}) => `${label}: ${means(sets)}`).join("; "));
 }
+
+const means = (sets) => sets.filter(({word}) => word !== null)
+  .map(({word, values}) => `${word}${values.length ? `${percent(mean(values))}%` : "…"}`).join(", ");
 
 function strip({label, sets}, index) {
   const top = index ? FIRST + ROW * (index - 1) : 0;
   const middle = top + (index ? 31 : 49);
   const group = element("g", {class: index ? "touch__row touch__row--earlier" : "touch__row"});
-  const told = sets.map(({word, values}) => `${word}${values.length ? `${percent(mean(values))}%` : "…"}`);
   group.append(
     element("text", {x: "0%", y: top + 12, class: "touch__label"}, label),
-    element("text", {x: "100%", y: top + 12, class: "touch__mean", "text-anchor": "end"}, told.join(", ")),
+    element("text", {x: "100%", y: top + 12, class: "touch__mean", "text-anchor": "end"}, means(sets)),
     element("line", {x1: "0%", x2: "100%", y1: middle, y2: middle, class: "touch__lane"}),
   );
   for (const {kind, values} of sets) {

@@ -37,9 +37,9 @@ export function stage({readers, signs}, x, network, epsilon) {
 /** Return what it takes in a sentence; a guess is in percent. */
 export function say({aimed, chance}, guess) {
   const sizes = aimed.map(size), told = guess === null ? "" : ` You guessed ${guess}%.`;
-  return `Aimed, a move of ${percent(half(aimed))} of the pixel range changes what half of the ${aimed.length} networks read `
+  return `Aimed, a change of every pixel by ${percent(half(aimed))} of the way from paper to ink fools half of the ${aimed.length} networks `
     + `(the first at ${percent(Math.min(...sizes))}, the last at ${percent(Math.max(...sizes))}). `
-    + `The same moves up and down by chance need ${percent(half(chance))}.${told}`;
+    + `Up or down by chance, it takes ${percent(half(chance))}.${told}`;
 }
 
 /** Return in words what one network makes of one step. */
@@ -48,10 +48,10 @@ export function tell({readers}, {scores: [before, aimed, chance], fooled}, netwo
   const rival = answer(aimed.map((each, digit) => (digit === right ? -Infinity : each)));
   const reads = now === right ? `still reads ${a(right)}` : `reads ${a(now)} instead of ${a(right)}`;
   const {record, unit} = readers[network];
-  return `Every pixel moved by ${percent(epsilon)}: network ${network + 1} ${reads}. Its score for ${a(rival)} went from `
-    + `${number(before[rival])} to ${number(aimed[rival])}; the highest that any of 10,000 test digits gets is ${number(record[rival] * unit)}. `
-    + `Moved as far by chance, it reads ${other === right ? "still " : ""}${a(other)}. `
-    + `The aimed picture also changes what ${fooled} of the ${readers.length - 1} other networks read.`;
+  return `Every pixel changed by ${percent(epsilon)}: network ${network + 1} ${reads}. Its score for ${a(rival)} went from `
+    + `${number(before[rival])} to ${number(aimed[rival])}; the highest that any of 10,000 test digits gets for it is ${number(record[rival] * unit)}. `
+    + `Changed as much by chance, the digit is ${other === right ? "still " : ""}read as ${a(other)}. `
+    + `The aimed picture also fools ${fooled} of the ${readers.length - 1} other networks.`;
 }
 
 const size = (epsilon) => epsilon ?? Infinity;
@@ -92,7 +92,7 @@ function bold(text) {
   return made;
 }
 
-const TOP = [40, 97], LANE = 3; // of the lanes of a row, as in the template
+const TOP = [66, 122], LANE = 3; // of the lanes of a row, as in the template
 
 /** Draw what it takes as dots, one lane for each network; faint ones are the other digits. */
 function drawSpread({marks}, {aimed, chance}, others) {
@@ -102,8 +102,8 @@ function drawSpread({marks}, {aimed, chance}, others) {
       class: `touch__dot touch__dot--${name}`, r, cy: TOP[row] + LANE * lane, cx: `${Math.min(100, size(each) / 5)}%`,
     }));
     group.append(
-      element("text", {x: "0%", y: TOP[row] - (row ? 13 : 28), class: "touch__label"}, row ? "by chance" : "aimed"),
-      element("text", {x: "100%", y: TOP[row] - (row ? 13 : 28), class: "touch__mean", "text-anchor": "end"},
+      element("text", {x: "0%", y: TOP[row] - 13, class: "touch__label"}, row ? "by chance" : "aimed"),
+      element("text", {x: "100%", y: TOP[row] - 13, class: "touch__mean", "text-anchor": "end"},
         `half${row ? "" : " of the networks"} by ${percent(half(steps))}`),
       ...rest.flatMap((each) => dots(each, "faint", 2.5)), ...dots(steps, kind, 4),
     );
@@ -114,7 +114,7 @@ function drawSpread({marks}, {aimed, chance}, others) {
 /** Draw the ten scores: bars aimed, ticks before, rings by chance. */
 function drawScores([before, aimed, chance]) {
   const right = answer(before), now = answer(aimed);
-  const across = (score) => 47 + 1.3 * Math.max(-30, Math.min(30, score));
+  const across = (score) => 47 + 1.9 * Math.max(-20, Math.min(20, score));
   find("bars").replaceChildren(...Array.from({length: CLASSES}, (_, digit) => {
     const y = 24 + 20 * digit, at = across(aimed[digit]), was = `${across(before[digit])}%`;
     const read = digit === now ? ` touch__bar--read${now === right ? "" : " touch__bar--wrong"}` : "";
@@ -208,6 +208,7 @@ async function start() {
   figure("push", {
     keep: 1,
     compute: (state) => spread(figures, state),
+    about: () => true,
     say: (state, result, guess) => say(result, guess),
     draw(picture, [{state, result}]) {
       const now = stage(figures, result.x, state.network - 1, Math.round(10 * state.epsilon));
@@ -232,7 +233,7 @@ async function start() {
       const x = figures.digits[state.digit] ?? inked(cells(state.ink));
       open(state);
       show(asIs, x, ["as it is"]);
-      show(chance, pushed(x, figures.signs[0], 10 * guess), [`so far, by chance: ${guess}%`]);
+      show(chance, pushed(x, figures.signs[0], 10 * guess), ["by your guess, but by chance"]);
     },
   });
 }

@@ -85,18 +85,36 @@ function shareUp({W, b}, leak, shift) {
   return up / alive;
 }
 
-const setting = ({presence, leak, centred}, inputs = "") =>
-  `there in ${percent(presence)}%${inputs ? " of the examples" : ""}, leak ${leak}, ${inputs}${centred === "yes" ? "centred" : "not centred"}`;
+function words({presence, leak, centred}) {
+  const kind = {0: "ReLU", 1: "linear"}[leak] ?? `leak ${percent(leak)}%`;
+  return [`${percent(presence)}%`, kind, centred === "yes" ? "centred" : "not centred"];
+}
 
-export const say = (state, {before, after}) =>
-  `Features ${setting(state, "inputs ")}: ${spread(after)} of the units go up when their feature is there. Before training it was ${percent(mean(before))}%.`;
+const UNIT = {ReLU: "rectifiers (ReLU)", linear: "linear"};
+
+/** Return the result in a sentence. */
+export function say(state, {before, after}) {
+  const [presence, kind, centred] = words(state);
+  return `${spread(after)} of the units go up when their feature is there; before training `
+    + `${percent(mean(before))}% did. Features are there in ${presence} of the examples, `
+    + `units are ${UNIT[kind] ?? `rectifiers with a ${kind}`}, inputs ${centred}.`;
+}
+
+const KEEP = 5;
 
 figure("rare", {
   compute,
-  draw: (picture, results) => strips(picture, results.map(({label, result}) => ({
-    label,
-    sets: [{kind: "other", word: "before ", values: result?.before ?? []}, {kind: "main", word: "after ", values: result?.after ?? []}],
-  }))),
-  label: (state) => setting(state),
-  say: (state, result, guess) => say(state, result) + (guess === null ? "" : ` You guessed ${guess}% at first.`),
+  keep: KEEP,
+  label(state) {
+    const [presence, kind, centred] = words(state);
+    return `there in ${presence}, ${kind}, ${centred}`;
+  },
+  draw(picture, results) {
+    const rows = results.map(({label, result}, row) => {
+      const after = {kind: "main", word: "", values: result?.after ?? []};
+      return {label, sets: row ? [after] : [{kind: "other", word: null, values: result?.before ?? []}, after]};
+    });
+    strips(picture, rows, KEEP);
+  },
+  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. Measured: `) + say(state, result),
 });
