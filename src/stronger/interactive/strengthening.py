@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stronger.interactive.telling import mean, percent
 from stronger.neurashed.builders import three_classes
 from stronger.neurashed.drawing import places
 from stronger.neurashed.growth import Updates, plus
@@ -43,20 +44,17 @@ class State(NamedTuple):
 
 
 def kept() -> dict[str, Any]:
-    """Return all that the figure needs."""
+    """Return all that the figure needs, and what it shows without a script."""
     example = three_classes()
     graph, data = example.graph, example.data
-    firing = data.firing()
+    orders = draw_orders()
+    states = list(replay(orders[0]))
     return {
         "start": START,
         "step": STEP,
         "rounds": ROUNDS,
         "guessed": GUESSED,
-        "names": [
-            f"{LEVELS[level]}{node + 1}"
-            for level, size in enumerate(graph.sizes[:-1])
-            for node in range(size)
-        ],
+        "names": names(),
         "classes": graph.classes,
         "edges": [[lower, upper] for lower, upper in _edges()],
         "places": [
@@ -64,10 +62,38 @@ def kept() -> dict[str, Any]:
         ],
         "inputs": [
             {"name": name, "class": int(label), "fires": np.flatnonzero(row).tolist()}
-            for name, label, row in zip(example.types, data.labels, firing, strict=True)
+            for name, label, row in zip(example.types, data.labels, data.firing(), strict=True)
         ],
-        "orders": ["".join(map(str, order)) for order in draw_orders()],
+        "orders": ["".join(map(str, order)) for order in orders],
+        "moments": [
+            {
+                "round": at,
+                "shown": orders[0][at - 1] if at else None,
+                "factors": states[at].factors.round(2).tolist(),
+                "outputs": states[at].outputs.round(2).tolist(),
+                "believed": [percent(each) for each in states[at].believed],
+            }
+            for at in (0, GUESSED, ROUNDS)
+        ],
+        "rows": spread(orders, 0, GUESSED),
+        "said_first": say(orders, 0, GUESSED),
     }
+
+
+def names() -> list[str]:
+    """Return what the features are called, level by level."""
+    sizes = three_classes().graph.sizes[:-1]
+    return [
+        f"{letter}{node + 1}"
+        for letter, size in zip(LEVELS, sizes, strict=True)
+        for node in range(size)
+    ]
+
+
+def shared() -> list[int]:
+    """Return for how many inputs each feature fires."""
+    counts: list[int] = three_classes().data.firing().sum(axis=0).tolist()
+    return counts
 
 
 def draw_orders() -> list[list[int]]:
@@ -104,6 +130,74 @@ def after(order: Sequence[int], rounds: int) -> State:
 def strongest(factors: Array) -> list[int]:
     """Return which features are the strongest, in ascending order."""
     return np.flatnonzero(factors == factors.max()).tolist()
+
+
+def spread(orders: Sequence[Sequence[int]], run: int, rounds: int) -> list[dict[str, Any]]:
+    """Return how often features fired by how many inputs share them, the most first.
+
+    Features that fire for the same inputs are equally strong, and are told once; of orders the one
+    that is shown comes first.
+    """
+    firing = three_classes().data.firing()
+    alike: dict[tuple[bool, ...], int] = {
+        tuple(row): at for at, row in enumerate(firing.T.tolist())
+    }
+    arranged = [orders[run], *(order for at, order in enumerate(orders) if at != run)]
+    factors = [after(order, rounds).factors for order in arranged]
+    found = []
+    for count in sorted({sum(fires) for fires in alike}, reverse=True):
+        nodes = sorted(at for fires, at in alike.items() if sum(fires) == count)
+        strengths = [float(each[at]) for each in factors for at in nodes]
+        often = [[_often(float(each[at]), rounds) for at in nodes] for each in factors]
+        found.append(
+            {
+                "label": f"fires for {count} of {len(firing)} inputs",
+                "told": f"mean strength {mean(strengths):.2f}",
+                "often": often,
+            }
+        )
+    return found
+
+
+def _often(strength: float, rounds: int) -> float:
+    """Return in what share of the rounds a feature has fired."""
+    return round((strength - START) / STEP) / max(rounds, 1)
+
+
+def say(orders: Sequence[Sequence[int]], run: int, rounds: int, guess: int | None = None) -> str:
+    """Return in words what an order has come to after some rounds; a guess is a feature."""
+    example, called, fires_for = three_classes(), names(), shared()
+    state = after(orders[run], rounds)
+    factors, best = state.factors, strongest(state.factors)
+    if not rounds:
+        return (
+            f"Before the first round every feature has a strength of {START}, and every class is "
+            "believed alike. Press Next to show the first input."
+        )
+    shown = orders[run][rounds - 1]
+    most = {node for node, count in enumerate(fires_for) if count == max(fires_for)}
+    habit = sum(set(strongest(after(order, rounds).factors)) <= most for order in orders)
+    told = ""
+    if guess is not None:
+        told = f" You guessed {called[guess]}, " + (
+            "and so it is." if guess in best else f"which is at {factors[guess]:.2f}."
+        )
+    believed = ", ".join(
+        f"{percent(each)}% for {name}"
+        for each, name in zip(state.believed, example.types, strict=True)
+    )
+    return (
+        f"Round {rounds}: input {example.types[shown]} is shown, and its "
+        f"{int(example.data.firing()[shown].sum())} features grow. Strongest now, at "
+        f"{factors[best[0]]:.2f}: {_listed([called[node] for node in best])}.{told} In {habit} of "
+        f"{len(orders)} orders the strongest are those that {max(fires_for)} of the "
+        f"{len(example.types)} inputs share ({_listed([called[node] for node in sorted(most)])}). "
+        f"The right class is believed at {believed}."
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _edges() -> list[tuple[int, int]]:

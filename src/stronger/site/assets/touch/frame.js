@@ -5,7 +5,7 @@
 
      .touch[data-touch=NAME]   the whole; it is given data-step="guess", then data-step="known"
        svg.touch__picture      .touch__guessed and .touch__marks are filled anew, all else stays
-       .touch__range           under it, along the same axis: the range called "guess"
+       .touch__range           under it, along the same axis: the range called "guess", or a select
        .touch__guess           its form: a button to submit, .touch__skip to see it without a guess
        .touch__controls        a form of ranges, radios and selects; those to be set before the guess
                                stand elsewhere in the figure. Their names and values are the
@@ -128,7 +128,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
     if (old === null) return ask();
     if (old !== "none") range.value = old;
     spell(range);
-    reveal(old === "none" || old.trim() === "" || Number.isNaN(Number(old)) ? null : Number(range.value));
+    reveal(old === "none" || !old.trim() || range.value === "" || Number.isNaN(Number(old)) ? null : Number(range.value));
   }
 
   const first = () => find("unlocked").querySelector("input, select");
