@@ -72,18 +72,22 @@ function kept(inked) {
   return `x${digits.join("")}`;
 }
 
-/** Show an image of pixels from paper to ink. */
-function show(place, x, words) {
-  const canvas = document.createElement("canvas");
+/** Put a canvas in the place of a picture, and return a function that shows pixels and words there. */
+function screen(place) {
+  const canvas = document.createElement("canvas"), old = place.querySelector("img");
   canvas.width = canvas.height = SIDE;
-  const grey = canvas.getContext("2d").createImageData(SIDE, SIDE);
-  for (let pixel = 0; pixel < PIXELS; pixel++) {
-    grey.data.fill(255 - Math.round((255 * x[pixel]) / INK), 4 * pixel, 4 * pixel + 3);
-    grey.data[4 * pixel + 3] = 255;
-  }
-  canvas.getContext("2d").putImageData(grey, 0, 0);
-  place.querySelector("img").src = canvas.toDataURL();
-  place.querySelector("span").replaceChildren(...words);
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", old.alt);
+  old.replaceWith(canvas);
+  const pen = canvas.getContext("2d"), grey = pen.createImageData(SIDE, SIDE);
+  return (x, ...words) => {
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+      grey.data.fill(255 - Math.round((255 * x[pixel]) / INK), 4 * pixel, 4 * pixel + 3);
+      grey.data[4 * pixel + 3] = 255;
+    }
+    pen.putImageData(grey, 0, 0);
+    place.querySelector("span").replaceChildren(...words);
+  };
 }
 
 function bold(text) {
@@ -199,7 +203,12 @@ async function start() {
   const figures = unpack(all);
   const field = root.querySelector('[name="ink"]');
   const update = paper(find("paper"), field, () => field.dispatchEvent(new Event("input", {bubbles: true})));
-  const [asIs, aimed, chance] = find("images").children;
+  const [asIs, aimed, chance] = [...find("images").children].map(screen);
+  let last = {};
+  const compute = ({digit, ink}) => { // asked twice where a digit changes: once for the step that turns it
+    if (last.digit !== digit || last.ink !== ink) last = {digit, ink, found: spread(figures, {digit, ink})};
+    return last.found;
+  };
   const open = ({digit}) => {
     find("paper").hidden = digit !== "drawn";
     update();
@@ -207,7 +216,7 @@ async function start() {
 
   figure("push", {
     keep: 1,
-    compute: (state) => spread(figures, state),
+    compute,
     about: () => true,
     say: (state, result, guess) => say(result, guess),
     draw(picture, [{state, result}]) {
@@ -217,23 +226,23 @@ async function start() {
       drawSpread(picture, result, {
         aimed: figures.aimed.filter((_, at) => at !== state.digit), chance: figures.chance.filter((_, at) => at !== state.digit),
       });
-      show(asIs, now.images[0], ["as it is: ", bold(read[0])]);
-      show(aimed, now.images[1], ["aimed: reads ", bold(read[1])]);
-      show(chance, now.images[2], ["by chance: reads ", bold(read[2])]);
+      asIs(now.images[0], "as it is: ", bold(read[0]));
+      aimed(now.images[1], "aimed: reads ", bold(read[1]));
+      chance(now.images[2], "by chance: reads ", bold(read[2]));
       drawScores(now.scores);
       find("told").textContent = tell(figures, now, state.network - 1, Math.round(10 * state.epsilon));
     },
     // To where the network that is aimed at changes its answer
     follow(name, {digit, ink, network, epsilon}) {
       if (name === "epsilon") return;
-      const {aimed: steps} = spread(figures, {digit: digit.value, ink: ink.value});
+      const {aimed: steps} = compute({digit: digit.value === "drawn" ? "drawn" : Number(digit.value), ink: ink.value});
       epsilon.value = (steps[network.value - 1] ?? INK) / 10;
     },
     wait(state, guess) {
       const x = figures.digits[state.digit] ?? inked(cells(state.ink));
       open(state);
-      show(asIs, x, ["as it is"]);
-      show(chance, pushed(x, figures.signs[0], 10 * guess), ["by your guess, but by chance"]);
+      asIs(x, "as it is");
+      chance(pushed(x, figures.signs[0], 10 * guess), "by your guess, but by chance");
     },
   });
 }

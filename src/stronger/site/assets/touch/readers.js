@@ -8,14 +8,14 @@ export const SIDE = 14, PIXELS = SIDE * SIDE, INK = 1000, KEPT = 5, BOX = 10, CL
 /** Return a reader as `Reader.keep` has it, with its weights unpacked. */
 export function reader({first, first_bias, second, second_bias, unit, record}) {
   return {
-    first: Int8Array.from(bytes(first)), bias: first_bias, hidden: first_bias.length,
-    second: Int8Array.from(bytes(second)), secondBias: second_bias, unit, record,
+    first: Int8Array.from(bytes(first)), bias: Float64Array.from(first_bias), hidden: first_bias.length,
+    second: Int8Array.from(bytes(second)), secondBias: Float64Array.from(second_bias), unit, record,
   };
 }
 
 /** Return w = W₁ᵀ x + b₁. */
 export function netInputs({first, bias, hidden}, x) {
-  const w = Float64Array.from(bias);
+  const w = bias.slice();
   for (let pixel = 0; pixel < PIXELS; pixel++) {
     if (!x[pixel]) continue;
     for (let unit = 0, at = pixel * hidden; unit < hidden; unit++, at++) w[unit] += first[at] * x[pixel];
@@ -28,7 +28,7 @@ export const scores = (of, x) => read(of, netInputs(of, x));
 
 /** Return W₂ᵀ max(w, 0) + b₂. */
 function read(of, w) {
-  const found = Float64Array.from(of.secondBias);
+  const found = of.secondBias.slice();
   for (let unit = 0; unit < of.hidden; unit++) {
     if (w[unit] <= 0) continue;
     for (let digit = 0, at = unit * CLASSES; digit < CLASSES; digit++, at++) found[digit] += of.second[at] * w[unit];
@@ -37,7 +37,11 @@ function read(of, w) {
 }
 
 /** Return the digit of the largest score, the first of equal ones. */
-export const answer = (found) => found.reduce((best, each, digit) => (each > found[best] ? digit : best), 0);
+export function answer(found) {
+  let best = 0;
+  for (let digit = 1; digit < CLASSES; digit++) if (found[digit] > found[best]) best = digit;
+  return best;
+}
 
 /** Return the sign of the gradient of the rival's lead over the answer, for each pixel. */
 export function aim(of, x) {
