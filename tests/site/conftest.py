@@ -62,6 +62,7 @@ KINDS = [
     "demos/",
     "demos/capacity/",
     "demos/outcomes/",
+    "touch/",
     "graph/",
     "corrections/",
     "guides/export/",

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stronger.interactive import rare, strengthening, trained
+from stronger.interactive import mistake, push, rare, strengthening
 
-FIGURES = {"neurashed": strengthening.kept, "push": trained.kept, "rare": rare.kept}
+FIGURES = {
+    "mistake": mistake.kept,
+    "neurashed": strengthening.kept,
+    "push": push.kept,
+    "rare": rare.kept,
+}
 """What a figure shows, by its name."""
 
 
 def written(name: str) -> str:
     """Return the file of a figure."""
-    return json.dumps(FIGURES[name](), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(FIGURES[name](), ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

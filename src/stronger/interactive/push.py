@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stronger.arrays import Array, Labels
+
+
+FILE = Path(__file__).resolve().parents[3] / "data" / "interactive" / "push.json"
+"""In a checkout of ours. `stronger.interactive.trained` writes what was trained and chosen."""
+
+
+def kept() -> dict[str, Any]:
+    """Return what was trained, as it is kept, and all that the figure says of it."""
+    found = json.loads(FILE.read_text(encoding="utf-8"))
+    trained = {name: found[name] for name in ("readers", "error", "digits", "random")}
+    return trained | Figure(trained).keep()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ class State:
     @property
     def words(self) -> tuple[str, str, str]:
         """How often features are there, the kind of unit, the inputs."""
-        kind = {0: "ReLU", 1: "linear"}.get(self.leak, f"leak {percent(self.leak)}%")
+        named = {0.0: "ReLU", 1.0: "linear"}
+        kind = named.get(self.leak, f"leak {percent(self.leak)}%")
         centred = "centred" if self.centred == "yes" else "not centred"
         return f"{percent(self.presence)}%", kind, centred
 

@@ -1,12 +1,17 @@
-"""Trains the readers of *How small a push?*, rounds them to whole numbers, and measures them."""
+"""Trains the readers of *How small a push?*, and rounds them to whole numbers.
+
+``python -m stronger.interactive.trained`` writes them anew; another machine rounds otherwise in
+training, so that what is kept is the weights, and ``make touch`` works out the rest.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stronger.interactive.push import Figure
+from stronger.interactive.push import FILE
 from stronger.interactive.readers import (
     CLASSES,
     INK,
@@ -35,8 +40,8 @@ DIGITS = 12
 ENTROPY = 2014
 
 
-def kept(folders: Sequence[Path] = OURS) -> dict[str, Any]:
-    """Train the networks and return all that the figure needs.
+def learn(folders: Sequence[Path] = OURS) -> dict[str, Any]:
+    """Train the networks, choose digits, and draw directions by chance.
 
     Parameters
     ----------
@@ -50,7 +55,7 @@ def kept(folders: Sequence[Path] = OURS) -> dict[str, Any]:
     readers = [train(rng, x, labels) for rng in rngs]
     scores = np.stack([reader.scores(shown) for reader in readers])  # (readers, images, classes)
     read = answers(scores)
-    found = {
+    return {
         "readers": [
             reader.keep() | {"record": own.max(axis=0).tolist()}
             for reader, own in zip(readers, scores, strict=True)
@@ -61,7 +66,6 @@ def kept(folders: Sequence[Path] = OURS) -> dict[str, Any]:
         ],
         "random": [keep_signs(rng.choice([-1, 1], PIXELS)) for rng in rngs],
     }
-    return found | Figure(found).keep()
 
 
 def train(rng: np.random.Generator, x: Labels, labels: Labels) -> Reader:
@@ -105,3 +109,7 @@ def choose(read: Labels, right: Labels) -> list[int]:
     first = [int(sure[right[sure] == digit][0]) for digit in range(CLASSES)]
     more = [int(at) for at in sure if at not in first][: DIGITS - CLASSES]
     return sorted(first + more, key=lambda at: (right[at], at))
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(learn(), indent=1) + "\n", encoding="utf-8")

@@ -32,6 +32,9 @@ PREFIX = "touch-"
 FIRST, ROW, LANES, FOOT = 72, 50, 22, 4
 """Pixels: height of the first row, which has room for a guess; of others; of all lanes; below."""
 
+SIGNS = {"main": "● ", "other": "○ "}
+"""What stands before a mean where a row has several."""
+
 
 def touch_fragments(views: Views) -> Iterator[tuple[str, str]]:
     """Return name and text of the fragment of every figure of which there are numbers."""
@@ -57,7 +60,7 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise SiteError(f"{path} cannot be read: {error}") from error
+        raise SiteError(f"{path} is not what its figure shows: {error}") from error
 
 
 def _render(template: str, path: Path) -> str:
@@ -76,7 +79,7 @@ def strips(rows: Sequence[Mapping[str, Any]]) -> Markdown:
     Parameters
     ----------
     rows
-        Each with a ``label`` and ``sets``: of one ``kind`` of dots, the ``word`` that stands before
+        Each with a ``label`` and ``sets``: the ``kind`` of dots, the ``word`` that says it before
         their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
     """
     return Markdown("".join(_row(index, **row) for index, row in enumerate(rows)))
@@ -89,18 +92,45 @@ def height(rows: int) -> int:
 
 def tell(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows in words, for those who cannot see the picture."""
-    return "; ".join(f"{row['label']}: {_means(row['sets'])}" for row in rows)
+    return "; ".join(f"{row['label']}: {_means(row['sets'], in_words=True)}" for row in rows)
 
 
-DRAWING = {"strips": strips, "height": height, "tell": tell, "png": png}
+def curves(sets: Sequence[Mapping[str, Any]]) -> Markdown:
+    """Draw shares over time, a line for each seed; `curves` of frame.js draws the same.
+
+    Parameters
+    ----------
+    sets
+        Each of one ``kind`` of lines, with ``values`` (seeds, times) from 0 to 1.
+    """
+    drawn = []
+    for each in sets:
+        for seed in each["values"]:
+            x = [_hundredths(100 * time / (len(seed) - 1)) for time in range(len(seed))]
+            y = [_hundredths(100 - 100 * value) for value in seed]
+            points = " ".join(map(",".join, zip(x, y, strict=True)))
+            kind = f"touch__curve touch__curve--{each['kind']}"
+            drawn.append(_element("polyline", {"points": points, "class": kind}))
+    return Markdown("".join(drawn))
+
+
+def _hundredths(number: float) -> str:
+    return f"{math.floor(100 * number + 0.5) / 100:.12g}"
+
+
+DRAWING = {"strips": strips, "height": height, "tell": tell, "curves": curves, "png": png}
 """What templates of figures draw with."""
 
 
-def _means(sets: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(
-        f"{each['word']}{percent(mean(each['values']))}%"
-        for each in sets
-        if each["word"] is not None
+def _means(sets: Sequence[Mapping[str, Any]], in_words: bool = False) -> str:
+    told = [each for each in sets if each["word"] is not None]
+    signs = [
+        each["word"] if in_words else SIGNS.get(each["kind"], "") if len(told) > 1 else ""
+        for each in told
+    ]
+    means = [f"{percent(mean(each['values']))}%" for each in told]
+    return (", " if in_words else " ").join(
+        sign + number for sign, number in zip(signs, means, strict=True)
     )
 
 
@@ -128,11 +158,15 @@ def _row(index: int, label: str, sets: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _dot(kind: str, value: float, y: float) -> str:
-    at = math.floor(10_000 * value + 0.5) / 100
     y = math.floor(10 * y + 0.5) / 10
     return _element(
         "circle",
-        {"cx": f"{at:.12g}%", "cy": f"{y:.12g}", "r": 4, "class": f"touch__dot touch__dot--{kind}"},
+        {
+            "cx": f"{_hundredths(100 * value)}%",
+            "cy": f"{y:.12g}",
+            "r": 4,
+            "class": f"touch__dot touch__dot--{kind}",
+        },
     )
 
 

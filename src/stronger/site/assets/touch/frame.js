@@ -21,8 +21,9 @@
        *compute(state) {...},  // a generator: yields what is there so far every few milliseconds and
                                // returns the whole; a plain function where that takes no time.
                                // state maps names to numbers or words: {presence: 0.05, leak: 0}
-       draw(picture, results), // fill picture.marks; results[0] is {state, label, result, whole} for
-                               // what is set now, the others are earlier ones, the latest first
+       draw(picture, results), // fill picture.marks (picture.svg and picture.root are there, too);
+                               // results[0] is {state, label, result, whole} for what is set now, the
+                               // others are earlier ones, the latest first
        say(state, result, guess), // the sentence; guess is null if there was none, or if something
                                // else is set than what was asked about
        about(state),           // optional: whether a guess is about this; unless given, if all is set
@@ -36,7 +37,8 @@
      })
 
    Pictures that are wide as the page and high as their rows have x in percent and y in pixels, so
-   that letters keep their size on a phone. `strips` draws rows of dots, one lane for each seed. */
+   that letters keep their size on a phone. `strips` draws rows of dots, one lane for each seed;
+   `curves` lines over time, one for each seed. */
 
 import {mean, percent} from "./exactly.js";
 
@@ -49,7 +51,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
   const find = (part) => root.querySelector(`.touch__${part}`);
   const guessing = find("guess"), controls = find("controls"), said = find("said");
   const range = guessing.elements.guess;
-  const picture = {svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
+  const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
   const start = read(inputs);
   let turn = 0, guess = null, results = [];
@@ -172,15 +174,31 @@ export function element(name, attributes = {}, text = "") {
 const FIRST = 72, ROW = 50, LANES = 22, FOOT = 4;
 
 /** Draw rows of shares, a lane of its own for each seed: [{label, sets: [{kind, word, values}]}].
-    The word stands before the mean; null if the mean is not told. There is room for so many rows. */
+    The word says the kind of dots before their mean; null if the mean is not told. There is room
+    for so many rows. */
 export function strips({svg, marks}, rows, room = rows.length) {
   marks.replaceChildren(...rows.map(strip));
   svg.setAttribute("height", FIRST + ROW * (room - 1) + FOOT);
-  svg.setAttribute("aria-label", rows.map(({label, sets}) => `${label}: ${means(sets)}`).join("; "));
+  svg.setAttribute("aria-label", rows.map(({label, sets}) => `${label}: ${means(sets, true)}`).join("; "));
 }
 
-const means = (sets) => sets.filter(({word}) => word !== null)
-  .map(({word, values}) => `${word}${values.length ? `${percent(mean(values))}%` : "…"}`).join(", ");
+const SIGNS = {main: "● ", other: "○ "};
+
+function means(sets, inWords = false) {
+  const told = sets.filter(({word}) => word !== null);
+  const sign = ({kind, word}) => (inWords ? word : told.length > 1 ? SIGNS[kind] ?? "" : "");
+  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(inWords ? ", " : " ");
+}
+
+/** Draw shares over time into .touch__curves: [{kind, values}] with (seeds, times), a line a seed. */
+export function curves({root}, sets) {
+  root.querySelector(".touch__curves").replaceChildren(...sets.flatMap(({kind, values}) => values.map((seed) => {
+    const points = seed.map((value, time) => `${hundredths((100 * time) / (seed.length - 1))},${hundredths(100 - 100 * value)}`);
+    return element("polyline", {points: points.join(" "), class: `touch__curve touch__curve--${kind}`});
+  })));
+}
+
+const hundredths = (number) => Math.floor(100 * number + 0.5) / 100;
 
 function strip({label, sets}, index) {
   const top = index ? FIRST + ROW * (index - 1) : 0;
@@ -198,7 +216,7 @@ function strip({label, sets}, index) {
 }
 
 function dot(kind, value, y) {
-  const at = `${Math.floor(10000 * value + 0.5) / 100}%`;
+  const at = `${hundredths(100 * value)}%`;
   return element("circle", {cx: at, cy: Math.floor(10 * y + 0.5) / 10, r: 4, class: `touch__dot touch__dot--${kind}`});
 }
 
