@@ -137,22 +137,24 @@ def draw(ink: Labels) -> Labels:
 
 
 def centre(cells: Labels) -> Labels:
-    """Return cells (10, 10) as an image, with its centre of mass in the middle.
+    """Return cells (10, 10) as an image, with its centre of mass in the middle, as MNIST has it.
 
-    That is where MNIST has it. The shift is in whole pixels; empty cells stay in the middle.
+    The shift is in whole pixels, and no further than all ink stays within the image.
     """
-    mass = int(cells.sum())
-    # From the middle of an image, 13/2, half a pixel up: ⌊7 - c⌋ is 13/2 - c, rounded
-    shift = [
-        SIDE // 2 + -int((cells.sum(axis=1 - axis) * np.arange(BOX)).sum()) // mass
-        if mass
-        else (SIDE - BOX) // 2
-        for axis in (0, 1)
-    ]
-    down, right = np.clip(shift, 0, SIDE - BOX)
     image = np.zeros((SIDE, SIDE), np.int64)
-    image[down : down + BOX, right : right + BOX] = cells
+    rows, columns = np.nonzero(cells)
+    if rows.size:
+        down, right = _shift(cells.sum(axis=1)), _shift(cells.sum(axis=0))
+        image[rows + down, columns + right] = cells[rows, columns]
     return image.reshape(PIXELS)
+
+
+def _shift(ink: Labels) -> int:
+    """Return how far to move so much ink in each row, or each column."""
+    # From the middle of an image, 13/2, half a pixel up: ⌊7 - c⌋ is 13/2 - c, rounded
+    middle = SIDE // 2 + int(-(ink @ np.arange(BOX)) // ink.sum())
+    inked = np.flatnonzero(ink)
+    return int(np.clip(middle, -inked[0], SIDE - 1 - inked[-1]))
 
 
 def keep_signs(signs: Labels) -> str:

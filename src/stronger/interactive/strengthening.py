@@ -179,17 +179,17 @@ def say(orders: Sequence[Sequence[int]], run: int, rounds: int, guess: int | Non
     habit = sum(set(strongest(after(order, rounds).factors)) <= most for order in orders)
     told = ""
     if guess is not None:
-        told = f" You guessed {called[guess]}, " + (
-            "and so it is." if guess in best else f"which is at {factors[guess]:.2f}."
+        told = f"You guessed {called[guess]}, " + (
+            "and so it is. " if guess in best else f"which is at {factors[guess]:.2f}. "
         )
     believed = ", ".join(
         f"{percent(each)}% for {name}"
         for each, name in zip(state.believed, example.types, strict=True)
     )
     return (
-        f"Round {rounds}: input {example.types[shown]} is shown, and its "
+        f"{told}Round {rounds}: input {example.types[shown]} is shown, and its "
         f"{int(example.data.firing()[shown].sum())} features grow. Strongest now, at "
-        f"{factors[best[0]]:.2f}: {_listed([called[node] for node in best])}.{told} In {habit} of "
+        f"{factors[best[0]]:.2f}: {_listed([called[node] for node in best])}. In {habit} of "
         f"{len(orders)} orders the strongest are those that {max(fires_for)} of the "
         f"{len(example.types)} inputs share ({_listed([called[node] for node in sorted(most)])}). "
         f"The right class is believed at {believed}."

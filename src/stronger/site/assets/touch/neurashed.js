@@ -22,9 +22,9 @@ export function say({names, inputs, start}, runs, run, rounds, guess) {
   const most = names.flatMap((_, node) => (firesFor[node] === Math.max(...firesFor) ? [node] : []));
   const habit = runs.filter((states) => strongest(states[rounds].factors).every((node) => most.includes(node))).length;
   const called = (nodes) => listed(nodes.map((node) => names[node]));
-  const told = guess === null ? "" : ` You guessed ${names[guess]}, ${best.includes(guess) ? "and so it is." : `which is at ${factors[guess].toFixed(2)}.`}`;
-  return `Round ${rounds}: input ${inputs[shown].name} is shown, and its ${inputs[shown].fires.length} features grow. `
-    + `Strongest now, at ${factors[best[0]].toFixed(2)}: ${called(best)}.${told} In ${habit} of ${runs.length} orders the strongest are those that `
+  const told = guess === null ? "" : `You guessed ${names[guess]}, ${best.includes(guess) ? "and so it is" : `which is at ${factors[guess].toFixed(2)}`}. `;
+  return `${told}Round ${rounds}: input ${inputs[shown].name} is shown, and its ${inputs[shown].fires.length} features grow. `
+    + `Strongest now, at ${factors[best[0]].toFixed(2)}: ${called(best)}. In ${habit} of ${runs.length} orders the strongest are those that `
     + `${Math.max(...firesFor)} of the ${inputs.length} inputs share (${called(most)}). `
     + `The right class is believed at ${believed.map((each, at) => `${percent(each)}% for ${inputs[at].name}`).join(", ")}.`;
 }

@@ -88,18 +88,19 @@ export function draw(ink) {
   return centre(ink.map((each, cell) => (each ? INK : beside(cell) ? INK / 2 : 0)));
 }
 
-/** Return cells as an image, with its centre of mass in the middle. */
+/** Return cells as an image, with its centre of mass in the middle, but with all ink in the image. */
 function centre(cells) {
-  const mass = cells.reduce((sum, each) => sum + each, 0);
+  const mass = cells.reduce((sum, each) => sum + each, 0), image = new Float64Array(PIXELS);
+  const row = (cell) => Math.floor(cell / BOX), column = (cell) => cell % BOX;
   const shift = (place) => {
-    if (!mass) return (SIDE - BOX) / 2;
-    const moment = cells.reduce((sum, each, cell) => sum + each * place(cell), 0);
-    return Math.min(SIDE - BOX, Math.max(0, SIDE / 2 - Math.ceil(moment / mass)));
+    const inked = cells.flatMap((each, cell) => (each ? [place(cell)] : []));
+    const middle = SIDE / 2 - Math.ceil(cells.reduce((sum, each, cell) => sum + each * place(cell), 0) / mass);
+    return Math.max(-Math.min(...inked), Math.min(SIDE - 1 - Math.max(...inked), middle));
   };
-  const down = shift((cell) => Math.floor(cell / BOX)), right = shift((cell) => cell % BOX);
-  const image = new Float64Array(PIXELS);
+  if (!mass) return image;
+  const down = shift(row), right = shift(column);
   cells.forEach((each, cell) => {
-    image[(down + Math.floor(cell / BOX)) * SIDE + right + (cell % BOX)] = each;
+    if (each) image[(row(cell) + down) * SIDE + column(cell) + right] = each;
   });
   return image;
 }
