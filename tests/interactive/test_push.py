@@ -62,18 +62,17 @@ def test_errors_records_and_digits_are_those_of_the_kept_weights(
 
 def test_aiming_takes_the_sign_of_the_gradient_of_the_lead(figure: Figure) -> None:
     for reader, x in zip(figure.readers, figure.digits, strict=False):
-        network = Network([Dense(PIXELS, 16, np.random.default_rng(0), dtype=np.float64), ReLU()])
-        network = Network(
-            [*network.layers, Dense(16, 10, np.random.default_rng(0), dtype=np.float64)]
-        )
-        for at, weights, bias in (
-            (0, reader.first, reader.first_bias),
-            (2, reader.second, reader.second_bias),
+        rng = np.random.default_rng(0)
+        below, above = (Dense(*sizes, rng, dtype=np.float64) for sizes in ((PIXELS, 16), (16, 10)))
+        network = Network([below, ReLU(), above])
+        for layer, weights, bias in (
+            (below, reader.first, reader.first_bias),
+            (above, reader.second, reader.second_bias),
         ):
-            network.layers[at].parameters["weights"][...] = weights
-            network.layers[at].parameters["bias"][...] = bias
+            layer.parameters["weights"][...] = weights
+            layer.parameters["bias"][...] = bias
         row = x[np.newaxis].astype(np.float64)
-        uphill = slope(network, row, answers(reader.scores(row)), objective=margin)[0]
+        uphill = slope(network, row, answers(reader.scores(x))[np.newaxis], objective=margin)[0]
         assert (np.sign(uphill) == aim(reader, x)).all()
 
 
@@ -131,7 +130,7 @@ def test_images_and_signs_are_read_as_they_were_kept(figure: Figure) -> None:
 def test_a_step_that_never_turns_half_of_the_answers_is_told_so() -> None:
     never = Spread([1] * 8, [10] * 8, [20] * 3 + [None] * 5)
     assert say(never, 30) == (
-        "You guessed 30%. Measured: Aimed, a change of every pixel by 1.0% of the way from paper "
+        "You guessed 30%. Measured: aimed, a change of every pixel by 1.0% of the way from paper "
         "to ink fools half of the 8 networks (the first at 1.0%, the last at 1.0%). Up or down by "
         "chance, it takes more than 100%."
     )

@@ -134,11 +134,11 @@ class Figure:
 
 def say(spread: Spread, guess: int | None = None) -> str:
     """Return what it takes in a sentence; a guess is in percent."""
-    told = "" if guess is None else f"You guessed {guess}%. Measured: "
+    told = "Aimed" if guess is None else f"You guessed {guess}%. Measured: aimed"
     first, last = min(map(_size, spread.aimed)), max(map(_size, spread.aimed))
     return (
-        f"{told}Aimed, a change of every pixel by {percent(_half(spread.aimed))} of the way from "
-        f"paper to ink fools half of the {len(spread.aimed)} networks (the first at {percent(first)}, "
+        f"{told}, a change of every pixel by {percent(_half(spread.aimed))} of the way from paper "
+        f"to ink fools half of the {len(spread.aimed)} networks (the first at {percent(first)}, "
         f"the last at {percent(last)}). Up or down by chance, it takes "
         f"{percent(_half(spread.chance))}."
     )

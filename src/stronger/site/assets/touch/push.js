@@ -36,8 +36,8 @@ export function stage({readers, signs}, x, network, epsilon) {
 
 /** Return what it takes in a sentence; a guess is in percent. */
 export function say({aimed, chance}, guess) {
-  const sizes = aimed.map(size), told = guess === null ? "" : `You guessed ${guess}%. Measured: `;
-  return `${told}Aimed, a change of every pixel by ${percent(half(aimed))} of the way from paper to ink fools half of the ${aimed.length} networks `
+  const sizes = aimed.map(size), told = guess === null ? "Aimed" : `You guessed ${guess}%. Measured: aimed`;
+  return `${told}, a change of every pixel by ${percent(half(aimed))} of the way from paper to ink fools half of the ${aimed.length} networks `
     + `(the first at ${percent(Math.min(...sizes))}, the last at ${percent(Math.max(...sizes))}). `
     + `Up or down by chance, it takes ${percent(half(chance))}.`;
 }
