@@ -106,7 +106,7 @@ def test_one_draws_by_keyboard_and_by_pointer_and_it_survives(
 ) -> None:
     page = visit(f"{ours}touch/", width=390, height=844)
     figure = shown(page, "guess")
-    figure.get_by_label("draw").check(force=True)
+    figure.get_by_role("radio", name="draw").check(force=True)
     cells = figure.locator(".touch__cells button")
     cells.first.focus()
     for key in ["ArrowRight"] * 4 + ["Space", "ArrowDown"] * 9:

@@ -61,9 +61,9 @@ function drawGraph(svg, {names, places, edges, inputs, classes}, {factors, outpu
       group.dataset.node = node;
       group.append(
         element("title", {}, `${names[node]}, strength ${factors[node].toFixed(2)}`),
-        element("circle", {class: "touch__target", cx: x(node), cy: y(node), r: 17}),
         element("circle", {cx: x(node), cy: y(node), r: Math.max(2.5, 14 * Math.sqrt(factors[node] / 2.5))}),
         element("text", {x: x(node), y: y(node) + 26}, names[node]),
+        element("circle", {class: "touch__target", cx: x(node), cy: y(node), r: 17}),
       );
     } else {
       group.append(
