@@ -112,6 +112,6 @@ def test_without_scripts_three_moments_stand_there(
     moved = visit(f"{ours}touch/?neurashed.guess=none", width=width)
     outer = "all => all.map(each => each.getAttribute('r'))"
     kept = graphs.nth(1).locator("circle").evaluate_all(outer)
-    drawn = shown(moved).locator(".touch__graph circle:not(.touch__target)").evaluate_all(outer)
+    drawn = shown(moved).locator(".touch__live circle:not(.touch__target)").evaluate_all(outer)
     assert [float(each) for each in kept] == pytest.approx([float(each) for each in drawn], abs=0.2)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

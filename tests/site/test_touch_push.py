@@ -151,9 +151,9 @@ def test_before_a_guess_only_the_digit_and_a_step_by_chance_are_there(
     ours: str, visit: Callable[..., Page]
 ) -> None:
     figure = shown(visit(f"{ours}touch/"), "guess")
-    assert figure.locator(".touch__images > :nth-child(3)").is_visible()
+    assert figure.locator(".touch__live > :nth-child(3)").is_visible()
     for part in (
-        ".touch__images > :nth-child(2)",
+        ".touch__live > :nth-child(2)",
         ".touch__told",
         ".touch__scores",
         ".touch__said",
@@ -182,6 +182,21 @@ def test_the_picture_without_scripts_is_the_one_that_scripts_draw(
     assert len(places[0]) == 12 * 8 * 2 + 10 + 2
     assert np.allclose(places[0], places[1], atol=0.1)
     assert not still.locator(".touch__digits").is_visible()
+
+
+def test_on_paper_is_what_was_measured_even_before_a_guess(
+    ours: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{ours}touch/")
+    before = page.locator("#touch-push .touch__said").text_content()
+    shown(page, "guess").get_by_role("radio", name="8").check(force=True)
+    page.emulate_media(media="print")
+    figure = shown(page, "guess")
+    assert figure.locator(".touch__said").inner_text() == before
+    assert figure.locator(".touch__told").is_visible()
+    assert figure.locator(".touch__images:visible img").count() == 3
+    shown_graphs = page.locator("#touch-neurashed .touch__graph:visible")
+    assert shown_graphs.count() == 3
 
 
 def test_answers_come_within_a_tenth_of_a_second(ours: str, visit: Callable[..., Page]) -> None:

@@ -54,6 +54,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
   const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
   const start = read(inputs);
+  const still = {said: said.textContent, marks: [...picture.marks.childNodes], height: picture.svg.getAttribute("height")};
   let turn = 0, guess = null, results = [];
   const where = place ?? ((at) => (100 * (at - range.min)) / (range.max - range.min));
 
@@ -108,6 +109,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
   function reveal(given) {
     guess = given;
     root.dataset.step = "known";
+    said.textContent = ""; // so that what comes is told, even if it is the same
     mark();
     show();
   }
@@ -117,7 +119,10 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
     [guess, results] = [null, []];
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
-    said.textContent = "";
+    // What was there at first: it cannot be seen before a guess, and is true in print
+    said.textContent = still.said;
+    picture.marks.replaceChildren(...still.marks);
+    picture.svg.setAttribute("height", still.height);
     mark();
   }
 

@@ -96,10 +96,13 @@ function drawSpread({marks}, rows) {
 async function start() {
   const kept = await (await fetch(new URL("neurashed.json", import.meta.url))).json();
   const runs = unpack(kept);
-  const [first, ...others] = find("moments").children;
-  others.forEach((each) => each.remove());
-  first.querySelector("span").remove();
-  const graph = first.querySelector("svg"), play = find("play"), said = find("said");
+  // What the page came with stays for print
+  const live = document.createElement("div"), graph = find("graph").cloneNode(true);
+  live.className = "touch__live";
+  live.append(graph);
+  find("moments").after(live);
+  find("moments").classList.add("touch__still");
+  const play = find("play"), said = find("said");
   const guessed = find("guess").elements.guess, round = root.querySelector('[name="round"]');
   const set = (input, value) => {
     input.value = value;

@@ -203,7 +203,12 @@ async function start() {
   const figures = unpack(all);
   const field = root.querySelector('[name="ink"]');
   const update = paper(find("paper"), field, () => field.dispatchEvent(new Event("input", {bubbles: true})));
-  const [asIs, aimed, chance] = [...find("images").children].map(screen);
+  // What the page came with stays for print
+  const live = find("images").cloneNode(true), told = find("told").textContent, bars = [...find("bars").childNodes];
+  live.classList.add("touch__live");
+  find("images").after(live);
+  find("images").classList.add("touch__still");
+  const [asIs, aimed, chance] = [...live.children].map(screen);
   let last = {};
   const compute = ({digit, ink}) => { // asked twice where a digit changes: once for the step that turns it
     if (last.digit !== digit || last.ink !== ink) last = {digit, ink, found: spread(figures, {digit, ink})};
@@ -241,6 +246,8 @@ async function start() {
     wait(state, guess) {
       const x = figures.digits[state.digit] ?? inked(cells(state.ink));
       open(state);
+      find("told").textContent = told;
+      find("bars").replaceChildren(...bars);
       asIs(x, "as it is");
       chance(pushed(x, figures.signs[0], 10 * guess), "by your guess, but by chance");
     },
