@@ -101,7 +101,9 @@ def test_one_guesses_sees_and_moves_by_keyboard(
     assert "guessed" not in said.inner_text()
     assert shown.locator(".touch__label").all_text_contents()[1] == FIGURES[name].STATES[0].label
     first = shown.locator(".touch__controls input").first
-    assert first.get_attribute("aria-valuetext") == shown.locator("output").first.inner_text()
+    assert (
+        first.get_attribute("aria-valuetext") == shown.locator(".touch__value").first.inner_text()
+    )
 
 
 def test_one_guesses_and_moves_by_mouse_and_the_guess_is_where_the_thumb_is(
@@ -227,6 +229,22 @@ def test_a_picture_keeps_to_its_page_and_its_letters_to_their_size(
         )
         assert min(sizes) >= 12
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("motion", "seen"), [("reduce", False), ("no-preference", True)])
+def test_dots_move_while_networks_train_unless_one_prefers_less_motion(
+    ours: str, visit: Callable[..., Page], motion: str, seen: bool
+) -> None:
+    page = visit(f"{ours}touch/?rare.guess=none", reduced_motion=motion)
+    settled(page, "rare")
+    page.evaluate("""() => {
+        window.pictures = 0;
+        new MutationObserver(() => { window.pictures += 1; })
+            .observe(document.querySelector("[data-touch=rare] .touch__marks"), {childList: true});
+    }""")
+    figure(page, "rare").locator("input[name=presence]").press("ArrowRight")
+    settled(page, "rare")
+    assert (page.evaluate("window.pictures") > 1) is seen
 
 
 def test_all_modules_together_are_light(our_site: Path) -> None:

@@ -25,10 +25,6 @@ START = 0.5
 """Weights start between -START and START."""
 
 
-UNIT = {"ReLU": "rectifiers (ReLU)", "linear": "linear"}
-"""Kinds of unit in a sentence."""
-
-
 @dataclass(frozen=True)
 class State:
     """What can be set."""
@@ -40,8 +36,7 @@ class State:
     @property
     def words(self) -> tuple[str, str, str]:
         """How often features are there, the kind of unit, the inputs."""
-        named = {0.0: "ReLU", 1.0: "linear"}
-        kind = named.get(self.leak, f"leak {percent(self.leak)}%")
+        kind = {0.0: "ReLU", 1.0: "linear"}.get(float(self.leak), f"leak {percent(self.leak)}%")
         centred = "centred" if self.centred == "yes" else "not centred"
         return f"{percent(self.presence)}%", kind, centred
 
@@ -127,11 +122,13 @@ def _share_up(W: Array, b: Array, leak: float, shift: float) -> list[float]:  # 
 
 def say(state: State, result: Result) -> str:
     """Return the result in a sentence."""
-    presence, kind, centred = state.words
+    presence, _, centred = state.words
+    leaky = f"rectifiers with a leak of {percent(state.leak)}%"
+    units = {0.0: "rectifiers (ReLU)", 1.0: "linear"}.get(float(state.leak), leaky)
     return (
         f"{spread(result.after)} of the units go up when their feature is there; before training "
         f"{percent(mean(result.before))}% did. Features are there in {presence} of the examples, "
-        f"units are {UNIT.get(kind, f'rectifiers with a {kind}')}, inputs {centred}."
+        f"units are {units}, inputs {centred}."
     )
 
 

@@ -18,8 +18,9 @@
    A module of its own then upgrades the figure:
 
      figure("rare", {
-       *compute(state) {...},  // a generator: yields what is there so far every few milliseconds and
-                               // returns the whole; a plain function where that takes no time.
+       *compute(state) {...},  // a generator: yields every few milliseconds, what is there so far or
+                               // nothing new, and returns the whole; a plain function where that
+                               // takes no time.
                                // state maps names to numbers or words: {presence: 0.05, leak: 0}
        draw(picture, results), // fill picture.marks (picture.svg and picture.root are there, too);
                                // results[0] is {state, label, result, whole} for what is set now, the
@@ -43,6 +44,7 @@
 import {mean, percent} from "./exactly.js";
 
 const SLICE = 24; // milliseconds of work between two pictures
+const still = matchMedia("(prefers-reduced-motion: reduce)"); // then a picture comes when it is whole
 
 /** Upgrade the figure of this name, if the page has it. */
 export function figure(name, {compute, draw, say, label, keep = 5, place, mark: drawGuess, follow, wait, about}) {
@@ -83,12 +85,13 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
       if (mine !== turn) return; // something else is set by now
       const until = performance.now() + SLICE;
       let next;
-      do next = work.next();
-      while (!next.done && performance.now() < until);
-      if (next.value) now.result = next.value;
+      do {
+        next = work.next();
+        now.result = next.value ?? now.result;
+      } while (!next.done && performance.now() < until);
       now.whole = next.done;
       if (next.done) return finish();
-      if (now.result) draw(picture, results);
+      if (now.result && !still.matches) draw(picture, results);
       setTimeout(go);
     };
     go();
@@ -265,7 +268,7 @@ function wording(control) {
 function spell(input) {
   if (input.type !== "range") return;
   input.setAttribute("aria-valuetext", wording(input));
-  const beside = input.parentElement.querySelector("output");
+  const beside = input.parentElement.querySelector(".touch__value");
   if (beside) beside.textContent = wording(input);
 }
 
