@@ -56,7 +56,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
   const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
   const start = read(inputs);
-  const still = {said: said.textContent, marks: [...picture.marks.childNodes], height: picture.svg.getAttribute("height")};
+  const before = {said: said.textContent, marks: [...picture.marks.childNodes], height: picture.svg.getAttribute("height")};
   let turn = 0, guess = null, results = [];
   const where = place ?? ((at) => (100 * (at - range.min)) / (range.max - range.min));
 
@@ -123,9 +123,9 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
     // What was there at first: it cannot be seen before a guess, and is true in print
-    said.textContent = still.said;
-    picture.marks.replaceChildren(...still.marks);
-    picture.svg.setAttribute("height", still.height);
+    said.textContent = before.said;
+    picture.marks.replaceChildren(...before.marks);
+    picture.svg.setAttribute("height", before.height);
     mark();
   }
 
