@@ -141,21 +141,18 @@ def values(kb: KnowledgeBase) -> tuple[Value, ...]:
 
 def sways(kb: KnowledgeBase, mapping: Mapping) -> dict[str, Sway]:
     """Return by semantics which demo or paper moves the value most if it is left out."""
-    arguments = list(evidence(kb, mapping))
+    arguments = evidence(kb, mapping)
     sources = sorted({each.source for each in arguments})
     if not sources or len(sources) > MOST:
         return {}
     found = {}
     for name, semantics in SEMANTICS.items():
         whole = thesis_strength(kb, mapping, arguments, semantics)
-        found[name] = max(
-            (
-                Sway(source, abs(whole - thesis_strength(kb, mapping, rest, semantics)))
-                for source in sources
-                if (rest := [each for each in arguments if each.source != source]) is not None
-            ),
-            key=lambda sway: sway.by,
-        )
+        moved = []
+        for source in sources:
+            rest = (each for each in arguments if each.source != source)
+            moved.append(Sway(source, abs(whole - thesis_strength(kb, mapping, rest, semantics))))
+        found[name] = max(moved, key=lambda sway: sway.by)
     return found
 
 
