@@ -71,6 +71,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "export": ("--kb KB --annotate",),
     "cite": ("--kb KB a",),
     "claims": ("--kb KB",),
+    "standing": ("--kb KB", "--kb KB --json"),
     "schema": ("--kb KB",),
     "graph export": ("--kb KB --format turtle",),
     "demo list": ("--kb KB",),

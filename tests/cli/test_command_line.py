@@ -228,10 +228,37 @@ def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
     paper = json.loads(stronger("show", "low2001", "--json").stdout)
     assert paper["authors"] == ["Ada Łow"]
     assert {each["claim"] for each in paper["statements"]} == {"growth", "low-is-present"}
+    ties = {(group["tie"], each["key"]) for group in paper["related"] for each in group["papers"]}
+    assert ("disagrees", "hebb1949") in ties
+    assert (
+        "Supports “Growth” (p. 62), which this one challenges."
+        in stronger("show", "low2001").stdout
+    )
     claim = json.loads(stronger("show", "growth", "--json").stdout)
     assert claim["path to the thesis"] == ["growth", "larger-wins"]
     assert {each["paper"] for each in claim["statements"]} == {"hebb1949", "low2001"}
     assert "Because of growth" in stronger("show", "why").stdout
+
+
+def test_standing_is_a_table_with_a_head_and_the_same_as_json(root: Path) -> None:
+    done = stronger("standing", cwd=root)
+    assert done.returncode == 0, done.stderr
+    head, *rows = (line.split("\t") for line in done.stdout.splitlines())
+    assert head == [
+        *("claim", "as a", "stands", "holds in", "fails in", "mixed in", "untested", "papers")
+    ]
+    told = json.loads(stronger("standing", "--json", cwd=root).stdout)
+    assert [row[:3] for row in rows] == [
+        [each["claim"], each["reading"], each["state"]] for each in told["rows"]
+    ]
+    for row, each in zip(rows, told["rows"], strict=True):
+        sides = [demo["side"] for demo in each["demos"]]
+        proved = {fact["identity"] for fact in each["facts"] if fact["counterexample"]}
+        against = len(proved) + sides.count("against")
+        assert row[4].startswith(f"{against} " if against else "")
+        assert row[5].startswith(f"{sides.count('mixed')} demo" if "mixed" in sides else "")
+    empty = stronger("standing")
+    assert "untested" in empty.stdout
 
 
 def test_an_export_carries_its_crossref_parent_and_strings(folder: Path) -> None:

@@ -49,6 +49,26 @@ def test_ours_is_sound_and_every_paper_reaches_the_thesis() -> None:
     assert all(kb.argument.bearing(each.id) for each in kb.files.claims if each.bears_on)
 
 
+def test_a_term_is_explained_once_and_in_words(folder: Path) -> None:
+    file = folder / "data" / "glossary.yaml"
+    file.write_text(
+        "- term: unit\n  also: [units]\n  says: A neuron.\n"
+        "- term: neuron\n  also: [Units]\n  says: A unit.\n",
+        encoding="utf-8",
+    )
+    kb = stronger.load(folder)
+    assert [each.forms for each in kb.files.glossary] == [("unit", "units"), ("neuron", "Units")]
+    assert findings(kb) == [
+        "data/glossary.yaml:5:9 C120 term 'neuron' and term 'unit' (data/glossary.yaml:1:3) are "
+        "both called 'Units'"
+    ]
+    file.write_text("- term: unit\n  says: ' '\n- term: [unit]\n  says: x\n", encoding="utf-8")
+    assert [each.partition(" ")[0] for each in findings(stronger.load(folder))] == [
+        "data/glossary.yaml:2:9",
+        "data/glossary.yaml:3:9",
+    ]
+
+
 CLAIMS, STATEMENTS = "claims/thesis.yaml", "claims/statements.yaml"
 
 

@@ -115,10 +115,26 @@ def test_every_kind_of_prose_is_looked_at() -> None:
         "question",
         "source document",
         "statement",
+        "term",
         "the finding of demo",
         "the page",
         "the story of demo",
     }
+
+
+def test_a_page_includes_only_notes_that_there_are(folder: Path) -> None:
+    (folder / "docs" / "chapter.md").write_text(
+        '# Chapter\n\n--8<-- "claim-growth.md"\n\n--8<-- "claim-grwth.md"\n\n'
+        'So. --8<-- "claim-growth.md"\n\n--8<-- "demo-coin.md"\n\n'
+        'Write `--8<-- "claim-any.md"`.\n\n--8<-- "thesis.md"\n',
+        encoding="utf-8",
+    )
+    assert [str(each) for each in stronger.load(folder).check() if each.code == "C121"] == [
+        "docs/chapter.md:5:15 C121 the page includes the claim 'grwth', which there is not; did "
+        "you mean 'growth'?",
+        "docs/chapter.md:7:19 C121 the page includes the claim 'growth' within a line",
+        "docs/chapter.md:9:14 C121 the page includes the demo 'coin', which there is not",
+    ]
 
 
 # --- Measured numbers, and what is still to be written ---------------------------------------

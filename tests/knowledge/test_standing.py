@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,7 @@ from stronger.knowledge.scoreboard import (
     would_have_been,
 )
 from stronger.knowledge.standing import Side, demos_on, identities_on, side, standing, voids_on
+from stronger.knowledge.standing_records import StandingFile, standing_file, standing_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,3 +207,21 @@ def test_the_scoreboard_of_papers_counts_what_papers_state_once(kb: KnowledgeBas
     assert sum(map(len, papers.values())) == held(stated).total() == len(stated)
     assert set(papers) <= set(kb.bibliography.by_key)
     assert set(HELD) == set(Outcome)
+
+
+def test_the_file_of_the_standing_fits_its_schema_and_loses_no_demo_proof_or_paper(
+    kb: KnowledgeBase,
+) -> None:
+    schema = standing_schema()
+    data = standing_file(kb).model_dump(mode="json")
+    assert data["version"] == schema["properties"]["version"]["const"] == 1
+    assert StandingFile.model_validate_json(json.dumps(data)) == standing_file(kb)
+    described = [*schema["$defs"].values(), schema]
+    assert all("description" in each for each in described)
+    assert len(data["rows"]) == len(kb.standing)
+    for row, each in zip(data["rows"], kb.standing, strict=True):
+        assert set(row) == set(schema["$defs"]["StandingRecord"]["properties"])
+        assert [demo["demo"] for demo in row["demos"]] == [voice.demo for voice in each.demos]
+        assert [fact["identity"] for fact in row["facts"]] == [f.identity.name for f in each.facts]
+        assert [paper["paper"] for paper in row["papers"]] == [p.paper for p in each.papers]
+        assert (row["state"] == "refuted") is bool(each.counterexamples)

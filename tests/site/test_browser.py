@@ -164,10 +164,10 @@ def test_a_citation_shows_its_card_to_the_pointer_and_to_the_keyboard(
     ours: str, visit: Callable[..., Page], scripts: bool
 ) -> None:
     page = visit(ours + "genesis/", java_script_enabled=scripts)
-    link = page.locator(".cite__link").first
-    card = page.locator(".cite__card").first
+    link = page.locator(".citation .cite__link").first
+    card = page.locator(".citation .cite__card").first
     if scripts:
-        assert opacity(page, ".cite__card") == 0
+        assert opacity(page, ".citation .cite__card") == 0
     assert not card.is_visible()
     link.hover()
     page.wait_for_timeout(400)
@@ -181,7 +181,7 @@ def test_a_citation_shows_its_card_to_the_pointer_and_to_the_keyboard(
     assert not card.is_visible()
     for _ in range(60):
         page.keyboard.press("Tab")
-        if scripts and page.evaluate("document.activeElement.matches('.cite__link')"):
+        if scripts and page.evaluate("document.activeElement.matches('.citation .cite__link')"):
             break
         if not scripts and card.is_visible():
             break

@@ -15,6 +15,7 @@ from stronger.claims.model import (
     Relation,
     Stance,
     Statement,
+    Term,
 )
 from stronger.claims.reading import ClaimFiles, read_claim_files
 
@@ -34,5 +35,6 @@ __all__ = [
     "Relation",
     "Stance",
     "Statement",
+    "Term",
     "read_claim_files",
 ]

@@ -154,6 +154,22 @@ class Question(Record):
     demos: tuple[Identifier, ...] = ()
 
 
+class Term(Record):
+    """A word of the field, explained."""
+
+    term: Text
+    """The word as the field writes it, in the singular."""
+    also: tuple[Text, ...] = ()
+    """Other forms and names that mean the same: plurals, abbreviations."""
+    says: Text
+    """One plain sentence that a first-year student can read."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All that it is called."""
+        return (self.term, *self.also)
+
+
 class Severity(StrEnum):
     """How bad a corrected error was."""
 

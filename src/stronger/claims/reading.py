@@ -14,6 +14,7 @@ from stronger.claims.model import (
     Part,
     Question,
     Statement,
+    Term,
     Thesis,
 )
 from stronger.documents import YamlDocument, load_yaml
@@ -36,6 +37,7 @@ class ClaimFiles:
     citations: tuple[Citation, ...] = ()
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    glossary: tuple[Term, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
 
@@ -112,6 +114,13 @@ def read_claim_files(data: Path) -> ClaimFiles:
         corrections = parse_records(document, Correction, ("corrections",))
         found += document.diagnostics
 
+    glossary: tuple[Term, ...] = ()
+    path = data / "glossary.yaml"
+    if path.exists():
+        document = load_yaml(path, name(path))
+        glossary = parse_records(document, Term)
+        found += document.diagnostics
+
     return ClaimFiles(
         parts=parts,
         claims=claims,
@@ -120,5 +129,6 @@ def read_claim_files(data: Path) -> ClaimFiles:
         citations=citations,
         documents=documents,
         corrections=corrections,
+        glossary=glossary,
         diagnostics=tuple(found),
     )

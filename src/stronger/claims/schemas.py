@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stronger.claims import model
-from stronger.claims.model import Citation, Corrections, Question, Statement, Thesis
+from stronger.claims.model import Citation, Corrections, Question, Statement, Term, Thesis
 from stronger.described import schema_of
 
 
@@ -17,5 +17,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         "questions.json": tuple[Question, ...],
         "citations.json": tuple[Citation, ...],
         "corrections.json": Corrections,
+        "glossary.json": tuple[Term, ...],
     }
     return {name: schema_of(kind, model) for name, kind in kinds.items()}

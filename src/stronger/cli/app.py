@@ -20,6 +20,7 @@ from stronger.cli import (
     proving,
     schema,
     site,
+    standing,
     subsetting,
     tidying,
     verifying,
@@ -61,6 +62,7 @@ app.command("papers", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.pap
 app.command("show")(papers.show)
 app.command("export", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.export)
 app.command("claims")(papers.claims)
+app.command("standing")(standing.standing)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)

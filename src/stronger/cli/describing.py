@@ -40,6 +40,36 @@ def paper(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
     }
 
 
+def paper_and_related(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
+    """Return what is known of a paper, and which others are related to it."""
+    return {**paper(kb, entry), "related": related(kb, entry.citekey)}
+
+
+def related(kb: KnowledgeBase, key: str) -> list[dict[str, Any]]:
+    """Return which papers are related to one, in groups, each paper with its reason."""
+    return [
+        {
+            "tie": str(group.tie),
+            "on": group.on,
+            "papers": [{"key": each.paper, "why": each.reason} for each in group.papers],
+            "left out": group.left_out,
+        }
+        for group in kb.related(key)
+    ]
+
+
+def to_read(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of a paper with its relations a line each, as `print_facts` prints them."""
+    groups = {
+        f"{group['tie']}, on {group['on']}" if group["on"] else group["tie"]: {
+            **{each["key"]: each["why"] for each in group["papers"]},
+            "and more": group["left out"] or None,
+        }
+        for group in facts.get("related", ())
+    }
+    return {**facts, "related": groups} if groups else facts
+
+
 def stances_by_conjunct(kb: KnowledgeBase, paper: str) -> dict[str, Any]:
     """Return the stances of a paper towards each part of a thesis that has parts."""
     if not kb.argument.conjuncts:

@@ -198,9 +198,12 @@ def print_json(value: object) -> None:
     _put(escaped_json(json.dumps(value, indent=2, ensure_ascii=False, default=str)) + "\n")
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
-    """Print a table: drawn on a terminal, tab-separated and without a head elsewhere."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "", *, head: bool = False
+) -> None:
+    """Print a table: drawn on a terminal, tab-separated elsewhere, there with a head if asked."""
     if not on_terminal():
+        rows = [columns, *rows] if head else rows
         lines = ["\t".join(map(_one_line, row)) + "\n" for row in rows]
         say("".join(lines), end="")
         return

@@ -108,7 +108,7 @@ def show(
     known = base.bibliography
     unread = name_left_out(known.diagnostics, lambda _: known, [identifier])
     describe: dict[str, Callable[[KnowledgeBase, Any], dict[str, Any]]] = {
-        "paper": describing.paper,
+        "paper": describing.paper_and_related,
         "claim": describing.claim,
         "demo": describing.demo,
         "question": describing.question,
@@ -117,7 +117,7 @@ def show(
     if as_json:
         print_json({"kind": kind, **facts})
     else:
-        describing.print_facts(facts)
+        describing.print_facts(describing.to_read(facts))
     if unread:
         raise typer.Exit(1)
 

@@ -40,6 +40,14 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict/--no-strict", help="Whether a warning fails the build.")
     ] = True,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Build a copy to read without a server, from a folder or a stick: links name"
+            " files, and the box that finds is left out.",
+        ),
+    ] = False,
     kb: Folder = Path(),
 ) -> None:
     """Build the site."""
@@ -49,7 +57,9 @@ def build(
     from stronger.site import build as build_site
 
     try:
-        folder = build_site(load(kb).root, strict=strict, site_dir=output, pages=pages())
+        folder = build_site(
+            load(kb).root, strict=strict, site_dir=output, pages=pages(), offline=offline
+        )
     except SiteError as error:
         raise Failure(str(error)) from None
     note(f"The site is in {folder}.")

@@ -188,13 +188,12 @@ def outcome(
         return found(Outcome.OPEN, BACKGROUND, straddles)
     if region.holds(null, null) or (control is not None and not region.misses(*control)):
         return found(Outcome.NO_CONTRAST, BACKGROUND)
-    below = region.low is not None and null < region.low
-    bound = region.low if below else region.high
-    assert bound is not None
-    near, far = sorted((end - null) / (bound - null) for end in (low, high))
+    bound = facing(region, null)
+    near, far = sorted(way(end, null, bound) for end in (low, high))
     share = (near, far)
     if near >= 1:
         # Not "unless inside": a difference to the null can round onto the bound
+        below = null < bound
         past = region.high if below else region.low
         exceeded = past is not None and (high > past if below else low < past)
         return found(Outcome.EXCEEDED if exceeded else Outcome.MET, stated, scale)
@@ -206,6 +205,30 @@ def outcome(
     if beyond:
         return found(Outcome.OPEN, BACKGROUND, scale)
     return found(Outcome.ABSENT if far > -negligible else Outcome.REVERSED, REVERSE)
+
+
+def facing(region: Region, null: float) -> float:
+    """Return the bound of a region that faces a null outside of it.
+
+    Examples
+    --------
+    >>> facing(Region(low=0.8, high=1.0), 0.5), facing(Region(high=0.1), 0.5)
+    (0.8, 0.1)
+    """
+    bound = region.low if region.low is not None and null < region.low else region.high
+    assert bound is not None
+    return bound
+
+
+def way(value: float, null: float, bound: float) -> float:
+    """Return how far a value has come from the null, 0, to the bound that faces it, 1.
+
+    Examples
+    --------
+    >>> way(0.65, null=0.5, bound=0.8), way(0.2, null=0.5, bound=0.8)
+    (0.5, -1.0)
+    """
+    return (value - null) / (bound - null)
 
 
 def findings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from stronger.harmless.taken import Taken
@@ -68,6 +69,7 @@ class _Refused(Exception):
     """It is no picture that can be shown, in words."""
 
 
+@lru_cache(maxsize=512)
 def harmless_picture(content: bytes) -> Picture:
     """Return an SVG in which nothing can run, and what was taken out.
 

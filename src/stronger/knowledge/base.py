@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
     from stronger.evidence.results import Result
+    from stronger.knowledge.related import Group, Relations
+    from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
 
 BIBLIOGRAPHY = "data/references.bib"
@@ -267,6 +269,39 @@ class KnowledgeBase:
         from stronger.bibliography import export
 
         return export(self.bibliography, self.papers(query), format)
+
+    @cached_property
+    def standing(self) -> tuple[Standing, ...]:
+        """How each thing that the thesis asserts stands, as a law and as a tendency."""
+        from stronger.knowledge.standing import standing
+
+        return standing(self)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which papers are related to which, by claims, demos and citations."""
+        from stronger.knowledge.related import Relations
+
+        return Relations(self)
+
+    def related(self, key: str, most: int | None = 5) -> tuple[Group, ...]:
+        """Return the papers that are related to one, in groups, each with its reason.
+
+        On the same claim: who agrees, who disagrees; by shared demos; by shared citations.
+
+        Parameters
+        ----------
+        key : str
+            Citekey of the paper.
+        most : int, optional
+            How many papers a group shows; None for all.
+
+        Raises
+        ------
+        KeyError
+            If there is no such paper.
+        """
+        return self.relations.of(key, most)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:

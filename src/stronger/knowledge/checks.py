@@ -10,7 +10,7 @@ from stronger.claims import Read, Relation, Stance
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
 
 if TYPE_CHECKING:
-    from stronger.claims import BearsOn, Claim
+    from stronger.claims import BearsOn, Claim, Term
     from stronger.evidence.results import Result
     from stronger.knowledge.base import KnowledgeBase
     from stronger.records import Record
@@ -233,6 +233,33 @@ def duplicate_id(kb: KnowledgeBase) -> Found:
                 yield duplicate_id.at(position, message, fix="Rename one of the two.")
             else:
                 first[identifier] = (kind, position)
+
+
+@rule("C120", "duplicate-term", subject="knowledge")
+def duplicate_term(kb: KnowledgeBase) -> Found:
+    """Two terms of the glossary share a name.
+
+    ## Why
+    A word in a text shows one explanation. Capitals make no difference, since a sentence may begin
+    with the word.
+
+    ## Example
+    `also: [Unit]` in a term while another is called `unit`.
+
+    ## Fix
+    Take the name from one of the two, or make them one term.
+    """
+    first: dict[str, Term] = {}
+    for term in kb.files.glossary:
+        for form in term.forms:
+            other = first.setdefault(form.casefold(), term)
+            if other is not term:
+                message = (
+                    f"term {term.term!r} and term {other.term!r} ({other.position}) are both "
+                    f"called {form!r}"
+                )
+                place = "term" if form == term.term else "also"
+                yield duplicate_term.at(term.at(place), message, fix="Take it from one of them.")
 
 
 @rule("C108", "paper-without-statement", subject="knowledge")

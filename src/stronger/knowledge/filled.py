@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from stronger.claims import ClaimFiles
 
-TEXTS = ("parts", "claims", "statements", "questions", "documents", "corrections")
+TEXTS = ("parts", "claims", "statements", "questions", "documents", "corrections", "glossary")
 """What of the claim files people write as prose."""
 
 

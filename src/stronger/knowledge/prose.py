@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 GENERATED = "# Written by `stronger site generate`"
 """In the front matter of pages that nobody wrote."""
 
+PAGE = "the page"
+"""What a page written by hand is called in findings."""
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -76,7 +79,7 @@ def prose(kb: KnowledgeBase) -> Iterator[Prose]:
             continue
         if GENERATED not in text[:200]:
             file = path.relative_to(kb.root).as_posix()
-            yield Prose("the page", text, partial(Position, file), in_lines=True)
+            yield Prose(PAGE, text, partial(Position, file), in_lines=True)
 
 
 def _records(kb: KnowledgeBase) -> Iterator[Prose]:
@@ -97,6 +100,8 @@ def _records(kb: KnowledgeBase) -> Iterator[Prose]:
     for correction in files.corrections:
         what = f"correction {correction.id!r}"
         yield from _of(what, correction, ("written", "right", "evidence"))
+    for term in files.glossary:
+        yield from _of(f"term {term.term!r}", term, ("says",))
     for document in files.documents:
         yield from _of(f"source document {document.id!r}", document, ("description",))
 
@@ -171,6 +176,49 @@ def unknown_number(kb: KnowledgeBase) -> Iterator[Diagnostic]:
                 except NumberError as error:
                     what = f"the words of figure {figure.file!r} of demo {result.demo!r}"
                     yield unknown_number.at(here, f"{what}: {error}", fix="Correct figures.py.")
+
+
+_NOTE = re.compile(
+    r"""^(?P<before>[^`\n]*?)-{2,}8<-{2,}\s+["'](?P<kind>demo|figure|claim)-(?P<name>[^"']+)\.md["']""",
+    re.MULTILINE,
+)
+
+
+@rule("C121", "unknown-note", subject="knowledge")
+def unknown_note(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """A page includes a note on a demo or a claim that there is not, or not on a line of its own.
+
+    ## Why
+    A page written by hand puts a demo's answer and leading figure beside its text by a line such as
+    `--8<-- "demo-perceptron.md"`, the figure alone by `figure-…`, a claim with its balance by
+    `claim-…`. Where there is none, the site is not built; within a line it shows as it is written.
+
+    ## Example
+    `--8<-- "claim-cheap-magnitud.md"` on a page under `docs`.
+
+    ## Fix
+    Correct the name, or give it a line of its own. A demo has notes once it has been run, and a
+    figure if its `demo.yaml` says which one leads.
+    """
+    known = {
+        "demo": [result.demo for result in kb.results],
+        "figure": [result.demo for result in kb.results if result.promise.figure],
+        "claim": list(kb.argument.claims),
+    }
+    for page in prose(kb):
+        if page.what != PAGE:
+            continue
+        for found in _NOTE.finditer(page.text):
+            kind, name = found["kind"], found["name"]
+            message = ""
+            if found["before"].strip():
+                message = f"includes the {kind} {name!r} within a line"
+            elif name not in known[kind]:
+                hint = did_you_mean(name, known[kind])
+                message = f"includes the {kind} {name!r}, which there is not{hint}"
+            if message:
+                here = page.at(found.start("name"))
+                yield unknown_note.at(here, f"{page.what} {message}", fix="Correct the line.")
 
 
 _UNWRITTEN = re.compile(r"(?<!`)\bFILL IN\b")

@@ -132,6 +132,13 @@ def identities_on(kb: KnowledgeBase, claim: str) -> tuple[Identity, ...]:
     return tuple(each for each in kb.identities if claim in each.stances)
 
 
+def papers_on(kb: KnowledgeBase, claim: str) -> tuple[PaperVoice, ...]:
+    """Return what each paper says of a claim as it is worded."""
+    return _paper_voices(
+        kb, ((each, (each.stance,)) for each in kb.statements_by_claim.get(claim, ()))
+    )
+
+
 def standing(kb: KnowledgeBase) -> tuple[Standing, ...]:
     """Return how each thing that the thesis asserts stands, as a law and as a tendency.
 
@@ -180,17 +187,19 @@ def _demo_voices(
     return tuple(voices)
 
 
-def _means(test: Test, kb: KnowledgeBase, reading: Reading) -> Mapping[str, tuple[Stance, ...]]:
+def means(
+    test: Test, stance: str, kb: KnowledgeBase, reading: Reading
+) -> Mapping[str, tuple[Stance, ...]]:
+    """Return what a stance of a test towards its claim is wherever signs are read."""
     prediction = test.prediction
-    stance = Stance(test.stance)
-    return kb.argument.towards(prediction.claim, stance, prediction.aspects, reading)
+    return kb.argument.towards(prediction.claim, Stance(stance), prediction.aspects, reading)
 
 
 def _demos_at(kb: KnowledgeBase, end: str) -> tuple[DemoVoice, ...]:
     return _demo_voices(
         (test, stances)
         for test in _counted(kb)
-        if (stances := _means(test, kb, Reading.TENDENCY).get(end))
+        if (stances := means(test, test.stance, kb, Reading.TENDENCY).get(end))
     )
 
 
@@ -215,10 +224,23 @@ def _facts_at(kb: KnowledgeBase, end: str) -> tuple[Fact, ...]:
 
 
 def _papers_at(kb: KnowledgeBase, end: str, reading: Reading) -> tuple[PaperVoice, ...]:
+    towards = kb.argument.towards
+    return _paper_voices(
+        kb,
+        (
+            (each, stances)
+            for each in kb.files.statements
+            if (stances := towards(each.claim, each.stance, reading=reading).get(end))
+        ),
+    )
+
+
+def _paper_voices(
+    kb: KnowledgeBase, said: Iterable[tuple[Statement, tuple[Stance, ...]]]
+) -> tuple[PaperVoice, ...]:
     grouped: dict[str, list[tuple[Statement, tuple[Stance, ...]]]] = defaultdict(list)
-    for each in kb.files.statements:
-        if stances := kb.argument.towards(each.claim, each.stance, reading=reading).get(end):
-            grouped[each.paper].append((each, stances))
+    for each, stances in said:
+        grouped[each.paper].append((each, stances))
     return tuple(
         PaperVoice(
             paper,

@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import socket
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from stronger.site.generating import generate
 from stronger.site.imprint import Settings, date_of, imprint, settings_of
+from stronger.site.rebuilding import Rebuilding
 from stronger.site.writing import SiteError, is_generated
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
     from stronger.knowledge import KnowledgeBase
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 HOOK = "mkdocs_hook.py"
 """The file beside ``mkdocs.yml`` that lets plain MkDocs generate, too."""
 log = logging.getLogger("mkdocs.stronger")
+_rebuilding: defaultdict[str, Rebuilding] = defaultdict(Rebuilding)
+"""What is served, by folder of pages: a server loads its configuration anew for each build."""
 
 
 def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -> None:
@@ -46,7 +51,9 @@ def generate_for(config: MkDocsConfig, pages: Mapping[str, str] | None = None) -
         config.extra["stronger"] = imprint(config)
         _leave_out_of_nav(config)
         words: Any = SimpleNamespace(
-            on_pre_page=_dated(date_of(kb.root)), on_page_markdown=_filled(kb, config)
+            on_files=_marked(kb, config),
+            on_pre_page=_dated(date_of(kb.root)),
+            on_page_markdown=_filled(kb, config),
         )
         config.plugins["stronger-words"] = words
     except (SiteError, FileNotFoundError) as error:
@@ -61,6 +68,20 @@ def _dated(date: str) -> Callable[..., Page]:
         return page
 
     return on_pre_page
+
+
+def _marked(kb: KnowledgeBase, config: MkDocsConfig) -> Callable[..., Files]:
+    """Return a handler that tells a dirty build which pages show what changed elsewhere."""
+    docs = Path(config.docs_dir)
+
+    def fill(path: str, text: str) -> str:
+        return "" if is_generated(docs, docs / path) else kb.fill(text)
+
+    def on_files(files: Files, config: MkDocsConfig, **_: Any) -> Files:
+        _rebuilding[config.docs_dir].mark(files, config, fill)
+        return files
+
+    return on_files
 
 
 def _filled(kb: KnowledgeBase, config: MkDocsConfig) -> Callable[..., str]:
@@ -78,7 +99,7 @@ def _leave_out_of_nav(config: MkDocsConfig) -> None:
     """Spare those whose ``mkdocs.yml`` is older than some generated pages a warning of each."""
     from pathspec import GitIgnoreSpec
 
-    ours = GitIgnoreSpec.from_lines(["/authors/", "/years/"])
+    ours = GitIgnoreSpec.from_lines(["/authors/", "/years/", "/glossary/"])
     config.not_in_nav = config.not_in_nav + ours if config.not_in_nav else ours
 
 
@@ -133,6 +154,7 @@ def build(
     strict: bool = True,
     site_dir: str | Path | None = None,
     pages: Mapping[str, str] | None = None,
+    offline: bool = False,
 ) -> Path:
     """Generate the pages and build the site.
 
@@ -146,6 +168,9 @@ def build(
         Where to build; as ``mkdocs.yml`` says by default.
     pages : mapping of str to str, optional
         Further pages, as for `generate`, if ``mkdocs.yml`` does not name our hook.
+    offline : bool, default False
+        Whether to build a copy that is read without a server: links name files, and what a browser
+        loads from a server only is left out, the box that finds among it.
 
     Returns
     -------
@@ -163,6 +188,9 @@ def build(
     _speak(logging.WARNING)
     try:
         config = _config(Path(root), strict=strict, site_dir=site_dir)
+        if offline:
+            config.use_directory_urls = False
+            config.extra["offline"] = True
         config.plugins.on_startup(command="build", dirty=False)
         if HOOK not in map(str, config.hooks):
             # As part of the build, so that warnings count in strict mode
@@ -207,11 +235,20 @@ def serve(
         config = _config(root)
         if HOOK not in map(str, config.hooks):
             generate_for(config, pages)
+        logging.getLogger("mkdocs.commands.build").addFilter(_not_of_dirt)
         serve_site(
-            config_file=str(root / "mkdocs.yml"), dev_addr=address, watch=[str(root / "data")]
+            config_file=str(root / "mkdocs.yml"),
+            build_type="dirty",
+            dev_addr=address,
+            watch=[str(root / "data")],
         )
     except (Abort, ConfigurationError, PluginError, OSError) as error:
         raise SiteError(f"the site cannot be served: {error}") from error
+
+
+def _not_of_dirt(record: logging.LogRecord) -> bool:
+    """Leave out the warning that pages may be stale: those that would be are marked."""
+    return not record.getMessage().startswith("A 'dirty' build")
 
 
 def _find_free(address: str) -> None:

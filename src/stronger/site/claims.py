@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Stance
+from stronger.claims import Basis, Read, Stance
 from stronger.site.entries import Ref
 from stronger.site.evidence import evidence_on, in_short, standing_rows
+from stronger.site.forest import ForestView, forest_through, forest_view
 from stronger.site.pages import WIDE, Pages
 from stronger.site.templates import page
 from stronger.site.text import Markdown
@@ -15,36 +16,40 @@ from stronger.site.views import grouped
 from stronger.site.windows import STATEMENTS, Window, windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from stronger.site.evidence import StandingRow
+    from stronger.site.evidence import Balance, Evidence, StandingRow
     from stronger.site.views import BearingView, ClaimView, PaperView, StatementView, Views
 
-STANCE_HEADINGS = {
-    Stance.SUPPORTS: "Supports",
-    Stance.CHALLENGES: "Challenges",
-    Stance.QUALIFIES: "Qualifies",
-    Stance.BACKGROUND: "Background",
-}
+MARGIN = {"hide": ["navigation", "toc"]}
+"""Front matter of pages with a margin, which stands where the table of contents would."""
+
+
+FILTER = "claims/filter.css"
+"""The style sheet that makes the choice of a part work without scripts."""
+NONE = "-"
+"""Stands for no part, as no part can be called so."""
 
 
 @dataclass(frozen=True)
-class ClaimNode:
-    """A claim in the tree of its part, with the claims of that part that bear on it."""
+class ClaimRow:
+    """A claim in the index."""
 
     view: ClaimView
     bears_on: tuple[BearingView, ...]
-    below: tuple[ClaimNode, ...]
+    balance: Balance
 
 
 def claim_pages(views: Views) -> Pages:
-    """Yield the index of claims, as the tree of the argument, and a page for each."""
-    kb = views.kb
+    """Yield the index of claims by part, and a page for each."""
+    evidence = {key: evidence_on(views, key) for key in views.claims}
     parts = []
-    for part in kb.files.parts:
-        tree = _tree(views, [view for view in views.claims.values() if view.claim.part == part.id])
-        if tree:
-            parts.append((views.parts[part.id], part.summary, tree))
+    for part in views.kb.files.parts:
+        members = [view for view in views.claims.values() if view.claim.part == part.id]
+        if members:
+            rows = _in_order(views, members, evidence)
+            parts.append((part.id, views.parts[part.id], part.summary, rows))
     loose = [
         view
         for view in views.claims.values()
@@ -52,29 +57,30 @@ def claim_pages(views: Views) -> Pages:
     ]
     if loose:
         heading = Ref("Further claims" if parts else "All claims", Markdown())
-        parts.append((heading, "", _tree(views, loose)))
+        parts.append((NONE, heading, "", _in_order(views, loose, evidence)))
+    standing = standing_rows(views)
+    tendencies = {row.claim.id: row for row in standing if not row.is_law}
     yield (
         "claims/index.md",
         page(
             "claims.md.jinja",
             title="Claims",
-            description="The argument: every claim, and what it bears on.",
-            meta=WIDE,
+            description="The argument: every claim, what was measured of it, and what papers say.",
+            meta={**WIDE, "styles": [FILTER]},
             thesis=views.thesis,
-            conjuncts=views.conjuncts,
+            conjuncts=[(view, tendencies[view.id].balance) for view in views.conjuncts],
+            own=evidence[views.thesis.id].balance if views.thesis else None,
             claims=len(views.claims),
             parts=parts,
-            standing=standing_rows(views),
-            short=in_short(standing_rows(views)),
+            standing=standing,
+            short=in_short(standing),
         ),
     )
+    yield FILTER, filter_styles([part for part, *_ in parts])
     for key, view in views.claims.items():
-        statements = sorted(
-            views.statements_by_claim.get(key, ()),
-            key=lambda each: STANCES.index(each.statement.stance),
-        )
+        statements = sorted(views.statements_by_claim.get(key, ()), key=_rank)
         first, *further = windows(statements, STATEMENTS, views.path("claims", key))
-        yield _claim(views, key, view, first)
+        yield _claim(views, view, evidence[key], first)
         for window in further:
             yield (
                 window.path,
@@ -87,19 +93,29 @@ def claim_pages(views: Views) -> Pages:
                     window=window,
                     named=_named(window),
                     groups=_by_stance(view, window),
-                    headings=STANCE_HEADINGS,
                 ),
             )
 
 
-STANCES = list(Stance)
+def _rank(view: StatementView) -> tuple[int, int, int]:
+    """Return where a statement comes: by stance, then what rests directly on what was read."""
+    said = view.statement
+    return (
+        list(Stance).index(said.stance),
+        list(Basis).index(said.basis),
+        list(Read).index(said.read),
+    )
 
 
-def _by_stance(view: ClaimView, window: Window[StatementView]) -> list[tuple[object, ...]]:
-    """Return for each stance in a window: it, how many statements have it in all, and those."""
-    numbers = dict(view.counts)
+def _by_stance(
+    view: ClaimView, window: Window[StatementView]
+) -> dict[str, tuple[int, tuple[StatementView, ...]]]:
+    """Return for each stance in a window how many statements have it in all, and those there."""
     found = grouped(window.items, lambda each: each.statement.stance)
-    return [(stance, max(numbers[stance], len(some)), some) for stance, some in found.items()]
+    return {
+        str(stance): (max(number, len(found.get(stance, ()))), found.get(stance, ()))
+        for stance, number in view.counts
+    }
 
 
 def _named(window: Window[StatementView]) -> list[PaperView]:
@@ -108,14 +124,15 @@ def _named(window: Window[StatementView]) -> list[PaperView]:
 
 
 def _claim(
-    views: Views, key: str, view: ClaimView, window: Window[StatementView]
+    views: Views, view: ClaimView, evidence: Evidence, window: Window[StatementView]
 ) -> tuple[str, str]:
+    key = view.id
     papers = views.papers_by_claim.get(key, ())
     return window.path, page(
         "claim.md.jinja",
         title=view.title,
         description=view.claim.statement,
-        meta=WIDE,
+        meta=MARGIN,
         view=view,
         thesis=views.thesis,
         conjuncts=views.conjuncts,
@@ -125,13 +142,14 @@ def _claim(
         bearing_on=views.bearing_on(key),
         standing=(rows := _rows(views, view)),
         short=in_short(rows),
-        evidence=evidence_on(views, key),
+        evidence=evidence,
+        forest=forest_view(views, key),
+        through=forest_through(views, key) if view.is_conjunct else ForestView((), ()),
         papers=papers,
         named=_named(window) if window.others else papers,
         window=window,
         file=views.file("claims", key),
         groups=_by_stance(view, window),
-        headings=STANCE_HEADINGS,
         questions=views.questions_by_claim.get(key, ()),
     )
 
@@ -143,8 +161,19 @@ def _rows(views: Views, view: ClaimView) -> list[StandingRow]:
     return standing_rows(views, view.id) if view.is_conjunct else []
 
 
-def _tree(views: Views, members: list[ClaimView]) -> tuple[ClaimNode, ...]:
-    """Return claims with each below the first of them that it bears on."""
+def filter_styles(parts: list[str]) -> str:
+    """Return rules that hide the parts that were not chosen."""
+    return "".join(
+        f'.md-content:has([name="part"][value="{part}"]:checked) '
+        f'.claims-part:not([data-part="{part}"]) {{ display: none }}\n'
+        for part in parts
+    )
+
+
+def _in_order(
+    views: Views, members: list[ClaimView], evidence: Mapping[str, Evidence]
+) -> tuple[ClaimRow, ...]:
+    """Return claims with each after the first of them that it bears on."""
     ids = {view.id for view in members}
     above: dict[str, str] = {}
     for view in members:
@@ -152,16 +181,14 @@ def _tree(views: Views, members: list[ClaimView]) -> tuple[ClaimNode, ...]:
         # A circle among claims (which the checks report) must not swallow its members
         if inside and not _climbs_to(above, inside[0], view.id):
             above[view.id] = inside[0]
-
     below = grouped(members, lambda view: above.get(view.id))
 
-    def nodes(parent: str | None) -> tuple[ClaimNode, ...]:
-        return tuple(
-            ClaimNode(view, views.bears_on(view.id), nodes(view.id))
-            for view in below.get(parent, ())
-        )
+    def rows(parent: str | None) -> Iterator[ClaimRow]:
+        for view in below.get(parent, ()):
+            yield ClaimRow(view, views.bears_on(view.id), evidence[view.id].balance)
+            yield from rows(view.id)
 
-    return nodes(None)
+    return tuple(rows(None))
 
 
 def _climbs_to(above: dict[str, str], start: str, goal: str) -> bool:

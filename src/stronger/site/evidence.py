@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ PAPERS = {
     "background": ("is background only", "are background only"),
 }
 """What one paper does, and what several do, by mark."""
+BALANCE = ("supports", "mixed", "qualifies", "challenges", "background", "void")
+"""The order of signs in a balance."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,38 @@ class Evidence:
     papers: tuple[SideCount, ...]
     """Beside it, never added."""
 
+    @property
+    def balance(self) -> Balance:
+        """The same counted as signs; a demo of which every test is void is none of its sides."""
+        void = sum(each.mark == "void" for each in self.demos)
+        voids = (SideCount("void", void, "void"),) if void else ()
+        proofs = _side_counts(side(stances) for _, stances, _ in self.identities if stances)
+        return Balance(in_order((*self.counts, *voids)), in_order(self.papers), in_order(proofs))
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Demos and, beside them, papers, by side: a sign each."""
+
+    demos: tuple[SideCount, ...]
+    papers: tuple[SideCount, ...]
+    proofs: tuple[SideCount, ...] = ()
+    """Proved facts, in no count of demos."""
+
+
+def _side_counts(sides: Iterable[Side]) -> list[SideCount]:
+    counted = Counter(sides)
+    return [
+        SideCount(mark, counted[each], words[counted[each] > 1])
+        for each, (mark, *words) in SIDES.items()
+        if counted[each]
+    ]
+
+
+def in_order(counts: Iterable[SideCount]) -> tuple[SideCount, ...]:
+    """Return counts in the order in which a balance has them."""
+    return tuple(sorted(counts, key=lambda each: BALANCE.index(each.mark)))
+
 
 @dataclass(frozen=True)
 class StandingRow:
@@ -92,6 +127,11 @@ class StandingRow:
     def is_law(self) -> bool:
         """Whether proofs settle it."""
         return self.reading == Reading.LAW
+
+    @property
+    def balance(self) -> Balance:
+        """Its demos and papers, counted as signs."""
+        return Balance(in_order(self.demos), in_order(self.papers))
 
     @property
     def number(self) -> int:
@@ -131,7 +171,7 @@ def evidence_on(views: Views, claim: str) -> Evidence:
         for demo, found in unjudged.items()
     ]
     return Evidence(
-        demos=tuple(demos),
+        demos=tuple(sorted(demos, key=lambda each: (*BALANCE, "unjudged").index(each.mark))),
         counts=_demo_counts(views, voices),
         identities=tuple(
             (view, view.identity.stances.get(claim, ()), checks)

@@ -18,12 +18,17 @@ from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
+from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
+from stronger.site.home import home_fragments
+from stronger.site.no_number import no_number_page
+from stronger.site.notes import notes
 from stronger.site.pages import correction_pages, graph_page, question_pages, rule_pages
 from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
+from stronger.site.touching import touch_data, touch_fragments
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
 
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 CITATIONS = "_data/citations.json"
 """What the citation extension knows of each paper, relative to ``docs``."""
+GLOSSARY = "_data/glossary.json"
+"""What the extension that explains terms reads, relative to ``docs``."""
 FRAGMENTS = "_data/fragments"
 """Pieces that hand-written pages can include."""
 ASSETS = "assets/stronger"
@@ -93,6 +100,7 @@ def _everything(
     yield from author_pages(views)
     yield from year_page(views)
     yield from claim_pages(views)
+    yield from no_number_page(views)
     yield from part_pages(views, docs)
     yield from question_pages(views)
     yield from demo_pages(views)
@@ -100,14 +108,19 @@ def _everything(
     yield from correction_pages(views)
     yield from graph_page(views)
     yield from rule_pages()
+    yield from glossary_page(views)
     yield from handing_data(views.kb, views.styles)
     yield from bibliographies(views)
     yield "graph/graph.json", _json(node_link(views.kb))
     yield CITATIONS, _json(_citations(views))
+    if views.kb.files.glossary:
+        yield GLOSSARY, _json(meanings(views))
     yield from _fragments(views, docs)
     yield from finding_files(views, docs, pages)
     for name, asset in _assets().items():
         yield f"{ASSETS}/{name}", asset
+    for name, data in touch_data(views):
+        yield f"{ASSETS}/{name}", data
     if views.settings.shared:
         yield CARD, card(views)
 
@@ -155,10 +168,14 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
             standing=standing_rows(views),
             short=in_short(standing_rows(views)),
         ),
+        **dict(home_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
+        **dict(notes(views)),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
+    for name, text in touch_fragments(views):
+        yield f"{FRAGMENTS}/{name}.md", text
 
 
 @cache

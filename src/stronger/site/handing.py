@@ -52,11 +52,17 @@ ANNOTATED = "-annotated"
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 _NUMBER, _LETTER = 0, 1
 """Slots in the text of a reference, as numbers between strings."""
+_made: list[tuple[tuple[Entry, ...], dict[str, dict[str, Any]]]] = []
+"""The last bibliography, and its references by style."""
 
 
 def all_styles(kb: KnowledgeBase) -> dict[str, dict[str, Any]]:
-    """Return the references of all papers by style."""
-    return {style: style_data(kb.bibliography.by_key, style) for style in STYLES}
+    """Return the references of all papers by style; made once for what a server builds often."""
+    entries = tuple(kb.bibliography.by_key.values())
+    if not (_made and _made[0][0] == entries):
+        made = {style: style_data(kb.bibliography.by_key, style) for style in STYLES}
+        _made[:] = [(entries, made)]
+    return _made[0][1]
 
 
 def handing_data(

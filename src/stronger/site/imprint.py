@@ -46,6 +46,8 @@ class Settings:
     """Where files are shown: an address with ``{path}`` and ``{line}``, or the empty string."""
     shared: bool = False
     """Whether the site has a public address, so that others can show a picture of it."""
+    directories: bool = True
+    """Whether a page is built as a folder of its own, as sites are that a server hands out."""
 
     def report_address(self, what: str, place: str) -> Markdown | None:
         """Return where to report an error, fit for an attribute, or None if there is nowhere.
@@ -100,7 +102,12 @@ def settings_of(config: MkDocsConfig) -> Settings:
     """
     repository = config.repo_url or ""
     report = config.extra.get("report") or _at_host(TRACKERS, repository)
-    return Settings(_checked(report), _at_host(SOURCES, repository), shared=bool(config.site_url))
+    return Settings(
+        _checked(report),
+        _at_host(SOURCES, repository),
+        shared=bool(config.site_url),
+        directories=config.use_directory_urls,
+    )
 
 
 def _at_host(paths: Mapping[str, str], repository: str) -> str:

@@ -149,11 +149,6 @@ def graph_page(views: Views) -> Pages:
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
             width=WIDTH,
-            to_page=_from_graph,
+            to_page=views.seen_from("graph/index.md"),
         ),
     )
-
-
-def _from_graph(address: Markdown) -> Markdown:
-    """Return the address of a page as a browser on the graph's page needs it."""
-    return Markdown(f"..{address.removesuffix('.md')}/")

@@ -1,18 +1,13 @@
-"""The generated pages of papers: all of them by decade, and each with what it says."""
+"""The generated pages of papers: all of them by decade, and one for each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.bibliography import export
-from stronger.claims import Read, Stance
-from stronger.site.bibliographies import PAPER_FILES
-from stronger.site.entries import links
-from stronger.site.handing import STYLES
-from stronger.site.metadata import highwire, schema_org
+from stronger.claims import Stance
 from stronger.site.pages import WIDE, Pages
+from stronger.site.paper_page import paper_page
 from stronger.site.templates import page
-from stronger.site.text import Markdown
 from stronger.site.views import grouped
 from stronger.site.windows import PAPERS, windows
 
@@ -20,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from stronger.bibliography import Entry
-    from stronger.site.views import PaperView, StatementView, Views
+    from stronger.site.views import PaperView, Views
 
 FILTER = "papers/filter.css"
 """The style sheet that makes the filter of the list of papers work without scripts."""
@@ -29,9 +23,6 @@ FOUND = "assets/stronger/found.css"
 """The style sheet of the list as scripts draw it."""
 NONE = "-"
 """Stands for no stance and for no part, of which neither can be called so."""
-
-
-_FORMATS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX", "csl-json": "CSL-JSON", "ris": "RIS"}
 
 
 def paper_pages(views: Views, docs: Path) -> Pages:
@@ -84,7 +75,7 @@ def paper_pages(views: Views, docs: Path) -> Pages:
     yield FILTER, filter_styles(stances, [id_ for id_, _ in parts])
     yield "papers/references.bib", kb.export()
     for key, entry in kb.bibliography.by_key.items():
-        yield _paper(views, key, entry)
+        yield paper_page(views, key, entry)
 
 
 def _by_decade(papers: Iterable[PaperView]) -> list[tuple[str, tuple[PaperView, ...]]]:
@@ -111,74 +102,3 @@ def filter_styles(stances: list[str], parts: list[str]) -> str:
         for stance in stances
     ]
     return "".join(f"{rule} {{ display: none }}\n" for rule in rules)
-
-
-def _paper(views: Views, key: str, entry: Entry) -> tuple[str, str]:
-    kb = views.kb
-    view = views.papers[key]
-    statements = views.statements_by_paper.get(key, ())
-    parent = views.papers.get(entry.get("crossref"))
-    by_conjunct = kb.stances_by_conjunct(key)
-    own = views.address("papers", key).removesuffix(".md")
-    meta = {
-        **WIDE,
-        "citation_meta": highwire(entry),
-        "jsonld": schema_org(entry),
-    }
-    return views.path("papers", key), page(
-        "paper.md.jinja",
-        title=view.title,
-        description=f"{view.label}: what this work says on the claims, and where.",
-        meta=meta,
-        paper=view,
-        byline=views.byline(key),
-        others=bool((entry.authors or entry.editors).others),
-        links=links(entry),
-        parent=parent,
-        thesis_address=views.thesis.address if views.thesis else Markdown("/claims/index.md"),
-        on_conjuncts=[
-            (each.title, each.address, stances)
-            for each in views.conjuncts
-            if (stances := telling(by_conjunct.get(each.id, ())))
-        ],
-        parts=[views.parts[part] for part in view.parts],
-        statements=statements,
-        report=views.report,
-        read=_read(statements),
-        demos=views.demos_by_paper.get(key, ()),
-        questions=views.questions_by_paper.get(key, ()),
-        cites=_listed(views, kb.cites.get(key, [])),
-        cited_by=_listed(views, kb.cited_by.get(key, [])),
-        corrections=[
-            (
-                each.correction,
-                views.documents.get(each.correction.document, each.correction.document),
-                each.address,
-            )
-            for each in views.corrections_by_paper.get(key, ())
-        ],
-        references=[
-            (style, title, views.references[style][key]) for style, title in STYLES.items()
-        ],
-        files=[
-            (_FORMATS[form], Markdown(f"{own}{ending}")) for form, ending in PAPER_FILES.items()
-        ],
-        bibtex=export(kb.bibliography, [entry]),
-    )
-
-
-def telling(stances: tuple[Stance, ...]) -> tuple[Stance, ...]:
-    """Return stances without background."""
-    return tuple(each for each in stances if each is not Stance.BACKGROUND)
-
-
-def _read(statements: Iterable[StatementView]) -> str:
-    found = {each.statement.read for each in statements}
-    if Read.PRIMARY in found:
-        return "in the original" + (", in part" if len(found) > 1 else "")
-    return "known at second hand" if Read.SECONDARY in found else "not yet"
-
-
-def _listed(views: Views, keys: list[str]) -> list[PaperView]:
-    known = [views.papers[key] for key in dict.fromkeys(keys) if key in views.papers]
-    return sorted(known, key=lambda each: (each.label, each.key))

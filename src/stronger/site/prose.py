@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from pydoc import locate
@@ -89,6 +90,22 @@ def _hand_written(docs: Path) -> dict[str, str]:
 
 
 def _sections(kind: str, address: str, text: str) -> Iterator[Section]:
+    for page, title, where, words in _read(text):
+        yield {
+            "kind": kind,
+            "page": page,
+            "title": title,
+            "address": address + where,
+            "text": words,
+        }
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return of each section the page, its title, where it is on the page, and its words.
+
+    A server builds often, and few texts differ from one build to the next.
+    """
     from markdown import markdown
 
     text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))
@@ -98,16 +115,14 @@ def _sections(kind: str, address: str, text: str) -> Iterator[Section]:
     reader.close()
     found = [(_line(title), anchor, _line(words)) for title, anchor, words in reader.found]
     page = next((title for title, _, _ in found if title), "")
+    sections = []
     for title, anchor, words in found:
         if title or words:
             at_top = title == page and anchor == found[1][1]
-            yield {
-                "kind": kind,
-                "page": page,
-                "title": title or page,
-                "address": f"{address}#{anchor}" if anchor and not at_top else address,
-                "text": words,
-            }
+            sections.append(
+                (page, title or page, f"#{anchor}" if anchor and not at_top else "", words)
+            )
+    return tuple(sections)
 
 
 def _line(pieces: list[str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
-from stronger.knowledge.standing import standing
+from stronger.site.addresses import as_browsed
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
@@ -214,7 +214,7 @@ class Views:
         files = kb.files
         self.slugs = {
             "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
-            "claims": slugs(kb.argument.claims),
+            "claims": slugs(kb.argument.claims, reserved={"no-number"}),
             "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
             "questions": slugs(each.id for each in files.questions),
             "parts": slugs(each.id for each in files.parts),
@@ -227,6 +227,13 @@ class Views:
     def address(self, kind: str, identifier: str) -> Markdown:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
+
+    def seen_from(self, page: str) -> Callable[[str], Markdown]:
+        """Return a function from where Markdown links to, to what a browser needs on a page.
+
+        Drawings are markup that MkDocs does not look at.
+        """
+        return lambda address: as_browsed(address, page, self.settings.directories)
 
     def report(
         self, kind: str, names: Sequence[str], page: Markdown, anchor: str
@@ -338,7 +345,7 @@ class Views:
     @cached_property
     def standing(self) -> tuple[Standing, ...]:
         """How each thing that the thesis asserts stands, as a law and as a tendency."""
-        return standing(self.kb)
+        return self.kb.standing
 
     @cached_property
     def thesis(self) -> ClaimView | None:
@@ -391,6 +398,11 @@ class Views:
     def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:
         """Statements by citekey, in order of writing."""
         return grouped(self.statements, lambda each: each.paper.key)
+
+    @cached_property
+    def statements_by_id(self) -> dict[str, StatementView]:
+        """Statements by identifier."""
+        return {each.statement.id: each for each in self.statements}
 
     @cached_property
     def statements_by_claim(self) -> dict[str, tuple[StatementView, ...]]:
