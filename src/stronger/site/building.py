@@ -99,7 +99,7 @@ def _leave_out_of_nav(config: MkDocsConfig) -> None:
     """Spare those whose ``mkdocs.yml`` is older than some generated pages a warning of each."""
     from pathspec import GitIgnoreSpec
 
-    ours = GitIgnoreSpec.from_lines(["/authors/", "/years/", "/glossary/"])
+    ours = GitIgnoreSpec.from_lines(["/authors/", "/years/", "/venues/", "/history/", "/glossary/"])
     config.not_in_nav = config.not_in_nav + ours if config.not_in_nav else ours
 
 

@@ -20,6 +20,7 @@ from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
 from stronger.site.handing import handing_data
+from stronger.site.history import history_page
 from stronger.site.home import home_fragments
 from stronger.site.no_number import no_number_page
 from stronger.site.notes import notes
@@ -29,6 +30,7 @@ from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
 from stronger.site.touching import touch_data, touch_fragments
+from stronger.site.venues import venue_page
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
 
@@ -99,6 +101,7 @@ def _everything(
     yield from paper_pages(views, docs)
     yield from author_pages(views)
     yield from year_page(views)
+    yield from venue_page(views)
     yield from claim_pages(views)
     yield from no_number_page(views)
     yield from part_pages(views, docs)
@@ -107,6 +110,7 @@ def _everything(
     yield from outcome_page(views)
     yield from correction_pages(views)
     yield from graph_page(views)
+    yield from history_page(views)
     yield from rule_pages()
     yield from glossary_page(views)
     yield from handing_data(views.kb, views.styles)

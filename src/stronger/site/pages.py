@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.rules import all_rules
-from stronger.site.picture import WIDTH, lay_out
+from stronger.site.bars import bars
+from stronger.site.edges import by_claim, edges_of
+from stronger.site.picture import lay_out
+from stronger.site.stack import stack
 from stronger.site.templates import page
 from stronger.site.text import Markdown, slugs
-from stronger.site.timeline import lay_out_papers
+from stronger.site.timeline import lay_out_papers, lay_out_upright
 from stronger.site.views import SEVERITIES, grouped
 from stronger.site.windows import CORRECTIONS, windows
 
 if TYPE_CHECKING:
-    from stronger.claims import Document
     from stronger.site.views import CorrectionView, Views
-    from stronger.site.windows import Window
 
 Pages = Iterator[tuple[str, str]]
 """Paths relative to ``docs``, and what stands there."""
@@ -58,19 +59,21 @@ def question_pages(views: Views) -> Pages:
 
 
 def correction_pages(views: Views) -> Pages:
-    """Yield the page of corrections: by document, the gravest first, matters of style folded."""
+    """Yield the page of corrections: folded by document, the gravest first."""
     known = {each.id: each for each in views.kb.files.documents}
     order = [*known, *(each.correction.document for each in views.corrections)]
     by_document = grouped(views.corrections, lambda each: each.correction.document)
-    shown = [
-        each
-        for identifier in dict.fromkeys(order)
-        for each in sorted(
-            by_document.get(identifier, ()),
-            key=lambda each: SEVERITIES.index(each.correction.severity),
+    shown = {
+        identifier: sorted(
+            by_document[identifier], key=lambda each: SEVERITIES.index(each.correction.severity)
         )
-    ]
-    for window in windows(shown, CORRECTIONS, "corrections/index.md"):
+        for identifier in dict.fromkeys(order)
+        if identifier in by_document
+    }
+    titles = {key: known[key].title if key in known else key for key in shown}
+    counts = {key: _by_severity(found) for key, found in shown.items()}
+    everything = [each for found in shown.values() for each in found]
+    for window in windows(everything, CORRECTIONS, "corrections/index.md"):
         yield (
             window.path,
             page(
@@ -79,29 +82,29 @@ def correction_pages(views: Views) -> Pages:
                 description="What the source documents got wrong, and what is right.",
                 meta=WIDE,
                 window=window,
-                documents=_by_document(known, window),
+                total=len(everything),
+                totals=_by_severity(everything),
+                bars=bars([(titles[key], counts[key]) for key in shown]),
+                documents=[
+                    (
+                        titles[key],
+                        known[key].description if key in known else "",
+                        found,
+                        _by_severity(found),
+                        f"document-{key}",
+                    )
+                    for key, found in grouped(
+                        window.items, lambda each: each.correction.document
+                    ).items()
+                ],
             ),
         )
 
 
-def _by_document(
-    known: dict[str, Document], window: Window[CorrectionView]
-) -> list[tuple[object, ...]]:
-    """Return the corrections of a window by document, with counts and matters of style apart."""
-    documents: list[tuple[object, ...]] = []
-    for identifier, found in grouped(window.items, lambda each: each.correction.document).items():
-        counted = Counter(str(each.correction.severity) for each in found)
-        document = known.get(identifier)
-        documents.append(
-            (
-                document.title if document else identifier,
-                document.description if document else "",
-                [each for each in found if each.correction.severity != "style"],
-                [each for each in found if each.correction.severity == "style"],
-                [(name, counted[name]) for name in SEVERITIES if counted[name]],
-            )
-        )
-    return documents
+def _by_severity(corrections: Iterable[CorrectionView]) -> list[tuple[str, int]]:
+    """Return how many corrections there are of each severity that occurs, the gravest first."""
+    counted = Counter(str(each.correction.severity) for each in corrections)
+    return [(name, counted[name]) for name in SEVERITIES if counted[name]]
 
 
 def rule_pages() -> Pages:
@@ -134,21 +137,26 @@ def rule_pages() -> Pages:
 def graph_page(views: Views) -> Pages:
     """Yield the page that shows the graph: the claims, and the papers by year."""
     graph = views.kb.graph
+    edges = edges_of(views)
+    years = {each.paper.year for each in views.statements if each.paper.year}
     yield (
         "graph/index.md",
         page(
             "graph.md.jinja",
             title="Graph",
             description="The claims, how they bear on each other, and the papers behind them.",
-            meta={"hide": ["navigation", "toc"]},
-            picture=lay_out(views),
+            meta={"hide": ["navigation", "toc"], "scripts": ["assets/stronger/graph.js"]},
+            picture=lay_out(views, edges),
+            stack=stack(views, edges),
+            claims=by_claim(views, edges),
             conjuncts=views.conjuncts,
             identities=views.identities,
             timeline=lay_out_papers(views),
+            upright=lay_out_upright(views),
+            has_history=len(years) > 1,
             years=len({each.year for each in views.papers.values() if each.year}),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
-            width=WIDTH,
             to_page=views.seen_from("graph/index.md"),
         ),
     )

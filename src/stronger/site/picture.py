@@ -1,4 +1,4 @@
-"""Lays out the graph: claims and how they bear on each other, and papers by year and part.
+"""Lays out the graph for a wide page: claims, and how they bear on each other.
 
 Graphviz computes where boxes go; a template draws them, so that a picture follows the page's
 colours, light or dark, and its boxes are links. Sizes come from counting letters and not from
@@ -11,18 +11,22 @@ import json
 import math
 import textwrap
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.site.timeline import tone
 
 if TYPE_CHECKING:
-    from stronger.site.views import BearingView, ClaimView, Views
+    from stronger.site.edges import Edge
+    from stronger.site.views import ClaimView, Views
 
-WIDTH, LINE, PADDING, SMALL = 190, 17, 10, 20
+WIDTH, LINE, PADDING, SMALL = 184, 17, 10, 20
 """Of a box, in pixels: width, height of a line of its title, space above, height of its counts."""
-WRAP = 20
+WRAP = 19
 """Letters that fit on a line of a title."""
+BETWEEN = 58
+"""From column to column: as little as lets lines be told apart, for the whole is to fit a page."""
 MARGIN = 8
 GAP = 34
 """Between the thesis and what stands below it."""
@@ -37,9 +41,9 @@ class Box:
     view: ClaimView
     x: float
     y: float
+    width: float
     height: float
     lines: tuple[str, ...]
-    part: str
     proved: int = 0
     """How many proved facts settle something of it."""
 
@@ -55,12 +59,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """A relation between two claims: a curve, and where its sign stands."""
+    """A relation between two claims, as a curve."""
 
-    bearing: BearingView
+    edge: Edge
     path: str
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Picture:
     lines: tuple[Line, ...]
 
 
-def lay_out(views: Views) -> Picture | None:
+def lay_out(views: Views, edges: Iterable[Edge]) -> Picture | None:
     """Place the claims: the thesis in the middle, what supports it left, what challenges it right.
 
     A claim stands on the side of the one through which it reaches the thesis. What refines the
@@ -84,15 +86,16 @@ def lay_out(views: Views) -> Picture | None:
         return None
     from pygraphviz import AGraph
 
+    edges = [each for each in edges if each.source.id != each.target.id]
     top = views.thesis.id if views.thesis and views.conjuncts else ""
     names = {key: f"c{i}" for i, key in enumerate(views.claims) if key != top}
     lines = {key: tuple(textwrap.wrap(view.title, WRAP)) for key, view in views.claims.items()}
-    heights = {key: len(lines[key]) * LINE + 2 * PADDING + SMALL for key in views.claims}
-    groups = _groups(views)
+    heights = {key: height_of(lines[key]) for key in views.claims}
+    groups = {
+        key: f"{side}-{relation}" for key, (side, relation) in sides_and_relations(views).items()
+    }
     graph = AGraph(directed=True, strict=False, rankdir="LR", newrank="true")
-    # Claims with several lines each need room for these between the columns
-    between = 80 if views.conjuncts else 40
-    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=between / POINTS, splines="false")
+    graph.graph_attr.update(nodesep=14 / POINTS, ranksep=BETWEEN / POINTS, splines="false")
     graph.node_attr.update(shape="box", fixedsize="true", label="", width=WIDTH / POINTS)
     for key, name in names.items():
         graph.add_node(name, height=heights[key] / POINTS)
@@ -102,7 +105,7 @@ def lay_out(views: Views) -> Picture | None:
     middle = [names[view.id] for view in views.conjuncts]
     if middle:
         graph.add_subgraph(middle, name="conjuncts", rank="same")
-    for i, each in enumerate(views.bearings):
+    for i, each in enumerate(edges):
         if top in (each.source.id, each.target.id):
             continue
         ends = names[each.source.id], names[each.target.id]
@@ -124,17 +127,15 @@ def lay_out(views: Views) -> Picture | None:
         names[top] = top
         centres[top] = (x, y + heights[top] / 2)
         height = max(height, y + heights[top])
-    proved = Counter(
-        claim for each in views.identities for claim in {bearing.id for bearing, _ in each.claims}
-    )
+    proved = facts_proved(views)
     boxes = {
         key: Box(
             view=view,
             x=round(centres[names[key]][0] - WIDTH / 2 + MARGIN, 1),
             y=round(height - centres[names[key]][1] - heights[key] / 2 + MARGIN, 1),
+            width=WIDTH,
             height=heights[key],
             lines=lines[key],
-            part=views.parts[view.claim.part].label if view.claim.part in views.parts else "",
             proved=proved[key],
         )
         for key, view in views.claims.items()
@@ -143,16 +144,24 @@ def lay_out(views: Views) -> Picture | None:
         width=math.ceil(width + 2 * MARGIN),
         height=math.ceil(height + 2 * MARGIN),
         boxes=tuple(boxes.values()),
-        lines=tuple(
-            _line(each, boxes[each.source.id], boxes[each.target.id])
-            for each in views.bearings
-            if each.source.id != each.target.id
-        ),
+        lines=tuple(_line(each, boxes[each.source.id], boxes[each.target.id]) for each in edges),
     )
 
 
-def _groups(views: Views) -> dict[str, str]:
-    """Return for each claim its side and kind, such as ``right-challenges``.
+def height_of(lines: tuple[str, ...]) -> int:
+    """Return how high a box is whose title has these lines."""
+    return len(lines) * LINE + 2 * PADDING + SMALL
+
+
+def facts_proved(views: Views) -> Counter[str]:
+    """Return for each claim how many proved facts settle something of it."""
+    return Counter(
+        claim for each in views.identities for claim in {bearing.id for bearing, _ in each.claims}
+    )
+
+
+def sides_and_relations(views: Views) -> dict[str, tuple[str, str]]:
+    """Return for each claim its side and kind, such as ``("right", "challenges")``.
 
     The thesis and its conjuncts, which stand in the middle, have none.
     """
@@ -175,7 +184,7 @@ def _groups(views: Views) -> dict[str, str]:
             side = "right" if refining.index(path[-1]) % 2 else "left"
         else:
             side = "right" if relation == "challenges" else "left"
-        groups[key] = f"{side}-{relation}"
+        groups[key] = (side, relation)
     return groups
 
 
@@ -187,7 +196,7 @@ def _mainly(relations: list[str]) -> str:
     )
 
 
-def _line(bearing: BearingView, source: Box, target: Box) -> Line:
+def _line(edge: Edge, source: Box, target: Box) -> Line:
     """Return a curve that leaves and arrives horizontally, on the sides that face each other."""
     start, end = source.x, target.x
     if source.x < target.x:
@@ -195,14 +204,10 @@ def _line(bearing: BearingView, source: Box, target: Box) -> Line:
     elif source.x > target.x:
         end += WIDTH
     y, goal = source.y + source.height / 2, target.y + target.height / 2
-    if bearing.relation == "part-of" and source.x == target.x:
+    if edge.relation == "part-of" and source.x == target.x:
         # Behind the boxes in between, so that they seem threaded on one line
         x, y, goal = source.x + WIDTH / 2, source.y, target.y + target.height
-        return Line(bearing, f"M{x:g} {y:g}V{goal:g}", x, y - 12)
-    if source.x == target.x:
-        bend = start - 40
-        path = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {goal:g} {end:g} {goal:g}"
-        return Line(bearing, path, start - 12, y)
-    middle = (start + end) / 2
-    path = f"M{start:g} {y:g}C{middle:g} {y:g} {middle:g} {goal:g} {end:g} {goal:g}"
-    return Line(bearing, path, start + math.copysign(11, end - start), y)
+        return Line(edge, f"M{x:g} {y:g}V{goal:g}")
+    # Beside the column, or half way between two
+    bend = start - 40 if source.x == target.x else (start + end) / 2
+    return Line(edge, f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {goal:g} {end:g} {goal:g}")

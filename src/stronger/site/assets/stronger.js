@@ -11,15 +11,6 @@ document.addEventListener("keydown", function (event) {
   });
 });
 
-// A picture larger than its place starts with the thesis in the middle, or else with its own middle
-document.querySelectorAll(".picture").forEach(function (picture) {
-  var thesis = picture.querySelector(".node--thesis");
-  var outer = picture.getBoundingClientRect();
-  var box = (thesis || picture.firstElementChild).getBoundingClientRect();
-  picture.scrollLeft += box.left + box.width / 2 - outer.left - outer.width / 2;
-  if (thesis) picture.scrollTop += box.top - outer.top - 16;
-});
-
 // The theme puts copy buttons in landmarks without names, and tables in boxes no key can scroll;
 // formulas may be wider than the screen, too
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
