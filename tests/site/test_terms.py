@@ -68,8 +68,10 @@ def test_a_term_is_a_link_with_a_card_where_it_first_occurs(data: Path) -> None:
 def test_of_terms_that_begin_alike_the_longest_is_meant_and_line_ends_are_spaces(
     data: Path,
 ) -> None:
-    made = converter(data).convert("- a hidden\n  unit\n- then a unit")
+    made = converter(data).convert("- a hidden\n  unit\n- hidden units\n- then a unit")
     assert [" ".join(each.split()) for each in explained(made)] == ["hidden unit", "unit"]
+    assert made.index(">unit</a>") > made.index("hidden units")
+    assert "hidden units" in made
 
 
 @pytest.mark.parametrize(

@@ -145,13 +145,19 @@ class TermsProcessor(Treeprocessor):
     def _between(self, text: str, start: int, end: int) -> Found:
         if any(self.within):
             return
+        done = start
         for word in _WORD.finditer(text, start, end):
+            if word.start() < done:
+                continue
             pattern = self.glossary.patterns.get(word[0].casefold())
             found = pattern.match(text, word.start(), end) if pattern else None
             meaning = self.glossary.of(found[0]) if found else None
-            if found and meaning and meaning.term not in self.explained:
-                self.explained.add(meaning.term)
-                yield *found.span(), meaning
+            if found and meaning:
+                # What stands within a longer term is no term of its own
+                done = found.end()
+                if meaning.term not in self.explained:
+                    self.explained.add(meaning.term)
+                    yield *found.span(), meaning
 
     def _follow(self, stashed: int) -> None:
         """Note which elements written as HTML in a line the text after them stands in."""
