@@ -162,8 +162,8 @@ def spread_told(spread: Spread) -> str:
     least, middle, most = (f"{each:.2g}" for each in (spread.least, spread.middle, spread.most))
     return (
         f"How far demos differ: of the {spread.demos} whose effects would {verb} the claim if met, "
-        f"the weakest shows {least} times the least that was predicted, the strongest {most} times, "
-        f"and the one in the middle {middle} times (the median effect of each)."
+        f"the weakest shows {least} times the least that was predicted, the strongest {most} "
+        f"times, and the one in the middle {middle} times (the median effect of each)."
     )
 
 
