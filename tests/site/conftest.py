@@ -67,6 +67,8 @@ KINDS = [
     "demos/outcomes/",
     "glossary/",
     "graph/",
+    "history/",
+    "venues/",
     "corrections/",
     "guides/export/",
     "reference/cli/",

@@ -38,6 +38,8 @@ KINDS = [
     "demos/elasticity-theorems/",
     "demos/outcomes/",
     "graph/",
+    "history/",
+    "venues/",
     "corrections/",
     "guides/use/",
     "reference/python/",
