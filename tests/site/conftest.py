@@ -68,6 +68,8 @@ KINDS = [
     "glossary/",
     "touch/",
     "graph/",
+    "history/",
+    "venues/",
     "corrections/",
     "guides/export/",
     "reference/cli/",

@@ -38,6 +38,8 @@ PAGES = [
     "claims/larger-is-stronger/",
     "neurashed/",
     "graph/",
+    "history/",
+    "venues/",
     "corrections/",
     "reference/python/",
     "rules/",
@@ -256,7 +258,7 @@ def test_the_picture_of_the_graph_leads_to_claims_and_papers(
 ) -> None:
     page = visit(ours + "graph/")
     with page.expect_navigation():
-        page.locator(".claims-graph a[aria-label^='Polarity is arbitrary']").click()
+        page.locator(".claims-graph--wide .node a[aria-label^='Polarity is arbitrary']").click()
     assert page.locator("h1").inner_text().startswith("Polarity is arbitrary")
     page.go_back(wait_until="load")
     with page.expect_navigation():

@@ -130,7 +130,7 @@ def test_a_circle_among_claims_or_no_claim_at_all_is_drawn_as_it_is(small: Knowl
     thesis.write_text(yaml.safe_dump({"parts": [], "claims": claims}), encoding="utf-8")
     docs = generate(reload(small)).docs
     picture = (docs / "graph" / "index.md").read_text(encoding="utf-8")
-    assert picture.count('class="node ') == 3
+    assert picture.count('class="node ') == 2 * 3  # side by side, and stacked
     index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
     assert all(f"[{name}](/claims/{name}.md)" in index for name in ("one", "two", "three"))
     thesis.unlink()
@@ -139,11 +139,12 @@ def test_a_circle_among_claims_or_no_claim_at_all_is_drawn_as_it_is(small: Knowl
 
 
 def test_boxes_of_the_picture_do_not_overlap_and_lines_end_at_boxes(root: Path) -> None:
+    from stronger.site.edges import edges_of
     from stronger.site.picture import WIDTH, lay_out
     from stronger.site.views import Views
 
     views = Views(stronger.load(root))
-    picture = lay_out(views)
+    picture = lay_out(views, edges_of(views))
     assert picture is not None
     assert {box.view.id for box in picture.boxes} == set(views.claims)
     for i, one in enumerate(picture.boxes):
@@ -164,11 +165,12 @@ def test_boxes_of_the_picture_do_not_overlap_and_lines_end_at_boxes(root: Path) 
 
 
 def test_what_the_thesis_asserts_stands_below_it_one_under_the_other(root: Path) -> None:
+    from stronger.site.edges import edges_of
     from stronger.site.picture import lay_out
     from stronger.site.views import Views
 
     views = Views(stronger.load(root))
-    picture = lay_out(views)
+    picture = lay_out(views, edges_of(views))
     assert picture is not None
     boxes = {box.view.id: box for box in picture.boxes}
     assert views.thesis is not None
@@ -216,7 +218,7 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
     pages = contents(report.docs)
     assert {path.split("/")[0] for path in pages} == {
         *("index.md", "_data", "assets", "authors", "claims", "corrections", "demos", "find"),
-        *("graph", "papers", "parts", "questions", "rules", "years"),
+        *("graph", "papers", "parts", "questions", "rules", "venues", "years"),
     }
     assert all(re.fullmatch(r"[\w./-]+", path) for path in pages)
     papers = [path for path in pages if path.startswith("papers/") and path.endswith(".md")]

@@ -176,7 +176,8 @@ def test_the_graph_s_page_draws_proved_facts_otherwise_and_tells_each_once(ours:
     assert listed.count("<li ") == len(ours.kb.identities)
     for claim in ours.kb.argument.claims.values():
         number = sum(claim.id in each.stances for each in ours.kb.identities)
-        box = page[page.index(f'aria-label="{claim.title}') :].split("</g></g>", 1)[0]
+        drawn = page[page.index('class="node node--', page.index("claims-graph--wide")) :]
+        box = drawn[drawn.index(f'data-claim="{claim.id}"') :].split("</g></g>", 1)[0]
         assert ("node__identities" in box) is (number > 0)
         assert (f">≡{number}<" in box) is (number > 0)
     data = json.loads(ours.page("graph/graph.json"))

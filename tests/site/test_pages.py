@@ -112,22 +112,6 @@ def test_tests_on_claim_pages_are_told_in_words(our_site: Path) -> None:
         assert not codes & metrics, path.parent.name
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_the_graph_opens_with_the_thesis_in_view(
-    ours: str, visit: Callable[..., Page], width: int, height: int
-) -> None:
-    page = visit(f"{ours}graph/", width=width, height=height)
-    thesis = page.locator(".node--thesis").bounding_box()
-    picture = page.locator(".picture").first.bounding_box()
-    assert thesis is not None
-    assert picture is not None
-    assert picture["y"] < 400
-    assert thesis["x"] >= picture["x"]
-    assert thesis["x"] + thesis["width"] <= picture["x"] + picture["width"]
-    assert thesis["y"] + thesis["height"] < height
-    assert page.evaluate("scrollY") == 0
-
-
 @pytest.mark.parametrize("width", [1440, 390])
 def test_breadcrumbs_follow_the_heading_and_are_shown_above_it(
     ours: str, visit: Callable[..., Page], width: int

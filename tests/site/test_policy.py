@@ -39,6 +39,8 @@ KINDS = [
     "demos/outcomes/",
     "touch/",
     "graph/",
+    "history/",
+    "venues/",
     "corrections/",
     "guides/use/",
     "reference/python/",

@@ -171,8 +171,8 @@ function count(year) {
   const saying = (stance) => [...kept.values()].filter((each) => each.has(stance) || each.has("mixed")).length;
   until.querySelector("output").textContent = year;
   until.querySelector("p").textContent =
-    `${kept.size} ${kept.size === 1 ? "paper" : "papers"} until ${year}: ${saying("supports")} for the thesis somewhere, ` +
-    `${saying("challenges")} against it somewhere.`;
+    `${kept.size} ${kept.size === 1 ? "paper" : "papers"} until ${year}. In some part ${saying("supports")} speak ` +
+    `for the thesis, ${saying("challenges")} against it.`;
   remember("until", year < Number(max) ? year : "");
 }
 
