@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, ORANGE, RED, Series, groups, legend_below, table
+from stronger.plots import BLUE, ORANGE, RED, WHITE, Series, groups, legend_below, mixed, table
 
 from .measure import demo
 
@@ -62,7 +62,7 @@ def what_learning_notices(axes: Axes, seeds: Seeds) -> None:
         rows=LABELS.values(),
         columns=WAYS.values(),
         write=write,
-        cmap=ListedColormap([(BLUE, 0.22), (ORANGE, 0.75)]),
+        cmap=ListedColormap([mixed(WHITE, BLUE, 0.22), mixed(WHITE, ORANGE, 0.75)]),
         norm=BoundaryNorm([0, ROUNDING, np.inf], 2),
         aspect="auto",
     )
