@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from stronger.site.outcomes import TestView
     from stronger.site.views import DemoView, Views
 
+SCRIPT = "assets/stronger/figures.js"
+"""What pages with figures load."""
+
 
 def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
     """Yield the index of demos, a page for each, and their figures."""
@@ -60,9 +63,10 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
     root = views.kb.root
     folder = root / "data" / "demos" / result.demo
     slug = views.slugs["demos"][result.demo]
-    figures = list(figures_of(result, folder, slug))
+    figures = list(figures_of(result, folder, slug, views.source))
     for figure in figures:
-        yield f"demos/{figure.address}", figure.content
+        for image in figure.images:
+            yield f"demos/{image.address}", image.content
     room = _room(root, result)
     yield (
         views.path("demos", result.demo),
@@ -70,7 +74,7 @@ def _demo(views: Views, result: Result) -> Iterator[tuple[str, str | bytes]]:
             "demo.md.jinja",
             title=result.title,
             description=result.question,
-            meta=WIDE,
+            meta={**WIDE, "scripts": [SCRIPT]} if figures else WIDE,
             view=views.demos[result.demo],
             result=result,
             story=result.fill(read_story(folder)),

@@ -38,6 +38,12 @@ class Settings:
     """Where errors go: an address with ``{title}`` and ``{body}``, or the empty string."""
     shared: bool = False
     """Whether the site has a public address, so that others can show a picture of it."""
+    title: str = ""
+    """Of the site."""
+    address: str = ""
+    """The public one of its home page, where it has one."""
+    licence: str = ""
+    """Of texts, data and figures, in words: ``extra.licence``."""
 
     def report_address(self, what: str, place: str) -> Markdown | None:
         """Return where to report an error, fit for an attribute, or None if there is nowhere.
@@ -71,7 +77,14 @@ def settings_of(config: MkDocsConfig) -> Settings:
         If ``extra.report`` is no address of the web or of mail.
     """
     report = config.extra.get("report") or _tracker(config.repo_url or "")
-    return Settings(_checked(report), shared=bool(config.site_url))
+    licence = config.extra.get("licence")
+    return Settings(
+        _checked(report),
+        shared=bool(config.site_url),
+        title=config.site_name or "",
+        address=config.site_url or "",
+        licence=licence if isinstance(licence, str) else "",
+    )
 
 
 def _tracker(repository: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.knowledge.standing import standing
+from stronger.site.crediting import Source, source_of
 from stronger.site.entries import Ref, names, sources
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
@@ -227,6 +228,11 @@ class Views:
     def address(self, kind: str, identifier: str) -> Markdown:
         """Return where Markdown links to for a page: absolute within ``docs``."""
         return Markdown(f"/{self.path(kind, identifier)}")
+
+    @cached_property
+    def source(self) -> Source:
+        """What references to something on the site say of it."""
+        return source_of(self.kb.root, self.settings)
 
     def report(
         self, kind: str, names: Sequence[str], page: Markdown, anchor: str
