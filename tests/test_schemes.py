@@ -9,17 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stronger.plots import WHITE, schemes
-from stronger.plots.colours import FAINT
-from stronger.plots.schemes import FOLLOWS, GROUND, MARKS, Scheme, in_scheme, stressed
+from stronger.plots.schemes import GROUND, MARKS, Scheme, in_scheme, stressed
 
 ROOT = Path(__file__).parents[1]
-FIGURES = sorted((ROOT / "data" / "demos").glob("*/*.svg"))
-PHONE = 358
-"""How wide a figure is on a screen of 390 pixels, and how wide on one of 1,440 at most."""
-PAGE = 691
-LEAST = 9
-"""How large letters are at least, in pixels."""
 TO_LMS = np.array([[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]])
 TO_LAB = np.array([[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]])
 VISIONS = {
@@ -76,40 +68,3 @@ def test_images_stay_and_all_else_follows() -> None:
     figure = b'<path fill="#ffffff" stroke="#d55e00"/>' + image + b'<text fill="#0b0b0b"/>'
     dark = in_scheme(figure, "dark")
     assert dark == (b'<path fill="#14171b" stroke="#f2762e"/>' + image + b'<text fill="#0b0b0b"/>')
-
-
-def letters(svg: str) -> list[tuple[float, str]]:
-    """Return how large the words of a figure are, in its own units, and their colours."""
-    import xml.etree.ElementTree as ET
-
-    found: list[tuple[float, str]] = []
-
-    def read(element: ET.Element, size: float, colour: str) -> None:
-        size = float(element.get("font-size", f"{size}px").removesuffix("px"))
-        colour = element.get("fill", colour)
-        if (element.text or "").strip() and element.tag.endswith(("text", "tspan")):
-            found.append((size, colour))
-        for child in element:
-            read(child, size, colour)
-
-    read(ET.fromstring(svg), 0, "#000000")
-    return found
-
-
-@pytest.mark.parametrize("path", FIGURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_words_of_figures_are_legible(path: Path) -> None:
-    """On a phone the narrow one is shown; words are large enough, and seen in both schemes."""
-    svg = path.read_text(encoding="utf-8")
-    assert FOLLOWS.decode() in svg[:1000]
-    narrow = path.stem.endswith(".narrow")
-    assert narrow or path.with_suffix(".narrow.svg").is_file()
-    width = float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1])  # type: ignore[index]
-    words = letters(svg)
-    assert words or "graph" in svg
-    known = {WHITE, FAINT, *MARKS, *map(schemes.deep, MARKS), "#0b0b0b", "#fefefe"}
-    for size, colour in words:
-        assert size * (PHONE if narrow else PAGE) / width >= LEAST
-        assert colour in known
-        for scheme, ground in GROUND.items():
-            if colour in MARKS:
-                assert contrast(MARKS[colour][scheme], ground) >= 4.5, colour

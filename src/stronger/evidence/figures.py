@@ -55,12 +55,12 @@ def draw(drawing: Drawing, seeds: Seeds, *, narrow: bool = False) -> bytes:
         size = (NARROW, drawing.narrow_height) if narrow else (WIDTH, drawing.height)
         figure = Figure(figsize=size)
         more = drawing.more if grid == drawing.panels else _without_ratios(drawing.more)
-        panels = (
+        panels: Any = (
             figure.subplot_mosaic(grid, **more)
             if isinstance(grid, str)
             else figure.subplots(*grid, **more)
         )
-        stacked = grid != drawing.panels and not isinstance(panels, dict)
+        stacked = grid != drawing.panels and not isinstance(grid, str)
         if stacked:
             panels = panels.reshape([each for each in drawing.panels if each != 1])
         drawing.draw(panels, seeds)

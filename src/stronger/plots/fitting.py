@@ -61,10 +61,9 @@ def fit(figure: Figure, *, narrow: bool = False) -> None:
         _wrap_labels(axes)
     for text in figure.texts:
         _wrap(text, figure.bbox.height if _rises(text) else figure.bbox.width)
-    for axes in figure.axes:
-        legend = axes.get_legend()
-        if legend and narrow:
-            figure.set_figheight(figure.get_figheight() + _move_below(axes, legend))
+    for axes in figure.axes if narrow else ():
+        if within := axes.get_legend():
+            figure.set_figheight(figure.get_figheight() + _move_below(axes, within))
 
 
 def wrapped(words: str, most: int) -> str:
@@ -179,33 +178,40 @@ def _fit_columns(axes: Axes) -> None:
         each.set_text(name)
         _wrap(each, room)
     if max(map(_length, shown)) > room + GAP:
-        turned = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+        turned: dict[str, Any] = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
         axes.set_xticks(places, words, **turned)
     else:
         axes.set_xticks(places, [each.get_text() for each in labels])
 
 
 def _wrap_labels(axes: Axes) -> None:
-    """Wrap titles and labels that would run into the next panel or beyond the figure."""
+    """Wrap titles and labels that would run into those of the next panel or beyond the figure."""
     from matplotlib.text import Text
 
     figure = axes.figure
     box = axes.get_window_extent()
-    others = [each.get_tightbbox() for each in figure.axes if each is not axes]
-    beside = [each for each in others if each and each.y0 < box.y1 and each.y1 > box.y0]
-    above = [each for each in others if each and each.x0 < box.x1 and each.x1 > box.x0]
-    left = max((each.x1 for each in beside if each.x1 <= box.x0 + GAP), default=0)
-    right = min((each.x0 for each in beside if each.x0 >= box.x1 - GAP), default=figure.bbox.x1)
-    low = max((each.y1 for each in above if each.y1 <= box.y0 + GAP), default=0)
-    high = min((each.y0 for each in above if each.y0 >= box.y1 - GAP), default=figure.bbox.y1)
     across, up = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    _wrap(axes.xaxis.label, 2 * min(across - left, right - across) - GAP)
+    others = [(each, each.get_window_extent()) for each in figure.axes if each is not axes]
+    beside = [(each, at) for each, at in others if at.y0 < box.y1 and at.y1 > box.y0]
+    above = [at for each, at in others if at.x0 < box.x1 and at.x1 > box.x0]
+    low = max(((at.y1 + box.y0) / 2 for at in above if at.y1 <= box.y0), default=0)
+    high = min(((at.y0 + box.y1) / 2 for at in above if at.y0 >= box.y1), default=figure.bbox.y1)
     _wrap(axes.yaxis.label, 2 * min(up - low, high - up) - GAP)
+
+    labelled = [at for each, at in beside if each.get_xlabel()]
+    left = max(((at.x1 + box.x0) / 2 for at in labelled if at.x1 <= box.x0), default=0)
+    right = min(
+        ((at.x0 + box.x1) / 2 for at in labelled if at.x0 >= box.x1), default=figure.bbox.x1
+    )
+    _wrap(axes.xaxis.label, 2 * min(across - left, right - across) - GAP)
+
     titles = {axes.get_title(loc): loc for loc in ("left", "center", "right")}
+    titled = [at for each, at in beside if each.get_title("left") or each.get_title()]
+    next_ = min((at.x0 for at in titled if at.x0 >= box.x1), default=figure.bbox.x1)
     for text in axes.get_children():
         if isinstance(text, Text) and (words := text.get_text()) and words in titles:
-            middle = 2 * min(across - left, right - across)
-            _wrap(text, (right - box.x0 if titles[words] == "left" else middle) - GAP)
+            middle = box.width + 2 * GAP
+            _wrap(text, (next_ - box.x0 if titles[words] == "left" else middle) - GAP)
 
 
 def _move_below(axes: Axes, legend: Legend) -> float:
@@ -234,7 +240,7 @@ def _fit_legend(legend: Legend, room: float, place: dict[str, Any] | None = None
     """
     place = place or {"loc": "outside lower center"}
     parent = legend.parent
-    columns = legend._ncols
+    columns = legend._ncols  # type: ignore[attr-defined]  # there is no other way to ask
     while legend.get_window_extent().width > room and columns > 1:
         columns -= 1
         legend = _again(legend, parent, ncols=columns, **place)
@@ -264,7 +270,7 @@ def _again(legend: Legend, parent: Any, **place: Any) -> Legend:
         "markerscale": legend.markerscale,
         "handlelength": legend.handlelength,
         "columnspacing": legend.columnspacing,
-        "ncols": legend._ncols,
+        "ncols": legend._ncols,  # type: ignore[attr-defined]
     }
     legend.remove()
     return parent.legend(handles, labels, **{**look, **place})  # type: ignore[no-any-return]

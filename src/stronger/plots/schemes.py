@@ -75,4 +75,6 @@ def in_scheme(svg: bytes, scheme: Scheme) -> bytes:
     '<path fill="#14171b" stroke="#e3e5e8"/><path fill="#010203"/>'
     """
     table = _TABLES[scheme]
+    if scheme == "dark":
+        svg = svg.replace(b'opacity="0.5"', b'opacity="0.7"')  # half of a light is little
     return _COLOUR.sub(lambda match: b'="%s"' % table.get(match[1], match[1]), svg)

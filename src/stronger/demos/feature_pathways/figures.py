@@ -44,7 +44,7 @@ def the_pathways(panels: dict[str, Axes], seeds: Seeds) -> None:
     "A model in training: what fires for many becomes large",
     panels="ABC;DE.",
     narrow="A;B;C;D;E",
-    narrow_height=8.5,
+    narrow_height=9.5,
 )
 def in_training(panels: dict[str, Axes], seeds: Seeds) -> None:
     """Five drawings of the graph after 0, 3, 10, 30 and 100 updates, one sample at a time, nodes

@@ -38,7 +38,9 @@ WAYS = {
 
 
 @demo.figure(
-    "Which changes learning does not notice: the gap after training, by optimiser", height=5.2
+    "Which changes learning does not notice: the gap after training, by optimiser",
+    height=5.2,
+    narrow_height=6.0,
 )
 def what_learning_notices(axes: Axes, seeds: Seeds) -> None:
     """Table of ten changes of a network against four optimisers; each cell is the gap between
