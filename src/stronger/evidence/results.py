@@ -40,6 +40,14 @@ class Figure(Model):
     alt: str
     """The figure in words, for those who cannot see it. As stored, measured numbers in title and
     alt are written ``{{metric.stat:format}}``; `Result.figures` has them filled."""
+    licence: str = ""
+    """Of this figure, where it is not that of the knowledge base: it shows what others made."""
+
+    @property
+    def narrow(self) -> str:
+        """The file of the same figure for a phone; it need not be there."""
+        stem, dot, ending = self.file.rpartition(".")
+        return f"{stem}.narrow{dot}{ending}"
 
 
 class Machine(Model):
