@@ -76,7 +76,7 @@ def test_stacked_boxes_do_not_overlap_and_every_edge_is_drawn_once(views: Views)
     edges = edges_of(views)
     drawn = stack(views, edges)
     assert drawn is not None
-    assert Counter(box.view.id for box in drawn.boxes) == Counter(views.claims)
+    assert Counter(box.view.id for box in drawn.boxes) == Counter(list(views.claims))
     for above, below in zip(drawn.boxes, drawn.boxes[1:], strict=False):
         assert above.y + above.height < below.y
     assert drawn.boxes[0].view.is_thesis
@@ -101,18 +101,13 @@ def test_both_timelines_have_the_same_marks(views: Views) -> None:
 def test_every_edge_has_its_reason_and_every_statement_its_place(
     our_site: Path, views: Views
 ) -> None:
-    page = (our_site / "graph" / "index.html").read_text(encoding="utf-8")
+    page = html.unescape((our_site / "graph" / "index.html").read_text(encoding="utf-8"))
     for each in edges_of(views):
         assert page.count(f'href="#{each.anchor}"') == 2  # one in either picture
         listed = page[page.index(f'id="{each.anchor}"') :].split("</li>", 1)[0]
         assert " ".join(each.bearing.why.replace("`", "").split()) in written(listed)
-    spoken = Counter(re.findall(r'<span data-claim="([^"]+)" data-paper="([^"]+)"', page))
-    if not spoken:
-        spoken = Counter(
-            (claim, paper)
-            for paper, claim in re.findall(r'<span data-paper="([^"]+)" data-claim="([^"]+)"', page)
-        )
-    assert spoken == Counter((each.claim.id, each.paper.key) for each in views.statements)
+    spoken = re.findall(r'<span data-paper="([^"]+)" data-claim="([^"]+)"', page)
+    assert Counter(spoken) == Counter((each.paper.key, each.claim.id) for each in views.statements)
     words = written(page)
     assert all(" ".join(each.statement.locator.split()) in words for each in views.statements)
 
@@ -227,11 +222,9 @@ def test_the_history_has_a_mark_for_every_statement_and_tells_who_was_first(
         if each.paper.year
     ]
     assert Counter(marks) == Counter(2 * wanted)
-    rows = re.findall(
-        r'class="history__first" href="([^"]+)"><text[^>]*>first here: ([^<]+)<', page
-    )
+    rows = re.findall(r'class="history__first"[^>]*><text[^>]*>first here: ([^<]+)<', page)
     assert len(rows) == 2 * len({each.claim.id for each in views.statements if each.paper.year})
-    assert any("McCulloch and Pitts 1943" in words for _, words in rows)
+    assert any("McCulloch and Pitts 1943" in each for each in rows)
     assert "in this knowledge base, and not of the field" in written(page)
 
 
