@@ -41,10 +41,12 @@ class Words(NamedTuple):
 @cache
 def length(text: str, size: float) -> float:
     """Return how long a text is, in the font that figures are laid out in."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from matplotlib.font_manager import findfont, get_font
 
-    return float(TextPath((0, 0), text, size, prop=FontProperties("DejaVu Sans")).get_extents().x1)
+    font = get_font(findfont("DejaVu Sans"))
+    font.set_size(100, 72)  # so large that no letter is moved to whole points
+    font.set_text(text)
+    return float(font.get_width_height()[0] / 64) * size / 100
 
 
 def words(svg: str) -> Iterator[Words]:

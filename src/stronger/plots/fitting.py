@@ -60,7 +60,7 @@ def fit(figure: Figure, *, narrow: bool = False) -> None:
         _fit_columns(axes)
         _wrap_labels(axes)
     for text in figure.texts:
-        _wrap(text, figure.bbox.height if _rises(text) else figure.bbox.width)
+        _wrap(text, 0.95 * (figure.bbox.height if _rises(text) else figure.bbox.width))
     for axes in figure.axes if narrow else ():
         if within := axes.get_legend():
             figure.set_figheight(figure.get_figheight() + _move_below(axes, within))

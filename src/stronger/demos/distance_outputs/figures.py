@@ -75,6 +75,6 @@ def rejection(axes: Axes, seeds: Seeds) -> None:
     line_at(axes, 0.5, upright=True)
     logarithmic(axes, x=LENGTHS)
     axes.set_ylim(-0.02, 1.02)
-    axes.set_xlabel("length of the noise  [× the mean length of a digit]")
+    axes.set_xlabel("length of the noise  [1: mean of a digit]")
     axes.set_ylabel("area under the curve  [0.5 is chance]")
     legend_below(axes, 1)

@@ -30,6 +30,7 @@ NETWORKS = {
     "untrained": "network, untrained",
     "long": "network, trained",
 }
+THIRDS = ((ORANGE, "shortest third"), (GREEN, "middle"), (BLUE, "longest"))
 KINDS = (("same", RED, "same class"), ("other", BLUE, "different class"))
 
 
@@ -44,19 +45,16 @@ def in_the_model(panels: Panels, seeds: Seeds) -> None:
     columns: 1a and 1b move each other nearly as much as themselves ({{three.same:.2f}}), types of
     different classes little ({{three.other:.2f}} on average), and types that share no node not at
     all. Right, elasticity against the overlap of pathways for all pairs of 60 samples in a random
-    graph, coloured by how long the asked sample's logits are: it rises with overlap (rank
-    correlation {{crowd.correlation:.2f}}) and with the logits
+    graph, in a colour for each third of lengths of the asked sample's logits: it rises with overlap
+    (rank correlation {{crowd.correlation:.2f}}) and with the logits
     ({{crowd.correlation_with_logits:.2f}}).
     """
-    from matplotlib.colors import ListedColormap
-
     left, right = panels
     three = seeds.stack("three").mean(axis=0)
     table(left, three, rows=TYPES, columns=TYPES, cmap="Blues", vmin=0, vmax=1.3)
     left.set(xlabel="asked", ylabel="updated", title="three classes")
 
     first = seeds[0]
-    # One asked sample after the other, since marks of one colour take less room in the file
     found, shared = first["crowd.elasticity"].T, first["crowd.overlap"].T
     apart = ~np.eye(len(found), dtype=np.bool_)
     rank = first["crowd.logits"].argsort().argsort() / (len(found) - 1)
@@ -64,10 +62,11 @@ def in_the_model(panels: Panels, seeds: Seeds) -> None:
     top = float(np.nanquantile(found[apart], 0.995)) * 1.05
     across, up = shared[apart], found[apart]
     drawn = unhidden(across, np.minimum(up, top), cells=110) & (up <= top)
-    thirds = ListedColormap([ORANGE, GREEN, BLUE])
-    points = right.scatter(across[drawn], up[drawn], c=ranks[apart][drawn], cmap=thirds, s=3)
-    bar = right.figure.colorbar(points, ax=right)
-    bar.set_label("length of the asked logits [rank]", fontsize=9.5)
+    third = np.minimum(3 * ranks[apart], 2).astype(int)
+    for which, (colour, words) in enumerate(THIRDS):
+        shown = drawn & (third == which)
+        right.plot(across[shown], up[shown], "o", color=colour, ms=1.7, mew=0, label=words)
+    legend_below(right, 3, title="length of the asked logits", markerscale=3)
     right.set(xlabel="overlap of pathways [cosine]", ylabel="elasticity LE", ylim=(0, top))
     right.set_title("a crowd, one seed")
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     "On digits most learned functions are short strokes and edges; on random directions, grain",
     panels=(1, 2),
     height=4.2,
+    narrow=(1, 2),
+    narrow_height=3.0,
 )
 def basis_functions(panels: Panels, seeds: Seeds) -> None:
     """Two grids of 64 basis functions of 10 by 10 pixels, from one seed. Left, learned on digits:
@@ -47,6 +49,7 @@ def basis_functions(panels: Panels, seeds: Seeds) -> None:
         panels, ("shapes", "nothing"), ("digits", "random directions"), strict=True
     ):
         image = pixels(axes, mosaic(seeds[0][name]), title=f"learned on {title}", reach=1)
+        image.set_interpolation("none")  # as many pixels as there are, whatever the size
     bar = panels[0].figure.colorbar(
         image, ax=panels, shrink=0.8, aspect=18, orientation="horizontal"
     )
