@@ -9,12 +9,13 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site site-offline serve test check verify mutants bench words fuzz lock clean
+.PHONY: help site site-offline serve touch test check verify mutants bench words fuzz lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
 	@echo "make site     build the site into site/"
 	@echo "make site-offline  build a copy into site-offline/ that is read without a server"
+	@echo "make touch    write the numbers of the figures one can touch into data/interactive/"
 	@echo "make test     run all checks and all tests"
 	@echo "make check    run the checks alone: lint, format, types, import floors, knowledge base"
 	@echo "make verify   measure a seed again of every demo whose code changed, and record the answer"
@@ -53,6 +54,9 @@ site-offline: $(VENV)/.site
 
 serve: $(VENV)/.site
 	$(BIN)/stronger site serve
+
+touch: $(VENV)/.site
+	$(BIN)/python -m stronger.interactive
 
 test: check
 	$(BIN)/python -m pytest --numprocesses=auto

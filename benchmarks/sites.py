@@ -1,12 +1,20 @@
-"""How the work of `stronger site generate` grows with the number of papers: in a straight line.
+"""How the work of `stronger site` grows with the papers, and beside plain MkDocs with Material.
 
-Ratios are to the smallest base, per paper, so that a busy or slow machine does not move them: a
-generator whose work grows with the square of the papers would show 10 and 100 in the last column.
+It grows in a straight line. Ratios are to the smallest base, per paper, so that a busy or slow
+machine does not move them: a generator whose work grows with the square of the papers would show 10
+and 100 in the last column.
+Then the whole build, generating included, is held against MkDocs and the theme as they come, with
+their own search, on the same Markdown.
 """
 
 from __future__ import annotations
 
+import os
 import random
+import resource
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -41,6 +49,12 @@ markdown_extensions:
   - pymdownx.superfences
 plugins: [search]
 """
+
+
+PLAIN = MKDOCS.replace("hooks: [mkdocs_hook.py]\n", "").replace(
+    "markdown_extensions:\n", "markdown_extensions:\n  - toc: {permalink: true}\n"
+)
+"""The theme as it comes, for Markdown that is there already."""
 
 
 def write_base(root: Path, papers: int, claims: int = CLAIMS, seed: int = 0) -> None:
@@ -127,3 +141,38 @@ def main() -> None:
         first = first or seconds / papers
         ratio = seconds / papers / first
         print(f"{papers:8} {seconds:8.1f} {largest:16.0f} {ratio:12.2f}")
+    beside_plain()
+
+
+def beside_plain(papers: int = 1_000) -> None:
+    """Print seconds of processor for a whole build, and for a plain one of the same Markdown."""
+    template = Path(__file__).parents[1] / "src" / "stronger" / "template"
+    with tempfile.TemporaryDirectory() as folder:
+        ours, plain = Path(folder) / "ours", Path(folder) / "plain"
+        write_base(ours, papers)
+        settings = (template / "mkdocs.yml").read_text("utf-8")
+        # Not every page that its navigation names is there without demos
+        settings = (
+            settings.partition("nav:\n")[0] + "not_in_nav:" + settings.partition("not_in_nav:")[2]
+        )
+        (ours / "mkdocs.yml").write_text(settings, encoding="utf-8")
+        shutil.copytree(template / "overrides", ours / "overrides")
+        whole = _seconds(ours)
+        shutil.copytree(ours / "docs", plain / "docs", ignore=shutil.ignore_patterns("assets"))
+        (plain / "mkdocs.yml").write_text(PLAIN, encoding="utf-8")
+        alone = _seconds(plain)
+    told = f"whole build: {whole:.1f} CPU s; plain: {alone:.1f}; {whole / alone:.2f}"
+    print(f"\n{papers} papers, {told}")
+
+
+def _seconds(base: Path) -> float:
+    """Return the seconds of processor that building a site takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--quiet"],
+        cwd=base,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

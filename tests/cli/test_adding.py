@@ -64,7 +64,7 @@ def test_a_new_demo_runs_is_registered_published_and_filled_in(base: Path) -> No
         if "FILL IN" in line
     }
     unregistered = text.index("  - id: planted-weights-are-found") + 1
-    assert len(expected) == 4
+    assert len(expected) == 5
     assert places == expected | {
         f"{record}:{unregistered}:5 R009",
         "data/demos/still-life/story.md:1:1 C119",

@@ -66,6 +66,7 @@ KINDS = [
     "demos/capacity/",
     "demos/outcomes/",
     "glossary/",
+    "touch/",
     "graph/",
     "history/",
     "venues/",

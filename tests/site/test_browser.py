@@ -166,10 +166,10 @@ def test_a_citation_shows_its_card_to_the_pointer_and_to_the_keyboard(
     ours: str, visit: Callable[..., Page], scripts: bool
 ) -> None:
     page = visit(ours + "genesis/", java_script_enabled=scripts)
-    link = page.locator(".cite__link").first
-    card = page.locator(".cite__card").first
+    link = page.locator(".citation .cite__link").first
+    card = page.locator(".citation .cite__card").first
     if scripts:
-        assert opacity(page, ".cite__card") == 0
+        assert opacity(page, ".citation .cite__card") == 0
     assert not card.is_visible()
     link.hover()
     page.wait_for_timeout(400)
@@ -183,7 +183,7 @@ def test_a_citation_shows_its_card_to_the_pointer_and_to_the_keyboard(
     assert not card.is_visible()
     for _ in range(60):
         page.keyboard.press("Tab")
-        if scripts and page.evaluate("document.activeElement.matches('.cite__link')"):
+        if scripts and page.evaluate("document.activeElement.matches('.citation .cite__link')"):
             break
         if not scripts and card.is_visible():
             break
@@ -272,12 +272,12 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     result = kb.results_by_demo["perceptron"]
     outcomes = [str(each.outcome) for each in result.findings.values()]
     for outcome in set(outcomes):
-        shown = page.locator(f".prediction__claim .mark--{outcome.replace(' ', '-')}")
+        shown = page.locator(f".prediction__outcome .mark--{outcome.replace(' ', '-')}")
         assert shown.count() == outcomes.count(outcome)
     otherwise = [each for each in kb.tests if each.demo == "perceptron" and says_otherwise(each)]
     assert page.locator(".prediction .former").count() == len(otherwise)
-    assert page.locator("figure img").count() == len(result.figures)
-    for image in page.locator("figure img").all():
+    assert page.locator("figure img:visible").count() == len(result.figures)
+    for image in page.locator("figure img:visible").all():
         assert image.get_attribute("alt")
         size = [int(image.get_attribute(name) or 0) for name in ("width", "height")]
         # It is loaded when it comes into view, and takes its room before
@@ -296,6 +296,7 @@ def test_a_demo_shows_its_outcomes_and_how_to_run_it(ours: str, visit: Callable[
     )
     assert "Guess first." in lesson
     assert "stronger demo run perceptron" in command
+    page.locator("summary", has_text="one can change").click()
     told = page.locator("#parameters").inner_text()
     assert "images_when_rare" in told
     assert "&#" not in page.locator("article").inner_text()
@@ -381,7 +382,8 @@ def test_hostile_text_runs_nothing_and_shows_as_written(
         assert page.locator("article script").count() == 0, path
     assert said == []
     pictures = sorted((hostile_site / "demos").rglob("*.svg"))
-    assert [path.name for path in pictures] == ["plot.svg"]
+    looks = ["plot.narrow.dark.svg", "plot.narrow.svg", "plot.svg"]
+    assert [path.name for path in pictures] == looks
     for path in pictures:
         page.goto(address + path.relative_to(hostile_site).as_posix())
         assert page.locator("rect").count() == 1

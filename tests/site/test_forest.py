@@ -132,10 +132,10 @@ def test_who_agrees_stands_beside_who_disagrees_and_below_on_a_phone(
 ) -> None:
     page = visit(f"{ours}claims/cheap-magnitude/", width=width)
     agree, disagree = (page.locator(f".side--{each}") for each in ("supports", "challenges"))
-    counts = dict(views.claims["cheap-magnitude"].counts)
+    counts = {str(each): number for each, number in views.claims["cheap-magnitude"].counts}
     for side, stance in ((agree, "supports"), (disagree, "challenges"), (disagree, "qualifies")):
         assert side.locator(f".statement--{stance}").count() == counts[stance]
-        assert f"({counts[stance]})" in side.locator(f"#{stance}").inner_text()
+        assert f"({counts[stance]} statement" in side.locator(f"#{stance}").inner_text()
     for each in page.locator(".side .statement__at").all():
         assert each.inner_text().strip()
     one, other = agree.bounding_box(), disagree.bounding_box()

@@ -218,7 +218,8 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
     pages = contents(report.docs)
     assert {path.split("/")[0] for path in pages} == {
         *("index.md", "_data", "assets", "authors", "claims", "corrections", "demos", "find"),
-        *("graph", "history", "papers", "parts", "questions", "rules", "venues", "years"),
+        *("glossary", "graph", "history", "papers", "parts", "questions", "rules"),
+        *("venues", "years"),
     }
     assert all(re.fullmatch(r"[\w./-]+", path) for path in pages)
     papers = [path for path in pages if path.startswith("papers/") and path.endswith(".md")]
@@ -232,7 +233,9 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
             assert not re.search(r"<script|<iframe|<[^>]+onerror=|\]\(javascript|8<--", body), path
     assert "hacked" not in json.dumps(sorted(pages))
     figures = [path for path in pages if path.startswith("demos/") and not path.endswith(".md")]
-    assert figures == ["demos/evil/plot.svg"]
+    looks = ("narrow.dark.svg", "narrow.svg", "svg")
+    assert sorted(figures) == [f"demos/evil/plot.{each}" for each in looks]
+    assert b"#14171b" in pages["demos/evil/plot.narrow.dark.svg"]
 
 
 def test_the_check_names_what_pages_do_not_get_to_see(hostile: KnowledgeBase) -> None:
@@ -241,6 +244,7 @@ def test_the_check_names_what_pages_do_not_get_to_see(hostile: KnowledgeBase) ->
     assert places == {
         *(("C115", "questions.yaml"), ("C115", "thesis.yaml"), ("R014", "story.md")),
         *(("R014", "finding.md"), ("R014", "plot.svg"), ("R014", "bomb.svg")),
+        ("R014", "plot.narrow.svg"),
     }
     told = [f"{each.position.line}:{each.position.column} {each.message}" for each in found]
     assert (

@@ -32,7 +32,8 @@ def test_each_further_paper_costs_as_many_looks_at_things_however_many_there_are
         return object.__getattribute__(thing, name)
 
     counted = []
-    for papers in (50, 150, 250):
+    # A page shows the first few who speak on the same claim; of fewer papers there are fewer
+    for papers in (150, 250, 350):
         write_base(tmp_path / str(papers), papers)
         kb = stronger.load(tmp_path / str(papers))
         assert not kb.reading

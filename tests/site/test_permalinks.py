@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 THINGS = {
     "papers/glorot2011deep/": (".statement", "Link to statement "),
-    "demos/perceptron/": (".prediction", "Link to prediction "),
     "demos/mirror-symmetry/": ("figure.figure", "Link to figure "),
 }
 

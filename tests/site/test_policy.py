@@ -37,6 +37,7 @@ KINDS = [
     "demos/",
     "demos/elasticity-theorems/",
     "demos/outcomes/",
+    "touch/",
     "graph/",
     "history/",
     "venues/",

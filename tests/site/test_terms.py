@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 TERMS = [
     {
@@ -62,8 +68,10 @@ def test_a_term_is_a_link_with_a_card_where_it_first_occurs(data: Path) -> None:
 def test_of_terms_that_begin_alike_the_longest_is_meant_and_line_ends_are_spaces(
     data: Path,
 ) -> None:
-    made = converter(data).convert("- a hidden\n  unit\n- then a unit")
+    made = converter(data).convert("- a hidden\n  unit\n- hidden units\n- then a unit")
     assert [" ".join(each.split()) for each in explained(made)] == ["hidden unit", "unit"]
+    assert made.index(">unit</a>") > made.index("hidden units")
+    assert "hidden units" in made
 
 
 @pytest.mark.parametrize(
@@ -108,3 +116,37 @@ def test_each_page_begins_anew_and_without_a_glossary_nothing_changes(
     assert explained(page.convert("A unit.")) == explained(page.reset().convert("A unit."))
     absent = converter(tmp_path / "absent.json")
     assert absent.convert("A unit.") == "<p>A unit.</p>"
+
+
+def test_docstrings_are_parts_of_a_page_and_explain_nothing(data: Path) -> None:
+    part = converter(data)
+    part.treeprocessors.register(Treeprocessor(part), "mkdocstrings_ids", 4)
+    assert part.convert("A unit.") == "<p>A unit.</p>"
+
+
+def test_a_sentence_shows_to_the_pointer_and_to_the_keyboard_without_a_script(
+    ours: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(ours + "genesis/", java_script_enabled=False)
+    card = page.locator(".term .cite__card").first
+    assert not card.is_visible()
+    page.locator(".term a").first.focus()
+    card.wait_for(state="visible")
+    page.locator(".term a").nth(1).hover()
+    page.locator(".term .cite__card").nth(1).wait_for(state="visible")
+    page.locator(".term a").first.click()
+    assert page.url == f"{ours}glossary/#activation"
+    assert page.locator("#activation").is_visible()
+    assert page.locator(".term").count() == 0
+
+
+def test_no_page_explains_a_term_twice(our_site: Path) -> None:
+    pages = 0
+    for path in our_site.rglob("*.html"):
+        titles = re.findall(
+            r'role="tooltip"><span class="cite__title">([^<]*)</span><span class="term__says">',
+            path.read_text(encoding="utf-8"),
+        )
+        assert len(titles) == len(set(titles)), path
+        pages += bool(titles)
+    assert pages > 100

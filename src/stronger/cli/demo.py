@@ -82,6 +82,7 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
+    from stronger.cli.telling import in_full
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
     from stronger.evidence.results import read_finding, read_story
@@ -114,7 +115,11 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         return
     if finding := result.fill(read_finding(folder_of(root, name))):
         _print_prose(f"## What was found\n\n{finding}")
-    print_told(result)
+    if on_terminal():
+        print_told(result)
+    else:
+        _print_prose(in_full(result))
+    _print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
         complain(f"unverified: {path} is {how} since it was measured; see `stronger demo verify`")
@@ -132,6 +137,19 @@ def _opening(promise: Promise, result: Result | None, story: str) -> str:
         rows = [f"- `{each.name}` = {each.value}: {each.about}" for each in promise.parameters]
         parts.append("What can be set (`demo run --set NAME=VALUE`):\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def _places(result: Result, file: Path, folder: Path, root: Path) -> str:
+    """Return as Markdown where a demo is, what it draws, and how long it took."""
+    code = sorted(each.name for each in file.parent.glob("*.py") if each.name != "__init__.py")
+    figures = [f"{folder / each.file}: {each.title}" for each in result.figures]
+    seconds = result.measured.stamp.seconds
+    lines = [
+        f"code: {file.parent}: {', '.join(code)}",
+        *(f"figure: {each}" for each in figures),
+        f"measured in {seconds:.3g} s on {result.measured.stamp.date}",
+    ]
+    return "## Where it is\n\n" + "\n".join(f"- {each}" for each in lines).replace(f"{root}/", "")
 
 
 def _print_prose(text: str) -> None:

@@ -196,14 +196,16 @@ def print_told(result: Result, *, published: Result | None = None, named: bool =
     named
         Whether tab-separated lines begin with the demo, where there are those of several.
     """
-    from stronger.cli.telling import show
-    from stronger.evidence.telling import told
+    from stronger.cli.telling import heading, show
+    from stronger.evidence.telling import Line, told
 
     if published is not None and published.measured == result.measured:
         published = None
     if on_terminal():
         show(result, published)
         return
+    columns = ("demo", *Line._fields[:-1]) if named else Line._fields[:-1]
+    note(f"{heading(result)}; columns: {', '.join(columns)}")
     rows = [line[:-1] for line in told(result, published)]
     print_table((), [(result.demo, *row) if named else row for row in rows])
 

@@ -8,6 +8,39 @@ from stronger.evidence.telling import COLOURS, told
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
+    from stronger.evidence.telling import Line
+
+
+def heading(result: Result) -> str:
+    """Return the demo's title with scale, seeds and parameters, on one line."""
+    seeds = len(result.metrics)
+    title = f"{result.title} · {result.scale} scale, {seeds} seed{'' if seeds == 1 else 's'}"
+    return title + "".join(
+        f", {name}={value}" for name, value in result.measured.parameters.items()
+    )
+
+
+def in_full(result: Result, published: Result | None = None) -> str:
+    """Return each prediction as Markdown: what was expected, found, and what it comes to."""
+    parts = [f"## Predictions, {heading(result).rpartition(' · ')[2]}"]
+    for line in told(result, published):
+        facts = "".join(f"\n- {name}: {value}" for name, value in _facts(line))
+        parts.append(f"**{line.prediction}**: {line.outcome}\n{facts}")
+    return "\n\n".join(parts)
+
+
+def _facts(line: Line) -> list[tuple[str, str]]:
+    """Return what is said of a prediction, by name, without what there is not."""
+    named = (
+        ("expected", line.expected),
+        ("no effect", line.null),
+        ("measured", line.measured),
+        ("published", line.committed),
+        ("so it", line.meaning),
+        ("because", line.reason),
+        ("setting", line.setting),
+    )
+    return [(name, value) for name, value in named if value]
 
 
 def show(result: Result, published: Result | None = None) -> None:
@@ -17,27 +50,14 @@ def show(result: Result, published: Result | None = None) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    seeds = len(result.metrics)
     console = Console(highlight=False)
-    title = f"{result.title} · {result.scale} scale, {seeds} seed{'' if seeds == 1 else 's'}"
-    for name, value in result.measured.parameters.items():
-        title += f", {name}={value}"
-    console.print(Text(f"\n{title}", style="bold"))
+    console.print(Text(f"\n{heading(result)}", style="bold"))
     for line in told(result, published):
         facts = Table.grid(padding=(0, 2))
         facts.add_column(style="dim", no_wrap=True)
         facts.add_column(overflow="fold")
-        for name, value in (
-            ("expected", line.expected),
-            ("no effect", line.null),
-            ("measured", line.measured),
-            ("published", line.committed),
-            ("so it", line.meaning),
-            ("because", line.reason),
-            ("setting", line.setting),
-        ):
-            if value:
-                facts.add_row(name, Text(value))
+        for name, value in _facts(line):
+            facts.add_row(name, Text(value))
         head = Text.assemble((line.prediction, "bold"), "  ", (line.outcome, COLOURS[line.weight]))
         console.print(Group(Text(), head, Padding(facts, (0, 0, 0, 2))))
     console.print()

@@ -244,6 +244,9 @@ class Demo:
         *,
         panels: tuple[int, int] | str = (1, 1),
         height: float = 4.6,
+        narrow: tuple[int, int] | str | None = None,
+        narrow_height: float | None = None,
+        licence: str = "",
         **more: Any,
     ) -> Callable[[Function], Function]:
         """Register the decorated function as one that draws a figure.
@@ -261,6 +264,13 @@ class Demo:
             Rows and columns, or a mosaic.
         height
             In inches; the width is the same for all.
+        narrow
+            Rows and columns, or a mosaic, on a phone. Unless given, panels of which up to three
+            stand in a row are stacked, and others stand as they do.
+        narrow_height
+            The same for a phone.
+        licence
+            Of the figure, where it shows what others made, such as the digits of a data set.
         **more
             Arguments of ``matplotlib.figure.Figure.subplots`` or ``subplot_mosaic``.
 
@@ -274,7 +284,9 @@ class Demo:
             alt = " ".join((draw.__doc__ or "").split())
             if not alt:
                 raise DemoError(f"{place(draw)} has no docstring to say what the figure shows")
-            self.figures.append(Drawing(draw, title, alt, panels, height, more))
+            self.figures.append(
+                Drawing(draw, title, alt, panels, height, more, narrow, narrow_height, licence)
+            )
             return draw
 
         return register

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stronger.evidence.demo import Arrays, Demo
+    from stronger.evidence.demo import Arrays, Demo, Drawing
     from stronger.evidence.results import Result
 
 FILE = "drawn.npz"
@@ -82,7 +82,9 @@ def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -
     for drawing in demo.drawings:
         name = drawing.draw.__name__
         try:
-            contents[drawing.file] = figures.draw(drawing, seeds)
+            listed.append(_listed(drawing))
+            contents[listed[-1].file] = figures.draw(drawing, seeds)
+            contents[listed[-1].narrow] = figures.draw(drawing, seeds, narrow=True)
         except Exception as error:
             what = " ".join(f"{type(error).__name__}: {error}".split())
             where = place(traceback.walk_tb(error.__traceback__), demo, root)
@@ -92,9 +94,12 @@ def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -
             ) from error
         for text in (drawing.title, drawing.alt):
             _refuse_unknown(text, result, name)
-        listed.append(Figure(file=drawing.file, title=drawing.title, alt=drawing.alt))
     kept = tuple({name: each.arrays[name] for name in each.seen} for each in watched)
     return Drawn(tuple(listed), contents, kept)
+
+
+def _listed(drawing: Drawing) -> Figure:
+    return Figure(file=drawing.file, title=drawing.title, alt=drawing.alt, licence=drawing.licence)
 
 
 def _refuse_unknown(text: str, result: Result, name: str) -> None:

@@ -7,20 +7,25 @@ needed, and neither dates nor random identifiers enter the file.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stronger.evidence.compacting import compact
-from stronger.plots import GREY, WIDTH
+from stronger.plots import GREY, NARROW, WIDTH
+from stronger.plots.fitting import fit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stronger.evidence.demo import Drawing
     from stronger.evidence.seeds import Seeds
+    from stronger.plots import Panels
 
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "larger-is-stronger",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "white",
@@ -40,20 +45,52 @@ STYLE: dict[str, Any] = {
 }
 
 
-def draw(drawing: Drawing, seeds: Seeds) -> bytes:
-    """Return one figure as SVG."""
+def draw(drawing: Drawing, seeds: Seeds, *, narrow: bool = False) -> bytes:
+    """Return one figure as SVG, for a page or, narrow, for a phone."""
     import matplotlib.style
     from matplotlib.figure import Figure
 
     with matplotlib.style.context(["default", STYLE]):
-        figure = Figure(figsize=(WIDTH, drawing.height))
-        panels = (
-            figure.subplot_mosaic(drawing.panels, **drawing.more)
-            if isinstance(drawing.panels, str)
-            else figure.subplots(*drawing.panels, **drawing.more)
+        grid = drawing.grid(narrow)
+        size = (NARROW, drawing.narrow_height) if narrow else (WIDTH, drawing.height)
+        figure = Figure(figsize=size)
+        more = drawing.more if grid == drawing.panels else _without_ratios(drawing.more)
+        panels: Any = (
+            figure.subplot_mosaic(grid, **more)
+            if isinstance(grid, str)
+            else figure.subplots(*grid, **more)
         )
+        stacked = grid != drawing.panels and not isinstance(grid, str)
+        if stacked:
+            panels = panels.reshape([each for each in drawing.panels if each != 1])
         drawing.draw(panels, seeds)
+        if stacked:
+            _label_each(panels)
+        fit(figure, narrow=narrow)
         return saved(figure)
+
+
+def _without_ratios(more: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in more.items() if not name.endswith("_ratios")}
+
+
+def _label_each(panels: Panels) -> None:
+    """Write what a row or a column of panels had in common at each, where they part."""
+    table = np.atleast_2d(panels)
+    for line in (*table, *table.T):
+        for side in ("xaxis", "yaxis"):
+            words = {getattr(axes, side).label.get_text() for axes in line} - {""}
+            for axes in line if len(words) == 1 else ():
+                axis = getattr(axes, side)
+                ticks = axis.get_ticklabels()
+                if ticks and axes.axison:
+                    seen = any(each.get_visible() for each in ticks)
+                    axis.label.set_text(*words if seen else ("",))
+    for column in table.T:
+        titles = {axes.get_title("left") for axes in column} - {""}
+        for axes in column if len(titles) == 1 else ():
+            if axes.axison:
+                axes.set_title(*titles)
 
 
 def saved(figure: Figure) -> bytes:

@@ -25,6 +25,10 @@ GIVEN = ("rng", "scale", "data", "parameters")
 """What a part can take, by name."""
 
 
+ROW = 2.9
+"""Height of a panel that stands alone in its row on a phone, in inches."""
+
+
 class Measurement(NamedTuple):
     """What one repetition of a demo gives."""
 
@@ -59,6 +63,34 @@ class Drawing:
     """In inches."""
     more: Mapping[str, Any]
     """Further arguments of ``matplotlib.figure.Figure.subplots`` or ``subplot_mosaic``."""
+    narrow: tuple[int, int] | str | None = None
+    """The same for a phone, where it is not the usual one."""
+    low: float | None = None
+    """The height for a phone, where it is not the usual one."""
+    licence: str = ""
+    """Of the figure, where it shows what others made."""
+
+    def grid(self, narrow: bool) -> tuple[int, int] | str:
+        """Return rows and columns, or the mosaic.
+
+        On a phone none of two or three panels in a row stands beside another, unless it was said.
+        """
+        if not narrow:
+            return self.panels
+        if self.narrow or isinstance(self.panels, str) or self.panels[1] > 3:
+            return self.narrow or self.panels
+        rows, columns = self.panels
+        return rows * columns, 1
+
+    @property
+    def narrow_height(self) -> float:
+        """In inches, before legends move below what they explain."""
+        if self.low:
+            return self.low
+        grid = self.grid(narrow=True)
+        if isinstance(grid, str) or grid == self.panels:
+            return 0.85 * self.height
+        return grid[0] * ROW
 
     @property
     def file(self) -> str:

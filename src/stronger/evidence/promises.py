@@ -51,7 +51,7 @@ LINE = 60
 """Characters of a number's label at most, so that it is read at a glance."""
 
 
-class LeadingNumber(Record):
+class Headline(Record):
     """A number that stands beside the answer; both of its texts are filled as the answer is."""
 
     value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -132,7 +132,7 @@ class Promise(Record):
     answer: str = ""
     """What came out: one sentence that a first-year student understands, with its number, which is
     written ``{{metric.stat:format}}``."""
-    numbers: Annotated[tuple[LeadingNumber, ...], Field(json_schema_extra={"maxItems": 3})] = ()
+    numbers: Annotated[tuple[Headline, ...], Field(json_schema_extra={"maxItems": 3})] = ()
     """Up to three that stand beside it."""
     figure: str = ""
     """The file of the figure that leads, such as ``recall.svg``."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
-from stronger.evidence.promises import LeadingNumber, Paper, Promise, predictions_hash
+from stronger.evidence.promises import Headline, Paper, Promise, predictions_hash
 from stronger.evidence.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ class Figure(Model):
     alt: str
     """The figure in words, for those who cannot see it. As stored, measured numbers in title and
     alt are written ``{{metric.stat:format}}``; `Result.figures` has them filled."""
+    licence: str = ""
+    """Of this figure, where it is not that of the knowledge base: it shows what others made."""
+
+    @property
+    def narrow(self) -> str:
+        """The file of the same figure for a phone; it need not be there."""
+        stem, dot, ending = self.file.rpartition(".")
+        return f"{stem}.narrow{dot}{ending}"
 
 
 class Machine(Model):
@@ -200,7 +208,7 @@ class Result:
         return self.fill(self.promise.answer)
 
     @property
-    def numbers(self) -> tuple[LeadingNumber, ...]:
+    def numbers(self) -> tuple[Headline, ...]:
         """Up to three numbers that stand beside the answer, filled."""
         return tuple(
             each.model_copy(update={"value": self.fill(each.value), "label": self.fill(each.label)})

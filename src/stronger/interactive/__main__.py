@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stronger.interactive import mistake, rare
+from stronger.interactive import mistake, push, rare, strengthening
 
-FIGURES = {"mistake": mistake.kept, "rare": rare.kept}
+FIGURES = {
+    "mistake": mistake.kept,
+    "neurashed": strengthening.kept,
+    "push": push.kept,
+    "rare": rare.kept,
+}
 """What a figure shows, by its name."""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.interactive.exactly import SEEDS, logistic, logit, uniform
-from stronger.interactive.telling import mean, percent, spread
+from stronger.interactive.telling import percent, spread
 
 if TYPE_CHECKING:
     from stronger.arrays import Array
@@ -25,10 +25,6 @@ START = 0.5
 """Weights start between -START and START."""
 
 
-UNIT = {"ReLU": "rectifiers (ReLU)", "linear": "linear"}
-"""Kinds of unit in a sentence."""
-
-
 @dataclass(frozen=True)
 class State:
     """What can be set."""
@@ -38,17 +34,11 @@ class State:
     centred: str = "yes"
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """How often features are there, the kind of unit, the inputs."""
-        named = {0.0: "ReLU", 1.0: "linear"}
-        kind = named.get(self.leak, f"leak {percent(self.leak)}%")
-        centred = "centred" if self.centred == "yes" else "not centred"
-        return f"{percent(self.presence)}%", kind, centred
-
-    @property
     def label(self) -> str:
         """How a row of the picture is called."""
-        return "there in {}, {}, {}".format(*self.words)
+        kind = {0.0: "ReLU", 1.0: "linear"}.get(float(self.leak), f"leak {percent(self.leak)}%")
+        centred = "centred" if self.centred == "yes" else "not centred"
+        return f"there in {percent(self.presence)}%, {kind}, {centred}"
 
 
 STATES = (
@@ -126,12 +116,11 @@ def _share_up(W: Array, b: Array, leak: float, shift: float) -> list[float]:  # 
 
 
 def say(state: State, result: Result) -> str:
-    """Return the result in a sentence."""
-    presence, kind, centred = state.words
+    """Return the result in a sentence, with the mean, the lowest and the highest of the seeds."""
+    label = state.label[0].upper() + state.label[1:]
     return (
-        f"{spread(result.after)} of the units go up when their feature is there; before training "
-        f"{percent(mean(result.before))}% did. Features are there in {presence} of the examples, "
-        f"units are {UNIT.get(kind, f'rectifiers with a {kind}')}, inputs {centred}."
+        f"{label}: {spread(result.after)} of the units go up when their feature is there. "
+        f"Before training it was {spread(result.before)}."
     )
 
 

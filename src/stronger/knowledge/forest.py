@@ -54,11 +54,6 @@ class Effect:
         """Whether every seed was to be there, so that the interval is of all seeds."""
         return in_every_seed(self.test.prediction)
 
-    @property
-    def weak(self) -> bool:
-        """Whether it counts, but half."""
-        return self.test.finding.weak
-
 
 @dataclass(frozen=True)
 class DemoEffects:

@@ -58,10 +58,7 @@ class Mapping:
     on average, or an argument that each of them supports."""
 
 
-FIRST = Mapping(
-    "Each demo counts once on a claim, at one half; papers do not count; the thesis is as strong as"
-    " the weakest of its parts"
-)
+FIRST = Mapping("Each demo counts once on a claim, at one half; papers do not count")
 MAPPINGS = (
     FIRST,
     replace(FIRST, name="Each prediction counts, instead of each demo", unit="prediction"),
@@ -133,29 +130,32 @@ def values(kb: KnowledgeBase) -> tuple[Value, ...]:
                     for name, semantics in SEMANTICS.items()
                 },
             )
-            for mapping in MAPPINGS
+            for mapping in mappings_of(kb)
         )
     except CycleError:
         return ()
 
 
+def mappings_of(kb: KnowledgeBase) -> tuple[Mapping, ...]:
+    """Return the mappings that can differ: a thesis without parts is as strong as itself."""
+    whole = {FIRST.whole} if not kb.argument.conjuncts else {each.whole for each in MAPPINGS}
+    return tuple(each for each in MAPPINGS if each.whole in whole)
+
+
 def sways(kb: KnowledgeBase, mapping: Mapping) -> dict[str, Sway]:
     """Return by semantics which demo or paper moves the value most if it is left out."""
-    arguments = list(evidence(kb, mapping))
+    arguments = evidence(kb, mapping)
     sources = sorted({each.source for each in arguments})
     if not sources or len(sources) > MOST:
         return {}
     found = {}
     for name, semantics in SEMANTICS.items():
         whole = thesis_strength(kb, mapping, arguments, semantics)
-        found[name] = max(
-            (
-                Sway(source, abs(whole - thesis_strength(kb, mapping, rest, semantics)))
-                for source in sources
-                if (rest := [each for each in arguments if each.source != source]) is not None
-            ),
-            key=lambda sway: sway.by,
-        )
+        moved = []
+        for source in sources:
+            rest = (each for each in arguments if each.source != source)
+            moved.append(Sway(source, abs(whole - thesis_strength(kb, mapping, rest, semantics))))
+        found[name] = max(moved, key=lambda sway: sway.by)
     return found
 
 

@@ -142,6 +142,7 @@ def _figures(kb: KnowledgeBase) -> Iterator[tuple[str, Path, str]]:
     for result in kb.results:
         folder = (kb.root / "data" / "demos" / result.demo).resolve()
         for figure in result.figures:
-            file = kb.root / "data" / "demos" / result.demo / figure.file
-            if file.is_file() and file.resolve().is_relative_to(folder):
-                yield result.demo, file, figure.file
+            for name in (figure.file, figure.narrow):
+                file = kb.root / "data" / "demos" / result.demo / name
+                if file.is_file() and file.resolve().is_relative_to(folder):
+                    yield result.demo, file, name

@@ -10,18 +10,22 @@ from stronger.plots.colours import (
     FAINT,
     GREEN,
     GREY,
+    NARROW,
+    ON_DARK,
+    ON_LIGHT,
     ORANGE,
     PINK,
     RED,
     SKY,
+    WHITE,
     WIDTH,
-    YELLOW,
     Panels,
+    mixed,
 )
 from stronger.plots.layout import bare, legend_below, line_at, logarithmic, name_rows
 from stronger.plots.lines import band, curves, means
 from stronger.plots.marks import Series, conditions, dots, groups, rows
-from stronger.plots.pictures import histogram, pixels, table, unhidden
+from stronger.plots.pictures import MNIST, histogram, pixels, table, unhidden
 
 __all__ = [
     "BLACK",
@@ -29,12 +33,16 @@ __all__ = [
     "FAINT",
     "GREEN",
     "GREY",
+    "MNIST",
+    "NARROW",
+    "ON_DARK",
+    "ON_LIGHT",
     "ORANGE",
     "PINK",
     "RED",
     "SKY",
+    "WHITE",
     "WIDTH",
-    "YELLOW",
     "Panels",
     "Series",
     "band",
@@ -48,6 +56,7 @@ __all__ = [
     "line_at",
     "logarithmic",
     "means",
+    "mixed",
     "name_rows",
     "pixels",
     "rows",

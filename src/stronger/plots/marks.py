@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stronger.plots.colours import BLUE, FAINT
+from stronger.plots.colours import BLUE, FAINT, deep
 from stronger.plots.layout import name_rows
 from stronger.plots.spans import span_of
 
@@ -67,7 +67,7 @@ def dots(
     >>> mean.get_xdata().round(2).tolist()
     [0.31, 1.0, nan, 0.95, 0.95]
     """
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import to_hex
 
     values = np.asarray(values, float)
 
@@ -81,7 +81,7 @@ def dots(
     draw(
         [low, high, np.nan, mean, mean],
         [at, at, np.nan, at - width, at + width],
-        color=tuple(0.6 * part for part in to_rgb(colour)),
+        color=deep(to_hex(colour)),
         solid_capstyle="butt",
         zorder=3,
     )

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stronger.plots.colours import ON_DARK, ON_LIGHT
 from stronger.plots.layout import bare
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.image import AxesImage
     from numpy.typing import ArrayLike, NDArray
+
+MNIST = "CC BY-SA 3.0, https://creativecommons.org/licenses/by-sa/3.0/, as it shows digits of MNIST"
+"""The licence of figures that show digits of MNIST: that of MNIST, by its distributors."""
 
 
 def histogram(
@@ -87,14 +91,14 @@ def table(
     >>> axes = Figure().subplots()
     >>> drawn = table(axes, [[0, 1]], rows=["updated"], columns=["same", "other"], cmap="Blues")
     >>> [(text.get_text(), text.get_color()) for text in axes.texts]
-    [('0.00', 'black'), ('1.00', 'white')]
+    [('0.00', '#0b0b0b'), ('1.00', '#fefefe')]
     """
     values = np.asarray(values, float)
     image = axes.imshow(values, **style)
     for (row, column), value in np.ndenumerate(values):
         *rgb, alpha = image.to_rgba(value)
         light = alpha * np.dot(rgb, (0.299, 0.587, 0.114)) + 1 - alpha  # on a white page
-        colour = "black" if light > 0.5 else "white"
+        colour = ON_LIGHT if light > 0.5 else ON_DARK
         axes.text(column, row, write(value), ha="center", va="center", color=colour)
     columns, rows = list(columns), list(rows)
     for edge in range(1, len(columns)):

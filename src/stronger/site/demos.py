@@ -15,19 +15,22 @@ from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
-from stronger.site.figures import figures_of
 from stronger.site.outcomes import counted
 from stronger.site.sources import sources_of
 from stronger.site.templates import page
 from stronger.site.text import Markdown, harmless
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stronger.evidence.results import Machine, Result
     from stronger.site.figures import FigureView
     from stronger.site.outcomes import TestView
     from stronger.site.views import ClaimView, DemoView, Views
+
+
+ALONE = {"hide": ["navigation", "toc"]}
+"""Front matter of pages that have a margin, or none, in place of the theme's."""
+SCRIPTS = [f"assets/stronger/{name}.js" for name in ("predictions", "figures")]
+"""What a demo's page loads."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,6 @@ class Card:
 
 def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
     """Yield the gallery of demos, a page for each, and their figures."""
-    figures = {
-        result.demo: tuple(figures_of(result, _folder(views, result), _slug(views, result)))
-        for result in views.kb.results
-    }
     parts = list(_by_part(views))
     yield (
         "demos/index.md",
@@ -73,9 +72,9 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
             "demos.md.jinja",
             title="Demos",
             description="Literature one can run: predictions, measurements, outcomes.",
-            meta={"hide": ["navigation", "toc"]},
+            meta=ALONE,
             demos=[
-                (part, [Card(each, _leading(views, figures[each.id], each.id)) for each in demos])
+                (part, [Card(each, _leading(views, each.id)) for each in demos])
                 for part, demos in parts
             ],
             outcomes_of_all=counted(test.finding.outcome for test in views.kb.tests),
@@ -83,21 +82,15 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
     )
     places = _places(parts)
     for result in views.kb.results:
-        for figure in figures[result.demo]:
-            yield f"demos/{figure.address}", figure.content
-        yield _demo(views, result, figures[result.demo], places[result.demo])
+        for figure in views.figures[result.demo]:
+            for image in figure.images:
+                yield f"demos/{image.address}", image.content
+        yield _demo(views, result, places[result.demo])
 
 
-def _folder(views: Views, result: Result) -> Path:
-    return views.kb.root / "data" / "demos" / result.demo
-
-
-def _slug(views: Views, result: Result) -> str:
-    return views.slugs["demos"][result.demo]
-
-
-def _leading(views: Views, figures: Sequence[FigureView], demo: str) -> FigureView | None:
+def _leading(views: Views, demo: str) -> FigureView | None:
     """Return the figure that leads a demo: the one it names, or else its first."""
+    figures = views.figures[demo]
     named = views.kb.results_by_demo[demo].promise.figure
     return next((each for each in figures if each.file == named), next(iter(figures), None))
 
@@ -126,17 +119,17 @@ def _places(parts: Sequence[tuple[Ref | None, list[DemoView]]]) -> dict[str, Pla
     }
 
 
-def _demo(
-    views: Views, result: Result, figures: Sequence[FigureView], place: Place
-) -> tuple[str, str]:
-    folder = _folder(views, result)
-    leading = _leading(views, figures, result.demo)
+def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
+    folder = views.kb.root / "data" / "demos" / result.demo
+    figures = views.figures[result.demo]
+    leading = _leading(views, result.demo)
     further = {each.file: each for each in figures if each is not leading}
     finding = views.kb.fill(read_finding(folder), result.demo)
     # What the story places is not placed again by the finding
     told = list(passages(result.fill(read_story(folder)), further, figures))
     found = list(passages(finding, further, figures)) if finding else []
     since = _since(views, result, finding)
+    entries = views.registrations[result.demo]
     sources = sources_of(views.kb.root, result, views.settings)
     return (
         views.path("demos", result.demo),
@@ -144,7 +137,7 @@ def _demo(
             "demo.md.jinja",
             title=result.title,
             description=result.answer or result.question,
-            meta={"hide": ["navigation", "toc"], "scripts": ["assets/stronger/predictions.js"]},
+            meta={**ALONE, "scripts": SCRIPTS},
             view=views.demos[result.demo],
             result=result,
             place=place,
@@ -171,7 +164,8 @@ def _demo(
                 for each in result.predictions
                 for change in each.amended
             ],
-            registered=views.registrations[result.demo],
+            registered=[each for each in entries if each.what == "registered"],
+            later=[each for each in entries if each.what != "registered"],
             seeds=seeds,
             machine=machine,
             papers=[
@@ -179,7 +173,7 @@ def _demo(
                 for paper in result.papers
                 if paper.citekey in views.papers
             ],
-            command=Markdown(f"stronger demo run {_slug(views, result)} --scale full"),
+            command=Markdown(f"stronger demo run {views.slugs['demos'][result.demo]} --scale full"),
             lesson=next((each for each in sources if each.name == LESSON), None),
             sources=[each for each in sources if each.name not in (LESSON, "__init__.py")],
         ),

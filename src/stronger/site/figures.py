@@ -1,4 +1,4 @@
-"""The figures of demos as pages show them: harmless, and with their size before they are loaded."""
+"""The figures of demos as pages show them: harmless, in either scheme, for a page and a phone."""
 
 from __future__ import annotations
 
@@ -9,13 +9,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.harmless import harmless_picture
+from stronger.plots.schemes import FOLLOWS, in_scheme
+from stronger.site.crediting import Source, figure_reference
 from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
-    from stronger.evidence.results import Result
+    from stronger.evidence.results import Figure, Result
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURES = {".svg", ".png", ".webp"}
+BEGINNING = 1000
+"""In how many bytes the opening tag of a figure is looked for."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A figure for one width of screen and one scheme."""
+
+    address: Markdown
+    """Relative to the demo's page, and to the folder of demos."""
+    content: bytes
+    size: tuple[int, int] | None
+    """Width and height in pixels, so that a page does not move when it is loaded."""
+    looks: tuple[str, ...]
+    """For which pages it is: any of ``wide``, ``narrow``, ``light`` and ``dark``, or ``card`` if
+    it brings its own ground; without a width or a scheme, for all of them."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +44,30 @@ class FigureView:
     """Its name in the folder of the result."""
     title: str
     alt: str
-    address: Markdown
-    """Relative to the demo's page, and to the folder of demos."""
+    images: tuple[Image, ...]
+    """The same in all looks that there are."""
     anchor: str
     """Its identifier on the page."""
-    content: bytes
-    size: tuple[int, int] | None
-    """Width and height in pixels, so that a page does not move when it is loaded."""
+    reference: str
+    """To copy by those who use it."""
+
+    @property
+    def address(self) -> Markdown:
+        """Where the figure is as it was drawn, for a light page."""
+        return self.images[0].address
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of that in pixels."""
+        return self.images[0].size
+
+    @property
+    def full(self) -> tuple[Image, ...]:
+        """The images to look at in full size, one for each scheme."""
+        return tuple(each for each in self.images if "narrow" not in each.looks)
 
 
-def figures_of(result: Result, folder: Path, slug: str) -> Iterator[FigureView]:
+def figures_of(result: Result, folder: Path, slug: str, source: Source) -> Iterator[FigureView]:
     """Yield the figures of a result that are there and are pictures.
 
     Parameters
@@ -46,24 +78,53 @@ def figures_of(result: Result, folder: Path, slug: str) -> Iterator[FigureView]:
         Where its figures are.
     slug
         The demo's name in addresses.
+    source
+        What references say of the site.
     """
     names = slugs(figure.file.rpartition(".")[0] for figure in result.figures)
     known: set[str] = set()
     for figure in result.figures:
-        file = inside(folder, figure.file)
-        if file is None or file.suffix.lower() not in PICTURES:
+        stem = names[figure.file.rpartition(".")[0]]
+        images = tuple(_images(figure, folder, f"{slug}/{stem}"))
+        if not images:
             continue
-        content, size = _shown(file)
-        if content is None:
-            continue
-        name = f"{slug}/{names[figure.file.rpartition('.')[0]]}{file.suffix.lower()}"
-        stem, _, ending = name.rpartition("/")[2].rpartition(".")
+        ending = figure.file.rpartition(".")[2].lower()
         # Two files may differ in their ending only
         anchor = f"figure-{stem}-{ending}" if stem in known else f"figure-{stem}"
         known.add(stem)
-        yield FigureView(
-            figure.file, figure.title, figure.alt, Markdown(name), anchor, content, size
-        )
+        reference = figure_reference(source, figure, result, f"demos/{slug}", anchor)
+        yield FigureView(figure.file, figure.title, figure.alt, images, anchor, reference)
+
+
+def _images(figure: Figure, folder: Path, name: str) -> Iterator[Image]:
+    """Yield a figure in all its looks, the one that was always there first."""
+    wide, narrow = inside(folder, figure.file), inside(folder, figure.narrow)
+    if wide is None or wide.suffix.lower() not in PICTURES:
+        return
+    content, size = _shown(wide)
+    if content is None:
+        return
+    for_phones = _shown(narrow) if narrow else (None, None)
+    widths: tuple[str, ...] = ("wide",) if for_phones[0] else ()
+    yield from _in_schemes(name, wide.suffix.lower(), content, size, widths)
+    if for_phones[0]:
+        ending = wide.suffix.lower()
+        yield from _in_schemes(f"{name}.narrow", ending, *for_phones, ("narrow",))
+
+
+def _in_schemes(
+    name: str,
+    ending: str,
+    content: bytes,
+    size: tuple[int, int] | None,
+    widths: tuple[str, ...],
+) -> Iterator[Image]:
+    if FOLLOWS not in content[:BEGINNING]:
+        yield Image(Markdown(f"{name}{ending}"), content, size, (*widths, "card"))
+        return
+    for scheme, more in (("light", ""), ("dark", ".dark")):
+        shown = in_scheme(content, scheme)
+        yield Image(Markdown(f"{name}{more}{ending}"), shown, size, (*widths, scheme))
 
 
 def _shown(file: Path) -> tuple[bytes | None, tuple[int, int] | None]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = -1.0, 3.0
 """The axis, the same for all claims: from as far the opposite way to three times as far. Of our
-effects half end between 1 and 2.5; what goes on beyond the axis has an arrow."""
+effects half end between 1 and 2.3; what goes on beyond the axis has an arrow."""
 SHORT = {
     Outcome.EXCEEDED: "larger than predicted",
     Outcome.PARTIAL: "smaller than predicted",
@@ -140,7 +140,7 @@ def strip(view: TestView, effect: Effect) -> Strip:
         percent(effect.middle) if drawn else "",
         (effect.low < LEAST, effect.high > MOST),
         between(effect.low, effect.high),
-        in_short(view),
+        briefly(view),
     )
 
 
@@ -162,12 +162,12 @@ def spread_told(spread: Spread) -> str:
     least, middle, most = (f"{each:.2g}" for each in (spread.least, spread.middle, spread.most))
     return (
         f"How far demos differ: of the {spread.demos} whose effects would {verb} the claim if met, "
-        f"each demo's median effect is {least} to {most} times what was predicted, the middle "
-        f"one {middle} times."
+        f"the weakest shows {least} times the least that was predicted, the strongest {most} "
+        f"times, and the one in the middle {middle} times (the median effect of each)."
     )
 
 
-def in_short(view: TestView) -> str:
+def briefly(view: TestView) -> str:
     """Return an outcome in three words at most."""
     if view.finding is None:
         return view.word

@@ -29,7 +29,7 @@ from stronger.site.papers import paper_pages
 from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
-from stronger.site.touching import touch_fragments
+from stronger.site.touching import touch_data, touch_fragments
 from stronger.site.venues import venue_page
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
@@ -123,6 +123,8 @@ def _everything(
     yield from finding_files(views, docs, pages)
     for name, asset in _assets().items():
         yield f"{ASSETS}/{name}", asset
+    for name, data in touch_data(views):
+        yield f"{ASSETS}/{name}", data
     if views.settings.shared:
         yield CARD, card(views)
 

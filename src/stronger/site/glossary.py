@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from stronger.site.views import Views
 
 PAGE = "glossary/index.md"
+ENDING = 4
+"""Letters that an inflected form ends in, at most."""
 
 
 def glossary_page(views: Views) -> Iterator[tuple[str, str]]:
@@ -27,9 +29,31 @@ def glossary_page(views: Views) -> Iterator[tuple[str, str]]:
                 title="Glossary",
                 description="The words of the field that these pages use, in plain sentences.",
                 meta={"hide": ["navigation"]},
-                terms=[(each, anchors[each.term]) for each in terms],
+                terms=[(each, anchors[each.term], other_names(each)) for each in terms],
             ),
         )
+
+
+def other_names(term: Term) -> list[str]:
+    """Return what else a term is called, its inflections left out.
+
+    Examples
+    --------
+    >>> from stronger.claims import Term
+    >>> other_names(Term(term="energy", also=("energies", "cost", "costs"), says="A sum."))
+    ['cost']
+    """
+    names = [term.term]
+    for form in term.also:
+        if not any(_inflected(form, name) for name in names):
+            names.append(form)
+    return names[1:]
+
+
+def _inflected(form: str, name: str) -> bool:
+    """Return whether two forms differ in their endings alone."""
+    stem = max(len(form), len(name)) - ENDING
+    return min(len(form), len(name)) >= stem and form[:stem].casefold() == name[:stem].casefold()
 
 
 def meanings(views: Views) -> list[dict[str, object]]:

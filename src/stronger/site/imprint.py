@@ -48,6 +48,12 @@ class Settings:
     """Whether the site has a public address, so that others can show a picture of it."""
     directories: bool = True
     """Whether a page is built as a folder of its own, as sites are that a server hands out."""
+    title: str = ""
+    """Of the site."""
+    address: str = ""
+    """The public one of its home page, where it has one."""
+    licence: str = ""
+    """Of texts, data and figures, in words: ``extra.licence``."""
 
     def report_address(self, what: str, place: str) -> Markdown | None:
         """Return where to report an error, fit for an attribute, or None if there is nowhere.
@@ -102,11 +108,15 @@ def settings_of(config: MkDocsConfig) -> Settings:
     """
     repository = config.repo_url or ""
     report = config.extra.get("report") or _at_host(TRACKERS, repository)
+    licence = config.extra.get("licence")
     return Settings(
         _checked(report),
         _at_host(SOURCES, repository),
         shared=bool(config.site_url),
         directories=config.use_directory_urls,
+        title=config.site_name or "",
+        address=config.site_url or "",
+        licence=licence if isinstance(licence, str) else "",
     )
 
 

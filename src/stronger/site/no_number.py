@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.knowledge.decades import Made, by_decade
-from stronger.knowledge.mappings import FIRST, MAPPINGS, SEMANTICS, spread, sways, values
+from stronger.knowledge.mappings import FIRST, SEMANTICS, spread, sways, values
 from stronger.knowledge.standing_records import standing_file, standing_schema
 from stronger.site.templates import page
 
@@ -83,7 +83,8 @@ def no_number_page(views: Views) -> Pages:
             ribbons=shown,
             ours=all(each.sway and each.high - each.low > each.sway[1] for each in shown),
             semantics=list(SEMANTICS),
-            mappings=len(MAPPINGS),
+            mappings=len(found),
+            conjuncts=views.conjuncts,
             width=WIDTH,
             edge=EDGE,
             band=BAND,

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stronger.site.evidence import evidence_on
-from stronger.site.figures import FigureView, figures_of
 from stronger.site.templates import render
 from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Result
+    from stronger.site.figures import FigureView, Image
     from stronger.site.views import Views
 
 
@@ -24,7 +24,7 @@ def notes(views: Views) -> Iterator[tuple[str, str]]:
     """Yield the name and the Markdown of each note."""
     for result in views.kb.results:
         slug = views.slugs["demos"][result.demo]
-        demo, figure = views.demos[result.demo], _leading(views, result, slug)
+        demo, figure = views.demos[result.demo], _leading(views, result)
         yield f"demo-{slug}", render("note-demo.md.jinja", demo=demo, figure=figure)
         if figure is not None:
             yield f"figure-{slug}", render("note-figure.md.jinja", demo=demo, figure=figure)
@@ -35,10 +35,11 @@ def notes(views: Views) -> Iterator[tuple[str, str]]:
         )
 
 
-def _leading(views: Views, result: Result, slug: str) -> tuple[FigureView, Markdown] | None:
-    """Return the figure that leads a demo, and its address from anywhere."""
-    folder = views.kb.root / "data" / "demos" / result.demo
-    for figure in figures_of(result, folder, slug):
+def _leading(
+    views: Views, result: Result
+) -> tuple[FigureView, list[tuple[Image, Markdown]]] | None:
+    """Return the figure that leads a demo, and its images with their addresses from anywhere."""
+    for figure in views.figures[result.demo]:
         if figure.file == result.promise.figure:
-            return figure, Markdown("/demos/") + figure.address
+            return figure, [(each, Markdown("/demos/") + each.address) for each in figure.images]
     return None

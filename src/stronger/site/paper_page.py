@@ -68,6 +68,11 @@ class OnClaim:
         return sum(number for _, number in self.stances)
 
     @property
+    def takes_a_side(self) -> bool:
+        """Whether the paper supports the claim or challenges it."""
+        return side(stance for stance, _ in self.stances) is not Side.NOTHING
+
+    @property
     def does(self) -> str:
         """What the paper does with the claim, as a verb."""
         found = {stance for stance, _ in self.stances}

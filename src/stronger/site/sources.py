@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from stronger.site.imprint import Settings
     from stronger.site.text import Markdown
 
-HANDED_IN = {"part": "measures", "figure": "draws"}
-"""What the decorators of a demo make of a function, in words."""
-
 
 @dataclass(frozen=True)
 class Function:
@@ -29,7 +26,7 @@ class Function:
     what: str
     """What it does for the demo: it measures, or draws."""
     about: str
-    """The first line of its docstring."""
+    """The first line of its docstring, or the title of the figure."""
     line: int
     address: Markdown | None
     """In the repository, if it is known where that shows files."""
@@ -56,31 +53,47 @@ def sources_of(root: Path, result: Result, settings: Settings) -> tuple[Source, 
         return ()
     files = sorted(source.parent.glob("*.py")) if source.name == MEASURE else [source]
     files.sort(key=lambda each: (each.name != MEASURE, each.name == FIGURES, each.name))
+    texts = {each.name: each.read_text(encoding="utf-8", errors="replace") for each in files}
     folder = result.source.rpartition("/")[0]
     return tuple(
-        Source(each.name, text, tuple(_functions(text, f"{folder}/{each.name}", settings)))
-        for each in files
-        for text in [each.read_text(encoding="utf-8", errors="replace")]
+        Source(
+            name,
+            text,
+            tuple(
+                Function(
+                    each.name,
+                    what,
+                    result.fill(about),
+                    each.lineno,
+                    settings.source_address(f"{folder}/{name}", each.lineno),
+                )
+                for each, what, about in _functions(text)
+            ),
+        )
+        for name, text in texts.items()
     )
 
 
-def _functions(text: str, path: str, settings: Settings) -> Iterator[Function]:
-    """Yield the functions of a file that are handed to the demo, in order."""
+def _functions(text: str) -> Iterator[tuple[ast.FunctionDef, str, str]]:
+    """Yield the functions of a file that are handed to the demo: what they do, and about what."""
     try:
-        tree = ast.parse(text)
+        body = ast.parse(text).body
     except (SyntaxError, ValueError):
         return
-    for each in tree.body:
-        if isinstance(each, ast.FunctionDef):
-            decorators = [_last_name(each) for each in each.decorator_list]
-            what = next((HANDED_IN[name] for name in decorators if name in HANDED_IN), "")
-            if what:
-                about = (ast.get_docstring(each) or "").partition("\n")[0]
-                address = settings.source_address(path, each.lineno)
-                yield Function(each.name, what, about, each.lineno, address)
+    for function in body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for decorator in function.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = called.attr if isinstance(called, ast.Attribute) else ""
+            if name == "part":
+                about = ast.get_docstring(function) or ""
+                yield function, "measures", about.partition("\n")[0]
+            elif name == "figure":
+                yield function, "draws", _title(decorator)
 
 
-def _last_name(decorator: ast.expr) -> str:
-    """Return ``part`` of ``@demo.part`` and of ``@demo.part("prefix.")``."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return called.attr if isinstance(called, ast.Attribute) else ""
+def _title(decorator: ast.expr) -> str:
+    """Return the title of a figure, which is the first argument of its decorator."""
+    first = decorator.args[0] if isinstance(decorator, ast.Call) and decorator.args else None
+    return str(first.value) if isinstance(first, ast.Constant) else ""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PRIORITY = 15
 """After what stands in lines is known (20), before MkDocs makes addresses of paths (0)."""
+DOCSTRING = "mkdocstrings_ids"
+"""What only those converters have that make a part of a page, a docstring."""
 PROSE = frozenset(("p", "li", "dd"))
 """Elements that hold running text."""
 APART = frozenset(
@@ -37,7 +39,7 @@ APART = frozenset(
 """Elements that hold something else, wherever they stand."""
 SAID = frozenset(("", "claim-sentence", "lead", "remark"))
 """Classes of running text: whatever has another is furniture, such as the line of a reference."""
-KEPT = frozenset(("correction", "corrections-of", "no-terms", "note"))
+KEPT = frozenset(("correction", "corrections-of", "no-terms", "sidenote"))
 """Classes of elements whose words are quoted, explained already, or beside the text."""
 EMPTY = frozenset(("br", "hr", "img", "input", "wbr"))
 """Elements that nothing stands in."""
@@ -95,7 +97,7 @@ class TermsProcessor(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         """Explain each term where it first occurs."""
         glossary = read_glossary(self.data)
-        if glossary is not None:
+        if glossary is not None and DOCSTRING not in self.md.treeprocessors:
             self.glossary = glossary
             self.explained: set[str] = set()
             self._look(root, prose=False)
@@ -143,13 +145,19 @@ class TermsProcessor(Treeprocessor):
     def _between(self, text: str, start: int, end: int) -> Found:
         if any(self.within):
             return
+        done = start
         for word in _WORD.finditer(text, start, end):
+            if word.start() < done:
+                continue
             pattern = self.glossary.patterns.get(word[0].casefold())
             found = pattern.match(text, word.start(), end) if pattern else None
             meaning = self.glossary.of(found[0]) if found else None
-            if found and meaning and meaning.term not in self.explained:
-                self.explained.add(meaning.term)
-                yield *found.span(), meaning
+            if found and meaning:
+                # What stands within a longer term is no term of its own
+                done = found.end()
+                if meaning.term not in self.explained:
+                    self.explained.add(meaning.term)
+                    yield *found.span(), meaning
 
     def _follow(self, stashed: int) -> None:
         """Note which elements written as HTML in a line the text after them stands in."""

@@ -2,7 +2,8 @@
 
 A figure NAME is there where a knowledge base keeps its numbers in ``data/interactive/NAME.json``
 and we have a template ``touch-NAME.md.jinja`` and a module ``touch/NAME.js``. A page that includes
-the fragment ``touch-NAME.md`` names the module in its front matter, under ``scripts``.
+the fragment ``touch-NAME.md`` names the module in its front matter, under ``scripts``. Numbers that
+the module needs, too, stand beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stronger.interactive.telling import mean, percent
+from stronger.site.drawn_digits import png
 from stronger.site.templates import MARK, Markdown, environment
 from stronger.site.writing import SiteError
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 KEPT = "data/interactive"
 """Where a knowledge base has the numbers that figures show before anything is moved."""
+LOADED = ("neurashed", "push")
+"""The figures whose modules load these numbers."""
 PREFIX = "touch-"
 """Of the names of fragments and templates."""
 FIRST, ROW, LANES, FOOT = 72, 50, 22, 4
@@ -43,11 +47,27 @@ def touch_fragments(views: Views) -> Iterator[tuple[str, str]]:
             yield name, f"<!-- {MARK} -->\n\n{views.kb.fill(text).strip()}\n"
 
 
+def touch_data(views: Views) -> Iterator[tuple[str, bytes]]:
+    """Return what modules load, by name, as it is kept but for white space."""
+    for name in LOADED:
+        path = views.kb.root / KEPT / f"{name}.json"
+        if path.is_file():
+            text = json.dumps(_read(path), ensure_ascii=False, separators=(",", ":"))
+            yield f"touch/{name}.json", text.encode()
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SiteError(f"{path} is not what its figure shows: {error}") from error
+
+
 def _render(template: str, path: Path) -> str:
     from jinja2 import UndefinedError
 
+    kept = _read(path)
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
         return environment().get_template(template).render(**kept, **DRAWING)
     except (ValueError, LookupError, TypeError, AttributeError, UndefinedError) as error:
         raise SiteError(f"{path} is not what its figure shows: {error}") from error
@@ -59,8 +79,8 @@ def strips(rows: Sequence[Mapping[str, Any]]) -> Markdown:
     Parameters
     ----------
     rows
-        Each with a ``label`` and ``sets``: of one ``kind`` of dots, the ``word`` that says their kind
-        before their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
+        Each with a ``label`` and ``sets``: the ``kind`` of dots, the ``word`` that says it before
+        their mean (None if the mean is not told), and the ``values`` of all seeds, from 0 to 1.
     """
     return Markdown("".join(_row(index, **row) for index, row in enumerate(rows)))
 
@@ -98,7 +118,7 @@ def _hundredths(number: float) -> str:
     return f"{math.floor(100 * number + 0.5) / 100:.12g}"
 
 
-DRAWING = {"strips": strips, "height": height, "tell": tell, "curves": curves}
+DRAWING = {"strips": strips, "height": height, "tell": tell, "curves": curves, "png": png}
 """What templates of figures draw with."""
 
 
@@ -109,7 +129,9 @@ def _means(sets: Sequence[Mapping[str, Any]], in_words: bool = False) -> str:
         for each in told
     ]
     means = [f"{percent(mean(each['values']))}%" for each in told]
-    return ", ".join(sign + number for sign, number in zip(signs, means, strict=True))
+    return (", " if in_words else " ").join(
+        sign + number for sign, number in zip(signs, means, strict=True)
+    )
 
 
 def _row(index: int, label: str, sets: Sequence[Mapping[str, Any]]) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
+from stronger.site.crediting import Source, source_of
 from stronger.site.entries import Ref, names, sources
+from stronger.site.figures import figures_of
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+    from stronger.site.figures import FigureView
     from stronger.site.people import Person
 
 Key = TypeVar("Key", bound=Hashable)
@@ -234,6 +237,11 @@ class Views:
         Drawings are markup that MkDocs does not look at.
         """
         return lambda address: as_browsed(address, page, self.settings.directories)
+
+    @cached_property
+    def source(self) -> Source:
+        """What references to something on the site say of it."""
+        return source_of(self.kb.root, self.settings)
 
     def report(
         self, kind: str, names: Sequence[str], page: Markdown, anchor: str
@@ -542,6 +550,21 @@ class Views:
                 question=result.question,
                 answer=result.answer,
                 outcomes=counted(each.outcome for each in result.findings.values()),
+            )
+            for result in self.kb.results
+        }
+
+    @cached_property
+    def figures(self) -> dict[str, tuple[FigureView, ...]]:
+        """The figures of demos, by identifier: those that are there and are pictures."""
+        return {
+            result.demo: tuple(
+                figures_of(
+                    result,
+                    self.kb.root / "data" / "demos" / result.demo,
+                    self.slugs["demos"][result.demo],
+                    self.source,
+                )
             )
             for result in self.kb.results
         }

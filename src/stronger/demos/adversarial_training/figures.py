@@ -11,6 +11,7 @@ from stronger.plots import (
     BLUE,
     GREEN,
     GREY,
+    MNIST,
     ORANGE,
     PINK,
     RED,
@@ -66,6 +67,8 @@ def error_under_attack(axes: Axes, seeds: Seeds) -> None:
     "Trained against 0.3, filters become thresholds on brightness, nearly all of them at 0.3",
     panels="abcdeu;fghijv;klmnow",
     height=5.4,
+    narrow="abcde;uuuuu;fghij;vvvvv;klmno;wwwww",
+    narrow_height=8.4,
     width_ratios=(1, 1, 1, 1, 1, 4),
 )
 def thresholds_learned(panels: dict[str, Axes], seeds: Seeds) -> None:
@@ -107,8 +110,8 @@ def thresholds_learned(panels: dict[str, Axes], seeds: Seeds) -> None:
         curves.set_ylabel("response\n[of that to ink]", fontsize=9.5)
     panels["w"].set_xlabel("brightness of liked pixels  [ink]", fontsize=9.5)
     panels["w"].figure.supxlabel(
-        "Left: filters, purple +, orange −; share of what the layer passes on. "
-        "Right: filters above 2%, all seeds.",
+        "Filters: purple +, orange −; share of what the layer passes on. "
+        "Lines: filters above 2%, all seeds.",
         fontsize=9.5,
     )
 
@@ -117,6 +120,7 @@ def thresholds_learned(panels: dict[str, Axes], seeds: Seeds) -> None:
     "Behind learned thresholds paper stays dark under attack, while the ink still fades",
     panels=(4, 4),
     height=4.9,
+    licence=MNIST,
 )
 def a_digit_attacked(panels: Panels, seeds: Seeds) -> None:
     """For two networks of one seed: a digit, the three most used filters' maps of it, the same

@@ -10,6 +10,7 @@ from stronger.plots import (
     BLACK,
     BLUE,
     GREY,
+    MNIST,
     RED,
     band,
     curves,
@@ -83,6 +84,9 @@ def order_by_step(panels: Panels, seeds: Seeds) -> None:
     "A silent unit can be driven high by a tenth of the pixel range, seldom past its record",
     panels="wwab;wwcd;wwef;wwgh",
     height=4.4,
+    narrow="wwww;wwww;aceg;bdfh",
+    narrow_height=4.4,
+    licence=MNIST,
     width_ratios=(1.4, 1.4, 1, 1),
 )
 def past_the_record(panels: dict[str, Axes], seeds: Seeds) -> None:
@@ -119,6 +123,8 @@ def past_the_record(panels: dict[str, Axes], seeds: Seeds) -> None:
     "Noise of five times the size of the least change turns few answers",
     panels=(3, 3),
     height=5.2,
+    narrow=(3, 3),
+    licence=MNIST,
 )
 def least_changes(panels: Panels, seeds: Seeds) -> None:
     """Three digits in three versions: as they are; changed as little as turns the network's answer,

@@ -40,6 +40,7 @@ TASKS = {
     "How weights rank the effects of tokens, and what other weights do, task by task",
     panels=(1, 2),
     height=4.8,
+    narrow_height=7.6,
     sharey=True,
 )
 def weights_and_effects(panels: Panels, seeds: Seeds) -> None:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from stronger.evidence.seeds import Seeds
-    from stronger.plots import Panels
 
 
 @demo.figure(
     "Four pathways, and what a model has learned of them",
     panels="ABC;DEE",
+    narrow="AB;CD;EE",
+    narrow_height=6.6,
     height=5.6,
 )
 def the_pathways(panels: dict[str, Axes], seeds: Seeds) -> None:
@@ -41,19 +42,20 @@ def the_pathways(panels: dict[str, Axes], seeds: Seeds) -> None:
 
 @demo.figure(
     "A model in training: what fires for many becomes large",
-    panels=(2, 3),
+    panels="ABC;DE.",
+    narrow="A;B;C;D;E",
+    narrow_height=9.5,
 )
-def in_training(panels: Panels, seeds: Seeds) -> None:
+def in_training(panels: dict[str, Axes], seeds: Seeds) -> None:
     """Five drawings of the graph after 0, 3, 10, 30 and 100 updates, one sample at a time, nodes
     as large as their factors relative to the largest after 100 updates. All begin at nothing.
     Nodes that two classes share, and those of the first class with its two types, grow fastest.
     """
     graph = three_classes().graph
     course = seeds[0]["course"]  # (moments, nodes)
-    for axes, moment, factors in zip(panels.ravel(), MOMENTS, course, strict=False):
+    for axes, moment, factors in zip(panels.values(), MOMENTS, course, strict=True):
         draw(axes, graph, factors=factors, largest=float(course.max()))
         axes.set_title(f"{moment} updates")
-    panels[-1, -1].set_axis_off()
 
 
 LINES = (

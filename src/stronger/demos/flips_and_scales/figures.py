@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, ORANGE, RED, Series, groups, legend_below, table
+from stronger.plots import BLUE, ORANGE, RED, WHITE, Series, groups, legend_below, mixed, table
 
 from .measure import demo
 
@@ -38,7 +38,9 @@ WAYS = {
 
 
 @demo.figure(
-    "Which changes learning does not notice: the gap after training, by optimiser", height=5.2
+    "Which changes learning does not notice: the gap after training, by optimiser",
+    height=5.2,
+    narrow_height=6.0,
 )
 def what_learning_notices(axes: Axes, seeds: Seeds) -> None:
     """Table of ten changes of a network against four optimisers; each cell is the gap between
@@ -62,7 +64,7 @@ def what_learning_notices(axes: Axes, seeds: Seeds) -> None:
         rows=LABELS.values(),
         columns=WAYS.values(),
         write=write,
-        cmap=ListedColormap([(BLUE, 0.22), (ORANGE, 0.75)]),
+        cmap=ListedColormap([mixed(WHITE, BLUE, 0.22), mixed(WHITE, ORANGE, 0.75)]),
         norm=BoundaryNorm([0, ROUNDING, np.inf], 2),
         aspect="auto",
     )

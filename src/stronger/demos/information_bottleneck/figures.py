@@ -94,7 +94,7 @@ def which_noise(axes: Axes, seeds: Seeds) -> None:
         axes,
         grid.T,
         rows=[f"{share:g}" for share in SHARES],
-        columns=[f"{floor:g}" for floor in FLOORS],
+        columns=[f"{floor:.5f}".rstrip("0").rstrip(".") for floor in FLOORS],
         write="{:.1f}".format,
         vmin=0,
         vmax=2,

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, RED, curves, legend_below, line_at, table, unhidden
+from stronger.plots import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    RED,
+    curves,
+    legend_below,
+    line_at,
+    table,
+    unhidden,
+)
 
 from .measure import BINS, demo
 
@@ -38,6 +48,8 @@ def in_the_model(panels: Panels, seeds: Seeds) -> None:
     correlation {{crowd.correlation:.2f}}) and with the logits
     ({{crowd.correlation_with_logits:.2f}}).
     """
+    from matplotlib.colors import ListedColormap
+
     left, right = panels
     three = seeds.stack("three").mean(axis=0)
     table(left, three, rows=TYPES, columns=TYPES, cmap="Blues", vmin=0, vmax=1.3)
@@ -52,7 +64,8 @@ def in_the_model(panels: Panels, seeds: Seeds) -> None:
     top = float(np.nanquantile(found[apart], 0.995)) * 1.05
     across, up = shared[apart], found[apart]
     drawn = unhidden(across, np.minimum(up, top), cells=110) & (up <= top)
-    points = right.scatter(across[drawn], up[drawn], c=ranks[apart][drawn], cmap="viridis_r", s=3)
+    thirds = ListedColormap([ORANGE, GREEN, BLUE])
+    points = right.scatter(across[drawn], up[drawn], c=ranks[apart][drawn], cmap=thirds, s=3)
     bar = right.figure.colorbar(points, ax=right)
     bar.set_label("length of the asked logits [rank]", fontsize=9.5)
     right.set(xlabel="overlap of pathways [cosine]", ylabel="elasticity LE", ylim=(0, top))

@@ -63,6 +63,8 @@ MAPS = {
     "Swap the output code and the weights turn over exactly; swap the ink, and nearly",
     panels=(1, 4),
     height=2.45,
+    narrow=(2, 2),
+    narrow_height=4.8,
 )
 def mirrored_weights(panels: Panels, seeds: Seeds) -> None:
     """Four maps of weights over the 28 by 28 pixels, from one seed. First: as usual, weights

@@ -59,8 +59,7 @@ def error_by_share(panels: Panels, seeds: Seeds) -> None:
     by_threshold = 100 * seeds.stack("by_threshold").mean(axis=0)  # (thresholds, share and error)
     alone.plot(*by_threshold.T, "x", color=BLACK, label="threshold: q s.d.")
     dense = 100 * seeds.mean("retrained.dense")
-    line_at(again, dense, upright=True, color=BLACK, linestyle=":", linewidth=1.3)
-    again.annotate("whole network", (21, dense * 0.97), color=BLACK, fontsize=10, va="top")
+    line_at(again, dense, upright=True, label="whole network", color=BLACK, linestyle=":")
     for axes, title, ticks in (
         (alone, "not trained again", [1, 3, 10, 30, 100]),
         (again, "trained again", [3, 5, 8, 10, 20]),
@@ -97,7 +96,13 @@ def kept_weights(panels: Panels, seeds: Seeds) -> None:
     panels[0].set_ylabel("weights  [thousands a network]")
 
 
-@demo.figure("Where the largest 8% of first-layer weights sit", panels=(2, 2), height=5.6)
+@demo.figure(
+    "Where the largest 8% of first-layer weights sit",
+    panels=(2, 2),
+    height=5.6,
+    narrow=(2, 2),
+    narrow_height=4.6,
+)
 def survivors_by_pixel(panels: Panels, seeds: Seeds) -> None:
     """Four images of 28 by 28 pixels, means over seeds: the variance of the ink, high in the middle
     and zero at the border; then how many of 300 weights of each pixel are kept: in the trained

@@ -12,6 +12,8 @@ from stronger.plots import (
     BLUE,
     GREEN,
     GREY,
+    ON_DARK,
+    ON_LIGHT,
     ORANGE,
     RED,
     SKY,
@@ -37,6 +39,8 @@ NAMES = {"gaussian": "Gaussian", "multiquadric": "multiquadric"}
     "Two units tell whether two inputs differ, whichever end of them means near",
     panels=(2, 2),
     height=5.9,
+    narrow=(2, 2),
+    narrow_height=4.2,
     sharex=True,
     sharey=True,
 )
@@ -65,12 +69,12 @@ def exclusive_or_maps(panels: Panels, seeds: Seeds) -> None:
         shown = both.pcolormesh(
             side, side, output, cmap="PuOr_r", vmin=-2.5, vmax=2.5, rasterized=True
         )
-        both.contour(side, side, output, [0], colors=BLACK, linewidths=1.5)
+        both.contour(side, side, output, [0], colors=ON_LIGHT, linewidths=1.5)
         both.figure.colorbar(shown, ax=both, extend="both")
         both.set_title(f"output; own weight {own}", fontsize=11)
         for axes in row:
-            axes.scatter(*CORNERS[[1, 2]].T, marker="s", s=60, color="white", edgecolor=BLACK)
-            axes.scatter(*pair.T, marker="o", s=60, color=BLACK, edgecolor="white")
+            axes.scatter(*CORNERS[[1, 2]].T, marker="s", s=60, color=ON_DARK, edgecolor=ON_LIGHT)
+            axes.scatter(*pair.T, marker="o", s=60, color=ON_LIGHT, edgecolor=ON_DARK)
             axes.set(xticks=[0, 1], yticks=[0, 1], aspect="equal")
             axes.grid(visible=False)
     for axes in panels[1]:

@@ -64,10 +64,9 @@ def zeros_by_epoch(panels: Panels, seeds: Seeds) -> None:
                 label=f"layer {layer + 1}",
                 linestyle=style,
             )
-        line_at(axes, PAPER_ZEROS, upright=True)
+        line_at(axes, PAPER_ZEROS, upright=True, label="the paper's mean")
         axes.set_title(title)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set(xlabel="epoch  [passes over 50,000 digits]", ylim=(0, 102))
     panels[0].set_ylabel("exact zeros  [% of values]")
-    panels[0].annotate("the paper's mean", (0, PAPER_ZEROS + 1.5), fontsize=10, color=GREY)
     panels[1].legend(loc="lower right")

@@ -11,6 +11,8 @@ from stronger.plots import (
     BLUE,
     GREEN,
     GREY,
+    MNIST,
+    ON_LIGHT,
     ORANGE,
     RED,
     SKY,
@@ -64,7 +66,12 @@ def deletion_curves(axes: Axes, seeds: Seeds) -> None:
     legend_below(axes, 3, fontsize=9.5)
 
 
-@demo.figure("Class activation maps on canvases with several digits", panels=(3, 5), height=5.3)
+@demo.figure(
+    "Class activation maps on canvases with several digits",
+    panels=(3, 5),
+    height=5.3,
+    licence=MNIST,
+)
 def class_activation_maps(panels: Panels, seeds: Seeds) -> None:
     """Three canvases of the first seed, one per row, each with its digits. Beside each its class
     activation maps for two digits that are present, whose boxes are drawn, for one that is absent,
@@ -104,7 +111,7 @@ def outline(axes: Axes, row: int, column: int) -> None:
     """Draw the box of a digit whose first pixel is this."""
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(Rectangle((column, row), BOX, BOX, fill=False, edgecolor="black", lw=1.4))
+    axes.add_patch(Rectangle((column, row), BOX, BOX, fill=False, edgecolor=ON_LIGHT, lw=1.4))
 
 
 POINTING = {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     "Two pathways of one class, and what single samples and full batches leave of them",
     panels=(1, 4),
     height=2.9,
+    narrow=(2, 2),
+    narrow_height=4.4,
 )
 def what_is_left(panels: Panels, seeds: Seeds) -> None:
     """Four drawings of a graph with levels of 4, 3 and 1 nodes. Two pathways share the two

@@ -70,8 +70,8 @@ def mosaic(functions: Array) -> Array:
 KINDS = {
     "random": "random\nprojections",
     "components": "principal\ncomponents",
-    "filters": "learned filters\n$d_i · x$",
-    "code": "code\n$a_i$",
+    "filters": "learned filters\ndᵢ · x",
+    "code": "code\naᵢ",
 }
 
 
@@ -113,7 +113,7 @@ def rebuilt_from_few(axes: Axes, seeds: Seeds) -> None:
     """
     counts = seeds[0]["counts"]
     for name, colour, marker, label in (
-        ("largest", BLUE, "o", "sparse code: largest $|a_i|$"),
+        ("largest", BLUE, "o", "sparse code: largest |aᵢ|"),
         ("random", RED, "s", "sparse code: random active ones"),
         ("components_largest", ORANGE, "^", "components: largest of each patch"),
         ("components_first", GREY, "v", "components: the first"),
@@ -159,7 +159,7 @@ def same_response_different_presence(axes: Axes, seeds: Seeds) -> None:
         )
     axes.set(
         ylim=(-3, 103),
-        xlabel="size of the filter response $|d_i · x|$  [in units of a cause of size 1]",
+        xlabel="size of the filter response |dᵢ · x|  [in units of a cause of size 1]",
         ylabel="causes that are present  [%]",
     )
     legend_below(axes, 3, fontsize=9.5)

@@ -37,6 +37,8 @@ COLOURS = {"standard": ORANGE, "plain": GREY, "full": BLUE, "no_division": GREEN
     "On images the recipe stands less than a plain network, and more without division",
     panels=(2, 2),
     height=6.4,
+    narrow=(2, 2),
+    narrow_height=5.6,
     sharey=True,
     sharex="col",
 )
@@ -80,6 +82,7 @@ def noise_and_attack(panels: Panels, seeds: Seeds) -> None:
     "Unit weights and the threshold carry most of the gain; division takes it away",
     panels=(1, 2),
     height=5.2,
+    narrow_height=8.6,
     sharey=True,
 )
 def ingredients(panels: Panels, seeds: Seeds) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, RED, SKY, legend_below, pixels, rows
+from stronger.plots import BLUE, GREEN, GREY, MNIST, ORANGE, RED, SKY, legend_below, pixels, rows
 
 from .measure import demo
 
@@ -30,6 +30,7 @@ IMAGES = {
     "What excites a logit most: real images, optima without priors, and with them",
     panels=(4, 10),
     height=3.6,
+    licence=MNIST,
 )
 def strongest_images(panels: Panels, seeds: Seeds) -> None:
     """Four rows of ten images, one column per digit, from one seed. First row: the training image

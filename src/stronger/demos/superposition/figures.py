@@ -15,7 +15,7 @@ from stronger.plots import (
     PINK,
     RED,
     SKY,
-    YELLOW,
+    WHITE,
     band,
     curves,
     legend_below,
@@ -150,7 +150,7 @@ def attack_and_crowding(axes: Axes, seeds: Seeds) -> None:
     {{attack.s00.vulnerability:.1f}} to {{attack.s99.vulnerability:.1f}}; the correlation is
     {{attack.correlation:.2f}}.
     """
-    shades = (BLACK, GREY, SKY, BLUE, GREEN, ORANGE, RED, PINK, YELLOW)
+    shades = (BLACK, GREY, SKY, BLUE, GREEN, ORANGE, RED, PINK, WHITE)
     crowded, vulnerable = seeds.stack("per_dimension"), seeds.stack("vulnerable")
     for index, (percent, shade) in enumerate(zip(PERCENT.values(), shades, strict=True)):
         axes.plot(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREY, ORANGE, bare, curves
+from stronger.plots import BLUE, GREY, ON_LIGHT, ORANGE, bare, curves
 
 from .boolean import layers_needed, states
 from .measure import SHARES, XOR, demo
@@ -32,6 +32,8 @@ NEGATIONS = "always", "not both", "not x₁", "not x₂", "if x₁, x₂", "if x
     "Whatever is true on silence needs a constant input; XOR and its opposite, two layers",
     panels=(2, 8),
     height=3.3,
+    narrow=(4, 4),
+    narrow_height=5.2,
     gridspec_kw={"left": 0.01, "right": 0.99, "top": 0.89, "bottom": 0.17, "hspace": 0.75},
 )
 def sixteen_functions(panels: Panels, _: Seeds) -> None:
@@ -50,11 +52,9 @@ def sixteen_functions(panels: Panels, _: Seeds) -> None:
     for axes, table, name in zip(panels[1], FALSE_ON_SILENCE, NEGATIONS, strict=True):
         draw_tile(axes, 15 - table, name, ORANGE, framed=needed[15 - table] == 2)
     panels[0, 0].text(-0.1, 2.3, "no constant input needed", fontsize=12)
-    panels[1, 0].text(
-        -0.1, 2.3, "only with a constant input: the negations of the above", fontsize=12
-    )
+    panels[1, 0].text(-0.1, 2.3, "with a constant input: negations of the above", fontsize=12)
     legend = "filled: fires · right half: x₁ = 1 · upper half: x₂ = 1 · framed: two layers"
-    figure.text(0.01, 0.02, legend, fontsize=9.5)
+    figure.text(0.01, 0.02, legend, va="bottom", fontsize=9.5)
 
 
 def draw_tile(axes: Axes, table: int, name: str, colour: str, *, framed: bool) -> None:
@@ -99,7 +99,7 @@ def network_and_twin(panels: Panels, seeds: Seeds) -> None:
             vmax=1,
         )
         for layer in range(1, 4):
-            axes.axhline(layer * units - 0.5, color="black", linewidth=1)
+            axes.axhline(layer * units - 0.5, color=ON_LIGHT, linewidth=1)
         axes.set_title(title)
         axes.set_xlabel(f"example  (coloured: fires, {shown.mean():.0%})")
         axes.grid(visible=False)

@@ -122,7 +122,7 @@ function choosable(handing) {
   shown.after(row);
   handing.querySelector(".handing__styles")?.remove();
   const summary = handing.querySelector("summary");
-  if (summary) summary.textContent = "BibTeX to read, other formats";
+  if (summary) summary.textContent = "BibTeX and other formats";
 }
 
 document.querySelectorAll(".copyable").forEach(copyable);

@@ -5,9 +5,10 @@
 
      .touch[data-touch=NAME]   the whole; it is given data-step="guess", then data-step="known"
        svg.touch__picture      .touch__guessed and .touch__marks are filled anew, all else stays
-       .touch__range           under it, along the same axis: the range called "guess"
+       .touch__range           under it, along the same axis: the range called "guess", or a select
        .touch__guess           its form: a button to submit, .touch__skip to see it without a guess
-       .touch__controls        a form of ranges, radios and selects: their names and values are the
+       .touch__controls        a form of ranges, radios and selects; those to be set before the guess
+                               stand elsewhere in the figure. Their names and values are the
                                state. A range with data-values (split at spaces) steps through these;
                                data-labels (split at |) says them in words
        .touch__progress        shown while something is computed
@@ -17,17 +18,23 @@
    A module of its own then upgrades the figure:
 
      figure("rare", {
-       *compute(state) {...},  // a generator: yields what is there so far every few milliseconds and
-                               // returns the whole; a plain function where that takes no time.
+       *compute(state) {...},  // a generator: yields every few milliseconds, what is there so far or
+                               // nothing new, and returns the whole; a plain function where that
+                               // takes no time.
                                // state maps names to numbers or words: {presence: 0.05, leak: 0}
        draw(picture, results), // fill picture.marks (picture.svg and picture.root are there, too);
                                // results[0] is {state, label, result, whole} for what is set now, the
                                // others are earlier ones, the latest first
        say(state, result, guess), // the sentence; guess is null if there was none, or if something
                                // else is set than what was asked about
+       about(state),           // optional: whether a guess is about this; unless given, if all is set
+                               // as at the start
        label(state, words),    // optional: how a state is called; words has each control's words
        keep: 5,                // how many results to show; 1 where earlier ones are of no use
        place: (guess) => 40,   // optional: where a guess stands, in percent of the picture's width
+       mark(picture, guess),   // optional: draw it otherwise than as a line; guess is null for none
+       follow(name, controls), // optional: set controls that depend on the one of this name
+       wait(state, guess),     // optional: show what may be seen while one guesses
      })
 
    Pictures that are wide as the page and high as their rows have x in percent and y in pixels, so
@@ -37,9 +44,10 @@
 import {mean, percent} from "./exactly.js";
 
 const SLICE = 24; // milliseconds of work between two pictures
+const still = matchMedia("(prefers-reduced-motion: reduce)"); // then a picture comes when it is whole
 
 /** Upgrade the figure of this name, if the page has it. */
-export function figure(name, {compute, draw, say, label, keep = 5, place}) {
+export function figure(name, {compute, draw, say, label, keep = 5, place, mark: drawGuess, follow, wait, about}) {
   const root = document.querySelector(`.touch[data-touch="${name}"]`);
   if (!root) return;
   const find = (part) => root.querySelector(`.touch__${part}`);
@@ -48,22 +56,27 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
   const start = read(inputs); // what the question is about
+  // What the page came with: it is what is printed until there is a guess
+  const came = [...root.querySelectorAll(".touch__marks, .touch__curves, .touch__said")].map((each) => [each, [...each.childNodes]]);
+  const [height, words] = ["height", "aria-label"].map((each) => picture.svg.getAttribute(each));
   let turn = 0, guess = null, results = [];
+  const asked = about ?? ((state) => same(state, start));
   const where = place ?? ((at) => (100 * (at - range.min)) / (range.max - range.min));
 
   function show() {
     const state = read(inputs), mine = ++turn;
-    const words = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
-    const called = label ? label(state, words) : Object.values(words).join(", ");
+    const wordings = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
+    const called = label ? label(state, wordings) : Object.values(wordings).join(", ");
     const known = results.find((each) => each.whole && same(each.state, state));
     results = results.filter((each) => each.whole && each !== known).slice(0, keep - 1);
     const now = known ?? {state, label: called, result: null, whole: false};
     results.unshift(now);
+    mark();
     remember(name, {...state, guess: guess ?? "none"});
     const finish = () => {
       root.removeAttribute("aria-busy");
       draw(picture, results);
-      said.textContent = say(state, now.result, same(state, start) ? guess : null);
+      said.textContent = say(state, now.result, asked(state) ? guess : null);
     };
     if (known) return finish();
     const work = compute(state);
@@ -76,21 +89,26 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
       if (mine !== turn) return; // something else is set by now
       const until = performance.now() + SLICE;
       let next;
-      do next = work.next();
-      while (!next.done && performance.now() < until);
-      if (next.value) now.result = next.value;
+      do {
+        next = work.next();
+        now.result = next.value ?? now.result;
+      } while (!next.done && performance.now() < until);
       now.whole = next.done;
       if (next.done) return finish();
-      if (now.result) draw(picture, results);
+      if (now.result && !still.matches) draw(picture, results);
       setTimeout(go);
     };
     go();
   }
 
   function mark() {
+    if (root.dataset.step === "guess") wait?.(read(inputs), Number(range.value));
+    const given = root.dataset.step === "guess" ? Number(range.value) : guess;
+    if (drawGuess) return drawGuess(picture, given);
     range.setAttribute("aria-valuetext", wording(range));
     const at = `${where(Number(range.value))}%`;
-    const shown = root.dataset.step === "guess" ? Number(range.value) : guess;
+    // Once there is an answer, the guess stands beside what was asked about, and nothing else
+    const shown = root.dataset.step === "guess" || asked(read(inputs)) ? given : null;
     picture.guessed.replaceChildren(...(shown === null ? [] : [
       element("line", {x1: at, x2: at, y1: 34, y2: 64}),
       element("text", {x: at, y: 30, "text-anchor": end(where(shown))}, `your guess ${wording(range)}`),
@@ -100,7 +118,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   function reveal(given) {
     guess = given;
     root.dataset.step = "known";
-    mark();
+    said.textContent = ""; // so that what comes is told, even if it is the same
     show();
   }
 
@@ -109,7 +127,9 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
     [guess, results] = [null, []];
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
-    said.textContent = "";
+    for (const [each, content] of came) each.replaceChildren(...content);
+    picture.svg.setAttribute("height", height);
+    picture.svg.setAttribute("aria-label", words);
     mark();
   }
 
@@ -122,17 +142,19 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
     if (old === null) return ask();
     if (old !== "none") range.value = old;
     spell(range);
-    reveal(old === "none" || old.trim() === "" || Number.isNaN(Number(old)) ? null : Number(range.value));
+    reveal(old === "none" || !old.trim() || range.value === "" || Number.isNaN(Number(old)) ? null : Number(range.value));
   }
+
+  const first = () => find("unlocked").querySelector("input, select");
 
   guessing.addEventListener("submit", (event) => {
     event.preventDefault();
     reveal(Number(range.value));
-    inputs[0].focus({preventScroll: true});
+    first().focus({preventScroll: true});
   });
   find("skip").addEventListener("click", () => {
     reveal(null);
-    inputs[0].focus({preventScroll: true});
+    first().focus({preventScroll: true});
   });
   find("again").addEventListener("click", () => {
     forget(name);
@@ -141,7 +163,13 @@ export function figure(name, {compute, draw, say, label, keep = 5, place}) {
   });
   range.addEventListener("input", () => (spell(range), mark()));
   controls.addEventListener("submit", (event) => event.preventDefault());
-  controls.addEventListener("input", (event) => (spell(event.target), show()));
+  root.addEventListener("input", ({target}) => {
+    if (target.form !== controls) return; // some of its controls may stand elsewhere in the figure
+    follow?.(target.name, controls.elements);
+    inputs.forEach(spell);
+    if (root.dataset.step === "known") show();
+    else mark();
+  });
   addEventListener("popstate", restore);
   restore();
 }
@@ -171,7 +199,7 @@ const SIGNS = {main: "● ", other: "○ "};
 function means(sets, inWords = false) {
   const told = sets.filter(({word}) => word !== null);
   const sign = ({kind, word}) => (inWords ? word : told.length > 1 ? SIGNS[kind] ?? "" : "");
-  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(", ");
+  return told.map((each) => sign(each) + (each.values.length ? `${percent(mean(each.values))}%` : "…")).join(inWords ? ", " : " ");
 }
 
 /** Draw shares over time into .touch__curves: [{kind, values}] with (seeds, times), a line a seed. */
@@ -244,7 +272,7 @@ function wording(control) {
 function spell(input) {
   if (input.type !== "range") return;
   input.setAttribute("aria-valuetext", wording(input));
-  const beside = input.parentElement.querySelector("output");
+  const beside = input.parentElement.querySelector(".touch__value");
   if (beside) beside.textContent = wording(input);
 }
 

@@ -1,38 +1,41 @@
 /* How rare, how one-sided? A network 12-24-12 learns to report which features are present.
    stronger.interactive.rare has the same in Python, and says what it is. */
 
-import {SEEDS, chance, logistic, logit, mean, percent, spread} from "./exactly.js";
+import {SEEDS, chance, logistic, logit, percent, spread} from "./exactly.js";
 import {figure, strips} from "./frame.js";
 
 const FEATURES = 12, UNITS = 24, STEPS = 3000, EXAMPLES = 4, RATE = 0.1, START = 0.5;
 
-/** Train one network for each seed; yield the shares of units that go up, as far as they are known. */
+/** Train one network for each seed, all at the same time; yield the shares of units that go up. */
 export function* compute({presence, leak, centred}) {
   const shift = centred === "yes" ? presence : 0;
-  const before = [], after = [];
-  for (const seed of SEEDS) {
-    const next = chance(seed);
-    const weights = (count) => Float64Array.from({length: count}, () => (2 * next() - 1) * START);
-    const net = {
-      W: weights(FEATURES * UNITS), V: weights(UNITS * FEATURES), // [feature, unit], [unit, feature]
-      b: new Float64Array(UNITS), c: new Float64Array(FEATURES).fill(logit(presence)),
-    };
-    const down = {W: new Float64Array(net.W.length), V: new Float64Array(net.V.length), b: new Float64Array(UNITS), c: new Float64Array(FEATURES)};
-    before.push(shareUp(net, leak, shift));
-    for (let step = 1; step <= STEPS; step++) {
-      descend(net, down, next, presence, leak, shift);
-      if (step % 100 === 0) yield {before, after};
+  const nets = SEEDS.map((seed) => begin(chance(seed), presence));
+  const shares = () => nets.map((net) => shareUp(net, leak, shift));
+  const before = shares();
+  for (let steps = 0; steps < STEPS; steps += 100) {
+    yield {before, after: shares()};
+    for (const net of nets) {
+      for (let step = 0; step < 100; step++) descend(net, presence, leak, shift);
+      yield;
     }
-    after.push(shareUp(net, leak, shift));
   }
-  return {before, after};
+  return {before, after: shares()};
+}
+
+/** Return a network as it is before training, with its own chance and room for gradients. */
+function begin(next, presence) {
+  const weights = (count) => Float64Array.from({length: count}, () => (2 * next() - 1) * START);
+  const [W, V] = [weights(FEATURES * UNITS), weights(UNITS * FEATURES)]; // [feature, unit], [unit, feature]
+  const [b, c] = [new Float64Array(UNITS), new Float64Array(FEATURES).fill(logit(presence))];
+  const down = Object.fromEntries(Object.entries({W, V, b, c}).map(([name, each]) => [name, new Float64Array(each.length)]));
+  return {W, V, b, c, down, next};
 }
 
 const x = new Float64Array(FEATURES), d = new Float64Array(FEATURES);
 const a = new Float64Array(UNITS), z = new Float64Array(UNITS);
 
 /** Take one step of gradient descent on new examples. */
-function descend({W, V, b, c}, down, next, presence, leak, shift) {
+function descend({W, V, b, c, down, next}, presence, leak, shift) {
   for (const gradient of Object.values(down)) gradient.fill(0);
   for (let example = 0; example < EXAMPLES; example++) {
     for (let k = 0; k < FEATURES; k++) {
@@ -85,30 +88,25 @@ function shareUp({W, b}, leak, shift) {
   return up / alive;
 }
 
-function words({presence, leak, centred}) {
+function label({presence, leak, centred}) {
   const kind = {0: "ReLU", 1: "linear"}[leak] ?? `leak ${percent(leak)}%`;
-  return [`${percent(presence)}%`, kind, centred === "yes" ? "centred" : "not centred"];
+  return `there in ${percent(presence)}%, ${kind}, ${centred === "yes" ? "centred" : "not centred"}`;
 }
 
-const UNIT = {ReLU: "rectifiers (ReLU)", linear: "linear"};
-
-/** Return the result in a sentence. */
+/** Return the result in a sentence, with the mean, the lowest and the highest of the seeds. */
 export function say(state, {before, after}) {
-  const [presence, kind, centred] = words(state);
-  return `${spread(after)} of the units go up when their feature is there; before training `
-    + `${percent(mean(before))}% did. Features are there in ${presence} of the examples, `
-    + `units are ${UNIT[kind] ?? `rectifiers with a ${kind}`}, inputs ${centred}.`;
+  const set = label(state);
+  return `${set[0].toUpperCase()}${set.slice(1)}: ${spread(after)} of the units go up when their feature is there. `
+    + `Before training it was ${spread(before)}.`;
 }
 
-const KEEP = 5;
+// On a phone the controls are to be seen, too
+const KEEP = matchMedia("(max-width: 44.98em)").matches ? 3 : 5;
 
 figure("rare", {
   compute,
   keep: KEEP,
-  label(state) {
-    const [presence, kind, centred] = words(state);
-    return `there in ${presence}, ${kind}, ${centred}`;
-  },
+  label,
   draw(picture, results) {
     const rows = results.map(({label, result}, row) => {
       const after = {kind: "main", word: "", values: result?.after ?? []};
@@ -116,5 +114,5 @@ figure("rare", {
     });
     strips(picture, rows, KEEP);
   },
-  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. Measured: `) + say(state, result),
+  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. `) + say(state, result),
 });
