@@ -218,7 +218,8 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
     pages = contents(report.docs)
     assert {path.split("/")[0] for path in pages} == {
         *("index.md", "_data", "assets", "authors", "claims", "corrections", "demos", "find"),
-        *("glossary", "graph", "papers", "parts", "questions", "rules", "venues", "years"),
+        *("glossary", "graph", "history", "papers", "parts", "questions", "rules"),
+        *("venues", "years"),
     }
     assert all(re.fullmatch(r"[\w./-]+", path) for path in pages)
     papers = [path for path in pages if path.startswith("papers/") and path.endswith(".md")]

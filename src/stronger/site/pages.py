@@ -158,5 +158,7 @@ def graph_page(views: Views) -> Pages:
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
             to_page=views.seen_from("graph/index.md"),
+            # A copy to open from a disk has no scripts
+            scripted=views.settings.directories,
         ),
     )
