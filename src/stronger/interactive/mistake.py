@@ -115,14 +115,12 @@ def _learn(world: World, rule: str) -> tuple[list[float], list[list[float]], lis
 
 
 def say(state: State, result: Result) -> str:
-    """Return the result in a sentence."""
+    """Return the result in a sentence, with the mean, the lowest and the highest of the seeds."""
     activity, mistakes = (spread(result.found[rule]) for rule in RULES)
-    often = [math.floor(mean(result.changes[rule]) + 0.5) for rule in RULES]
+    always, seldom = (math.floor(mean(result.changes[rule]) + 0.5) for rule in RULES)
     return (
-        f"Learning by activity finds {activity} of the rare kind, learning by mistakes {mistakes}. "
-        f"The one changed at all {often[0]} showings, the other at {often[1]} on average. "
-        f"The rare kind is {percent(state.rare)}% of the pictures, {percent(state.alike)}% of the "
-        f"points are alike in both kinds, {percent(state.spoilt)}% are spoilt."
+        f"{state.label}: learning by activity finds {activity} of the rare kind, learning by "
+        f"mistakes {mistakes}. The one changed at all {always} showings, the other at {seldom}."
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.interactive.exactly import SEEDS, logistic, logit, uniform
-from stronger.interactive.telling import mean, percent, spread
+from stronger.interactive.telling import percent, spread
 
 if TYPE_CHECKING:
     from stronger.arrays import Array
@@ -34,16 +34,11 @@ class State:
     centred: str = "yes"
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """How often features are there, the kind of unit, the inputs."""
-        kind = {0.0: "ReLU", 1.0: "linear"}.get(float(self.leak), f"leak {percent(self.leak)}%")
-        centred = "centred" if self.centred == "yes" else "not centred"
-        return f"{percent(self.presence)}%", kind, centred
-
-    @property
     def label(self) -> str:
         """How a row of the picture is called."""
-        return "there in {}, {}, {}".format(*self.words)
+        kind = {0.0: "ReLU", 1.0: "linear"}.get(float(self.leak), f"leak {percent(self.leak)}%")
+        centred = "centred" if self.centred == "yes" else "not centred"
+        return f"there in {percent(self.presence)}%, {kind}, {centred}"
 
 
 STATES = (
@@ -121,14 +116,11 @@ def _share_up(W: Array, b: Array, leak: float, shift: float) -> list[float]:  # 
 
 
 def say(state: State, result: Result) -> str:
-    """Return the result in a sentence."""
-    presence, _, centred = state.words
-    leaky = f"rectifiers with a leak of {percent(state.leak)}%"
-    units = {0.0: "rectifiers (ReLU)", 1.0: "linear"}.get(float(state.leak), leaky)
+    """Return the result in a sentence, with the mean, the lowest and the highest of the seeds."""
+    label = state.label[0].upper() + state.label[1:]
     return (
-        f"{spread(result.after)} of the units go up when their feature is there; before training "
-        f"{percent(mean(result.before))}% did. Features are there in {presence} of the examples, "
-        f"units are {units}, inputs {centred}."
+        f"{label}: {spread(result.after)} of the units go up when their feature is there. "
+        f"Before training it was {spread(result.before)}."
     )
 
 

@@ -24,6 +24,9 @@ def percent(share: float) -> int:
 
 
 def spread(values: Sequence[float]) -> str:
-    """Return the mean of shares with the lowest and the highest seed, in words."""
-    low, high = percent(min(values)), percent(max(values))
-    return f"{percent(mean(values))}% ({low}% to {high}% in the ten seeds)"
+    """Return the mean of shares with the lowest and the highest seed, in words.
+
+    >>> spread([0.5, 0.75])
+    '63% (50% to 75%)'
+    """
+    return f"{percent(mean(values))}% ({percent(min(values))}% to {percent(max(values))}%)"

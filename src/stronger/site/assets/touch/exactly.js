@@ -34,4 +34,4 @@ export const percent = (share) => Math.floor(100 * share + 0.5);
 
 /** Return the mean of shares with the lowest and the highest seed, in words. */
 export const spread = (values) =>
-  `${percent(mean(values))}% (${percent(Math.min(...values))}% to ${percent(Math.max(...values))}% in the ten seeds)`;
+  `${percent(mean(values))}% (${percent(Math.min(...values))}% to ${percent(Math.max(...values))}%)`;

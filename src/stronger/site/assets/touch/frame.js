@@ -55,24 +55,28 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
   const range = guessing.elements.guess;
   const picture = {root, svg: find("picture"), marks: find("marks"), guessed: find("guessed")};
   const inputs = [...controls.elements].filter((each) => each.name);
-  const start = read(inputs);
-  const before = {said: said.textContent, marks: [...picture.marks.childNodes], height: picture.svg.getAttribute("height")};
+  const start = read(inputs); // what the question is about
+  // What the page came with: it is what is printed until there is a guess
+  const came = [...root.querySelectorAll(".touch__marks, .touch__curves, .touch__said")].map((each) => [each, [...each.childNodes]]);
+  const [height, words] = ["height", "aria-label"].map((each) => picture.svg.getAttribute(each));
   let turn = 0, guess = null, results = [];
+  const asked = about ?? ((state) => same(state, start));
   const where = place ?? ((at) => (100 * (at - range.min)) / (range.max - range.min));
 
   function show() {
     const state = read(inputs), mine = ++turn;
-    const words = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
-    const called = label ? label(state, words) : Object.values(words).join(", ");
+    const wordings = Object.fromEntries(inputs.map((each) => [each.name, wording(controls.elements[each.name])]));
+    const called = label ? label(state, wordings) : Object.values(wordings).join(", ");
     const known = results.find((each) => each.whole && same(each.state, state));
     results = results.filter((each) => each.whole && each !== known).slice(0, keep - 1);
     const now = known ?? {state, label: called, result: null, whole: false};
     results.unshift(now);
+    mark();
     remember(name, {...state, guess: guess ?? "none"});
     const finish = () => {
       root.removeAttribute("aria-busy");
       draw(picture, results);
-      said.textContent = say(state, now.result, (about?.(state) ?? same(state, start)) ? guess : null);
+      said.textContent = say(state, now.result, asked(state) ? guess : null);
     };
     if (known) return finish();
     const work = compute(state);
@@ -99,10 +103,12 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
 
   function mark() {
     if (root.dataset.step === "guess") wait?.(read(inputs), Number(range.value));
-    if (drawGuess) return drawGuess(picture, root.dataset.step === "guess" ? Number(range.value) : guess);
     range.setAttribute("aria-valuetext", wording(range));
     const at = `${where(Number(range.value))}%`;
-    const shown = root.dataset.step === "guess" ? Number(range.value) : guess;
+    const given = root.dataset.step === "guess" ? Number(range.value) : guess;
+    if (drawGuess) return drawGuess(picture, given);
+    // Once there is an answer, the guess stands beside what was asked about, and nothing else
+    const shown = root.dataset.step === "guess" || asked(read(inputs)) ? given : null;
     picture.guessed.replaceChildren(...(shown === null ? [] : [
       element("line", {x1: at, x2: at, y1: 34, y2: 64}),
       element("text", {x: at, y: 30, "text-anchor": end(where(shown))}, `your guess ${wording(range)}`),
@@ -113,7 +119,6 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
     guess = given;
     root.dataset.step = "known";
     said.textContent = ""; // so that what comes is told, even if it is the same
-    mark();
     show();
   }
 
@@ -122,10 +127,9 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
     [guess, results] = [null, []];
     root.dataset.step = "guess";
     root.removeAttribute("aria-busy");
-    // What was there at first: it cannot be seen before a guess, and is true in print
-    said.textContent = before.said;
-    picture.marks.replaceChildren(...before.marks);
-    picture.svg.setAttribute("height", before.height);
+    for (const [each, content] of came) each.replaceChildren(...content);
+    picture.svg.setAttribute("height", height);
+    picture.svg.setAttribute("aria-label", words);
     mark();
   }
 

@@ -66,13 +66,13 @@ function learn({shown, signs, fresh}, always) {
   return {found: right / FRESH, missed, changes};
 }
 
-/** Return the result in a sentence. */
-export function say({rare, alike, spoilt}, {found, changes}) {
+const label = ({rare, alike, spoilt}) => `${percent(rare)}% rare, ${percent(alike)}% alike, ${percent(spoilt)}% spoilt`;
+
+/** Return the result in a sentence, with the mean, the lowest and the highest of the seeds. */
+export function say(state, {found, changes}) {
   const often = (rule) => Math.floor(mean(changes[rule]) + 0.5);
-  return `Learning by activity finds ${spread(found.activity)} of the rare kind, learning by mistakes ${spread(found.mistakes)}. `
-    + `The one changed at all ${often("activity")} showings, the other at ${often("mistakes")} on average. `
-    + `The rare kind is ${percent(rare)}% of the pictures, ${percent(alike)}% of the points are alike in both kinds, `
-    + `${percent(spoilt)}% are spoilt.`;
+  return `${label(state)}: learning by activity finds ${spread(found.activity)} of the rare kind, learning by `
+    + `mistakes ${spread(found.mistakes)}. The one changed at all ${often("activity")} showings, the other at ${often("mistakes")}.`;
 }
 
 const KEEP = 3;
@@ -80,7 +80,7 @@ const KEEP = 3;
 figure("mistake", {
   compute,
   keep: KEEP,
-  label: ({rare, alike, spoilt}) => `${percent(rare)}% rare, ${percent(alike)}% alike, ${percent(spoilt)}% spoilt`,
+  label,
   draw(picture, results) {
     strips(picture, results.map(({label, result: {found}}) => ({label, sets: [
       {kind: "other", word: "by activity ", values: found.activity},

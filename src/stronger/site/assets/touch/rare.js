@@ -1,7 +1,7 @@
 /* How rare, how one-sided? A network 12-24-12 learns to report which features are present.
    stronger.interactive.rare has the same in Python, and says what it is. */
 
-import {SEEDS, chance, logistic, logit, mean, percent, spread} from "./exactly.js";
+import {SEEDS, chance, logistic, logit, percent, spread} from "./exactly.js";
 import {figure, strips} from "./frame.js";
 
 const FEATURES = 12, UNITS = 24, STEPS = 3000, EXAMPLES = 4, RATE = 0.1, START = 0.5;
@@ -88,18 +88,16 @@ function shareUp({W, b}, leak, shift) {
   return up / alive;
 }
 
-function words({presence, leak, centred}) {
+function label({presence, leak, centred}) {
   const kind = {0: "ReLU", 1: "linear"}[leak] ?? `leak ${percent(leak)}%`;
-  return [`${percent(presence)}%`, kind, centred === "yes" ? "centred" : "not centred"];
+  return `there in ${percent(presence)}%, ${kind}, ${centred === "yes" ? "centred" : "not centred"}`;
 }
 
-/** Return the result in a sentence. */
+/** Return the result in a sentence, with the mean, the lowest and the highest of the seeds. */
 export function say(state, {before, after}) {
-  const [presence, , centred] = words(state);
-  const units = {0: "rectifiers (ReLU)", 1: "linear"}[state.leak] ?? `rectifiers with a leak of ${percent(state.leak)}%`;
-  return `${spread(after)} of the units go up when their feature is there; before training `
-    + `${percent(mean(before))}% did. Features are there in ${presence} of the examples, `
-    + `units are ${units}, inputs ${centred}.`;
+  const set = label(state);
+  return `${set[0].toUpperCase()}${set.slice(1)}: ${spread(after)} of the units go up when their feature is there. `
+    + `Before training it was ${spread(before)}.`;
 }
 
 const KEEP = 5;
@@ -107,10 +105,7 @@ const KEEP = 5;
 figure("rare", {
   compute,
   keep: KEEP,
-  label(state) {
-    const [presence, kind, centred] = words(state);
-    return `there in ${presence}, ${kind}, ${centred}`;
-  },
+  label,
   draw(picture, results) {
     const rows = results.map(({label, result}, row) => {
       const after = {kind: "main", word: "", values: result?.after ?? []};
