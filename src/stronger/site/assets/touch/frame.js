@@ -103,7 +103,7 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
 
   function mark() {
     if (root.dataset.step === "guess") wait?.(read(inputs), Number(range.value));
-    range.setAttribute("aria-valuetext", wording(range));
+    spell(range);
     const at = `${where(Number(range.value))}%`;
     const given = root.dataset.step === "guess" ? Number(range.value) : guess;
     if (drawGuess) return drawGuess(picture, given);
