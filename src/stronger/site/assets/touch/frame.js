@@ -103,10 +103,10 @@ export function figure(name, {compute, draw, say, label, keep = 5, place, mark: 
 
   function mark() {
     if (root.dataset.step === "guess") wait?.(read(inputs), Number(range.value));
-    spell(range);
-    const at = `${where(Number(range.value))}%`;
     const given = root.dataset.step === "guess" ? Number(range.value) : guess;
     if (drawGuess) return drawGuess(picture, given);
+    range.setAttribute("aria-valuetext", wording(range));
+    const at = `${where(Number(range.value))}%`;
     // Once there is an answer, the guess stands beside what was asked about, and nothing else
     const shown = root.dataset.step === "guess" || asked(read(inputs)) ? given : null;
     picture.guessed.replaceChildren(...(shown === null ? [] : [

@@ -89,5 +89,5 @@ figure("mistake", {
     const {missed} = results[0].result;
     curves(picture, [{kind: "other", values: missed.activity}, {kind: "main", values: missed.mistakes}]);
   },
-  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. Measured: `) + say(state, result),
+  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. `) + say(state, result),
 });

@@ -100,7 +100,8 @@ export function say(state, {before, after}) {
     + `Before training it was ${spread(before)}.`;
 }
 
-const KEEP = 5;
+// On a phone the controls are to be seen, too
+const KEEP = matchMedia("(max-width: 44.98em)").matches ? 3 : 5;
 
 figure("rare", {
   compute,
@@ -113,5 +114,5 @@ figure("rare", {
     });
     strips(picture, rows, KEEP);
   },
-  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. Measured: `) + say(state, result),
+  say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. `) + say(state, result),
 });
