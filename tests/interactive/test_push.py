@@ -12,7 +12,9 @@ import pytest
 from stronger.interactive.push import Figure, Spread, say
 from stronger.interactive.readers import (
     INK,
+    LARGEST,
     PIXELS,
+    Reader,
     aim,
     answers,
     centre,
@@ -103,7 +105,10 @@ def test_rounding_keeps_answers(figure: Figure) -> None:
     x = np.stack(figure.digits)
     exact = np.maximum(x / INK @ first + biases[0], 0) @ second + biases[1]
     assert np.abs(reader.scores(x) * reader.unit - exact).max() < 0.05 * np.abs(exact).max()
-    assert np.abs(reader.first).max() == np.abs(reader.second).max() == 127
+    assert np.abs(reader.first).max() == np.abs(reader.second).max() == LARGEST
+    kept = Reader.of(reader.keep())
+    assert (kept.first == reader.first).all()
+    assert (kept.second == reader.second).all()
 
 
 def test_what_is_drawn_comes_to_the_middle() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -16,11 +17,15 @@ import pytest
 from stronger.interactive.push import Figure, say, tell
 from stronger.interactive.readers import answers, draw
 from stronger.site.drawn_digits import png
+from stronger.site.touching import touch_fragments
+from stronger.site.views import Views
+from stronger.site.writing import SiteError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from stronger.arrays import Labels
+    from stronger.knowledge import KnowledgeBase
 
 MOST = 150 * 1024
 """Bytes that all modules of figures may have together, and what they load."""
@@ -208,6 +213,30 @@ def test_answers_come_within_a_tenth_of_a_second(ours: str, visit: Callable[...,
 def test_modules_and_what_they_load_are_light(our_site: Path) -> None:
     sizes = [each.stat().st_size for each in (our_site / "assets/stronger/touch").iterdir()]
     assert sum(sizes) <= MOST
+
+
+@pytest.mark.parametrize("name", ["push", "neurashed"])
+def test_numbers_from_elsewhere_are_text_or_an_error_in_words(
+    root: Path, small: KnowledgeBase, name: str
+) -> None:
+    kept = (root / "data" / "interactive" / f"{name}.json").read_text(encoding="utf-8")
+    file = small.root / "data" / "interactive" / f"{name}.json"
+    file.parent.mkdir()
+    evil = json.dumps("</svg></script><script>alert(1)</script> [a](javascript:alert(1))")
+    # Every text but what is decoded
+    for key in ("said", "said_first", "told", "label", "name"):
+        kept = re.sub(rf'"{key}": "[^"]*"', lambda found: f"{found[0].split(':')[0]}: {evil}", kept)
+    file.write_text(kept, encoding="utf-8")
+    text = dict(touch_fragments(Views(small)))[f"touch-{name}"]
+    assert "alert" in text
+    assert "<script" not in text
+    assert "](javascript" not in text
+    for broken in ("{", "[]", "{}", kept.replace('"image": "', '"image": "*'), '{"digits": [3]}'):
+        if broken == kept:
+            continue
+        file.write_text(broken, encoding="utf-8")
+        with pytest.raises(SiteError, match=rf"{name}\.json is not what its figure shows"):
+            list(touch_fragments(Views(small)))
 
 
 def test_a_digit_is_a_picture_with_dark_ink_on_white_paper() -> None:

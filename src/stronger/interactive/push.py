@@ -110,10 +110,10 @@ class Figure:
     def keep(self) -> dict[str, Any]:
         """Return what the figure shows of its digits, and all it shows before anything is moved."""
         spreads = [self.spread(x) for x in self.digits]
-        at, network = self.middle(spreads), 0
-        epsilon = spreads[at].aimed[network]
-        if epsilon is None:
-            raise ValueError("no step turns the digit that is shown first")
+        at = self.middle(spreads)
+        aimed = spreads[at].aimed
+        epsilon = int(_half(aimed))
+        network = aimed.index(epsilon)
         stage = self.stage(self.digits[at], network, epsilon)
         return {
             "aimed": [each.aimed for each in spreads],

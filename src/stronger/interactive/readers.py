@@ -15,6 +15,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from stronger.arrays import Array, Labels
 
 SIDE = 14
@@ -27,6 +29,10 @@ KEPT = 5
 BOX = 10
 """Cells on a side of what one draws on: an MNIST digit is as large as this within its image."""
 CLASSES = 10
+LARGEST = 45
+"""Weights are whole numbers up to this, up or down: 91 of them, one letter each."""
+LETTERS = np.array([code for code in range(35, 127) if chr(code) != "\\"], np.uint8)
+"""Of weights from -LARGEST to LARGEST: printable, and none that JSON would escape."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +43,11 @@ class Reader:
     """
 
     first: Labels
-    """W₁, (pixels, hidden), from -127 to 127."""
+    """W₁, (pixels, hidden), from -`LARGEST` to `LARGEST`."""
     first_bias: Labels
     """b₁, (hidden,)."""
     second: Labels
-    """W₂, (hidden, classes), from -127 to 127."""
+    """W₂, (hidden, classes), likewise."""
     second_bias: Labels
     """b₂, (classes,)."""
     unit: float
@@ -53,19 +59,19 @@ class Reader:
         bias, second_bias = (np.array(kept[each]) for each in ("first_bias", "second_bias"))
         hidden = len(bias)
         return cls(
-            _bytes(kept["first"], np.int8).reshape(PIXELS, hidden),
+            _weights(kept["first"]).reshape(PIXELS, hidden),
             bias,
-            _bytes(kept["second"], np.int8).reshape(hidden, CLASSES),
+            _weights(kept["second"]).reshape(hidden, CLASSES),
             second_bias,
             kept["unit"],
         )
 
     def keep(self) -> dict[str, Any]:
-        """Return what `of` reads: weights as bytes in base 64, row by row."""
+        """Return what `of` reads: a letter for each weight, row by row."""
         return {
-            "first": _text(self.first.astype(np.int8)),
+            "first": _letters(self.first),
             "first_bias": self.first_bias.tolist(),
-            "second": _text(self.second.astype(np.int8)),
+            "second": _letters(self.second),
             "second_bias": self.second_bias.tolist(),
             "unit": self.unit,
         }
@@ -164,7 +170,7 @@ def keep_signs(signs: Labels) -> str:
 
 def read_signs(kept: str) -> Labels:
     """Return the signs of `keep_signs`."""
-    bits = np.unpackbits(_bytes(kept, np.uint8).astype(np.uint8), count=PIXELS)
+    bits = np.unpackbits(_bytes(kept), count=PIXELS)
     return 2 * bits.astype(np.int64) - 1
 
 
@@ -175,13 +181,22 @@ def keep_image(x: Labels) -> str:
 
 def read_image(kept: str) -> Labels:
     """Return the image of `keep_image`."""
-    return KEPT * _bytes(kept, np.uint8)
+    return KEPT * _bytes(kept).astype(np.int64)
 
 
 def _text(array: Any) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
 
 
-def _bytes(text: str, kind: type[np.generic]) -> Labels:
-    array: Labels = np.frombuffer(base64.b64decode(text), kind).astype(np.int64)
-    return array
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(base64.b64decode(text), np.uint8)
+
+
+def _letters(weights: Labels) -> str:
+    return LETTERS[weights.ravel() + LARGEST].tobytes().decode("ascii")
+
+
+def _weights(text: str) -> Labels:
+    letters = np.frombuffer(text.encode("ascii"), np.uint8)
+    found: Labels = np.searchsorted(LETTERS, letters) - LARGEST
+    return found

@@ -15,6 +15,7 @@ from stronger.interactive.push import FILE
 from stronger.interactive.readers import (
     CLASSES,
     INK,
+    LARGEST,
     PIXELS,
     Reader,
     answers,
@@ -77,8 +78,8 @@ def train(rng: np.random.Generator, x: Labels, labels: Labels) -> Reader:
 
 
 def rounded(first: Array, first_bias: Array, second: Array, second_bias: Array) -> Reader:
-    """Return the reader nearest to these weights, the largest of each layer becoming 127."""
-    a, b = (float(np.abs(weights).max()) / 127 for weights in (first, second))
+    """Return the reader nearest to these weights, the largest of each layer becoming `LARGEST`."""
+    a, b = (float(np.abs(weights).max()) / LARGEST for weights in (first, second))
 
     def whole(values: Array, unit: float) -> Labels:
         found: Labels = np.rint(values / unit).astype(np.int64)

@@ -108,7 +108,7 @@ function drawSpread({marks}, {aimed, chance}, others) {
     group.append(
       element("text", {x: "0%", y: TOP[row] - 13, class: "touch__label"}, row ? "by chance" : "aimed"),
       element("text", {x: "100%", y: TOP[row] - 13, class: "touch__mean", "text-anchor": "end"},
-        `half${row ? "" : " of the networks"} by ${percent(half(steps))}`),
+        `half fooled by ${percent(half(steps))}`),
       ...rest.flatMap((each) => dots(each, "faint", 2.5)), ...dots(steps, kind, 4),
     );
     return group;

@@ -8,8 +8,8 @@ export const SIDE = 14, PIXELS = SIDE * SIDE, INK = 1000, KEPT = 5, BOX = 10, CL
 /** Return a reader as `Reader.keep` has it, with its weights unpacked. */
 export function reader({first, first_bias, second, second_bias, unit, record}) {
   return {
-    first: Int8Array.from(bytes(first)), bias: Float64Array.from(first_bias), hidden: first_bias.length,
-    second: Int8Array.from(bytes(second)), secondBias: Float64Array.from(second_bias), unit, record,
+    first: weights(first), bias: Float64Array.from(first_bias), hidden: first_bias.length,
+    second: weights(second), secondBias: Float64Array.from(second_bias), unit, record,
   };
 }
 
@@ -115,3 +115,9 @@ export function readSigns(kept) {
 }
 
 const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+
+/** Return weights from -45 to 45, each kept as a letter from # on, without the backslash. */
+const weights = (text) => Int8Array.from(text, (letter) => {
+  const code = letter.charCodeAt(0);
+  return code - 35 - (code > 92 ? 1 : 0) - 45;
+});
