@@ -109,7 +109,7 @@ def build(folder: Path, **environment: str) -> Path:
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "STRONGER_SITE_URL": "", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
