@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from stronger.site.views import ClaimView, DemoView, Views
 
 
-ALONE = {"hide": ["navigation", "toc"]}
-"""Front matter of pages that have a margin, or none, in place of the theme's."""
+ALONE = {"hide": ["navigation", "toc"], "styles": ["assets/stronger/demo.css"]}
+"""Front matter of all pages here: they have a margin of their own, or none, and their own styles,
+which other pages need not load."""
 SCRIPTS = [f"assets/stronger/{name}.js" for name in ("predictions", "figures")]
 """What a demo's page loads."""
 
