@@ -14,7 +14,7 @@ import numpy as np
 
 from stronger.evidence.compacting import compact
 from stronger.plots import GREY, NARROW, WIDTH
-from stronger.plots.fitting import fit
+from stronger.plots.fitting import fit, named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,7 +83,7 @@ def _label_each(panels: Panels) -> None:
             for axes in line if len(words) == 1 else ():
                 axis = getattr(axes, side)
                 ticks = axis.get_ticklabels()
-                if ticks and axes.axison:
+                if ticks and axes.axison and not named(axis):
                     seen = any(each.get_visible() for each in ticks)
                     axis.label.set_text(*words if seen else ("",))
     for column in table.T:

@@ -56,6 +56,9 @@ def fit(figure: Figure, *, narrow: bool = False) -> None:
     figure.draw_without_rendering()
     if sum(_wrap_rows(axes, NAMES * figure.bbox.width) for axes in figure.axes):
         figure.draw_without_rendering()
+        if narrow and (crowded := max(map(_crowded, figure.axes))) > 1:
+            figure.set_figheight(figure.get_figheight() * crowded)
+            figure.draw_without_rendering()
     for axes in figure.axes:
         _fit_columns(axes)
         _wrap_labels(axes)
@@ -128,7 +131,7 @@ def _write_powers(axis: Axis) -> None:
     axis.set_major_formatter(FuncFormatter(write))
 
 
-def _named(axis: Axis) -> bool:
+def named(axis: Axis) -> bool:
     """Return whether there are words at the ticks, rather than numbers."""
     return _fixed(axis) and any(
         _LETTERS.search(label.get_text()) for label in axis.get_ticklabels()
@@ -144,12 +147,22 @@ def _fixed(axis: Axis) -> bool:
 def _wrap_rows(axes: Axes, room: float) -> bool:
     """Wrap the names of rows, and return whether any was too long."""
     labels = axes.get_yticklabels()
-    if not _named(axes.yaxis) or max(map(_length, labels)) <= room:
+    if not named(axes.yaxis) or max(map(_length, labels)) <= room:
         return False
     for each in labels:
         _wrap(each, room)
     axes.set_yticks(axes.get_yticks(), [each.get_text() for each in labels])
     return True
+
+
+def _crowded(axes: Axes) -> float:
+    """Return how many times as far apart rows have to be for the highest name."""
+    places = axes.get_yticks()
+    if not named(axes.yaxis) or len(places) < 2:
+        return 1.0
+    at = axes.transData.transform([(0, y) for y in places])[:, 1]
+    heights = [each.get_window_extent().height for each in axes.get_yticklabels()]
+    return float((max(heights) + GAP / 2) / abs(at[1:] - at[:-1]).min())
 
 
 def _fit_columns(axes: Axes) -> None:
@@ -159,7 +172,7 @@ def _fit_columns(axes: Axes) -> None:
     shown = [each for each in labels if each.get_visible() and each.get_text()]
     if len(shown) < 2 or not _fixed(axes.xaxis):
         return
-    if not _named(axes.xaxis):
+    if not named(axes.xaxis):
         end = -float("inf")
         for each in sorted(shown, key=lambda each: each.get_window_extent().x0):
             box = each.get_window_extent()

@@ -191,7 +191,6 @@ def randomised_weights(axes: Axes, seeds: Seeds) -> None:
         [*range(5), *at.values()], [*"01234", "trained\nseparately", "shuffled\nlabels"]
     )
     axes.set(ylim=(-0.05, 1.05), xlim=(-0.2, 6.8))
-    axes.set_xlabel("layers with new weights, from the top  [number]")
-    axes.xaxis.set_label_coords(0.32, -0.1)
+    axes.set_xlabel("layers with new weights, from the top  [number]", loc="left")
     axes.set_ylabel("likeness to the original map  [rank correlation]")
     legend_below(axes, 2, fontsize=10)
