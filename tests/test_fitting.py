@@ -30,9 +30,9 @@ def axes(figure: Figure) -> Axes:
     return axes
 
 
-def test_names_of_rows_are_wrapped(axes: Axes) -> None:
+def test_names_of_rows_are_wrapped(figure: Figure, axes: Axes) -> None:
     name_rows(axes, LONG)
-    fit(axes.figure)
+    fit(figure)
     names = [each.get_text() for each in axes.get_yticklabels()]
     assert names[2] == "both"
     assert [" ".join(each.split()) for each in names] == list(LONG)
@@ -50,18 +50,18 @@ def test_names_of_columns_are_wrapped_or_turned(figure: Figure) -> None:
     assert {each.get_rotation() for each in crowded.get_xticklabels()} == {35}
 
 
-def test_numbers_that_would_run_into_each_other_are_left_out(axes: Axes) -> None:
+def test_numbers_that_would_run_into_each_other_are_left_out(figure: Figure, axes: Axes) -> None:
     logarithmic(axes, x=[10**each for each in range(7)])
-    fit(axes.figure)
+    fit(figure)
     shown = [each for each in axes.get_xticklabels() if each.get_text()]
     assert 1 < len(shown) < 7
     boxes = [each.get_window_extent() for each in shown]
     assert all(one.x1 < next_.x0 for one, next_ in pairwise(boxes))
 
 
-def test_powers_are_written_with_letters_as_large_as_the_others(axes: Axes) -> None:
+def test_powers_are_written_with_letters_as_large_as_the_others(figure: Figure, axes: Axes) -> None:
     axes.set_xscale("log")
-    fit(axes.figure)
+    fit(figure)
     assert "10²" in [each.get_text() for each in axes.get_xticklabels()]
 
 
@@ -73,14 +73,17 @@ def test_a_legend_has_as_many_columns_as_there_is_room_for(figure: Figure, axes:
     assert [each.get_text() for each in legend.get_texts()] == list(LONG)
 
 
-def test_on_a_phone_legends_leave_the_panels_and_the_figure_grows(axes: Axes) -> None:
-    figure = axes.figure
+def test_on_a_phone_legends_leave_the_panels_and_the_figure_grows(
+    figure: Figure, axes: Axes
+) -> None:
     axes.legend()
     fit(figure, narrow=True)
     figure.draw_without_rendering()
     assert axes.get_legend() is None
     assert figure.get_figheight() > 3
-    assert figure.legends[0].get_window_extent().y1 <= axes.get_tightbbox().y0 + 1
+    box = axes.get_tightbbox()
+    assert box is not None
+    assert figure.legends[0].get_window_extent().y1 <= box.y0 + 1
 
 
 def test_of_several_panels_each_keeps_its_legend_below_it(figure: Figure) -> None:
@@ -90,16 +93,17 @@ def test_of_several_panels_each_keeps_its_legend_below_it(figure: Figure) -> Non
         axes.legend()
     fit(figure, narrow=True)
     figure.draw_without_rendering()
-    for axes in figure.axes:
-        top = axes.get_legend().get_window_extent().y1
+    legends = [legend for axes in figure.axes if (legend := axes.get_legend())]
+    for axes, legend in zip(figure.axes, legends, strict=True):
+        top = legend.get_window_extent().y1
         assert top <= axes.xaxis.label.get_window_extent().y0 + 1
-    assert figure.axes[0].get_legend().get_window_extent().y0 >= figure.axes[1].bbox.y1
+    assert legends[0].get_window_extent().y0 >= figure.axes[1].bbox.y1
 
 
-def test_labels_end_before_the_figure_does(axes: Axes) -> None:
+def test_labels_end_before_the_figure_does(figure: Figure, axes: Axes) -> None:
     axes.set(xlabel=" ".join(LONG), ylabel=" ".join(LONG), title=" ".join(LONG))
-    fit(axes.figure)
-    axes.figure.draw_without_rendering()
+    fit(figure)
+    figure.draw_without_rendering()
     for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
         box = text.get_window_extent()
         assert box.x0 >= -1

@@ -15,6 +15,7 @@ from stronger.site.text import Markdown, slugs
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result
+    from stronger.plots.schemes import Scheme
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURES = {".svg", ".png", ".webp"}
@@ -104,12 +105,12 @@ def _images(figure: Figure, folder: Path, name: str) -> Iterator[Image]:
     content, size = _shown(wide)
     if content is None:
         return
-    for_phones = _shown(narrow) if narrow else (None, None)
-    widths: tuple[str, ...] = ("wide",) if for_phones[0] else ()
+    for_phones, size_there = _shown(narrow) if narrow else (None, None)
+    widths: tuple[str, ...] = ("wide",) if for_phones else ()
     yield from _in_schemes(name, wide.suffix.lower(), content, size, widths)
-    if for_phones[0]:
+    if for_phones:
         ending = wide.suffix.lower()
-        yield from _in_schemes(f"{name}.narrow", ending, *for_phones, ("narrow",))
+        yield from _in_schemes(f"{name}.narrow", ending, for_phones, size_there, ("narrow",))
 
 
 def _in_schemes(
@@ -122,7 +123,8 @@ def _in_schemes(
     if FOLLOWS not in content[:BEGINNING]:
         yield Image(Markdown(f"{name}{ending}"), content, size, (*widths, "card"))
         return
-    for scheme, more in (("light", ""), ("dark", ".dark")):
+    looks: tuple[tuple[Scheme, str], ...] = (("light", ""), ("dark", ".dark"))
+    for scheme, more in looks:
         shown = in_scheme(content, scheme)
         yield Image(Markdown(f"{name}{more}{ending}"), shown, size, (*widths, scheme))
 
