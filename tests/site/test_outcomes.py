@@ -148,7 +148,7 @@ def test_pages_count_demos_by_side_and_tell_which_are_mixed(ours: Ours) -> None:
 def test_what_the_first_rule_said_is_shown_where_it_is_not_what_counts(ours: Ours) -> None:
     for result in ours.kb.results:
         page = ours.page(f"demos/{result.demo}.md")
-        said = re.findall(r'class="former">under the first rule: (\w+)<', page)
+        said = re.findall(r'class="former">by the first, cruder rule: (\w+)<', page)
         tests = [each for each in ours.kb.tests if each.demo == result.demo]
         otherwise = [each for each in tests if says_otherwise(each)]
         assert said == [str(each.verdict.outcome) for each in otherwise]

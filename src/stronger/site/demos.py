@@ -15,7 +15,7 @@ from stronger.evidence.results import read_finding, read_story
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
-from stronger.site.outcomes import counted
+from stronger.site.outcomes import counted, summed_up
 from stronger.site.sources import sources_of
 from stronger.site.templates import page
 from stronger.site.text import Markdown, harmless
@@ -78,7 +78,8 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
                 (part, [Card(each, _leading(views, each.id)) for each in demos])
                 for part, demos in parts
             ],
-            outcomes_of_all=counted(test.finding.outcome for test in views.kb.tests),
+            outcomes_of_all=(of_all := counted(test.finding.outcome for test in views.kb.tests)),
+            summed_up=summed_up(of_all),
         ),
     )
     places = _places(parts)
@@ -139,7 +140,8 @@ def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
             title=result.title,
             description=result.answer or result.question,
             meta={**ALONE, "scripts": SCRIPTS},
-            view=views.demos[result.demo],
+            view=(view := views.demos[result.demo]),
+            summed_up=summed_up(view.outcomes),
             result=result,
             place=place,
             leading=leading,

@@ -41,6 +41,13 @@ ORDER = (
     Outcome.VOID,
 )
 """Of outcomes in tallies, which call them in short what the rule calls them in words."""
+CAME = (
+    ("came true", (Outcome.HOLDS, Outcome.MET, Outcome.EXCEEDED)),
+    ("came true in part", (Outcome.PARTIAL,)),
+    ("did not", (Outcome.MISSED, Outcome.ABSENT, Outcome.REVERSED, Outcome.DIFFERS, Outcome.FAILS)),
+    ("could not be decided", (Outcome.OPEN, Outcome.NO_CONTRAST, Outcome.VOID)),
+)
+"""What became of predictions, as one would tell a friend."""
 
 
 class Count(NamedTuple):
@@ -254,6 +261,27 @@ def words_of(identifier: str) -> str:
 def mark_of(outcome: Outcome) -> str:
     """Return what the mark of an outcome is called in the style sheet."""
     return outcome.replace(" ", "-")
+
+
+def summed_up(counts: Iterable[Count]) -> str:
+    """Return in one sentence what became of predictions, or nothing where there is none.
+
+    Examples
+    --------
+    >>> summed_up(counted([Outcome.MET, Outcome.HOLDS, Outcome.VOID]))
+    'Of 3 predictions, 2 came true and 1 could not be decided.'
+    """
+    numbers = {each.word: each.number for each in counts}
+    total = sum(numbers.values())
+    said = [
+        f"{number} {words}"
+        for words, outcomes in CAME
+        if (number := sum(numbers.get(str(each), 0) for each in outcomes))
+    ]
+    if not said:
+        return ""
+    of_all = "Of 1 prediction" if total == 1 else f"Of {total} predictions"
+    return f"{of_all}, {' and '.join((', '.join(said[:-1]), said[-1]) if said[1:] else said)}."
 
 
 def counted(outcomes: Iterable[Outcome]) -> tuple[Count, ...]:
