@@ -81,7 +81,7 @@ def test_stacked_boxes_do_not_overlap_and_every_edge_is_drawn_once(views: Views)
         assert above.y + above.height < below.y
     assert drawn.boxes[0].view.is_thesis
     assert all(box.x + box.width <= ACROSS for box in drawn.boxes)
-    shown = [each.edge.anchor for each in (*drawn.lines, *drawn.stops)]
+    shown = [line.edge.anchor for line in drawn.lines] + [stop.edge.anchor for stop in drawn.stops]
     assert sorted(shown) == sorted(each.anchor for each in edges)
     assert len(set(shown)) == len(shown) == len(views.bearings)
 
