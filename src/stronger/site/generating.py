@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -184,10 +185,14 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
 
 @cache
 def _assets() -> dict[str, bytes]:
-    """Return what pages load, by name; the styles of all pages are one file, in order of names."""
+    """Return what pages load, by name; the styles of all pages are one file, in order of names.
+
+    Comments are for who reads the source, and would be a fifth of what every visitor loads.
+    """
     found = dict(_files(files("stronger.site") / "assets"))
     styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
-    return found | {"stronger.css": b"\n".join(styles)}
+    joined = re.sub(rb"/\*.*?\*/\n*", b"", b"".join(styles), flags=re.DOTALL)
+    return found | {"stronger.css": joined}
 
 
 def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, bytes]]:
