@@ -132,6 +132,10 @@ def test_what_is_pointed_at_lights_its_neighbours_and_tells_its_reasons(
         page.keyboard.press("Escape")
         assert page.locator(".is-dimmed").count() == 0
         assert page.locator(".reasons").inner_text() == ""
+    line = page.locator(f".claims-graph--wide [data-edge='{edges[0].anchor}'] .edge__hit")
+    line.dispatch_event("pointerover")
+    assert page.evaluate(LIT, ".edge") == [edges[0].anchor]
+    assert " ".join(edges[0].bearing.why.split()) in page.locator(".reasons").inner_text()
 
 
 def test_the_path_of_a_paper_is_shown_said_and_kept_in_the_address(

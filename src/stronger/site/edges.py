@@ -10,7 +10,7 @@ from stronger.site.views import grouped
 if TYPE_CHECKING:
     from stronger.site.views import BearingView, ClaimView, StatementView, Views
 
-MOST = 500
+MOST = 400
 """Of so many statements each place can be listed on one page; of more, the pages of claims do."""
 
 

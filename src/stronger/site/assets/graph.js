@@ -64,7 +64,7 @@ function copied(each) {
 }
 
 function leave() {
-  reasons.replaceChildren();
+  reasons?.replaceChildren();
   const paper = select?.value;
   if (paper) trace(paper);
   else light();
