@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from stronger.plots import (
     BLUE,
     GREY,
+    ON_DARK,
+    ON_LIGHT,
     RED,
     Series,
     band,
@@ -265,7 +267,7 @@ def test_a_table_writes_its_values_where_they_can_be_read(axes: Axes) -> None:
         cmap="gray_r",
     )
     written = [(*text.get_position(), text.get_text(), text.get_color()) for text in axes.texts]
-    assert written == [(0, 0, "0.0", "black"), (1, 0, "1.0", "white"), (2, 0, "0.2", "black")]
+    assert written == [(0, 0, "0.0", ON_LIGHT), (1, 0, "1.0", ON_DARK), (2, 0, "0.2", ON_LIGHT)]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["x", "y", "z"]
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a"]
     assert image.get_clim() == (0, 1)
@@ -275,7 +277,7 @@ def test_a_dark_colour_that_is_translucent_is_light(axes: Axes) -> None:
     from matplotlib.colors import ListedColormap
 
     table(axes, [[0]], rows=["a"], columns=["x"], cmap=ListedColormap([("black", 0.2)]))
-    assert axes.texts[0].get_color() == "black"
+    assert axes.texts[0].get_color() == ON_LIGHT
 
 
 def test_pixels_are_signed_around_white_or_ink(axes: Axes) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.harmless import harmless_picture
-from stronger.plots.schemes import FOLLOWS, in_scheme
+from stronger.plots.schemes import FOLLOWS, Scheme, in_scheme
 from stronger.site.crediting import Source, figure_reference
 from stronger.site.text import Markdown, slugs
 
@@ -105,12 +105,11 @@ def _images(figure: Figure, folder: Path, name: str) -> Iterator[Image]:
     content, size = _shown(wide)
     if content is None:
         return
-    for_phones, size_there = _shown(narrow) if narrow else (None, None)
-    widths: tuple[str, ...] = ("wide",) if for_phones else ()
-    yield from _in_schemes(name, wide.suffix.lower(), content, size, widths)
-    if for_phones:
-        ending = wide.suffix.lower()
-        yield from _in_schemes(f"{name}.narrow", ending, for_phones, size_there, ("narrow",))
+    phone, phone_size = _shown(narrow) if narrow else (None, None)
+    ending = wide.suffix.lower()
+    yield from _in_schemes(name, ending, content, size, ("wide",) if phone else ())
+    if phone:
+        yield from _in_schemes(f"{name}.narrow", ending, phone, phone_size, ("narrow",))
 
 
 def _in_schemes(
@@ -123,8 +122,8 @@ def _in_schemes(
     if FOLLOWS not in content[:BEGINNING]:
         yield Image(Markdown(f"{name}{ending}"), content, size, (*widths, "card"))
         return
-    looks: tuple[tuple[Scheme, str], ...] = (("light", ""), ("dark", ".dark"))
-    for scheme, more in looks:
+    schemes: tuple[tuple[Scheme, str], ...] = (("light", ""), ("dark", ".dark"))
+    for scheme, more in schemes:
         shown = in_scheme(content, scheme)
         yield Image(Markdown(f"{name}{more}{ending}"), shown, size, (*widths, scheme))
 
