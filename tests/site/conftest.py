@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stronger.knowledge import KnowledgeBase
 
 HERE = Path(__file__).parent
+collect_ignore = ["hostile"]
 CONFIGURATION = """
 INHERIT: {root}/mkdocs.yml
 site_name: Strangers

@@ -190,8 +190,9 @@ def unknown_note(kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
     ## Why
     A page written by hand puts a demo's answer and leading figure beside its text by a line such as
-    `--8<-- "demo-perceptron.md"`, the figure alone by `figure-…`, a claim with its balance by
-    `claim-…`. Where there is none, the site is not built; within a line it shows as it is written.
+    `--8<-- "demo-perceptron.md"`, the figure alone by `figure-…`, another of its figures by
+    `figure-perceptron--rare-and-frequent.md`, a claim with its balance by `claim-…`. Where there is
+    none, the site is not built; within a line it shows as it is written.
 
     ## Example
     `--8<-- "claim-cheap-magnitud.md"` on a page under `docs`.
@@ -202,7 +203,14 @@ def unknown_note(kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """
     known = {
         "demo": [result.demo for result in kb.results],
-        "figure": [result.demo for result in kb.results if result.promise.figure],
+        "figure": [
+            *(result.demo for result in kb.results if result.promise.figure),
+            *(
+                f"{result.demo}--{figure.file.rpartition('.')[0]}"
+                for result in kb.results
+                for figure in result.figures
+            ),
+        ],
         "claim": list(kb.argument.claims),
     }
     for page in prose(kb):

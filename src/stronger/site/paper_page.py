@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from stronger.bibliography import export
 from stronger.claims import Read, Stance
@@ -141,6 +142,7 @@ def paper_page(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         strips_shown=STRIPS,
         on_conjuncts=_on_conjuncts(views, key),
         parts=[views.parts[part] for part in view.parts],
+        graph=Markdown(f"/graph/index.md?paper={quote(key, safe='')}"),
         telling=[each for each in statements if each.statement.stance is not Stance.BACKGROUND],
         background=[each for each in statements if each.statement.stance is Stance.BACKGROUND],
         report=views.report,

@@ -12,9 +12,16 @@ document.addEventListener("keydown", function (event) {
 });
 
 // The theme puts copy buttons in landmarks without names, and tables in boxes no key can scroll;
-// formulas may be wider than the screen, too
-new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
-addEventListener("resize", mend);
+// formulas may be wider than the screen, too. Once for all that changes before the next picture: to
+// ask for widths after each change would lay out a long page a thousand times
+var waiting = false;
+new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", soon);
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(function () { waiting = false; mend(); });
+}
 function mend() {
   document.querySelectorAll(".md-code__nav:not([role])").forEach(function (each) {
     each.setAttribute("role", "none");
