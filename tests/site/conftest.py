@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 import stronger
 
@@ -130,9 +131,19 @@ def hostile(tmp_path: Path) -> KnowledgeBase:
 
 
 @pytest.fixture(scope="session")
-def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build our own site once, as from a fresh clone."""
-    clone = tmp_path_factory.mktemp("clone")
+def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build our own site once, as from a fresh clone; workers share it."""
+    folder = tmp_path_factory.getbasetemp()
+    clone = (folder if worker_id == "master" else folder.parent) / "clone"
+    with FileLock(clone.with_suffix(".lock")):
+        if not (clone / "built" / "index.html").is_file():
+            shutil.rmtree(clone, ignore_errors=True)
+            _clone(root, clone)
+            build(clone)
+    return clone / "built"
+
+
+def _clone(root: Path, clone: Path) -> None:
     unwanted = shutil.ignore_patterns("datasets", "__pycache__")
     for name in ("data", "src"):
         shutil.copytree(root / name, clone / name, ignore=unwanted)
@@ -144,7 +155,6 @@ def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in listed.stdout.split():
         (clone / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / name, clone / name)
-    return build(clone)
 
 
 @pytest.fixture(scope="session")

@@ -174,7 +174,7 @@ def test_the_gallery_shows_each_demo_in_reading_order_and_pages_lead_from_one_to
         result = results[order[-1]]
         assert link.text_content() == result.title
         assert result.answer.split(";")[0][:60] in card.text_content()  # type: ignore[operator]
-        image = card.locator("img")
+        image = card.locator("img").first  # wide, in light
         assert image.get_attribute("loading") == "lazy"
         assert (image.get_attribute("src") or "").endswith(result.promise.figure)
         assert int(image.get_attribute("width") or 0) > int(image.get_attribute("height") or 0) > 0

@@ -160,7 +160,10 @@ def test_without_a_tracker_a_page_gives_its_name_and_the_guide(our_site: Path) -
 
 
 def configuration(**given: Any) -> Any:
-    return SimpleNamespace(**{"extra": {}, "repo_url": None, "site_url": None, **given})
+    more = {"use_directory_urls": True}
+    return SimpleNamespace(
+        **{"extra": {}, "repo_url": None, "site_url": None, "site_name": "A", **more, **given}
+    )
 
 
 @pytest.mark.parametrize(

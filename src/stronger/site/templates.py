@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,10 @@ def environment() -> Environment:
     return made
 
 
+_ABOVE = re.compile(r'<nav class="crumbs"[^>]*>\[[^\]]*\]\(/([\w-]+)/index\.md\)')
+"""The first of a page's crumbs: the index whose tab the theme marks."""
+
+
 def render(template: str, **values: Any) -> str:
     """Return a template filled in."""
     return environment().get_template(template).render(**values)
@@ -69,7 +74,10 @@ def page(
     front = {"title": html.escape(plain(title))}
     if description:
         front["description"] = html.escape(plain(description))
-    return front_matter({**front, **(meta or {})}) + render(template, title=title, **values)
+    text = render(template, title=title, **values)
+    if above := _ABOVE.search(text):
+        front["below"] = above[1]
+    return front_matter({**front, **(meta or {})}) + text
 
 
 def front_matter(meta: Mapping[str, Any]) -> str:
