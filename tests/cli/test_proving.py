@@ -347,6 +347,7 @@ def test_figures_are_drawn_again_without_measuring(published: Path, stronger: Co
     after = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert {name for name in before if before[name] != after[name]} == {
         "result.json",  # which says what drew them
+        "share-of-heads.narrow.svg",
         "share-of-heads.svg",
     }
 

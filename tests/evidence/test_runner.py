@@ -137,6 +137,7 @@ def test_a_new_run_replaces_figures_and_leaves_the_finding(coin: Demo, tmp_path:
         "drawn.npz",
         "finding.md",
         "result.json",
+        "share-of-heads.narrow.svg",
         "share-of-heads.svg",
     ]
 
@@ -158,6 +159,7 @@ def test_an_interrupted_write_leaves_the_old_result(
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "drawn.npz",
         "result.json",
+        "share-of-heads.narrow.svg",
         "share-of-heads.svg",
     ]
 

@@ -100,6 +100,8 @@ preconditions:
       - metric: tosses
         low: 1
     added: '2026-11-29'
+answer: It is.
+figure: seen.svg
 """
 RECORD_FILE, REGISTERED = "data/demos/coin/demo.yaml", "data/demos/coin/registered.json"
 RESULT, ROOM = "data/demos/coin/result.json", "demos/coin"

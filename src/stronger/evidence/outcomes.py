@@ -225,7 +225,7 @@ def way(value: float, null: float, bound: float) -> float:
 
     Examples
     --------
-    >>> way(0.65, null=0.5, bound=0.8), way(0.2, null=0.5, bound=0.8)
+    >>> way(0.75, null=0.5, bound=1), way(0, null=0.5, bound=1)
     (0.5, -1.0)
     """
     return (value - null) / (bound - null)

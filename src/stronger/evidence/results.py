@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
@@ -42,6 +49,11 @@ class Figure(Model):
     alt are written ``{{metric.stat:format}}``; `Result.figures` has them filled."""
     licence: str = ""
     """Of this figure, where it is not that of the knowledge base: it shows what others made."""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, written: SerializerFunctionWrapHandler) -> dict[str, str]:
+        kept: dict[str, str] = written(self)
+        return {name: value for name, value in kept.items() if value or name != "licence"}
 
     @property
     def narrow(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import warnings
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def fit(figure: Figure, *, narrow: bool = False) -> None:
             _write_powers(axis)
     for legend in figure.legends:
         _fit_legend(legend, figure.bbox.width)
-    figure.draw_without_rendering()
+    _lay_out(figure)
     if sum(_wrap_rows(axes, NAMES * figure.bbox.width) for axes in figure.axes):
-        figure.draw_without_rendering()
+        _lay_out(figure)
         if narrow and (crowded := max(map(_crowded, figure.axes))) > 1:
             figure.set_figheight(figure.get_figheight() * crowded)
-            figure.draw_without_rendering()
+            _lay_out(figure)
     for axes in figure.axes:
         _fit_columns(axes)
         _wrap_labels(axes)
@@ -67,6 +68,13 @@ def fit(figure: Figure, *, narrow: bool = False) -> None:
     for axes in figure.axes if narrow else ():
         if within := axes.get_legend():
             figure.set_figheight(figure.get_figheight() + _move_below(axes, within))
+
+
+def _lay_out(figure: Figure) -> None:
+    """Give everything its place; where words leave no room yet, that is what is to be mended."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "constrained_layout not applied")
+        figure.draw_without_rendering()
 
 
 def wrapped(words: str, most: int) -> str:

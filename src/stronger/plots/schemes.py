@@ -47,7 +47,7 @@ def stressed(colour: str, scheme: Scheme) -> str:
     Examples
     --------
     >>> stressed("#804000", "light"), stressed("#804000", "dark")
-    ('#4d2600', '#c6a480')
+    ('#4d2600', '#c6a98c')
     """
     if scheme == "light":
         return deep(colour)
