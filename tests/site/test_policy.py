@@ -87,7 +87,7 @@ def test_every_page_begins_with_its_policy_and_has_nothing_inline(
         assert not page.forbidden, path
 
 
-@pytest.mark.parametrize("scheme", ["dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_asks_for_what_its_policy_forbids(
     ours: str, visit: Callable[..., Page], scheme: str
 ) -> None:
