@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,11 @@ def test_the_picture_takes_a_minute() -> None:
     text = (ROOT / "docs" / "one-picture.md").read_text(encoding="utf-8").split("---\n", 2)[2]
     visible = re.sub(r"<title>.*?</title>|<[^>]*>", " ", LINK.sub(r"\1", text), flags=re.DOTALL)
     assert len(re.findall(r"\S*\w\S*", visible)) <= 150
+
+
+def test_home_is_right_that_demos_are_mixed_more_often_than_on_either_side() -> None:
+    assert "comes out mixed in more" in (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    for row in stronger.load(ROOT).standing:
+        if row.reading == "tendency":
+            sides = Counter(str(voice.side) for voice in row.demos)
+            assert sides["mixed"] > max(sides["for"], sides["against"]), row.claim.id
