@@ -83,8 +83,8 @@ def discriminability(h: Array) -> Array:
 def top_slope(h: Array) -> Array:
     """Return the last step of the mean activation over the steepest one (units,).
 
-    It is 1 where the activation rises as fast at the top as anywhere, 0 where it has saturated, and
-    0 for a unit that rises nowhere.
+    It is 1 where the activation rises as fast at the top as anywhere, and 0 where it has saturated
+    or falls, or rises nowhere.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def top_slope(h: Array) -> Array:
     steps = np.diff(h.mean(axis=1), axis=0)
     steepest = steps.max(axis=0)
     slope: Array = np.divide(steps[-1], steepest, out=np.zeros_like(steepest), where=steepest > 0)
-    return slope
+    return np.maximum(slope, 0)
 
 
 def amounts_by_activation(h: Array, amounts: Array, bins: int = 10) -> Array:
