@@ -90,7 +90,8 @@ def follow(
         if epoch.number == 1:
             halves = [importances(deep, judges, half, fill) for half in (0, 1)]
     end = importances(deep, judges, 1, fill)
-    return Life(start, stages[1], stages[half_way], stages[epochs], *halves, end)
+    early, middle, last = (stages[number] for number in (1, half_way, epochs))
+    return Life(start, early, middle, last, halves[0], halves[1], end)
 
 
 def correlate(life: Life) -> dict[str, Array]:
