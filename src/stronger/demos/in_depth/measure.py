@@ -25,6 +25,8 @@ demo = Demo(__file__, seeds=8)
 
 VARIANTS = ("plain", "shuffled", "adam", "decay", "batchnorm", "residual")
 """The leading network; the same with shuffled labels, by Adam, with weight decay; other kinds."""
+RESIDUAL = 5
+"""By what the learning rate of residual networks is divided: at that of the others they diverge."""
 FIXED = 0.9
 """A unit counts as fixed if it is on for more than this share of the images, or off."""
 
@@ -56,7 +58,7 @@ def lives(rng: np.random.Generator, data: Rows, parameters: Parameters) -> Found
             deep,
             make_optimiser(
                 "adam" if name == "adam" else parameters.optimiser,
-                parameters.learning_rate,
+                parameters.learning_rate / (RESIDUAL if name == "residual" else 1),
                 parameters.weight_decay if name == "decay" else 0.0,
             ),
             data.train,

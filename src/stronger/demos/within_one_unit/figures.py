@@ -72,6 +72,7 @@ def psychometric_curves(panels: Panels, seeds: Seeds) -> None:
     "Which end means more is open; towards that end, other inputs blur the order",
     panels=(1, 2),
     height=5.4,
+    narrow_height=9.0,
     sharey=True,
 )
 def order_of_amounts(panels: Panels, seeds: Seeds) -> None:
