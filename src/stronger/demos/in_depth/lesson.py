@@ -13,8 +13,6 @@ Then run it, change one thing, and predict what happens before you look:
 2. Train by ``Adam(0.001)``, whose steps are about the same for every weight.
 """
 
-from itertools import pairwise
-
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -28,9 +26,10 @@ from stronger.nn.training import fit
 from stronger.statistics import rank_correlation
 
 rng = np.random.default_rng(0)
-data = digits(rng, train=4000, test=500)
+data = digits(rng, train=3000, test=500)
 labels = data.train_labels
-dense = [Dense(a, b, rng) for a, b in pairwise([784, 40, 40, 40, 40, 40, 40, 10])]
+sizes = [784, 32, 32, 32, 32, 32, 32, 10]
+dense = [Dense(sizes[i], sizes[i + 1], rng) for i in range(7)]
 layers = [each for d in dense[:-1] for each in (d, ReLU())]
 network = Network([*layers, dense[-1]])
 optimiser = SGD(0.05)
@@ -42,8 +41,8 @@ def norms(layer):
 
 fit(network, optimiser, data.train, labels, rng, epochs=1)
 states = network.activations(data.test)
-importance = np.zeros((6, 40))
-for layer, unit in np.ndindex(6, 40):
+importance = np.zeros((6, 32))
+for layer, unit in np.ndindex(6, 32):
     h = states[2 * layer + 2].copy()
     h[:, unit] = h[:, unit].mean()
     without = network.forward(h, start=2 * layer + 2)
@@ -52,6 +51,7 @@ before = [norms(each) for each in dense[:-1]]
 fit(network, optimiser, data.train, labels, rng, epochs=7)
 growth = [norms(each) - old for each, old in zip(dense, before, strict=False)]
 relation = [rank_correlation(*pair) for pair in zip(importance, growth, strict=True)]
+print("layer by layer:", *(f"{each:.2f}" for each in relation))
 plt.plot(range(1, 7), relation, "o-")
 plt.axhline(0, color="grey", linestyle="--")
 plt.title("Do useful units grow more?  [rank correlation]")

@@ -2,9 +2,9 @@
 
 A network learns to say which of sixteen features an input holds. Each is there in some amount from
 0.2 to 1, or not at all; the network is asked only *which*. A unit's feature is the one whose output
-hangs most on it. We show that feature in amounts from -1 (its opposite) to 1.5.
+hangs most on it. Then it is shown in amounts from -1 (its opposite) to 1.5.
 
-Guess first. Will a unit level off once it is sure, or go on rising? And what does it do below zero?
+Guess first. Will a unit rise with the amount? And level off once the network is sure?
 
 Then run it, change one thing, and predict what happens before you look:
 
@@ -33,18 +33,18 @@ def draw_amounts(examples):
 
 
 def render(amounts):
-    noise = 0.2 * rng.standard_normal(amounts.shape, dtype=np.float32)
-    return amounts @ directions + noise
+    return amounts @ directions + 0.2 * rng.standard_normal(amounts.shape, dtype=np.float32)
 
 
 amounts = draw_amounts(10_000)
 inputs = render(amounts)
 network = Network([Dense(16, 32, rng), unit(), Dense(32, 16, rng)])
 fit(network, Adam(0.003), inputs, amounts > 0, rng, epochs=10, loss=logistic_cross_entropy)
-
 votes = network.layers[2].parameters["weights"]  # (units, features)
+high = votes[np.arange(32), np.abs(votes).argmax(axis=1)] > 0
+print(f"{high.mean():.0%} of the units are read at their high end")
 ladder = np.linspace(-1, 1.5, 26)
-figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
+_, axes = plt.subplots(figsize=(7, 4), layout="constrained")
 for number in range(8):
     feature = np.abs(votes[number]).argmax()
     others = draw_amounts(300)
