@@ -39,7 +39,7 @@ LOOKS = {
 
 
 @demo.figure(
-    "Early use, later growth and final importance, layer by layer",
+    "Useful units grow in every layer, and are not the important ones for that",
     panels=(1, 3),
     height=4.2,
     sharey=True,
@@ -85,7 +85,10 @@ STEPS = {
 }
 
 
-@demo.figure("Each step of the account, in five ways of training", height=7.4)
+@demo.figure(
+    "Weights of early useful units grow, but hardly by Adam; importance is another matter",
+    height=7.4,
+)
 def step_by_step(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of rank correlations over units, averaged over layers, one row for each step of the
     account. After gradient descent: useful early and growing incoming weights
@@ -110,7 +113,10 @@ def step_by_step(axes: Axes, seeds: Seeds) -> None:
     legend_below(axes, 3)
 
 
-@demo.figure("What became of the weights of the most and the least useful units", height=4.2)
+@demo.figure(
+    "Without decay the least useful units keep their weights; decay takes from all",
+    height=4.2,
+)
 def sizes(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of the norm of incoming weights at the end, in multiples of that at the start, for
     the quarter of units that was most useful after the first epoch and the quarter that was least.
@@ -135,7 +141,7 @@ def sizes(axes: Axes, seeds: Seeds) -> None:
 
 
 @demo.figure(
-    "Before learning: units that hardly change, and the first ten steps",
+    "Before learning deep units are not alike, and the first ten steps change little",
     panels=(1, 2),
     height=3.8,
 )
