@@ -23,6 +23,7 @@ from stronger.cli import (
     standing,
     subsetting,
     tidying,
+    varying,
     verifying,
 )
 from stronger.cli.options import TAKES_QUERY, QueryCommand
@@ -74,6 +75,7 @@ app.add_typer(merging.app, name="bib")
 app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
 app.add_typer(demo.app, name="demo")

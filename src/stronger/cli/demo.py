@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from stronger.cli.options import Folder, Json
+from stronger.cli.options import Engine, Folder, Json
 from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
-from stronger.cli.running import Options, last, print_told, run_demo, seeds_of
+from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
 
 if TYPE_CHECKING:
+    from stronger.cli.running import Prepared
     from stronger.evidence.demo import Demo, ScaleName
     from stronger.evidence.parameters import Value
     from stronger.evidence.promises import Promise
@@ -203,9 +204,7 @@ def run(
         str | None,
         typer.Argument(metavar="NAME", help="Identifier of a demo.", show_default=False),
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Run every demo, one after another.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Run every demo, in one queue.")] = False,
     scale: Annotated[
         str,
         typer.Option(
@@ -261,6 +260,7 @@ def run(
             help="Another value for a parameter; what is measured so is never published.",
         ),
     ] = None,
+    engine: Engine = "",
     as_json: Json = False,
     kb: Folder = Path(),
 ) -> None:
@@ -278,24 +278,34 @@ def run(
     root = root_of(kb)
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
-    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
+    options = Options(
+        _scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
+    )
+    prepared: list[Prepared] = []
     results: list[Result] = []
     status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
         try:
-            result = run_demo(demo, options, folder)
+            prepared.append(prepare(demo, options, folder))
         except Failure as failure:
             if not every:
                 raise
             complain(str(failure))
             status = 2
+    for result in run_all(prepared, options):
+        if isinstance(result, Failure):
+            if not every:
+                raise result
+            complain(str(result))
+            status = 2
             continue
         results.append(result)
         status = max(status, 1 if result.failures else 0)
         if not as_json:
-            print_told(result, published=last(root, demo.id), named=every)
+            print_told(result, published=last(root, result.demo), named=every)
     if as_json:
+        results.sort(key=lambda each: each.demo)
         print_json([each.as_dict() for each in results][slice(None) if every else 0])
     raise typer.Exit(status)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
+from stronger.diagnostics import did_you_mean
 from stronger.evidence.parameters import Parameters, Value, values_of
 from stronger.evidence.parts import (
     GIVEN,
@@ -292,22 +293,27 @@ class Demo:
         return register
 
     def measure(
-        self, rng: np.random.Generator, scale: Scale, parameters: Parameters | None = None
+        self,
+        rng: np.random.Generator,
+        scale: Scale,
+        parameters: Parameters | None = None,
+        parts: Sequence[str] = (),
     ) -> Measurement:
-        """Measure once: all parts, in the order they stand in.
+        """Measure once: all parts, or some by name, in the order they stand in.
 
         Raises
         ------
         DemoError
-            If there is no part, or one does not return what it should.
+            If there is no part, or not that one, or one does not return what it should.
         """
+        chosen = self.parts_named(parts) if parts else self.parts
         given: dict[str, Any] = {"rng": rng, "scale": scale}
         given["parameters"] = parameters or self.parameters(scale.name)
         for each in self.prepares:
             given["data"] = each.measure(**{name: given[name] for name in each.takes})
         metrics: dict[str, float] = {}
         arrays: dict[str, NDArray[Any]] = {}
-        for part in self.parts:
+        for part in chosen:
             if "data" in part.takes and not self.prepares:
                 raise DemoError(f"part {part.measure.__name__!r} takes data, and none is prepared")
             returned = part.measure(**{name: given[name] for name in part.takes})
@@ -320,6 +326,21 @@ class Demo:
         if not self.parts:
             raise DemoError(f"demo {self.id!r} has no part: nothing in {self.file} is `@demo.part`")
         return Measurement(metrics, arrays)
+
+    def parts_named(self, names: Sequence[str]) -> list[Part]:
+        """Return some of its parts, in the order they stand in.
+
+        Raises
+        ------
+        DemoError
+            If there is none of a name; the message names the nearest.
+        """
+        known = {part.measure.__name__: part for part in self.parts}
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+                raise DemoError(f"demo {self.id!r} has no part {name!r}{hint}")
+        return [part for name, part in known.items() if name in names]
 
     def parameters(
         self, scale: ScaleName = "quick", changed: Mapping[str, Value] | None = None
