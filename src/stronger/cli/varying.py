@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stronger.cli.demo import folder_of, load_demo, promised, root_of
+from stronger.cli.designs import told, variation_of
 from stronger.cli.options import Engine, Folder, Json
-from stronger.cli.output import Failure, complain, note, print_json, print_table, say
+from stronger.cli.output import Failure, complain, note, print_json
 from stronger.cli.running import ending_alike, kept_of, refuse_faulty, say_whose
+from stronger.cli.stories import print_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stronger.evidence.parameters import Value
-    from stronger.evidence.promises import Promise
     from stronger.evidence.varied import Variation
     from stronger.evidence.varying import Grid
 
@@ -104,7 +105,7 @@ def vary(
         if grid.whole and folder:
             _write(given, folder / grid.demo.id if every and output else folder)
         if not as_json:
-            print_told(given, named=every)
+            print_prose(f"# {given.promise.title}\n\n{told(given)}" if every else told(given))
     if as_json:
         found.sort(key=lambda each: each.varied.demo)
         print_json([each.as_dict() for each in found][slice(None) if every else 0])
@@ -186,48 +187,6 @@ def _write(given: Variation, folder: Path) -> None:
         note(f"Written to {write(given, folder)}.")
     except OSError as error:
         raise Failure(f"cannot write to {folder}: {error.strerror or error}") from None
-
-
-def variation_of(root: Path, demo: str, promise: Promise) -> Variation | None:
-    """Return what the grid of a demo gave, if it has one and that was measured and can be read."""
-    from pydantic import ValidationError
-
-    from stronger.evidence.varied import FILE, Variation, read_varied
-
-    path = folder_of(root, demo) / FILE
-    if promise.choices is None or not path.is_file():
-        return None
-    try:
-        return Variation(promise, read_varied(path))
-    except (OSError, ValidationError):
-        complain(f"{path} is no result of a grid; see `stronger check`")
-        return None
-
-
-def print_told(given: Variation, *, named: bool = False) -> None:
-    """Print in how many designs each headline holds, and what each choice does."""
-    from stronger.evidence.multiverse import shown
-
-    for name, multiverse in given.multiverses.items():
-        say(f"{given.varied.demo + ': ' if named else ''}{name}: {multiverse.told}.")
-        if multiverse.why:
-            say(f"  {multiverse.why}")
-        counts = "; ".join(f"{number} {word}" for word, number in multiverse.outcomes.items())
-        say(f"  Outcomes: {counts}.")
-        published = multiverse.at_published
-        where = f"there: {published.word}" if published else "that design is not in the grid"
-        say(f"  With the choices of the published run, {where}.")
-        print_table(
-            ("choice", "flips", "holds at"),
-            [
-                (
-                    each.parameter,
-                    f"{each.turned} of {each.pairs} pairs",
-                    "; ".join(f"{shown(v)}: {holds} of {n}" for v, holds, n in each.by_value),
-                )
-                for each in multiverse.turns
-            ],
-        )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
+    from stronger.evidence.varied import Variation
 
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -386,6 +387,39 @@ class Demo:
             progress=progress,
             parameters=parameters,
         )
+
+    def vary(
+        self,
+        *,
+        quick: bool = False,
+        jobs: int = -1,
+        data: Path | Sequence[Path] | None = None,
+        root: Path | None = None,
+        keep: Path | None = None,
+        engine: str = "",
+        progress: bool | None = None,
+        **only: Value,
+    ) -> Variation:
+        """Measure it in every design of its grid, or in those with some values.
+
+        Parameters are those of `stronger.evidence.varying.plan` and `measure`.
+
+        Raises
+        ------
+        RunError
+            If it has no grid, or one that is not registered as it stands.
+
+        Examples
+        --------
+        >>> from stronger import demos
+        >>> found = demos.load("lazy-neurons").vary(quick=True)  # doctest: +SKIP
+        >>> found.multiverses["shuffled-labels-make-few"].told  # doctest: +SKIP
+        """
+        from stronger.evidence.varying import measure_one, plan
+
+        root = (root or Path.cwd()).resolve()
+        grid = plan(self, quick=quick, root=root, data=data, keep=keep, only=only)
+        return measure_one(grid, jobs=jobs, engine=engine, progress=progress)
 
 
 def root_of(name: str) -> int:

@@ -119,7 +119,7 @@ def plan(
     *,
     quick: bool = False,
     root: Path,
-    data: Sequence[Path] = (),
+    data: Path | Sequence[Path] | None = None,
     keep: Path | None = None,
     fresh: bool = False,
     only: Mapping[str, Value] | None = None,
@@ -254,6 +254,22 @@ def measure(
     except KeyboardInterrupt:
         kept, count = sum(each.kept for each in grids), sum(each.count for each in grids)
         raise Interrupted(kept, count) from None
+
+
+def measure_one(
+    grid: Grid, *, jobs: int = -1, engine: str = "", progress: bool | None = None
+) -> Variation:
+    """Measure the cells of one grid.
+
+    Raises
+    ------
+    RunError
+        If a process died, or no seed of any cell finished.
+    """
+    ((_, found),) = measure([grid], jobs=jobs, engine=engine, progress=progress)
+    if isinstance(found, RunError):
+        raise found
+    return found
 
 
 def _come_to(
