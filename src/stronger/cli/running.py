@@ -113,6 +113,22 @@ def seconds_of_a_seed(published: Result | None, scale: ScaleName) -> float:
     return seconds(published.measured) if published and published.scale == scale else math.inf
 
 
+def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
+    """Run one demo, and say what went wrong on the way.
+
+    Raises
+    ------
+    Failure
+        If it cannot be run, or must not replace what is published.
+    typer.Exit
+        If it was interrupted; what is kept of it has been said.
+    """
+    (result,) = run_all([prepare(demo, options, output)], options)
+    if isinstance(result, Failure):
+        raise result
+    return result
+
+
 def run_all(prepared: Sequence[Prepared], options: Options) -> Iterator[Result | Failure]:
     """Measure what was prepared in one queue, and yield each result, or why there is none.
 
@@ -301,12 +317,13 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
 
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
+    from stronger.evidence.seconding import second_of
 
     path = root / "data" / "demos" / demo / "result.json"
     if not path.exists():
         return None
     try:
-        measured = read_measured(path)
+        measured, second = read_measured(path), second_of(path.parent)
     except (OSError, ValidationError):
         complain(f"{path} is no result; see `stronger check`")
         return None
@@ -318,4 +335,4 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
-    return Result(promise, measured)
+    return Result(promise, measured, second)

@@ -104,6 +104,9 @@ def _fault(demo: Demo, metrics: dict[str, float], needed: Sequence[str] | None) 
     if needed is not None:
         missing = set(needed) - set(metrics)
         return f"{min(missing)} is needed but was not measured" if missing else ""
+    if demo.is_second:  # which need not measure everything
+        of_predictions = {each.metric for each in demo.predictions} & set(metrics)
+        return "" if of_predictions else "no metric of a prediction was measured"
     if missing := {each.metric for each in demo.predictions} - set(metrics):
         return f"{min(missing)} was predicted but not measured"
     if missing := {each.control for each in demo.predictions if each.control} - set(metrics):
