@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from stronger.claims.model import Claim, Reading, Relation, Stance
@@ -134,12 +134,18 @@ class Argument:
         return tuple(claim.id for claim in self.conjuncts or whole)
 
     @cached_property
-    def _signs(self) -> dict[tuple[str, Reading], dict[str, frozenset[int]]]:
-        return {
-            (end, reading): self._signs_towards(end, reading)
-            for end in self.read_at
-            for reading in Reading
-        }
+    def _signs(self) -> dict[tuple[str, Reading | None], dict[str, frozenset[int]]]:
+        """For each end, under each reading and under any, the signs of each claim's paths."""
+        found: dict[tuple[str, Reading | None], dict[str, frozenset[int]]] = {}
+        nothing: frozenset[int] = frozenset()
+        for end in self.read_at:
+            under = [self._signs_towards(end, reading) for reading in Reading]
+            found.update(((end, reading), each) for reading, each in zip(Reading, under, strict=True))
+            found[end, None] = {
+                claim: nothing.union(*(each.get(claim, ()) for each in under))
+                for claim in self.claims
+            }
+        return found
 
     def _signs_towards(self, end: str, reading: Reading) -> dict[str, frozenset[int]]:
         """Return for each claim the signs of its paths to one claim under one reading."""
@@ -168,9 +174,7 @@ class Argument:
         return {claim: self._signs_of(claim, end, reading) for claim in self.claims}
 
     def _signs_of(self, claim: str, end: str, reading: Reading | None) -> frozenset[int]:
-        under = [each for each in Reading if reading in (None, each)]
-        nothing: frozenset[int] = frozenset()
-        return nothing.union(*(self._signs[end, each].get(claim, ()) for each in under))
+        return self._signs[end, reading].get(claim, frozenset())
 
     @cached_property
     def signs(self) -> dict[str, frozenset[int]]:
@@ -233,6 +237,7 @@ class Argument:
         return found
 
     @staticmethod
+    @lru_cache(maxsize=64)  # few stances and fewer signs, asked for thousands of times
     def _stances(stance: Stance, signs: frozenset[int]) -> tuple[Stance, ...]:
         if stance is Stance.BACKGROUND:
             return (stance,)
