@@ -139,10 +139,10 @@ class Argument:
         found: dict[tuple[str, Reading | None], dict[str, frozenset[int]]] = {}
         nothing: frozenset[int] = frozenset()
         for end in self.read_at:
-            under = [self._signs_towards(end, reading) for reading in Reading]
-            found.update(((end, reading), each) for reading, each in zip(Reading, under, strict=True))
+            under = {reading: self._signs_towards(end, reading) for reading in Reading}
+            found.update({(end, reading): signs for reading, signs in under.items()})
             found[end, None] = {
-                claim: nothing.union(*(each.get(claim, ()) for each in under))
+                claim: nothing.union(*(signs.get(claim, ()) for signs in under.values()))
                 for claim in self.claims
             }
         return found
