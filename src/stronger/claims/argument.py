@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stronger.claims.model import Claim, Reading, Relation, Stance
@@ -56,6 +56,7 @@ class Argument:
         self.claims: dict[str, Claim] = {}
         for claim in claims:
             self.claims.setdefault(claim.id, claim)
+        self._known: dict[object, dict[str, tuple[Stance, ...]]] = {}
 
     @cached_property
     def roots(self) -> tuple[Claim, ...]:
@@ -227,6 +228,15 @@ class Argument:
         >>> argument.towards("low", Stance.SUPPORTS, reading=Reading.TENDENCY)
         {}
         """
+        # The same few questions are asked for every statement and every test, again and again
+        asked = (claim, stance, *aspects, reading)
+        if asked not in self._known:
+            self._known[asked] = self._towards(claim, stance, aspects, reading)
+        return dict(self._known[asked])
+
+    def _towards(
+        self, claim: str, stance: Stance, aspects: Collection[str], reading: Reading | None
+    ) -> dict[str, tuple[Stance, ...]]:
         if self.conjuncts and self.thesis and claim == self.thesis.id:
             chosen = aspects or (self.read_at if stance is Stance.BACKGROUND else ())
             return {end: (stance,) for end in self.read_at if end in chosen}
@@ -237,7 +247,6 @@ class Argument:
         return found
 
     @staticmethod
-    @lru_cache(maxsize=64)  # few stances and fewer signs, asked for thousands of times
     def _stances(stance: Stance, signs: frozenset[int]) -> tuple[Stance, ...]:
         if stance is Stance.BACKGROUND:
             return (stance,)
