@@ -19,6 +19,7 @@ from stronger.cli import (
     papers,
     proving,
     schema,
+    seconding,
     site,
     standing,
     subsetting,
@@ -78,5 +79,6 @@ app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("second")(seconding.second)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

@@ -224,12 +224,13 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
 
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
+    from stronger.evidence.seconding import second_of
 
     path = root / "data" / "demos" / demo / "result.json"
     if not path.exists():
         return None
     try:
-        measured = read_measured(path)
+        measured, second = read_measured(path), second_of(path.parent)
     except (OSError, ValidationError):
         complain(f"{path} is no result; see `stronger check`")
         return None
@@ -241,4 +242,4 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
-    return Result(promise, measured)
+    return Result(promise, measured, second)

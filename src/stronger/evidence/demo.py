@@ -23,7 +23,7 @@ from stronger.evidence.parts import (
     taken,
     two_dictionaries,
 )
-from stronger.evidence.places import FIGURES, DemoError, imported, promise_folders
+from stronger.evidence.places import FIGURES, SECOND, DemoError, imported, promise_folders
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
 
@@ -103,6 +103,11 @@ class Demo:
         return self.file.parent.name.replace("_", "-")
 
     @property
+    def is_second(self) -> bool:
+        """Whether it is the second implementation of a demo, with random numbers of its own."""
+        return self.file.name == SECOND
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Where its ``demo.yaml`` and ``registered.json`` may be, the best first."""
         folders = promise_folders(self.file)
@@ -161,6 +166,8 @@ class Demo:
     @property
     def stream(self) -> Stream:
         """Where the random numbers of each seed come from."""
+        if self.is_second:
+            return Stream(scheme="root", root=root_of(f"{self.id}/{SECOND}"))
         if self.entropy is not None:
             return Stream(scheme="root", root=self.entropy)
         return Stream(scheme="name", root=root_of(self.id))

@@ -88,6 +88,9 @@ def _fault(demo: Demo, metrics: dict[str, float]) -> str:
         if len(wrong) > SHOWN:
             told += f", and {len(wrong) - SHOWN} more: perhaps a training diverged"
         return told
+    if demo.is_second:  # which need not measure everything
+        of_predictions = {each.metric for each in demo.predictions} & set(metrics)
+        return "" if of_predictions else "no metric of a prediction was measured"
     if missing := {each.metric for each in demo.predictions} - set(metrics):
         return f"{min(missing)} was predicted but not measured"
     if missing := {each.control for each in demo.predictions if each.control} - set(metrics):

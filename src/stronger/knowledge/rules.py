@@ -19,6 +19,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.knowledge.opening
     import stronger.knowledge.papers
     import stronger.knowledge.prose
+    import stronger.knowledge.second
     import stronger.knowledge.showing
     import stronger.records  # noqa: F401
 
