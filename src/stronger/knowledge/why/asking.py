@@ -156,14 +156,14 @@ class Whys:
         said = next(each for each in self.kb.files.statements if each.id == subject.id)
         reached = self.kb.argument.towards(said.claim, said.stance)
         towards = [f"{end}: {', '.join(stances)}" for end, stances in reached.items()]
-        grounds: list[Ground] = [read_ground(said), self._named("claim", said.claim)]
+        grounds: list[Ground] = [read_ground(said), self._named(Name("claim", said.claim))]
         return Answer(said.says, towards, grounds, doubts.of_statement(self.kb, said))
 
     def _prediction(self, subject: Subject) -> Answer:
         test = self._tests[subject.id]
         prediction = test.prediction
         says = f"{prediction.metric} is {prediction.expect}. {prediction.why}"
-        claim = self._named("claim", prediction.claim)
+        claim = self._named(Name("claim", prediction.claim))
         grounds: list[Ground] = [*measured_grounds(self.kb, [test]), claim]
         towards = self._paths(prediction.claim)
         return Answer(says, towards, grounds, doubts.of_test(self.kb, test))
@@ -208,7 +208,7 @@ class Whys:
     def _relation(self, subject: Subject) -> Answer:
         source, _, target = subject.id.partition("->")
         claim = self.kb.argument.claims[source]
-        ends = (self._named("claim", each) for each in (source, target))
+        ends = (self._named(Name("claim", each)) for each in (source, target))
         grounds: list[Ground] = [*relation_grounds(claim, target), *ends]
         says = "; ".join(each.why for each in claim.bears_on if each.claim == target)
         lacking = doubts.of_relation(self.kb, claim, target)
@@ -229,45 +229,38 @@ class Whys:
 
     def _question(self, subject: Subject) -> Answer:
         question = next(each for each in self.kb.files.questions if each.id == subject.id)
-        named = [
-            *(self._named("claim", each) for each in question.claims),
-            *(self._named("paper", each) for each in question.papers),
-            *(self._named("demo", each) for each in question.demos),
+        names = [
+            *(Name("claim", each) for each in question.claims),
+            *(Name("paper", each) for each in question.papers),
+            *(Name("demo", each, each) for each in question.demos),
         ]
-        return Answer(question.short, (), named, self._lacking(named))
+        return Answer(question.short, (), map(self._named, names), self._lacking(names))
 
     def _part(self, subject: Subject) -> Answer:
         name = subject.id.removeprefix("part:")
         part = next(each for each in self.kb.files.parts if each.id == name)
-        claims = [each.id for each in self.kb.argument.claims.values() if each.part == name]
-        named = [self._named("claim", each) for each in claims]
-        return Answer(part.summary, (), named, self._lacking(named))
+        claims = self.kb.argument.claims.values()
+        names = [Name("claim", each.id) for each in claims if each.part == name]
+        return Answer(part.summary, (), map(self._named, names), self._lacking(names))
 
     def _passage(self, subject: Subject) -> Answer:
-        names: dict[Name, None] = {}
-        for sentence in subject.passage:
-            names.update(dict.fromkeys(sentence.names))
-        named = [self._of_name(each) for each in names]
-        lacking = [*self._lacking(named)]
-        if not named:
+        names = list(dict.fromkeys(name for each in subject.passage for name in each.names))
+        lacking = [*self._lacking(names)]
+        if not names:
             lacking.append(Doubt("nothing-named", "it names no claim, paper, demo or number"))
         elif bare := sum(not each.names for each in subject.passage):
             says = f"{bare} of {len(subject.passage)} sentences name nothing they rest on"
             lacking.append(Doubt("nothing-named", says))
         lacking.append(Doubt("words", "the words are ours: only what they name is looked at here"))
         says = " ".join(self.names.plain(each) for each in subject.passage)
-        return Answer(says, (), named, lacking)
+        return Answer(says, (), map(self._named, names), lacking)
 
-    def _named(self, kind: str, name: str) -> NamedGround:
-        return self._of_name(Name(kind, name))
-
-    def _of_name(self, name: Name) -> NamedGround:
+    def _named(self, name: Name) -> NamedGround:
+        """Return something that is named, with what it comes to, as a ground."""
         comes_to = self.dependence.derived.named(name)
         match name.kind:
             case "number" if comes_to:
-                written = self.kb.fill(f"{{{{{name.id}}}}}", name.demo)
-                full = name.id if "/" in name.id else f"{name.demo}/{name.id}"
-                return NamedGround("number", full, written)
+                comes_to = self.kb.fill(f"{{{{{name.id}}}}}", name.demo)
             case "paper" if comes_to:
                 comes_to = self.kb.bibliography[name.id].label
             case "demo" if comes_to:
@@ -275,26 +268,27 @@ class Whys:
                 comes_to = f"{len(result.metrics)} seeds, run {result.measured.stamp.date}"
         return NamedGround(name.kind, name.id, comes_to)
 
-    def _lacking(self, named: Iterable[NamedGround]) -> Iterator[Doubt]:
-        """Yield what is not established of each of several things, and of what."""
+    def _lacking(self, names: Iterable[Name]) -> Iterator[Doubt]:
+        """Yield what is not established of each of several things, and of which; each once."""
         kb = self.kb
         seen = set()
-        for each in named:
-            name = each.id.partition("/")[0] if each.kind == "number" else each.id
+        for name in names:
+            of = name.demo if name.kind in ("demo", "number") else name.id
+            if of in seen:
+                continue
+            seen.add(of)
             found: Iterable[Doubt] = ()
-            if not each.comes_to:
+            if not self.dependence.derived.named(name):
                 found = [Doubt("uncarried", "there is nothing that carries it")]
-            elif each.kind == "claim":
-                found = doubts.of_claim(kb, kb.argument.claims[name])
-            elif each.kind == "paper":
-                found = doubts.of_paper(kb, name)
-            elif each.kind in ("demo", "number"):
-                found = doubts.of_demo(kb, kb.results_by_demo[name])
-            elif each.kind == "prediction":
-                found = doubts.of_test(kb, self._tests[name])
-            if name not in seen:
-                seen.add(name)
-                yield from (replace(doubt, of=_of(name, doubt)) for doubt in found)
+            elif name.kind == "claim":
+                found = doubts.of_claim(kb, kb.argument.claims[of])
+            elif name.kind == "paper":
+                found = doubts.of_paper(kb, of)
+            elif name.kind == "prediction":
+                found = doubts.of_test(kb, self._tests[of])
+            elif name.kind in ("demo", "number"):
+                found = doubts.of_demo(kb, kb.results_by_demo[of])
+            yield from (replace(each, of=_of(of, each)) for each in found)
 
 
 def _of(name: str, doubt: Doubt) -> str:

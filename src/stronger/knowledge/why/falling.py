@@ -57,8 +57,8 @@ def changes(dependence: Dependence, gone: Node) -> tuple[Change, ...]:
     moved = dependence.above(gone)
     if gone.kind in ARGUMENT:
         moved = {*derived_nodes(dependence.kb, dependence), *derived_nodes(left, dependence)}
-    if gone.kind is Kind.PROOF:
-        moved.add(gone)
+    if gone.kind is Kind.PROOF:  # it goes with its checks
+        moved = moved.union(*map(dependence.above, dependence.graph.predecessors(gone)))
     return compare(moved, dependence.derived, after)
 
 

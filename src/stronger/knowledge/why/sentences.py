@@ -41,7 +41,7 @@ class Name(NamedTuple):
     id: str
     """Of a prediction ``demo/prediction``, of a number as it is written between its braces."""
     demo: str = ""
-    """Of a prediction or a number, the demo that measured it."""
+    """Of a demo, a prediction or a number, the demo that measured it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def sentences(kb: KnowledgeBase, texts: Iterable[Prose]) -> tuple[Sentence, ...]
     known |= {Name("paper", each) for each in kb.bibliography.by_key}
     known |= {Name("statement", each.id) for each in kb.files.statements}
     for promise in kb.promises:
-        known.add(Name("demo", promise.id))
+        known.add(Name("demo", promise.id, promise.id))
         known |= {
             Name("prediction", f"{promise.id}/{each.id}", promise.id)
             for each in promise.predictions
@@ -192,7 +192,7 @@ def _names(text: str, demo: str, known: Container[Name]) -> dict[Name, None]:
             anchor = match.groupdict().get("anchor") or ""
             prediction = Name("prediction", f"{name}/{anchor}", name)
             precise = [each for each in (prediction, Name("statement", anchor)) if each in known]
-            named += precise or [Name(kind, name)]
+            named += precise or [Name(kind, name, name if kind == "demo" else "")]
     found = dict.fromkeys(each for each in named if each in known)
     for number in numbers_in(text):
         written = text[number.start + 2 : number.end - 2].strip()
