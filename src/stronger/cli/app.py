@@ -26,6 +26,7 @@ from stronger.cli import (
     tidying,
     varying,
     verifying,
+    why,
 )
 from stronger.cli.options import TAKES_QUERY, QueryCommand
 from stronger.cli.output import say
@@ -65,6 +66,7 @@ app.command("show")(papers.show)
 app.command("export", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.export)
 app.command("claims")(papers.claims)
 app.command("standing")(standing.standing)
+app.command("why")(why.why)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)

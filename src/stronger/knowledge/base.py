@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+    from stronger.knowledge.why.asking import Why, Whys
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -310,6 +311,31 @@ class KnowledgeBase:
             If there is no such paper.
         """
         return self.relations.of(key, most)
+
+    @cached_property
+    def whys(self) -> Whys:
+        """What rests on what, built once for all that is asked by `why`."""
+        from stronger.knowledge.why.asking import Whys
+
+        return Whys(self)
+
+    def why(self, identifier: str) -> Why:
+        """Return what something rests on, what would fall with it, and what is not established.
+
+        Parameters
+        ----------
+        identifier : str
+            A paper, claim, statement, demo, prediction (``demo/prediction``), question or proved
+            fact; how a claim bears on another (``claim->claim``); or sentences, by file and line
+            (``docs/genesis.md:12``), by page and heading (``genesis#use-makes-strong``) or by a few
+            of their words.
+
+        Raises
+        ------
+        KeyError
+            If nothing is called so; the message names what comes nearest.
+        """
+        return self.whys.of(identifier)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
