@@ -15,6 +15,7 @@ from stronger.knowledge.why.falling import Change, changes
 from stronger.knowledge.why.grounds import (
     Ground,
     NamedGround,
+    hangs_on,
     measured_grounds,
     read_ground,
     relation_grounds,
@@ -179,6 +180,17 @@ class Whys:
         says = result.answer or result.title
         return Answer(says, (), grounds, doubts.of_demo(self.kb, result))
 
+    def _second(self, subject: Subject) -> Answer:
+        result = self.kb.results_by_demo[subject.id.removeprefix("second:")]
+        says = f"A second program, written without sight of the first, for {result.title!r}"
+        tests = [self._tests[f"{result.demo}/{each}"] for each in result.comparisons]
+        lacking = [
+            Doubt("second", f"on {of}: {hangs_on(result, each)[0]}")
+            for of, each in ((each.prediction.id, each) for each in tests)
+            if not result.comparisons[of].agrees
+        ]
+        return Answer(says, (), measured_grounds(self.kb, tests), lacking)
+
     def _paper(self, subject: Subject) -> Answer:
         entry = self.kb.bibliography[subject.id]
         said = self.kb.statements_by_paper.get(subject.id, [])
@@ -298,6 +310,7 @@ def _of(name: str, doubt: Doubt) -> str:
 ANSWERS: dict[str, Callable[[Whys, Subject], Answer]] = {
     "statement": Whys._statement,
     "prediction": Whys._prediction,
+    "second implementation": Whys._second,
     "demo": Whys._demo,
     "paper": Whys._paper,
     "claim": Whys._claim,

@@ -66,7 +66,7 @@ def of_test(kb: KnowledgeBase, test: Test) -> Iterator[Doubt]:
     (ground,) = measured_grounds(kb, [test])
     if finding.outcome is Outcome.VOID:
         yield Doubt("void", f"the test could not tell: {finding.reason}")
-    elif finding.outcome in (Outcome.OPEN, Outcome.MISSED, Outcome.NO_CONTRAST):
+    elif finding.weight == BACKGROUND:
         reason = f": {finding.reason}" if finding.reason else ""
         yield Doubt("open", f"the outcome says nothing either way ({ground.words}{reason})")
     elif finding.weak:
