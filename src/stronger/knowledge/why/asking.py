@@ -119,6 +119,7 @@ class Whys:
             "id": why.id,
             "says": why.says,
             "towards": list(why.towards),
+            "withdrawn": why.withdrawn,
             "rests_on": [asdict(each) for each in why.rests_on],
             "falls": [self._change(each) for each in why.falls],
             "changes": [self._change(each) for each in why.moves],

@@ -64,7 +64,7 @@ class Dependence:
 
         if source not in self.graph:
             return set()
-        return self.nodes & nx.descendants(self.graph, source)
+        return set(self.nodes.intersection(nx.descendants(self.graph, source)))
 
 
 def steps(kb: KnowledgeBase, texts: Iterable[Sentence]) -> Iterator[Step]:

@@ -128,8 +128,8 @@ class Names:
         name = f"{source}->{target}"
         if name not in edges:
             for each in (source, target):
-                if each not in claims:
-                    hint = did_you_mean(each, claims)
+                hint = did_you_mean(each, claims)
+                if each not in claims and (hint or each == source):
                     raise UnknownName(f"there is no claim {each!r}{hint}")
             own = sorted(each for each in edges if each.startswith(f"{source}->"))
             there = f"; it bears on {', '.join(e.partition('->')[2] for e in own)}" if own else ""
