@@ -107,9 +107,26 @@ def test_a_claim_that_nothing_tests_says_so_and_one_that_demos_dispute_too(
     kb: KnowledgeBase,
 ) -> None:
     tested = {each.prediction.claim for each in kb.tests}
+    tested |= set(kb.argument.read_at)
     untested = next(each for each in kb.argument.claims if each not in tested)
     assert {"untested", "no-proof"} <= codes(kb, untested)
     assert "mixed" in codes(kb, "polarity-is-arbitrary")
+
+
+def test_of_what_the_thesis_asserts_all_counts_that_bears_on_it(kb: KnowledgeBase) -> None:
+    for row in kb.standing:
+        found = codes(kb, row.claim.id)
+        if row.reading == "law":
+            assert ("refuted" in found) is bool(row.counterexamples)
+            assert "no-proof" not in found
+        else:
+            sides = {str(each.side) for each in row.demos}
+            assert ("mixed" in found) is ("mixed" in sides or {"for", "against"} <= sides)
+            assert ("untested-claims" in found) is bool(row.untested)
+    thesis = kb.why("docs/synthesis.md:12").not_established
+    assert {each.of.rpartition(" ")[2] for each in thesis if each.code == "refuted"} == {
+        each.id for each in kb.argument.conjuncts
+    }
 
 
 def test_a_doubt_goes_once_a_second_paper_takes_a_side(kb: KnowledgeBase) -> None:

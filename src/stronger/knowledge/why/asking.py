@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stronger.knowledge.related import strength
+from stronger.knowledge.standing_records import state
 from stronger.knowledge.why import doubts
 from stronger.knowledge.why.dependence import Dependence
 from stronger.knowledge.why.doubts import Doubt
@@ -214,9 +215,19 @@ class Whys:
                 for ground in relation_grounds(other, claim.id)
             ),
             *relation_grounds(claim),
+            *self._rows(claim.id),
         ]
         towards = self._paths(claim.id)
         return Answer(claim.statement, towards, grounds, doubts.of_claim(kb, claim))
+
+    def _rows(self, claim: str) -> Iterator[NamedGround]:
+        """Yield how a thing that the thesis asserts stands through the claims that bear on it."""
+        for row in self.kb.standing:
+            if row.claim.id == claim:
+                counted = {"proofs": row.facts, "demos": row.demos, "papers": row.papers}
+                told = [f"{len(each)} {name}" for name, each in counted.items() if each]
+                comes_to = ", ".join((state(row), *told))
+                yield NamedGround("standing", f"{claim} as a {row.reading}", comes_to)
 
     def _relation(self, subject: Subject) -> Answer:
         source, _, target = subject.id.partition("->")
