@@ -24,6 +24,7 @@ from stronger.cli import (
     standing,
     subsetting,
     tidying,
+    varying,
     verifying,
     why,
 )
@@ -77,6 +78,7 @@ app.add_typer(merging.app, name="bib")
 app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
 demo.app.command("second")(seconding.second)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
     from stronger.evidence.results import Measured, Result
+    from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
@@ -115,6 +116,13 @@ class KnowledgeBase:
     def results_by_demo(self) -> dict[str, Result]:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
+
+    @cached_property
+    def variations(self) -> dict[str, Variation]:
+        """What the grids of designs gave, by demo: in how many designs predictions hold."""
+        from stronger.knowledge.designs import read_variations
+
+        return read_variations(self)[0]
 
     def fill(self, text: str, demo: str = "") -> str:
         """Return a text with measured numbers in place of ``{{demo/metric.stat:format}}``.
