@@ -18,6 +18,7 @@ from stronger.cli import (
     new,
     papers,
     proving,
+    replicating,
     schema,
     site,
     standing,
@@ -76,5 +77,6 @@ app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("replicate")(replicating.replicate)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

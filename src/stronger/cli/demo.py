@@ -278,7 +278,7 @@ def run(
     root = root_of(kb)
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
-    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
+    options = Options(scale_of(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
     results: list[Result] = []
     status = 2 if broken else 0
     for demo in demos:
@@ -315,7 +315,8 @@ def _settings(given: list[str], publish: bool, every: bool) -> dict[str, Value]:
         raise Failure(str(error)) from None
 
 
-def _scale(name: str) -> ScaleName:
+def scale_of(name: str) -> ScaleName:
+    """Return a scale by its name, or say what there is."""
     from stronger.evidence.demo import ScaleName
 
     scales: tuple[ScaleName, ...] = get_args(ScaleName)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 RESULT = "result.json"
 FINDING = "finding.md"
 STORY = "story.md"
+REPLICATIONS = "replications.json"
 
 
 class Model(BaseModel):

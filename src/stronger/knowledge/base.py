@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
+    from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Result
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.standing import Standing
@@ -65,6 +66,8 @@ class KnowledgeBase:
     """What demos found, in order of their identifiers."""
     reading: tuple[Diagnostic, ...] = field(default=(), repr=False)
     """Findings of reading the files."""
+    replications: Mapping[str, tuple[Replication, ...]] = field(default_factory=dict, repr=False)
+    """What demos measured again from fresh roots, in order of time, by identifier."""
 
     @cached_property
     def files(self) -> ClaimFiles:
@@ -413,8 +416,9 @@ def load(folder: str | Path = ".") -> KnowledgeBase:
     bibliography = read_file(root / BIBLIOGRAPHY, file=BIBLIOGRAPHY)
     files = read_claim_files(root / "data")
     promises, results, found = _read_demos(root)
-    reading = (*bibliography.diagnostics, *files.diagnostics, *found)
-    return KnowledgeBase(root, bibliography, files, promises, results, reading)
+    replications, wrong = _read_replications(root, results)
+    reading = (*bibliography.diagnostics, *files.diagnostics, *found, *wrong)
+    return KnowledgeBase(root, bibliography, files, promises, results, reading, replications)
 
 
 def _read_demos(
@@ -452,6 +456,26 @@ def _read_demos(
             result = _read_result(path, here, promises[name], found)
             results += [result] if result else []
     return tuple(promises.values()), tuple(results), found
+
+
+def _read_replications(
+    root: Path, results: Sequence[Result]
+) -> tuple[dict[str, tuple[Replication, ...]], list[Diagnostic]]:
+    """Read what demos measured again, of those that have a result."""
+    replications: dict[str, tuple[Replication, ...]] = {}
+    found: list[Diagnostic] = []
+    for result in results:
+        path = root / "data" / "demos" / result.demo / "replications.json"
+        if path.is_file():
+            from stronger.evidence.places import DemoError
+            from stronger.evidence.replicating import read_replications
+
+            try:
+                replications[result.demo] = read_replications(path)
+            except DemoError as error:
+                here = Position(path.relative_to(root).as_posix())
+                found.append(unreadable_result(here, str(error)))
+    return replications, found
 
 
 def _read_result(
