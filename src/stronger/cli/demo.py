@@ -279,7 +279,7 @@ def run(
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
     options = Options(scale_of(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
-    results: list[Result] = []
+    told: list[dict[str, Any]] = []
     status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
@@ -291,12 +291,13 @@ def run(
             complain(str(failure))
             status = 2
             continue
-        results.append(result)
         status = max(status, 1 if result.failures else 0)
-        if not as_json:
+        if as_json:
+            told.append(result.as_dict())
+        else:
             print_told(result, published=last(root, demo.id), named=every)
     if as_json:
-        print_json([each.as_dict() for each in results][slice(None) if every else 0])
+        print_json(told if every else told[0])
     raise typer.Exit(status)
 
 

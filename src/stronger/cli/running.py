@@ -222,6 +222,7 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     """
     from pydantic import ValidationError
 
+    from stronger.evidence.pictures import Beside
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
 
@@ -241,4 +242,4 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
-    return Result(promise, measured)
+    return Result(promise, measured, Beside(path.parent))

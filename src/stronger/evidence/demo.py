@@ -97,6 +97,11 @@ class Demo:
         if seeds < 5:
             raise DemoError(f"demo {self.id!r} publishes {seeds} repetitions; 5 is the least")
 
+    def __repr__(self) -> str:
+        from stronger.evidence.cards import demo_in_three_lines
+
+        return demo_in_three_lines(self)
+
     @property
     def id(self) -> str:
         """The name of its room, with hyphens."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.demo import Demo, Scale, ScaleName
 from stronger.evidence.kept import Kept
+from stronger.evidence.pictures import WhenAsked
 from stronger.evidence.places import DemoError
 from stronger.evidence.processes import started
 from stronger.evidence.promises import predictions_hash
@@ -232,7 +233,8 @@ def _measured(
         code=code.measuring,
         drawing=code.drawing,
     )
-    return Result(demo.promise, measured), tuple(each.arrays for each in finished)
+    arrays = tuple(each.arrays for each in finished)
+    return Result(demo.promise, measured, WhenAsked(demo, arrays, root)), arrays
 
 
 def repeat(

@@ -118,6 +118,11 @@ class KnowledgeBase:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
 
+    @property
+    def demos(self) -> Mapping[str, Result]:
+        """What each demo promised and found, by identifier; it shows itself in a notebook."""
+        return self.results_by_demo
+
     def fill(self, text: str, demo: str = "") -> str:
         """Return a text with measured numbers in place of ``{{demo/metric.stat:format}}``.
 
@@ -483,12 +488,13 @@ def _read_result(
 ) -> Result | None:
     from pydantic import ValidationError
 
+    from stronger.evidence.pictures import Beside
     from stronger.evidence.results import Result, read_measured
 
     try:
         measured = read_measured(path)
         if measured.demo == promise.id:
-            return Result(promise, measured)
+            return Result(promise, measured, Beside(path.parent))
         found.append(unreadable_result(here, f"it is the result of demo {measured.demo!r}"))
     except OSError as error:
         found.append(unreadable_result(here, error.strerror or str(error)))
