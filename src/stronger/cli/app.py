@@ -16,6 +16,7 @@ from stronger.cli import (
     merging,
     migrating,
     new,
+    notebooks,
     papers,
     proving,
     replicating,
@@ -77,6 +78,7 @@ app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("notebook")(notebooks.notebook)
 demo.app.command("replicate")(replicating.replicate)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")
