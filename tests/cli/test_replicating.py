@@ -34,6 +34,11 @@ def test_each_root_is_published_once_and_none_is_used_again(coin: Path, stronger
     assert [each["seeds"] for each in found] == [10, 10, 10]
     assert len({each["root"] for each in found}) == 3
     assert len({each["metrics"][0]["heads"] for each in found}) == 3
+    status, out, _ = stronger("demo", "show", "coin")
+    told = out[out.index("## Measured again from fresh roots") :]
+    assert (status, told.count("1 of 1 signs kept; 1 of 1 means are where")) == (0, 3)
+    shown = json.loads(stronger("demo", "show", "coin", "--json")[1])["replications"]
+    assert [(each["repeats"], each["signs"]) for each in shown] == [(True, {"kept": 1})] * 3
 
 
 def test_without_publish_nothing_is_written_and_the_same_root_comes_again(
@@ -60,7 +65,7 @@ def test_at_another_scale_both_are_measured_now_and_nothing_is_published(
     coin: Path, stronger: Command
 ) -> None:
     status, _, err = stronger("demo", "replicate", "coin", "--scale", "quick")
-    assert (status, "coin, quick scale: 5 seeds from the fresh root" in err) == (0, True)
+    assert (status, "5 seeds from the fresh root" in err) == (0, True)
     status, _, err = stronger("demo", "replicate", "coin", "--scale", "quick", "--publish")
     assert (status, "only what repeats it is published" in err) == (2, True)
 

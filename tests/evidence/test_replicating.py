@@ -13,6 +13,7 @@ from stronger.evidence.demo import open_demo
 from stronger.evidence.intervals import foreseen
 from stronger.evidence.places import DemoError
 from stronger.evidence.promises import Promise
+from stronger.evidence.registering import Entry
 from stronger.evidence.replicating import (
     Replication,
     append,
@@ -20,6 +21,7 @@ from stronger.evidence.replicating import (
     compare,
     fresh_root,
     read_replications,
+    repeats,
     replicate,
 )
 from stronger.evidence.results import Measured, Result, Stamp, Stream
@@ -122,7 +124,29 @@ def test_a_replication_has_the_seeds_of_the_result_and_other_numbers(tmp_path: P
         each["heads"] for each in published.metrics
     }
     assert compare(published, first)[0].change == "kept"
-    assert as_dict(published, first)["same_code"]
+    assert as_dict(published, first)["repeats"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "code", "whether"),
+    [
+        ([], "x", False),
+        ([("registered", "x")], "x", True),
+        ([("registered", "x"), ("moved", "y"), ("kinds", ""), ("moved", "z")], "x", True),
+        ([("registered", "x"), ("amended", "y"), ("moved", "z")], "x", False),
+        ([("registered", "x"), ("amended", "y"), ("moved", "z")], "y", True),
+    ],
+)
+def test_code_that_moved_is_the_same_and_code_that_was_amended_is_not(
+    entries: list[tuple[str, str]], code: str, whether: bool
+) -> None:
+    found = [
+        Entry.model_validate({"date": "2026-11-30", "what": what, "measure": measure})
+        for what, measure in entries
+    ]
+    replication = again(PLUS).model_copy(update={"code": code})
+    assert repeats(result(PLUS), replication, found) == whether
+    assert not repeats(result(PLUS), replication.model_copy(update={"scale": "quick"}), found)
 
 
 def test_what_is_added_leaves_earlier_lines_as_they_are(tmp_path: Path) -> None:

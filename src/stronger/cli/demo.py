@@ -82,7 +82,7 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
-    from stronger.cli.telling import in_full
+    from stronger.cli.telling import in_full, replications_in_words, replications_of
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
     from stronger.evidence.results import read_finding, read_story
@@ -104,6 +104,7 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
                 **promise.model_dump(mode="json", exclude_defaults=True),
                 "story": story,
                 "result": result.as_dict() if result else None,
+                "replications": replications_of(result, root) if result else [],
             }
         )
         return
@@ -119,6 +120,8 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         print_told(result)
     else:
         _print_prose(in_full(result))
+    if again := replications_in_words(result, root):
+        _print_prose(again)
     _print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():

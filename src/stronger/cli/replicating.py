@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,21 +13,11 @@ from stronger.cli.output import Failure, complain, note, print_json, print_table
 from stronger.cli.running import last, seeds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from stronger.evidence.demo import Demo
-    from stronger.evidence.replicating import Compared, Replication
+    from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Result
-
-COLUMNS = ("prediction", "then", "now", "measured then", "measured now", "foreseen", "sign")
-WORDS = {
-    "kept": "kept",
-    "lost": "lost",
-    "turned": "turned over",
-    "gained": "gained",
-    "none": "none, as before",
-}
-"""What became of signs, for people."""
 
 
 def replicate(
@@ -147,6 +135,7 @@ def _tell(
 ) -> int:
     """Print a replication, or add it to what is printed as JSON; return the exit status."""
     from stronger.evidence.replicating import CHANGED, as_dict, compare
+    from stronger.evidence.retelling import Again, in_words, told_again
 
     compared = compare(result, found)
     for failure in found.failures:
@@ -155,38 +144,7 @@ def _tell(
         told.append(as_dict(result, found))
     else:
         note(f"{result.demo}, {found.scale} scale: {in_words(compared, found)}")
-        rows = [_row(each) for each in compared]
-        columns = COLUMNS if not named else ("demo", *COLUMNS)
+        rows = [told_again(each) for each in compared]
+        columns = [each.replace("_", " ") for each in (*["demo"] * named, *Again._fields)]
         print_table(columns, [(result.demo, *row) if named else row for row in rows])
     return int(any(each.change in CHANGED for each in compared) or bool(found.failures))
-
-
-def in_words(compared: Sequence[Compared], found: Replication) -> str:
-    """Return on one line what came of a replication."""
-    changes = Counter(each.change for each in compared)
-    signed = changes["kept"] + changes["lost"] + changes["turned"]
-    more = "".join(
-        f", {changes[each]} {WORDS[each]}" for each in ("lost", "turned", "gained") if changes[each]
-    )
-    inside = sum(each.inside for each in compared)
-    return (
-        f"{seeds_of(found.seeds)} from the fresh root {found.root}, on {found.stamp.date}: "
-        f"{changes['kept']} of {signed} signs kept{more}; {inside} of {len(compared)} means are "
-        "where the published seeds foresee them"
-    )
-
-
-def _row(each: Compared) -> tuple[str, ...]:
-    from stronger.evidence.telling import measured, outcome
-
-    low, high = each.foreseen
-    interval = f"{low:.4g} to {high:.4g}" if math.isfinite(low) else "anywhere"
-    return (
-        each.prediction.id,
-        outcome(each.then),
-        outcome(each.now),
-        measured(each.prediction, each.mean_then),
-        measured(each.prediction, each.mean_now),
-        f"{interval}: mean {'inside' if each.inside else f'{each.mean_now.mean:.4g} outside'}",
-        WORDS[each.change],
-    )

@@ -23,7 +23,7 @@ from stronger.evidence.parts import (
     taken,
     two_dictionaries,
 )
-from stronger.evidence.places import FIGURES, DemoError, imported, promise_folders
+from stronger.evidence.places import FIGURES, OWN_DATA, DemoError, imported, promise_folders
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
 
@@ -352,6 +352,9 @@ class Demo:
     ) -> Result:
         """Repeat the demo over seeds; see `stronger.evidence.runner.run`.
 
+        Unless ``data`` is given, data sets are looked for in a checkout of ours, too, so that it
+        runs in any folder, as a notebook does.
+
         Examples
         --------
         >>> from stronger import demos
@@ -359,6 +362,8 @@ class Demo:
         """
         from stronger.evidence.runner import run
 
+        if data is None and OWN_DATA.is_dir():
+            data = OWN_DATA
         return run(
             self,
             scale=scale,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from stronger.evidence.intervals import Estimate
     from stronger.evidence.outcomes import Finding
     from stronger.evidence.predictions import Prediction
+    from stronger.evidence.registering import Entry
 
 Change: TypeAlias = Literal["kept", "lost", "turned", "gained", "none"]
 """What became of the sign of an outcome: towards the claim as stated, the reverse, or neither. A
@@ -159,6 +160,24 @@ def as_result(published: Result, replication: Replication) -> Result:
     )
 
 
+def repeats(published: Result, replication: Replication, entries: Sequence[Entry]) -> bool:
+    """Return whether a replication repeats a result: its scale, by code that gives the same.
+
+    Parameters
+    ----------
+    published, replication
+        The two.
+    entries
+        The demo's registration: code that moved was proved to give what the code before it gave.
+    """
+    alike = {measuring_hash(published.measured.code)}
+    for each in reversed(entries):
+        alike |= {each.measure} - {""}
+        if each.measure and each.what != "moved":
+            break
+    return replication.scale == published.scale and replication.code in alike
+
+
 def compare(published: Result, replication: Replication) -> tuple[Compared, ...]:
     """Return every prediction that has an outcome in both, in order of writing."""
     again = as_result(published, replication)
@@ -180,14 +199,16 @@ def compare(published: Result, replication: Replication) -> tuple[Compared, ...]
     )
 
 
-def as_dict(published: Result, replication: Replication) -> dict[str, Any]:
+def as_dict(
+    published: Result, replication: Replication, entries: Sequence[Entry] = ()
+) -> dict[str, Any]:
     """Return a replication and all that follows from it as plain values."""
     compared = compare(published, replication)
     changes = Counter(each.change for each in compared)
     return {
         "demo": published.demo,
         **replication.model_dump(mode="json"),
-        "same_code": replication.code == measuring_hash(published.measured.code),
+        "repeats": repeats(published, replication, entries),
         "signs": dict(changes),
         "inside": sum(each.inside for each in compared),
         "predictions": [

@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.evidence.outcomes import Outcome
-from stronger.evidence.replicating import compare, sign
+from stronger.evidence.registering import FILE, RegistrationError, read_entries
+from stronger.evidence.replicating import compare, repeats, sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stronger.evidence.replicating import Change
+    from stronger.evidence.replicating import Change, Replication
+    from stronger.evidence.results import Result
     from stronger.knowledge import KnowledgeBase
 
 WORST_FIRST: tuple[Change, ...] = ("turned", "lost", "gained", "kept", "none")
@@ -56,17 +58,23 @@ class Rate(NamedTuple):
         return self.kept / self.signed if self.signed else math.nan
 
 
-def replication_rate(kb: KnowledgeBase) -> Rate:
-    """Return how many predictions of how many demos kept their sign from fresh roots.
+def replications_of(kb: KnowledgeBase, result: Result) -> tuple[Replication, ...]:
+    """Return the replications that repeat a result: at its scale, by code that gives the same."""
+    path = kb.root / "data" / "demos" / result.demo / FILE
+    try:
+        entries = read_entries(path, FILE)
+    except RegistrationError:
+        entries = ()  # a check reports it
+    found = kb.replications.get(result.demo, ())
+    return tuple(each for each in found if repeats(result, each, entries))
 
-    A replication at another scale than that of the published result is left out.
-    """
+
+def replication_rate(kb: KnowledgeBase) -> Rate:
+    """Return how many predictions of how many demos kept their sign from fresh roots."""
     changes: Counter[Change] = Counter()
     demos = replications = inside = means = 0
     for result in kb.results:
-        found = [
-            each for each in kb.replications.get(result.demo, ()) if each.scale == result.scale
-        ]
+        found = replications_of(kb, result)
         demos += bool(found)
         replications += len(found)
         compared = [each for replication in found for each in compare(result, replication)]
