@@ -18,6 +18,7 @@ from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
 from stronger.site.outcomes import counted, summed_up
+from stronger.site.replicating import replicated
 from stronger.site.sources import sources_of
 from stronger.site.templates import page
 from stronger.site.text import Markdown, harmless
@@ -202,6 +203,7 @@ def _demo(views: Views, result: Result, place: Place, *, has_notebook: bool) -> 
             ],
             command=Markdown(f"stronger demo run {views.slugs['demos'][result.demo]} --scale full"),
             has_notebook=has_notebook,
+            replicated=replicated(views, result),
             slug=Markdown(views.slugs["demos"][result.demo]),
             lesson=next((each for each in sources if each.name == LESSON), None),
             sources=[each for each in sources if each.name not in (LESSON, "__init__.py")],
