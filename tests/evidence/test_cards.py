@@ -132,7 +132,7 @@ def test_a_figure_that_cannot_be_had_is_told_and_the_rest_is_shown(tmp_path: Pat
     result = Result(
         opened(room).promise,
         measured.model_copy(update={"figures": (secret, figure)}),
-        Beside(tmp_path / "out"),
+        pictures=Beside(tmp_path / "out"),
     )
     words = Tags(result._repr_html_())
     assert "figure '../data/demos/toss/secret.svg' is not in " in words.words

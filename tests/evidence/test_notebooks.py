@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from stronger.demos import HERE
+from stronger.demos import HERE, load
 from stronger.evidence.notebooks import Told, cells, notebook
 from stronger.evidence.places import DemoError
 
@@ -105,5 +105,5 @@ def test_it_runs_in_jupyter_and_the_demo_shows_itself(name: str, tmp_path: Path)
     pictures = [each for each in outputs if "image/png" in each.get("data", {})]
     assert len(pictures) == 1
     shown = made.cells[-1].outputs[-1].data["text/html"]
-    assert shown.count("data:image/svg+xml;base64,") >= 3
+    assert shown.count("data:image/svg+xml;base64,") == len(load(name).drawings)
     assert "<table>" in shown

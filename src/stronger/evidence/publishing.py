@@ -83,7 +83,7 @@ def _replace(
     for old in output.glob("*.svg"):
         if old.name not in contents:
             old.unlink()
-    return Result(result.promise, measured, Beside(output))
+    return Result(result.promise, measured, result.second, pictures=Beside(output))
 
 
 def as_json(measured: Measured) -> bytes:

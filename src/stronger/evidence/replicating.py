@@ -157,6 +157,7 @@ def as_result(published: Result, replication: Replication) -> Result:
                 "figures": (),
             }
         ),
+        published.second,
     )
 
 
