@@ -133,6 +133,7 @@ def test_a_replication_has_the_seeds_of_the_result_and_other_numbers(tmp_path: P
         ([], "x", False),
         ([("registered", "x")], "x", True),
         ([("registered", "x"), ("moved", "y"), ("kinds", ""), ("moved", "z")], "x", True),
+        ([("registered", "x"), ("moved", "y"), ("choices", "z")], "x", True),
         ([("registered", "x"), ("amended", "y"), ("moved", "z")], "x", False),
         ([("registered", "x"), ("amended", "y"), ("moved", "z")], "y", True),
     ],
