@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stronger.nn.datasets import digits
+from stronger.nn.datasets import mnist
 from stronger.nn.losses import cross_entropy
 from stronger.nn.planted import Planted, logistic_cross_entropy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from numpy.typing import NDArray
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stronger.arrays import Array, Bits
     from stronger.evidence.demo import Scale
     from stronger.evidence.parameters import Parameters
+    from stronger.nn.datasets import Digits
     from stronger.nn.training import Loss
 
 FEATURES = 20
@@ -79,14 +82,22 @@ class Task:
 def draw_task(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Task:
     """Draw the data that the parameters name, in the code that they name."""
     if parameters.data == "digits":
-        rows = digits(rng, scale, train=parameters.images, test=scale(500, 4000))
-        inputs, shown, length = encode(rows.train, rows.test, parameters.centring, np.ones(784))
+        read = read_digits(scale.data)
+        learned = rng.choice(60_000, parameters.images, replace=False)
+        held_out = rng.choice(10_000, scale(500, 2000), replace=False)
+        inputs, shown, length = encode(
+            ink(read.train_images[learned]),
+            ink(read.test_images[held_out]),
+            parameters.centring,
+            np.ones(784),
+        )
+        answers = read.test_labels[held_out].astype(np.int64)
         return Task(
             inputs,
-            rows.train_labels,
+            read.train_labels[learned].astype(np.int64),
             shown,
-            rows.test_labels,
-            rows.test_labels[:, None] == np.arange(10),
+            answers,
+            answers[:, None] == np.arange(10),
             exclusive=True,
             hidden=100,
             base_rate=0.0,
@@ -99,18 +110,29 @@ def draw_task(rng: np.random.Generator, scale: Scale, parameters: Parameters) ->
     shown, present = world.draw(rng, scale(1000, 4000))
     # All features at once are to planted inputs what a sheet full of ink is to an image
     inputs, shown, length = encode(inputs, shown, parameters.centring, world.directions.sum(axis=0))
-    answers = present[:, : parameters.named]
+    there = present[:, : parameters.named]
     return Task(
         inputs,
         targets[:, : parameters.named],
         shown,
-        answers,
-        answers,
+        there,
+        there,
         exclusive=False,
         hidden=2 * FEATURES,
         base_rate=world.base_rate,
         length=length,
     )
+
+
+@cache
+def read_digits(folders: tuple[Path, ...]) -> Digits:
+    """Read MNIST, once for all designs of a process."""
+    return mnist(folders)
+
+
+def ink(images: NDArray[np.uint8]) -> Array:
+    """Return images (images, 28, 28) as rows of ink from 0 to 1 (images, 784)."""
+    return (images / np.float32(255)).reshape(-1, 784)
 
 
 def encode(
