@@ -43,8 +43,8 @@ SHARE = "units high for their feature  [share of units]"
 @demo.figure("Units are high for what is rare, or for what adds to the input", height=5.6)
 def by_data_and_code(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of the share of units that are high for their feature in ten designs, after
-    training, after training on shuffled labels, and untrained. Trained, centred inputs: rare features
-    {{code.rare.centred.trained:.0%}}, even {{code.even.centred.trained:.0%}}, common
+    training, after training on shuffled labels, and untrained. Trained, centred inputs: rare
+    features {{code.rare.centred.trained:.0%}}, even {{code.even.centred.trained:.0%}}, common
     {{code.common.centred.trained:.0%}}, digits {{code.digits.centred.trained:.0%}}. Raw inputs, to
     which presence adds: even features {{code.even.raw.trained:.0%}}, digits
     {{code.digits.raw.trained:.0%}}. Inverted inputs, to which absence adds: rare features
@@ -124,8 +124,9 @@ def by_crowd(axes: Axes, seeds: Seeds) -> None:
 def untrained_networks(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of the share of units of untrained networks that are high for their feature, by
     four definitions, in twelve designs. Over all designs it is {{untrained.net_input.high:.0%}}
-    chosen by net input, {{untrained.activation.high:.0%}} by activation, {{untrained.causal.high:.0%}}
-    causally, and {{untrained.causal_end.high:.0%}} for the causal end.
+    chosen by net input, {{untrained.activation.high:.0%}} by activation,
+    {{untrained.causal.high:.0%}} causally, and {{untrained.causal_end.high:.0%}} for the causal
+    end.
     """
     line_at(axes, 0.5)
     shares = seeds.stack("untrained_shares")  # (seeds, data, codes, definitions)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stronger.evidence.parameters import Parameters
 
-from .ends import find_ends, share_high
+from .ends import DEFINITIONS, find_ends, share_high
 from .network import make_network, moved, train
 from .tasks import draw_task
 
@@ -28,13 +28,13 @@ class Looked:
 
     ends: dict[str, dict[str, Array]]
     """By network and by definition: +1, -1 or 0 for each unit (units,)."""
-    chosen_by: str
-    """The definition that counts where none is named."""
     learned: float
     """How much of what frequencies leave open the trained network settles, from 0 to 1."""
     moved: float
     """How far the first weights of the trained network came, in their initial length."""
     shuffled_moved: float
+    chosen_by: str = DEFINITIONS[0]
+    """The definition that counts where none is named."""
 
     def high(self, which: str, definition: str | None = None) -> float:
         """Return the share of units of a network that are high for their feature."""
@@ -44,14 +44,14 @@ class Looked:
         """Return how much larger the share is after training than in a control."""
         return self.high("trained", definition) - self.high(over, definition)
 
-    @cached_property
+    @property
     def agreement(self) -> float:
         """The share of decided units that mark the feature they matter to by the end that helps."""
         ends = self.ends["trained"]
         product = ends["causal"] * ends["causal_end"]
         return float((product > 0).sum() / max(1, (product != 0).sum()))
 
-    @cached_property
+    @property
     def undecided(self) -> float:
         """The share of trained units that mark their feature with neither end, or are dead."""
         return float(np.mean(self.ends["trained"][self.chosen_by] == 0))
@@ -62,7 +62,15 @@ def look(seed: int, scale: Scale, parameters: Parameters, **changes: Value) -> L
 
     Designs that share a seed and a size share features, examples and initial weights.
     """
-    parameters = Parameters({**parameters, **changes})
+    design = {**parameters, **changes}
+    chosen_by = design.pop("chosen_by")
+    return replace(train_and_look(seed, scale, tuple(design.items())), chosen_by=chosen_by)
+
+
+@lru_cache(maxsize=64)
+def train_and_look(seed: int, scale: Scale, design: tuple[tuple[str, Value], ...]) -> Looked:
+    """Train in a design, once for all definitions that are asked for in a process."""
+    parameters = Parameters(dict(design))
     rng = np.random.default_rng(seed)
     task = draw_task(rng, scale, parameters)
     start = make_network(rng, task, parameters)
@@ -75,7 +83,6 @@ def look(seed: int, scale: Scale, parameters: Parameters, **changes: Value) -> L
     }
     return Looked(
         ends={which: find_ends(network, task) for which, network in networks.items()},
-        chosen_by=parameters.chosen_by,
         learned=task.explained(networks["trained"].outputs(task.shown)),
         moved=moved(networks["trained"], start),
         shuffled_moved=moved(networks["shuffled"], start),
