@@ -66,8 +66,8 @@ def sweep_of_rates(axes: Axes, seeds: Seeds) -> None:
     """Heat map of the share of strong nodes after batches of 512 over that after batches of 8, for
     growth by 0.5, 2 and 5% and fading by 0.5, 1.5, 5 and 10% in an update, the mean over
     {{seeds:word}} models. It is {{rates.ratio:.2f}} at growth by 2% and fading by 1.5%, and
-    {{rates.fast:.2f}} at growth by 2% and fading by 10%; on average {{rates.share:.0%}} of the pairs
-    reach 1.2.
+    {{rates.fast:.2f}} at growth by 2% and fading by 10%; on average {{rates.share:.0%}} of the
+    pairs reach 1.2.
     """
     ratios = seeds.stack("ratios").mean(axis=0)  # (growth, fading)
     image = table(
