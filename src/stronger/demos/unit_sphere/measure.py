@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,14 +23,11 @@ from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
 from stronger.statistics import accuracy, auc_of_two, rank_correlation
 
-from .blocks import area, compare_episodes, compare_triplets, draw_blocks, split_by
 from .hypersphere import ScaledCosines, lowest_loss, quantise, simplex
 from .prototypes import READ_OUTS, learn_episodes, linear_gap, try_episodes
 from .triplets import learn_triplets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stronger.arrays import Array, Indices, Labels
     from stronger.evidence.demo import Found
     from stronger.evidence.parameters import Parameters
@@ -44,15 +40,6 @@ WIDTHS = (4, 16, OUTPUTS, 64)
 BITS = (8, 4, 2, 1)
 SCALES = (1, 2, 4, 8, 16, 30)
 SHOTS = (1, 5)
-DIFFERENCES = (
-    "gain",
-    "bit_loss",
-    "turned_gap",
-    "same_encoder_gap",
-    "own_encoder_gap",
-    "scaled_gap",
-)
-"""What is kept of each block."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +77,7 @@ def train_by_triplets(rng: np.random.Generator, scale: Scale, parameters: Parame
             learning_rate=parameters.learning_rate,
         )
     # Nothing holds lengths back, and at three times this learning rate they grow without end
-    learn_triplets(
-        free,
-        digits.train,
-        rng,
-        steps,
-        margin=margin * apart / 2,
-        learning_rate=parameters.free_learning_rate,
-    )
+    learn_triplets(free, digits.train, rng, steps, margin=margin * apart / 2, learning_rate=0.001)
     z = networks[str(OUTPUTS)].outputs(digits.unseen.ink).astype(np.float64)
     return Trained(digits, pairs, networks | {"free": free, "untrained": untrained}, z)
 
@@ -156,7 +136,18 @@ def scale_put_back(rng: np.random.Generator, scale: Scale, parameters: Parameter
     start = encoder(rng, OUTPUTS)
     order = int(rng.integers(2**63))
 
-    train = partial(train_head, start, data, order, parameters.epochs)
+    def train(*head: Layer) -> Network:
+        network = Network([*start.copy().layers, *head])
+        fit(
+            network,
+            Adam(2e-3),
+            data.train,
+            data.train_labels,
+            np.random.default_rng(order),
+            epochs=parameters.epochs,
+        )
+        return network
+
     metrics: dict[str, float] = {}
     bounds = np.array([lowest_loss(s, 10) for s in SCALES])
     excess, gaps = [], []
@@ -213,62 +204,10 @@ def few_examples(
     }, {}
 
 
-@demo.part(prefix="blocks")
-def triplets_in_blocks(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
-    """Hold every digit out equally often, and compare with and without length in each block."""
-    return over_blocks(rng, scale, parameters, partial(compare_triplets, count=scale(1000, 10_000)))
-
-
-@demo.part(prefix="blocks")
-def episodes_in_blocks(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
-    """Hold every digit out equally often, and compare distance and cosine in each block."""
-    return over_blocks(rng, scale, parameters, partial(compare_episodes, episodes=scale(20, 400)))
-
-
-@demo.part(prefix="starts")
-def repeat_starts(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
-    """Train with and without length from several starts, each on digits of its own."""
-    (rng,) = rng.spawn(1)
-    costs, areas = [], []
-    for _ in range(parameters.starts):
-        data, start, order = all_ten(rng, scale), encoder(rng, OUTPUTS), int(rng.integers(2**63))
-        train = partial(train_head, start, data, order, parameters.epochs)
-        head = ScaledCosines(OUTPUTS, 10, np.random.default_rng(order), scale=16)
-        without = train(UnitLength(), head)
-        free = train(Dense(OUTPUTS, 10, np.random.default_rng(order), bias=None))
-        freely, bound = (
-            accuracy(each.outputs(data.test), data.test_labels) for each in (free, without)
-        )
-        costs.append(freely - bound)
-        areas.append(what_length_says(free, data.test, data.test_labels)["length.right"])
-    return {"cost": np.mean(costs), "length_right": np.mean(areas)}, {}
-
-
-def over_blocks(
-    rng: np.random.Generator,
-    scale: Scale,
-    parameters: Parameters,
-    compare: Callable[[np.random.Generator, Split, Parameters], dict[str, float]],
-) -> Found:
-    """Return the mean over blocks of what is compared in each, and the values in each."""
-    (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
-    found = []
-    for held_out in draw_blocks(rng, parameters.held_out, parameters.rounds):
-        digits = split_by(rng, scale, held_out, train=parameters.examples, test=scale(400, 2500))
-        found.append(compare(rng, digits, parameters))
-    values = {name: np.array([each[name] for each in found]) for name in found[0]}  # (blocks,)
-    return (
-        {name: each.mean() for name, each in values.items()},
-        {f"blocks.{name}": each for name, each in values.items() if name in DIFFERENCES},
-    )
-
-
-def train_head(start: Network, data: Rows, order: int, epochs: int, *head: Layer) -> Network:
-    """Return a copy of a network trained with a head on it, on examples in a given order."""
-    network = Network([*start.copy().layers, *head])
-    rng = np.random.default_rng(order)
-    fit(network, Adam(2e-3), data.train, data.train_labels, rng, epochs=epochs)
-    return network
+def area(z: Array, pairs: Pairs) -> float:
+    """Return how often two of a class are nearer to each other than two of different classes."""
+    apart = distances(z[pairs.left], z[pairs.right])
+    return auc_of_two(apart[~pairs.same], apart[pairs.same])
 
 
 def find_nearest(gallery: Array, asked: Array) -> Indices:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stronger.demos.shared.digit_pairs import Examples, Pairs, Split, draw_pairs, encoder
+from stronger.demos.unit_sphere.hypersphere import quantise
+from stronger.demos.unit_sphere.prototypes import learn_episodes, try_episodes
+from stronger.demos.unit_sphere.triplets import learn_triplets
 from stronger.nn.datasets import mnist
 from stronger.nn.embedding import UnitLength, distances, random_rotation
 from stronger.nn.network import Network
 from stronger.statistics import auc_of_two
-
-from .hypersphere import quantise
-from .prototypes import learn_episodes, try_episodes
-from .triplets import learn_triplets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +94,7 @@ def compare_triplets(
             networks[name],
             digits.train,
             np.random.default_rng(order),
-            parameters.steps_in_blocks,
+            parameters.steps,
             margin=margin,
             learning_rate=learning_rate,
         )
@@ -130,7 +129,7 @@ def compare_episodes(
             network,
             digits.train,
             np.random.default_rng(order),
-            parameters.steps_in_blocks,
+            parameters.steps,
             scale=factor,
         )
         z, asked = (
