@@ -92,15 +92,16 @@ def vary_noise(rng: np.random.Generator, data: Course, parameters: Parameters) -
 
 
 @demo.part
-def look_otherwise(rng: np.random.Generator, data: Course, parameters: Parameters) -> Found:
+def look_otherwise(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Look in the way that the parameters say, with less relative noise, and by bins."""
     (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
+    course = train(rng, scale, parameters)
     look = partial(observed_information, groups=GROUPS["input"], rng=rng, draws=parameters.draws)
     look_as_usual = partial(look, floor=parameters.floor, share=parameters.share)
-    second = data.levels[1]
+    second = course.levels[1]
     courses = {
         "observed": look_as_usual(
-            data.levels[parameters.level - 1],
+            course.levels[parameters.level - 1],
             noise=parameters.noise,
             estimator=parameters.estimator,
         ),

@@ -170,9 +170,10 @@ def batch_sizes(rng: np.random.Generator, data: Pair, parameters: Parameters) ->
 
 
 @demo.part(prefix="rates")
-def sweep_rates(rng: np.random.Generator, data: Pair, parameters: Parameters) -> Found:
+def sweep_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Let nodes grow and fade at many rates, with small and with large batches."""
     (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
+    data = train_and_imitate(rng, scale, parameters)
     pathways = data.imitation.impose(data.network, data.seen, data.seen_labels)
     rules = Updates(times(parameters.growth), times(parameters.fading))
     ratios = sweep(pathways, rng, parameters)
@@ -185,11 +186,14 @@ def sweep_rates(rng: np.random.Generator, data: Pair, parameters: Parameters) ->
 
 
 @demo.part(prefix="trained")
-def train_on(rng: np.random.Generator, data: Pair, parameters: Parameters) -> Found:
+def train_on(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Train networks until either batch size has learned, and compare at equal error, too."""
     (rng,) = rng.spawn(1)
+    digits_seen = digits(rng, scale, train=scale(500, 5000), test=1)
+    inputs, labels = digits_seen.train, digits_seen.train_labels
+    start = draw_network(rng, parameters.units)
     small, large = (
-        train_at_length(data.start, rng, data.seen, data.seen_labels, size, parameters)
+        train_at_length(start, rng, inputs, labels, size, parameters)
         for size in (parameters.small_batch, parameters.large_batch)
     )
     return {
@@ -202,11 +206,12 @@ def train_on(rng: np.random.Generator, data: Pair, parameters: Parameters) -> Fo
 
 
 @demo.part(prefix="precise")
-def elasticity_in_double(rng: np.random.Generator, scale: Scale, data: Pair) -> Found:
+def elasticity_in_double(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Compare elasticity in float64, in which every update moves its own digit."""
     (rng,) = rng.spawn(1)
+    data = train_and_imitate(rng, scale, parameters)
     imposed = grow(data.imitation.impose(data.network, data.seen, data.seen_labels), rng)
-    asked = rng.permutation(len(data.test))[: scale(30, 100)]
+    asked = slice(scale(30, 100))
     inputs, labels = data.test[asked], data.test_labels[asked]
     single = np.isfinite(network_elasticity(data.network, inputs, labels))
     precise = data._replace(network=in_double(data.network))
@@ -215,8 +220,9 @@ def elasticity_in_double(rng: np.random.Generator, scale: Scale, data: Pair) -> 
 
 
 @demo.part(prefix="when_on")
-def strength_when_on(data: Pair, parameters: Parameters) -> Found:
+def strength_when_on(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Compare how often groups fire with how strong units are when on, trained and untrained."""
+    data = train_and_imitate(rng.spawn(1)[0], scale, parameters)
     metrics: dict[str, float] = {}
     for name, network in (("trained", data.network), ("untrained", data.start)):
         on = units_on(network, data.seen)
