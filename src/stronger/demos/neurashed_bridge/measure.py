@@ -170,15 +170,23 @@ def batch_sizes(rng: np.random.Generator, data: Pair, parameters: Parameters) ->
 
 
 @demo.part(prefix="rates")
-def sweep_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
-    """Let nodes grow and fade at many rates, with small and with large batches."""
+def these_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Let nodes grow and fade at the rates of the parameters, with small and large batches."""
     (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
     data = train_and_imitate(rng, scale, parameters)
     pathways = data.imitation.impose(data.network, data.seen, data.seen_labels)
     rules = Updates(times(parameters.growth), times(parameters.fading))
+    return {"ratio": thinning(pathways, rng, rules, parameters)}, {}
+
+
+@demo.part(prefix="rates")
+def sweep_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Let nodes grow and fade at many rates, with small and with large batches."""
+    (rng,) = rng.spawn(1)
+    data = train_and_imitate(rng, scale, parameters)
+    pathways = data.imitation.impose(data.network, data.seen, data.seen_labels)
     ratios = sweep(pathways, rng, parameters)
     return {
-        "ratio": thinning(pathways, rng, rules, parameters),
         "fast": ratios[GROWTH.index(1.02), FADING.index(0.9)],
         "share": np.mean(ratios >= 1.2),
         "largest": ratios.max(),
