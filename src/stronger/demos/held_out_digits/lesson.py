@@ -24,9 +24,9 @@ from stronger.nn.optimisers import Adam
 from stronger.nn.training import fit
 
 blocks = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
-epochs = 5
+epochs = 3
 rng = np.random.default_rng(0)
-data = digits(rng, train=5000, test=2000)
+data = digits(rng, train=3000, test=1500)
 
 
 def area(z, labels):
