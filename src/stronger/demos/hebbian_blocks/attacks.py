@@ -10,7 +10,6 @@ import numpy as np
 from stronger.demos.sparse_strong.attacks import keep_better, reach
 from stronger.demos.sparse_strong.layers import soften
 from stronger.nn.attacks import margin, margins, slope
-from stronger.nn.losses import cross_entropy
 
 if TYPE_CHECKING:
     from stronger.arrays import Array, Labels
@@ -107,7 +106,6 @@ def attack(network: Network, shown: Shown, epsilon: float, lent: dict[str, Array
     x, labels = shown.targets
     ways = {
         "margin": climb(network, x, labels, epsilon, shown.steps),
-        "entropy": climb(network, x, labels, epsilon, shown.steps, objective=cross_entropy),
         "soft": climb(network, x, labels, epsilon, shown.steps, guide=soften(network)),
     }
     stood: Metrics = {}

@@ -16,7 +16,6 @@ NAMES = {
     "standard": "baseline (batch norm)",
     "plain": "nothing in its place",
     "full": "the recipe",
-    "even": "others demoted fully (λ = 1)",
     "loud": "ten times the reward",
     "no_reward": "without reward",
     "no_division": "without division (batch norm)",
@@ -63,7 +62,7 @@ def noise_and_attack(panels: Panels, seeds: Seeds) -> None:
 
 @demo.figure("Each ingredient left out, and each alone", panels=(1, 2), height=5.8, sharey=True)
 def ingredients(panels: Panels, seeds: Seeds) -> None:
-    """Two dot plots with a row for each of seventeen networks, seeds as dots and means as
+    """Two dot plots with a row for each of sixteen networks, seeds as dots and means as
     strokes: which share of digits is right under noise, and which share stands all attacks.
     Under noise: baseline (batch norm) {{standard.noise:.0%}}, nothing in its place
     {{plain.noise:.0%}}, the recipe {{full.noise:.0%}}, others demoted fully (λ = 1)
@@ -76,7 +75,7 @@ def ingredients(panels: Panels, seeds: Seeds) -> None:
     unit weights {{unit_alone.noise:.0%}}, baseline, raw input {{raw_standard.noise:.0%}},
     nothing, raw input {{raw_plain.noise:.0%}}. Under attack: baseline (batch norm)
     {{standard.attack:.0%}}, nothing in its place {{plain.attack:.0%}}, the recipe
-    {{full.attack:.0%}}, others demoted fully (λ = 1) {{even.attack:.0%}}, ten times the reward
+    {{full.attack:.0%}}, ten times the reward
     {{loud.attack:.0%}}, without reward {{no_reward.attack:.0%}}, without division (batch norm)
     {{no_division.attack:.0%}}, without division (nothing) {{undivided.attack:.0%}}, without
     unit weights {{no_unit.attack:.0%}}, without threshold {{no_threshold.attack:.0%}}, without

@@ -57,7 +57,7 @@ class Shown:
 
 def draw_shown(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Shown:
     """Draw digits and noise."""
-    rows = digits(rng, scale, train=parameters.examples, test=scale(40, 1000), fresh=scale(20, 300))
+    rows = digits(rng, scale, train=parameters.examples, test=scale(40, 600), fresh=scale(20, 300))
     train, test, spare = (halve(x) for x in (rows.train, rows.test, rows.fresh))
     return Shown(
         train,
@@ -70,8 +70,8 @@ def draw_shown(rng: np.random.Generator, scale: Scale, parameters: Parameters) -
         spare_noise=rng.standard_normal(spare.shape, dtype=np.float32),
         seed=int(rng.integers(2**32)),
         attacked=min(parameters.attacked, len(test)),
-        steps=scale(1, 20),
-        queries=scale(1, 100),
+        steps=scale(1, 12),
+        queries=scale(1, 40),
     )
 
 

@@ -131,7 +131,6 @@ def leave_out_and_add(data: Prepared, parameters: Parameters) -> Found:
     return metrics | {
         "gain.top_share_by_reward": share["full"] - share["no_reward"],
         "gain.top_share_by_loud_reward": share["loud"] - share["no_reward"],
-        "gain.even_noise": found["even"]["noise"] - found["full"]["noise"],
         "gain.loud_noise": found["loud"]["noise"] - found["no_reward"]["noise"],
         "gain.loud_attack": found["loud"]["attack"] - found["no_reward"]["attack"],
     }, {}

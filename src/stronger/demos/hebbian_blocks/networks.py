@@ -72,7 +72,7 @@ ALONE = {
     "raw_standard": replace(STANDARD, input="raw"),
     "raw_plain": Recipe(input="raw"),
 }
-STRONGER = {"even": replace(FULL, demote=1.0), "loud": replace(FULL, reward=10)}
+STRONGER = {"loud": replace(FULL, reward=10)}
 
 
 class Block(NamedTuple):
