@@ -62,11 +62,10 @@ def noise_and_attack(panels: Panels, seeds: Seeds) -> None:
 
 @demo.figure("Each ingredient left out, and each alone", panels=(1, 2), height=5.8, sharey=True)
 def ingredients(panels: Panels, seeds: Seeds) -> None:
-    """Two dot plots with a row for each of sixteen networks, seeds as dots and means as
-    strokes: which share of digits is right under noise, and which share stands all attacks.
-    Under noise: baseline (batch norm) {{standard.noise:.0%}}, nothing in its place
-    {{plain.noise:.0%}}, the recipe {{full.noise:.0%}}, others demoted fully (λ = 1)
-    {{even.noise:.0%}}, ten times the reward {{loud.noise:.0%}}, without reward
+    """Two dot plots with a row for each of sixteen networks, seeds as dots and means as strokes:
+    which share of digits is right under noise, and which share stands all attacks. Under noise:
+    baseline (batch norm) {{standard.noise:.0%}}, nothing in its place {{plain.noise:.0%}}, the
+    recipe {{full.noise:.0%}}, ten times the reward {{loud.noise:.0%}}, without reward
     {{no_reward.noise:.0%}}, without division (batch norm) {{no_division.noise:.0%}}, without
     division (nothing) {{undivided.noise:.0%}}, without unit weights {{no_unit.noise:.0%}},
     without threshold {{no_threshold.noise:.0%}}, without standardising {{raw.noise:.0%}},
@@ -75,14 +74,14 @@ def ingredients(panels: Panels, seeds: Seeds) -> None:
     unit weights {{unit_alone.noise:.0%}}, baseline, raw input {{raw_standard.noise:.0%}},
     nothing, raw input {{raw_plain.noise:.0%}}. Under attack: baseline (batch norm)
     {{standard.attack:.0%}}, nothing in its place {{plain.attack:.0%}}, the recipe
-    {{full.attack:.0%}}, ten times the reward
-    {{loud.attack:.0%}}, without reward {{no_reward.attack:.0%}}, without division (batch norm)
-    {{no_division.attack:.0%}}, without division (nothing) {{undivided.attack:.0%}}, without
-    unit weights {{no_unit.attack:.0%}}, without threshold {{no_threshold.attack:.0%}}, without
-    standardising {{raw.attack:.0%}}, baseline, reward {{reward_alone.attack:.0%}}, division for
-    batch norm {{division_alone.attack:.0%}}, baseline, threshold
-    {{threshold_alone.attack:.0%}}, baseline, unit weights {{unit_alone.attack:.0%}}, baseline,
-    raw input {{raw_standard.attack:.0%}}, nothing, raw input {{raw_plain.attack:.0%}}.
+    {{full.attack:.0%}}, ten times the reward {{loud.attack:.0%}}, without reward
+    {{no_reward.attack:.0%}}, without division (batch norm) {{no_division.attack:.0%}}, without
+    division (nothing) {{undivided.attack:.0%}}, without unit weights {{no_unit.attack:.0%}},
+    without threshold {{no_threshold.attack:.0%}}, without standardising {{raw.attack:.0%}},
+    baseline, reward {{reward_alone.attack:.0%}}, division for batch norm
+    {{division_alone.attack:.0%}}, baseline, threshold {{threshold_alone.attack:.0%}}, baseline,
+    unit weights {{unit_alone.attack:.0%}}, baseline, raw input {{raw_standard.attack:.0%}},
+    nothing, raw input {{raw_plain.attack:.0%}}.
     """
     colours = [COLOURS.get(name, GREY) for name in NAMES]
     for axes, key in zip(panels, ("noise", "attack"), strict=True):
