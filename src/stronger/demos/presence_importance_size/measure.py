@@ -8,6 +8,7 @@ import numpy as np
 
 from stronger.demos.shared.token_tasks import ANSWERS, draw_retrieval, one_hot, train_reader
 from stronger.evidence.demo import Demo, Scale
+from stronger.evidence.parameters import Parameters
 from stronger.nn.datasets import Rows, digits
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.planted import Planted, logistic_cross_entropy
@@ -28,9 +29,9 @@ from .units import FEATURES, FILLS, Units, measure_units
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stronger.arrays import Array
+    from stronger.arrays import Array, Bits, Labels
+    from stronger.demos.shared.reader import Reader
     from stronger.evidence.demo import Found, Metrics
-    from stronger.evidence.parameters import Parameters
     from stronger.nn.network import Network
     from stronger.nn.optimisers import Optimiser
 
@@ -61,10 +62,10 @@ def name_planted(rng: np.random.Generator, scale: Scale, parameters: Parameters)
     world = Planted.at_random(rng, PLANTED, parameters.share, noise=NOISE)
     start = make_mlp(rng, PLANTED, parameters.hidden, PLANTED)
     start.layers[-1].parameters["bias"][:] = world.base_rate
-    inputs, present = world.draw(rng, parameters.planted_examples)
+    inputs, present = world.draw(rng, scale(1000, 20_000))
     kind = Perceptrons(*world.draw(rng, scale(400, 4000)), exclusive=False, world=world)
 
-    def learn(wanted: Array) -> Network:
+    def learn(wanted: Bits) -> Network:
         network = start.copy()
         fit(
             network,
@@ -72,7 +73,7 @@ def name_planted(rng: np.random.Generator, scale: Scale, parameters: Parameters)
             inputs,
             wanted,
             rng,
-            epochs=parameters.planted_epochs,
+            epochs=scale(1, 6),
             loss=logistic_cross_entropy,
         )
         return network
@@ -89,14 +90,15 @@ def name_planted(rng: np.random.Generator, scale: Scale, parameters: Parameters)
 @demo.part(prefix="planted.attention")
 def retrieve(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
     """Let readers by attention find the token of a key and give its answer."""
-    steps = parameters.steps
+    settings = Parameters({"width": 64, "batch_size": 100, "learning_rate": 0.003})
+
+    def learn(steps: int, *, shuffle: bool = False) -> Reader:
+        return train_reader(rng, draw_retrieval, ANSWERS, steps, settings, shuffle=shuffle)
+
     networks = {
-        name: train_reader(rng, draw_retrieval, ANSWERS, some, parameters, shuffle=shuffle)
-        for name, some, shuffle in (
-            ("trained", steps, False),
-            ("untrained", 0, False),
-            ("shuffled", steps, True),
-        )
+        "trained": learn(parameters.steps),
+        "untrained": learn(0),
+        "shuffled": learn(parameters.steps, shuffle=True),
     }
     examples = draw_retrieval(rng, scale(400, 4000))
     kind = Readers(examples, one_hot(examples.labels[:, None], ANSWERS) > 0)
@@ -108,12 +110,14 @@ def retrieve(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> 
 
 
 @demo.part(prefix="digits.mlp")
-def read_digits(rng: np.random.Generator, data: Rows, parameters: Parameters) -> Found:
+def read_digits(
+    rng: np.random.Generator, scale: Scale, data: Rows, parameters: Parameters
+) -> Found:
     """Let multilayer perceptrons read digits, by Adam and by gradient descent."""
     start = make_mlp(rng, 784, parameters.hidden, 10)
     kind = Perceptrons(data.test, one_hot(data.test_labels[:, None], 10) > 0)
 
-    def learn(labels: Array, optimiser: Optimiser) -> Network:
+    def learn(labels: Labels, optimiser: Optimiser) -> Network:
         network = start.copy()
         fit(network, optimiser, data.train, labels, rng, epochs=parameters.epochs)
         return network
@@ -123,7 +127,7 @@ def read_digits(rng: np.random.Generator, data: Rows, parameters: Parameters) ->
         "trained": learn(data.train_labels, Adam(rate)),
         "untrained": start,
         "shuffled": learn(rng.permutation(data.train_labels), Adam(rate)),
-        "descent": learn(data.train_labels, SGD(parameters.descent_rate)),
+        "descent": learn(data.train_labels, SGD(0.1)),
     }
     metrics, found = survey(kind, networks, rng)
     for name, layers in found.units.items():
@@ -134,7 +138,7 @@ def read_digits(rng: np.random.Generator, data: Rows, parameters: Parameters) ->
             "permuted": permute_sizes(last, rng),
             "relative": 1 / np.where(last.alive, last.size, 1),
         }
-        within = compare_within(last, factors, images=500)
+        within = compare_within(last, factors, images=scale(50, 500))
         within["relative_gain"] = within["relative.active"] - within["as_it_is.active"]
         metrics |= {f"{name}.within.{each}": value for each, value in within.items()}
     metrics["learned"] = metrics["trained.importance_size"] - metrics["untrained.importance_size"]
@@ -152,12 +156,13 @@ def read_digits_by_convolution(
     half, shown = len(data.test) // 2, scale(100, 800)
     chosen = np.r_[:shown, half : half + shown]
     kind = ConvNets(data.test[chosen], one_hot(data.test_labels[chosen, None], 10) > 0)
-    images, labels = (x[: parameters.conv_images] for x in (data.train, data.train_labels))
+    few = scale(200, 5000)
+    images, labels = data.train[:few], data.train_labels[:few]
 
-    def learn(wanted: Array) -> Network:
+    def learn(wanted: Labels) -> Network:
         network = start.copy()
         rate = Adam(parameters.learning_rate)
-        fit(network, rate, images, wanted, rng, epochs=parameters.conv_epochs)
+        fit(network, rate, images, wanted, rng, epochs=scale(1, 3))
         return network
 
     networks = {
@@ -213,6 +218,7 @@ def survey(
         for key in ("presence_size", "importance_size", "presence_importance"):
             metrics[f"{name}.{key}"] = agreement[key]
     metrics |= {f"kept.{key}": max(values) for key, values in kept.items()}
+    metrics["kept.worst"] = max(max(values) for values in kept.values())
     metrics["kept.reversal"] = max(
         abs(before[key] + metrics[f"turned_round.{key}"])
         for key in ("presence_size", "importance_size")
@@ -223,7 +229,7 @@ def survey(
 def keep(found: Mapping[str, list[Units]], turned: list[Units]) -> dict[str, Array]:
     """Return what figures show of units, by name; each (layers, units)."""
     kept: dict[str, Array] = {}
-    for name, layers in (found | {"turned": turned}).items():
+    for name, layers in {**found, "turned": turned}.items():
         kept |= {
             f"{name}_auc": np.array([each.auc[FEATURES[0]] for each in layers]),
             f"{name}_importance": np.array([each.importance for each in layers]),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 
 from stronger.nn.activations import ReLU
-from stronger.nn.network import Network
 from stronger.nn.rectifiers import build_mlp, hidden_states
 from stronger.nn.small_convnet import FEATURES as POOLED
 from stronger.nn.symmetries import rescale
@@ -17,11 +16,12 @@ from stronger.nn.symmetries import rescale
 from .views import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stronger.arrays import Array, Bits
     from stronger.demos.shared.reader import Reader
     from stronger.demos.shared.token_tasks import Examples
+    from stronger.nn.network import Network
     from stronger.nn.planted import Planted
 
 N = TypeVar("N")
@@ -39,8 +39,8 @@ class Kind(Protocol[N]):
         Parameters
         ----------
         factors
-            Of each layer, a > 0 for every unit (units,): what comes in is multiplied by it, and what
-            goes out divided.
+            Of each layer, a > 0 for every unit (units,): what comes in is multiplied by it, and
+            what goes out divided.
         """
 
 
@@ -75,14 +75,12 @@ class Perceptrons:
         network = as_float64(network)
         states = network.activations(self.inputs.astype(np.float64))
         reads = self.plant(network)
+
+        def above(at: int) -> Callable[[Array], Array]:
+            return lambda values: network.forward(values[:, :, 0], start=at)
+
         return [
-            View(
-                states[at][:, :, None],
-                lambda values, at=at: network.forward(values[:, :, 0], start=at),
-                self.present,
-                self.exclusive,
-                reads.get(at),
-            )
+            View(states[at][:, :, None], above(at), self.present, self.exclusive, reads.get(at))
             for at in hidden_states(network)
         ]
 
@@ -92,7 +90,9 @@ class Perceptrons:
             return {}
         inputs = self.inputs[: len(self.inputs) // 2].astype(np.float64)
         found: dict[int, list[Array]] = {at: [] for at in hidden_states(network)}
-        for there, direction in zip(self.present[: len(inputs)].T, self.world.directions, strict=True):
+        for there, direction in zip(
+            self.present[: len(inputs)].T, self.world.directions, strict=True
+        ):
             absent = inputs - there[:, None] * direction
             low, high = (network.activations(x) for x in (absent, absent + direction))
             for at, shifts in found.items():

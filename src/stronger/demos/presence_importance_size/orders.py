@@ -51,6 +51,9 @@ def compare(units: Units) -> Metrics:
         size = units.sizes[name]
         metrics[f"by_size.{name}.presence_size"] = agree(units.presence, size)
         metrics[f"by_size.{name}.importance_size"] = agree(units.importance, size)
+    metrics["lost_at_unit_rms"] = (
+        metrics["importance_size"] - metrics["by_size.per_rms.importance_size"]
+    )
     for how, effects in units.effects.items():
         for what, cost in (
             ("change", effects.change),

@@ -166,7 +166,7 @@ class Units:
     @property
     def presence(self) -> Array:
         """How well each unit tells its feature, up or down: 2 |AUC - ½|, from 0 to 1 (units,)."""
-        return 2 * np.abs(self.auc[FEATURES[0]] - 0.5)
+        return np.asarray(2 * np.abs(self.auc[FEATURES[0]] - 0.5))
 
     @property
     def importance(self) -> Array:
