@@ -111,6 +111,41 @@ def draw_orders(axes: Axes, arrays: Mapping[str, Array], name: str) -> None:
 
 
 @demo.figure(
+    "Every unit of the last hidden layer, in all networks that read digits",
+    panels=(1, 2),
+    height=4.2,
+)
+def every_unit(panels: Panels, seeds: Seeds) -> None:
+    """Two scatter plots with a dot for each unit that is alive of the last hidden layer, over
+    {{seeds:word}} networks, against its mean activation on a logarithmic axis. Left, how far
+    answers move without the unit. Right, how well it tells its digit, as the area under the curve,
+    from 0, always low, over ½ to 1, always high: {{digits.mlp.trained.high:.0%}} of units lie above
+    ½. Rank correlation with size in this layer: importance
+    {{digits.mlp.trained.second.importance_size:.2f}}, presence
+    {{digits.mlp.trained.second.presence_size:.2f}}.
+    """
+
+    def last(name: str) -> Array:
+        layers = zip(seeds.stack(f"trained_{name}"), seeds.stack("trained_alive"), strict=True)
+        return np.concatenate([layer[-1][alive[-1]] for layer, alive in layers])
+
+    area, size = last("auc"), last("size")
+    for axes, y, label in (
+        (panels[0], last("importance"), "importance: how far answers move"),
+        (panels[1], area, "AUC for the unit's digit"),
+    ):
+        for chosen, colour, name in (
+            (area > 0.5, RED, "high for its digit"),
+            (area < 0.5, BLUE, "low for its digit"),
+        ):
+            axes.plot(size[chosen], y[chosen], "o", color=colour, alpha=0.5, ms=4, label=name)
+        axes.set(xscale="log", xlabel="size: mean activation", ylabel=label)
+    line_at(panels[1], 0.5, upright=True)
+    panels[1].set_ylim(0, 1)
+    legend_below(panels[0], 2)
+
+
+@demo.figure(
     "How far the orders agree, in all networks",
     panels=(1, 3),
     height=4.6,
