@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from stronger.arrays import Array
+    from stronger.arrays import Array, Bits
     from stronger.evidence.seeds import Seeds
     from stronger.plots import Panels
 
@@ -48,30 +48,39 @@ PAIRS = {
     "importance_size": "importance and size",
     "presence_importance": "presence and importance",
 }
+QUARTER = 10
+"""Of how many units that count most, and least, the lines are drawn in colour."""
 
 
 @demo.figure(
-    "One network, three orders of its units; rescaled, it gives the same answers",
+    "One network twice: the same answers, and the units that count are large or small",
     panels=(1, 2),
-    height=5.4,
+    height=5.6,
+    narrow_height=8.4,
     sharey=True,
 )
 def three_orders(panels: Panels, seeds: Seeds) -> None:
     """Two panels of the same network that reads digits. In each, the units of its last hidden layer
     stand in three columns, by rank: how well they tell their digit, how far the answers move
-    without them, and how large they are; a line joins the three places of a unit. Left, as training
-    left it. Right, rescaled so that the largest unit becomes the smallest: presence and importance
-    stay, to {{digits.mlp.kept.worst.max:.0e}}, all lines to size cross. Rank correlation of
-    importance with size over all seeds {{digits.mlp.trained.importance_size:.2f}} and
+    without them, and how large they are; a line joins the three places of a unit. Left, as trained,
+    lines run level between importance and size more than by chance, and hardly between presence and
+    importance. Right, rescaled so that the largest unit becomes the smallest: no answer changes,
+    presence and importance stay (to {{digits.mlp.kept.worst.max:.0e}}), and the units that count
+    most are now among the smallest. Rank correlation of importance with size in both hidden layers
+    over all seeds {{digits.mlp.trained.importance_size:.2f}} and
     {{digits.mlp.turned_round.importance_size:.2f}}, of presence with size
     {{digits.mlp.trained.presence_size:.2f}} and {{digits.mlp.turned_round.presence_size:.2f}}.
     """
     for axes, name, title in zip(
-        panels, ("trained", "turned"), ("as trained", "rescaled: no answer changes"), strict=True
+        panels,
+        ("trained", "turned"),
+        ("as trained", "rescaled: not one answer changes"),
+        strict=True,
     ):
         draw_orders(axes, seeds[0], name)
         axes.set_title(title)
-    panels[0].set_ylabel("units, by rank  [first on top]")
+    panels[0].set_ylabel("units of one layer, by rank")
+    legend_below(panels[0], 2)
 
 
 def draw_orders(axes: Axes, arrays: Mapping[str, Array], name: str) -> None:
@@ -86,24 +95,25 @@ def draw_orders(axes: Axes, arrays: Mapping[str, Array], name: str) -> None:
         )
     )
     places = np.array([np.argsort(np.argsort(-each)) for each in (presence, importance, size)]) + 1
-    quarter = len(size) // 4
-    for unit in np.argsort(-places[1]):
-        top, bottom = places[1, unit] <= quarter, places[1, unit] > len(size) - quarter
-        colour = RED if top else BLUE if bottom else GREY
-        axes.plot(
-            range(3),
-            places[:, unit],
-            "o-",
-            color=colour,
-            alpha=1 if top or bottom else 0.35,
-            markersize=3.5,
-            linewidth=1.3,
-            zorder=3 if top or bottom else 1,
+    units = len(size)
+    most, least = places[1] <= QUARTER, places[1] > units - QUARTER
+    looks: list[tuple[Bits, dict[str, Any]]] = [
+        (~(most | least), {"color": GREY, "alpha": 0.25, "linewidth": 0.9}),
+        (least, {"color": BLUE, "label": f"the {QUARTER} that count least"}),
+        (most, {"color": RED, "label": f"the {QUARTER} that count most"}),
+    ]
+    for chosen, look in looks:
+        label = look.pop("label", None)
+        lines = axes.plot(
+            range(3), places[:, chosen], "o-", **{"linewidth": 1.6, "markersize": 4, **look}
         )
+        lines[0].set_label(label)
     for at, pair in ((0.5, (presence, importance)), (1.5, (importance, size))):
-        words = f"rank corr. {rank_correlation(*pair):.2f}".replace("-", "−")
-        axes.text(at, len(size) + 3, words, ha="center", va="center", fontsize=9)
-    axes.set(ylim=(len(size) + 4.5, 0), xlim=(-0.15, 2.15), yticks=(1, len(size)))
+        words = f"{rank_correlation(*pair):.2f}".replace("-", "−")
+        axes.text(at, units + 3, words, ha="center", va="center", fontsize=12, weight="bold")
+    axes.text(1, units + 6, "rank correlations", ha="center", va="center", fontsize=9)
+    axes.set(ylim=(units + 7.5, 0), xlim=(-0.2, 2.2))
+    axes.set_yticks((1, units), ("first", "last"))
     axes.set_xticks(range(3), ("presence", "importance", "size"))
     axes.grid(visible=False)
     for column in range(3):
