@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
-    from stronger.evidence.results import Result
+    from stronger.evidence.results import Measured, Result
+    from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+    from stronger.knowledge.why.asking import Why, Whys
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -114,6 +116,13 @@ class KnowledgeBase:
     def results_by_demo(self) -> dict[str, Result]:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
+
+    @cached_property
+    def variations(self) -> dict[str, Variation]:
+        """What the grids of designs gave, by demo: in how many designs predictions hold."""
+        from stronger.knowledge.designs import read_variations
+
+        return read_variations(self)[0]
 
     def fill(self, text: str, demo: str = "") -> str:
         """Return a text with measured numbers in place of ``{{demo/metric.stat:format}}``.
@@ -304,6 +313,31 @@ class KnowledgeBase:
         return self.relations.of(key, most)
 
     @cached_property
+    def whys(self) -> Whys:
+        """What rests on what, built once for all that is asked by `why`."""
+        from stronger.knowledge.why.asking import Whys
+
+        return Whys(self)
+
+    def why(self, identifier: str) -> Why:
+        """Return what something rests on, what would fall with it, and what is not established.
+
+        Parameters
+        ----------
+        identifier : str
+            A paper, claim, statement, demo, prediction (``demo/prediction``), question or proved
+            fact; how a claim bears on another (``claim->claim``); or sentences, by file and line
+            (``docs/genesis.md:12``), by page and heading (``genesis#use-makes-strong``) or by a few
+            of their words.
+
+        Raises
+        ------
+        KeyError
+            If nothing is called so; the message names what comes nearest.
+        """
+        return self.whys.of(identifier)
+
+    @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """Papers, claims, demos and questions, and the edges between them."""
         from stronger.knowledge.graph import build_graph
@@ -457,14 +491,30 @@ def _read_demos(
 def _read_result(
     path: Path, here: Position, promise: Promise, found: list[Diagnostic]
 ) -> Result | None:
+    from stronger.evidence.results import Result
+    from stronger.evidence.seconding import FILE
+
+    measured = _read_measured(path, here, promise.id, found)
+    if measured is None:
+        return None
+    beside = path.with_name(FILE)
+    if not beside.is_file():
+        return Result(promise, measured)
+    there = Position(here.file.removesuffix(path.name) + FILE)
+    return Result(promise, measured, _read_measured(beside, there, promise.id, found))
+
+
+def _read_measured(
+    path: Path, here: Position, demo: str, found: list[Diagnostic]
+) -> Measured | None:
     from pydantic import ValidationError
 
-    from stronger.evidence.results import Result, read_measured
+    from stronger.evidence.results import read_measured
 
     try:
         measured = read_measured(path)
-        if measured.demo == promise.id:
-            return Result(promise, measured)
+        if measured.demo == demo:
+            return measured
         found.append(unreadable_result(here, f"it is the result of demo {measured.demo!r}"))
     except OSError as error:
         found.append(unreadable_result(here, error.strerror or str(error)))
