@@ -143,8 +143,8 @@ def kept() -> dict[str, Any]:
     rows = [
         {"label": label, "sets": [{"kind": kind, "word": "", "values": values}]}
         for label, kind, values in (
-            ("are among the ten that count most", "main", result.counting),
-            ("are among the ten that tell best", "other", result.telling),
+            ("largest ten also count most", "main", result.counting),
+            ("largest ten also tell best", "other", result.telling),
         )
     ]
     return {

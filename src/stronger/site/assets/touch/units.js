@@ -80,8 +80,8 @@ async function start() {
     say: (state, result, guess) => (guess === null ? "" : `You guessed ${guess}%. `) + say(state, state.rescale === "no" ? networks : turned),
     draw(picture, [{state, result: {counting, telling}}]) {
       strips(picture, [
-        {label: "are among the ten that count most", sets: [{kind: "main", word: "", values: counting}]},
-        {label: "are among the ten that tell best", sets: [{kind: "other", word: "", values: telling}]},
+        {label: "largest ten also count most", sets: [{kind: "main", word: "", values: counting}]},
+        {label: "largest ten also tell best", sets: [{kind: "other", word: "", values: telling}]},
       ]);
       drawBars(svg, (state.rescale === "no" ? networks : turned)[state.network - 1], state);
     },
