@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
+from stronger.evidence.choices import cells_of
 from stronger.evidence.notebooks import notebook, page_of, told_of
 from stronger.evidence.places import LESSON, DemoError
 from stronger.evidence.placing import pictures_in
 from stronger.evidence.provenance import find_source
 from stronger.evidence.results import read_finding, read_story
+from stronger.evidence.settings import shown
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
 from stronger.site.outcomes import counted, summed_up
 from stronger.site.replicating import replicated
 from stronger.site.sources import sources_of
+from stronger.site.specification import specification
 from stronger.site.templates import page
 from stronger.site.text import Markdown, harmless
 
@@ -193,7 +196,8 @@ def _demo(views: Views, result: Result, place: Place, *, has_notebook: bool) -> 
                 for change in each.amended
             ],
             registered=[each for each in entries if each.what == "registered"],
-            later=[each for each in entries if each.what != "registered"],
+            later=[each for each in entries if each.what not in ("registered", "choices")],
+            **_designs(views, result),
             seeds=seeds,
             machine=machine,
             papers=[
@@ -209,6 +213,23 @@ def _demo(views: Views, result: Result, place: Place, *, has_notebook: bool) -> 
             sources=[each for each in sources if each.name not in (LESSON, "__init__.py")],
         ),
     )
+
+
+def _designs(views: Views, result: Result) -> dict[str, object]:
+    """Return what a page tells of the grid of designs, and of what it gave."""
+    choices = result.promise.choices
+    variation = views.kb.variations.get(result.demo)
+    found = variation.multiverses.values() if variation and variation.as_declared else ()
+    return {
+        "choices": choices,
+        "grid": len(cells_of(choices, result.promise.parameters)) if choices else 0,
+        "gridded": [each for each in views.registrations[result.demo] if each.what == "choices"],
+        "specifications": [specification(each) for each in found],
+        "names": {
+            each.id: views.views_of_tests[result.demo, each.id] for each in result.predictions
+        },
+        "setting": shown,
+    }
 
 
 def _controls(views: Views, result: Result) -> list[tuple[str, str, list[TestView]]]:

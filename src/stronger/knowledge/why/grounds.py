@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.evidence.confirming import UNCONFIRMED
 from stronger.evidence.outcomes import WORDS
 from stronger.evidence.promises import registered_hash
 from stronger.evidence.registering import FILE, RegistrationError, read_entries
@@ -107,6 +108,8 @@ class MeasuredGround:
     as_registered: bool
     """Whether it still is what was fixed last."""
     amended: tuple[Change, ...]
+    hangs_on: tuple[str, ...]
+    """What else its outcome hangs on, in words: a second implementation of the demo."""
     run: str
     """When it was measured."""
     scale: str
@@ -140,6 +143,7 @@ class MeasuredGround:
             "follows from": f"{self.source} (said by {self.predicted_by or 'nobody'})",
             "rests on": "; ".join(self.preconditions),
             "registered": f"{self.registered}, {self.registration}{kinds}",
+            "hangs on": "; ".join(self.hangs_on),
             "amended": "; ".join(f"{e.date} {e.changed}: {e.reason}" for e in self.amended),
             "run": f"{self.run}, {self.scale}, {self.seeds} seeds, commit {self.commit}",
             "verified": self.verified,
@@ -275,6 +279,7 @@ def _measured(result: Result, test: Test, entries: tuple[Entry, ...]) -> Measure
         kinds=kinds[-1] if kinds and kinds[-1] > fixed[0].date else "",
         as_registered=bool(fixed) and last == now,
         amended=tuple(amended),
+        hangs_on=hangs_on(result, test),
         run=run.stamp.date,
         scale=run.scale,
         seeds=len(run.metrics),
@@ -282,6 +287,19 @@ def _measured(result: Result, test: Test, entries: tuple[Entry, ...]) -> Measure
         verified=_verified(result),
         where=f"{prediction.position.file}:{prediction.position.line}",
     )
+
+
+def hangs_on(result: Result, test: Test) -> tuple[str, ...]:
+    """Return what the outcome of a test hangs on besides its own run, in words.
+
+    What a paper says is contradicted only where a second program agrees.
+    """
+    both = result.comparisons.get(test.prediction.id)
+    if both is not None:
+        agrees = "agrees" if both.agrees else "does not agree"
+        first, second = both.first.outcome, both.second.outcome
+        return (f"a second program, which {agrees}: {second} (the first: {first})",)
+    return (f"a second program: {UNCONFIRMED}",) if test.finding.reason == UNCONFIRMED else ()
 
 
 def _holds(result: Result, condition: Precondition) -> bool:
