@@ -139,7 +139,7 @@ def test_the_guide_shows_what_is_written_instead_of_operators_of_other_tools() -
 def test_every_option_of_commands_that_take_a_query_is_documented_and_has_help() -> None:
     guides = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    for name in ("papers", "export", "show", "cite"):
+    for name in ("papers", "export", "show", "cite", "why"):
         for parameter in commands[name].params:
             if isinstance(parameter, TyperOption) and parameter.name != "help":
                 assert parameter.help, (name, parameter.opts)
