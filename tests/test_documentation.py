@@ -72,7 +72,7 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
     if "--output" in arguments:
         assert (knowledge_base / arguments[arguments.index("--output") + 1]).stat().st_size
     else:
-        assert done.stdout or {"check", "--check", "draw", "new"} & set(arguments)
+        assert done.stdout or {"check", "--check", "draw", "new", "notebook"} & set(arguments)
 
 
 def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> None:
