@@ -81,6 +81,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "demo draw": (f"--kb KB {DEMO}",),
     "demo run": (f"--kb KB {DEMO} --scale quick --seeds 1 --jobs 1 --output out",),
     "demo verify": (f"--kb KB {DEMO} --within 1",),
+    "demo vary": (f"--kb KB {DEMO} --quick --jobs 1",),
     "demo register": (f"--kb KB {DEMO}",),
     "demo migrate": ("--kb KB",),
     "add demo": ("--kb KB toss",),
