@@ -16,8 +16,10 @@ from stronger.cli import (
     merging,
     migrating,
     new,
+    notebooks,
     papers,
     proving,
+    replicating,
     schema,
     seconding,
     site,
@@ -81,6 +83,8 @@ proving.add_to(demo.app)
 varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("notebook")(notebooks.notebook)
+demo.app.command("replicate")(replicating.replicate)
 demo.app.command("second")(seconding.second)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,7 +87,8 @@ def _rows(whys: Whys, found: Why) -> Iterator[tuple[str, str, str, str]]:
 def _show(whys: Whys, found: Why, *, whole: bool) -> None:
     width = shutil.get_terminal_size().columns
     say(f"{found.kind} {found.id}")
-    _lines([found.says, *found.towards], width, whole=whole)
+    _paragraph(found.says, width)
+    _lines(found.towards, width, whole=whole)
     counted = _counted(each.kind for each in found.rests_on)
     say(f"\nRESTS ON {counted or 'nothing that it names'}")
     left = _lines(_spread([(e.kind, e.line) for e in found.rests_on], whole), width, whole=whole)
@@ -98,8 +100,8 @@ def _show(whys: Whys, found: Why, *, whole: bool) -> None:
     )
     say("\nWOULD FALL WITH IT")
     if found.withdrawn:
-        say(f"  falls: {falls or 'nothing'}")
-        say(f"  changes: {changes or 'nothing'}")
+        _paragraph(f"falls: {falls or 'nothing'}", width)
+        _paragraph(f"changes: {changes or 'nothing'}", width)
     else:
         say(f"  nothing: no claim, number or count rests on a {found.kind}")
     shown = moved if whole else [*_ordered(found.falls)[: FEW // 2], *_ordered(found.moves)][:FEW]
@@ -143,6 +145,12 @@ def _spread(lines: Sequence[tuple[str, str]], whole: bool) -> list[str]:
     return [
         line for kind in kinds for line in [line for each, line in lines if each == kind][:share]
     ]
+
+
+def _paragraph(text: str, width: int) -> None:
+    """Print a text whole, but for a very long one, in lines that fit the terminal."""
+    for line in wrap(text, width - 2, max_lines=6, placeholder=" …"):
+        say(f"  {line}")
 
 
 def _lines(lines: Iterable[str], width: int, *, whole: bool) -> int:

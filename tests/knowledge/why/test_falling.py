@@ -81,7 +81,7 @@ def test_deleting_any_paper_statement_or_result_changes_exactly_what_is_named(
 
 def test_in_all_of_ours_nothing_else_changes_whatever_is_withdrawn(kb: KnowledgeBase) -> None:
     dependence = Dependence(kb)
-    everything = derived_nodes(kb, dependence)
+    everything = dependence.nodes
     for each in sources(dependence, (*SOURCES, Kind.PROOF))[::61]:
         after = Derived(without(kb, each), dependence.sentences)
         assert changes(dependence, each) == compare(everything, dependence.derived, after), each
@@ -98,9 +98,7 @@ def test_what_is_counted_or_drawn_rests_on_a_source_without_which_it_would_be_an
     }
     counted = (Kind.EDGE, Kind.BALANCE, Kind.PROOF, Kind.LINE, Kind.SPREAD, Kind.RELATED)
     there = {
-        each
-        for each in derived_nodes(dependence.kb, dependence)
-        if each.kind in counted and dependence.derived.value(each)
+        each for each in dependence.nodes if each.kind in counted and dependence.derived.value(each)
     }
     assert len(there) > 200
     assert there <= pivotal
@@ -187,7 +185,7 @@ def test_of_any_small_base_exactly_what_is_named_changes(kb: KnowledgeBase) -> N
     for each in sources(dependence, DELETED):
         after = seen(deleted(kb, each.kind, each.of[0]), ())
         assert named(dependence, each) == moved(before, after), each
-    everything = derived_nodes(kb, dependence)
+    everything = dependence.nodes
     for each in sources(dependence, (Kind.CLAIM, Kind.RELATION)):
         left = without(kb, each)
         nodes = everything | derived_nodes(left, dependence)

@@ -64,12 +64,19 @@ def test_no_word_of_a_page_is_lost_but_headings_and_front_matter(root: Path, pag
     assert found.split() == " ".join(prose).split()
 
 
+def test_a_long_line_takes_no_longer_for_each_of_its_characters() -> None:
+    for unit in ("# a \t", "a. ", "[a](", '--8<-- "demo-', "{{a", ".)*_ ", "[@", "- "):
+        text = unit * 20_000
+        assert sum(end - start for start, end, _ in cut(text)) <= len(text)
+        assert len(plain(text)) <= len(text)
+
+
 def test_addresses_of_headings_are_those_of_the_page() -> None:
     assert slug("[What](x.md) is `zero` – not?") == "what-is-zero-not"
 
 
 def test_plain_text_has_neither_marks_nor_targets() -> None:
-    assert plain('--8<-- "figure-a--b.md"') == "(the note on figure a)"
+    assert plain('--8<-- "figure-a--b.md"') == "(the note on figure a--b)"
     assert plain("a_b is _not_ `c`") == "a_b is not c"
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stronger.knowledge.related import strength
+from stronger.knowledge.standing_records import state
 from stronger.knowledge.why import doubts
 from stronger.knowledge.why.dependence import Dependence
 from stronger.knowledge.why.doubts import Doubt
@@ -15,6 +16,7 @@ from stronger.knowledge.why.falling import Change, changes
 from stronger.knowledge.why.grounds import (
     Ground,
     NamedGround,
+    hangs_on,
     measured_grounds,
     read_ground,
     relation_grounds,
@@ -118,6 +120,7 @@ class Whys:
             "id": why.id,
             "says": why.says,
             "towards": list(why.towards),
+            "withdrawn": why.withdrawn,
             "rests_on": [asdict(each) for each in why.rests_on],
             "falls": [self._change(each) for each in why.falls],
             "changes": [self._change(each) for each in why.moves],
@@ -179,6 +182,17 @@ class Whys:
         says = result.answer or result.title
         return Answer(says, (), grounds, doubts.of_demo(self.kb, result))
 
+    def _second(self, subject: Subject) -> Answer:
+        result = self.kb.results_by_demo[subject.id.removeprefix("second:")]
+        says = f"A second program, written without sight of the first, for {result.title!r}"
+        tests = [self._tests[f"{result.demo}/{each}"] for each in result.comparisons]
+        lacking = [
+            Doubt("second", f"on {of}: {hangs_on(self.kb, each)[0]}")
+            for of, each in ((each.prediction.id, each) for each in tests)
+            if not result.comparisons[of].agrees
+        ]
+        return Answer(says, (), measured_grounds(self.kb, tests), lacking)
+
     def _paper(self, subject: Subject) -> Answer:
         entry = self.kb.bibliography[subject.id]
         said = self.kb.statements_by_paper.get(subject.id, [])
@@ -201,9 +215,19 @@ class Whys:
                 for ground in relation_grounds(other, claim.id)
             ),
             *relation_grounds(claim),
+            *self._rows(claim.id),
         ]
         towards = self._paths(claim.id)
         return Answer(claim.statement, towards, grounds, doubts.of_claim(kb, claim))
+
+    def _rows(self, claim: str) -> Iterator[NamedGround]:
+        """Yield how a thing that the thesis asserts stands through the claims that bear on it."""
+        for row in self.kb.standing:
+            if row.claim.id == claim:
+                counted = {"proofs": row.facts, "demos": row.demos, "papers": row.papers}
+                told = [f"{len(each)} {name}" for name, each in counted.items() if each]
+                comes_to = ", ".join((state(row), *told))
+                yield NamedGround("standing", f"{claim} as a {row.reading}", comes_to)
 
     def _relation(self, subject: Subject) -> Answer:
         source, _, target = subject.id.partition("->")
@@ -298,6 +322,7 @@ def _of(name: str, doubt: Doubt) -> str:
 ANSWERS: dict[str, Callable[[Whys, Subject], Answer]] = {
     "statement": Whys._statement,
     "prediction": Whys._prediction,
+    "second implementation": Whys._second,
     "demo": Whys._demo,
     "paper": Whys._paper,
     "claim": Whys._claim,

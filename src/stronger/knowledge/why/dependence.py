@@ -53,13 +53,18 @@ class Dependence:
         graph.add_edges_from(steps(self.kb, self.sentences))
         return graph
 
+    @cached_property
+    def nodes(self) -> frozenset[Node]:
+        """All derived nodes."""
+        return frozenset(each for each in self.graph if each.kind not in SOURCES)
+
     def above(self, source: Node) -> set[Node]:
         """Return all derived nodes that may move when something is withdrawn."""
         import networkx as nx
 
         if source not in self.graph:
             return set()
-        return {each for each in nx.descendants(self.graph, source) if each.kind not in SOURCES}
+        return set(self.nodes.intersection(nx.descendants(self.graph, source)))
 
 
 def steps(kb: KnowledgeBase, texts: Iterable[Sentence]) -> Iterator[Step]:
@@ -160,10 +165,14 @@ def _statements(kb: KnowledgeBase) -> Iterator[Step]:
 
 
 def _tests(kb: KnowledgeBase) -> Iterator[Step]:
+    seconds = {result.demo: f"second:{result.demo}" for result in kb.results if result.second}
+    yield from ((node(Kind.DEMO, demo), node(Kind.SECOND, each)) for demo, each in seconds.items())
     for test in kb.tests:
         prediction, claim = test.prediction, test.prediction.claim
         source = node(Kind.PREDICTION, f"{test.demo}/{prediction.id}")
         yield node(Kind.DEMO, test.demo), source
+        if test.demo in seconds:
+            yield node(Kind.SECOND, seconds[test.demo]), source
         yield node(Kind.CLAIM, claim), source
         yield source, node(Kind.BALANCE, claim)
         ends = _ends(kb, claim, prediction.aspects)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stronger.claims import Basis, Read, Reading, Stance
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stronger.claims import Claim, Statement
     from stronger.evidence.results import Result
     from stronger.knowledge.base import KnowledgeBase
+    from stronger.knowledge.standing import DemoVoice, PaperVoice, Standing
     from stronger.knowledge.testing import Test
 
 SIGNS = (Side.FOR, Side.AGAINST, Side.MIXED)
@@ -66,7 +67,7 @@ def of_test(kb: KnowledgeBase, test: Test) -> Iterator[Doubt]:
     (ground,) = measured_grounds(kb, [test])
     if finding.outcome is Outcome.VOID:
         yield Doubt("void", f"the test could not tell: {finding.reason}")
-    elif finding.outcome in (Outcome.OPEN, Outcome.MISSED, Outcome.NO_CONTRAST):
+    elif finding.weight == BACKGROUND:
         reason = f": {finding.reason}" if finding.reason else ""
         yield Doubt("open", f"the outcome says nothing either way ({ground.words}{reason})")
     elif finding.weak:
@@ -81,6 +82,10 @@ def of_test(kb: KnowledgeBase, test: Test) -> Iterator[Doubt]:
         yield Doubt("kinds", says)
     if not ground.as_registered:
         yield Doubt("unregistered", "it is not registered as it stands")
+    varied = kb.variations.get(test.demo)
+    found = varied.multiverses.get(prediction.id) if varied else None
+    if found and found.holds < found.count:
+        yield Doubt("design", found.told)
     yield from _scale([test])
     yield from _verification([kb.results_by_demo[test.demo]])
     same = [
@@ -93,41 +98,50 @@ def of_test(kb: KnowledgeBase, test: Test) -> Iterator[Doubt]:
 
 
 def of_claim(kb: KnowledgeBase, claim: Claim) -> Iterator[Doubt]:
-    """Yield what is not established of a claim."""
-    yield from _as_law(kb, claim)
-    yield from _as_tendency(kb, claim)
-    voices = [each for each in papers_on(kb, claim.id) if each.side in SIGNS]
-    sides = Counter(each.side for each in voices)
-    if not voices:
-        yield Doubt("no-paper", "no paper here takes a side on it")
-    elif len(voices) == 1:
-        yield Doubt("one-paper", f"only one paper takes a side on it: {voices[0].paper}")
-    elif sides[Side.MIXED] or (sides[Side.FOR] and sides[Side.AGAINST]):
-        yield Doubt("disputed", f"papers do not agree: {_sides(sides)}")
-    taking = [
-        each
-        for each in kb.statements_by_claim.get(claim.id, ())
-        if each.stance is not Stance.BACKGROUND
-    ]
-    yield from _reading(taking)
+    """Yield what is not established of a claim.
 
-
-def _as_law(kb: KnowledgeBase, claim: Claim) -> Iterator[Doubt]:
-    stances = {stance for each in identities_on(kb, claim.id) for stance in each.stances[claim.id]}
-    if not stances:
-        yield Doubt("no-proof", "as a law: nothing is proved here, for it or against it")
-    elif Stance.CHALLENGES in stances:
-        yield Doubt("refuted", "as a law: a proved fact speaks against it")
+    Of a thing that the thesis asserts all counts that bears on it through the argument; of a thesis
+    that asserts several, what is not established of each of them.
+    """
+    conjuncts = kb.argument.conjuncts
+    if conjuncts and kb.thesis is not None and claim.id == kb.thesis.id:
+        for each in conjuncts:
+            yield from (replace(doubt, of=each.id) for doubt in of_claim(kb, each))
+    elif claim.id in kb.argument.read_at:
+        yield from _of_rows(kb, [each for each in kb.standing if each.claim.id == claim.id])
     else:
+        facts = identities_on(kb, claim.id)
+        yield from _as_law({stance for each in facts for stance in each.stances[claim.id]})
+        yield from _as_tendency(kb, demos_on(kb, claim.id), len(voids_on(kb, claim.id)))
+        yield from _papers(papers_on(kb, claim.id))
+
+
+def _of_rows(kb: KnowledgeBase, rows: Iterable[Standing]) -> Iterator[Doubt]:
+    """Yield what is not established of a thing that the thesis asserts, by its two readings."""
+    for row in rows:
+        if row.reading is Reading.LAW:
+            yield from _as_law({str(stance) for each in row.facts for stance in each.means})
+            continue
+        yield from _as_tendency(kb, row.demos, 0)
+        if row.untested:
+            which = ", ".join(each.id for each in row.untested)
+            yield Doubt("untested-claims", f"no demo tells of claims that bear on it: {which}")
+        yield from _papers(row.papers)
+
+
+def _as_law(stances: Collection[str]) -> Iterator[Doubt]:
+    if Stance.CHALLENGES in stances:
+        yield Doubt("refuted", "as a law: a proved fact speaks against it")
+    elif Stance.SUPPORTS in stances:
         yield Doubt("law", "as a law: a proved fact speaks for it, and is not the whole of it")
+    else:
+        yield Doubt("no-proof", "as a law: nothing is proved here, for it or against it")
 
 
-def _as_tendency(kb: KnowledgeBase, claim: Claim) -> Iterator[Doubt]:
-    voices = demos_on(kb, claim.id)
+def _as_tendency(kb: KnowledgeBase, voices: Sequence[DemoVoice], void: int) -> Iterator[Doubt]:
     telling = [each for each in voices if each.side in SIGNS]
     sides = Counter(each.side for each in telling)
     tests = [test for each in voices for test in each.tests]
-    void = len(voids_on(kb, claim.id))
     if not telling:
         yield Doubt("untested", "as a tendency: no demo tells of it")
     elif len(telling) == 1:
@@ -141,10 +155,23 @@ def _as_tendency(kb: KnowledgeBase, claim: Claim) -> Iterator[Doubt]:
         yield Doubt("open", says)
     if weak := sum(test.finding.weak for test in tests):
         yield Doubt("weak", f"{weak} of {len(tests)} outcomes count half")
-    yield from _scale([test for each in telling for test in each.telling])
+    yield from _scale(test for each in telling for test in each.telling)
     if amended := sum(bool(test.prediction.amended) for test in tests):
         yield Doubt("amended", f"{amended} of {len(tests)} were changed after a look at a result")
-    yield from _verification([kb.results_by_demo[each.demo] for each in telling])
+    yield from _verification(kb.results_by_demo[each.demo] for each in telling)
+
+
+def _papers(voices: Sequence[PaperVoice]) -> Iterator[Doubt]:
+    taking = [each for each in voices if each.side in SIGNS]
+    sides = Counter(each.side for each in taking)
+    if not taking:
+        yield Doubt("no-paper", "no paper here takes a side on it")
+    elif len(taking) == 1:
+        yield Doubt("one-paper", f"only one paper takes a side on it: {taking[0].paper}")
+    elif sides[Side.MIXED] or (sides[Side.FOR] and sides[Side.AGAINST]):
+        yield Doubt("disputed", f"papers do not agree: {_sides(sides)}")
+    said = [each for voice in voices for each in voice.statements]
+    yield from _reading([each for each in said if each.stance is not Stance.BACKGROUND])
 
 
 def of_demo(kb: KnowledgeBase, result: Result) -> Iterator[Doubt]:

@@ -56,7 +56,7 @@ def changes(dependence: Dependence, gone: Node) -> tuple[Change, ...]:
     after = Derived(left, dependence.sentences)
     moved = dependence.above(gone)
     if gone.kind in ARGUMENT:
-        moved = {*derived_nodes(dependence.kb, dependence), *derived_nodes(left, dependence)}
+        moved = {*dependence.nodes, *derived_nodes(left, dependence)}
     if gone.kind is Kind.PROOF:  # it goes with its checks
         moved = moved.union(*map(dependence.above, dependence.graph.predecessors(gone)))
     return compare(moved, dependence.derived, after)

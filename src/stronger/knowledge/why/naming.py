@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stronger.diagnostics import did_you_mean
 from stronger.knowledge.prose import PAGE
 from stronger.knowledge.why.nodes import Kind, Node, node
-from stronger.knowledge.why.sentences import chapters, plain
+from stronger.knowledge.why.sentences import chapters, in_file, plain
 
 if TYPE_CHECKING:
     from stronger.knowledge.why.dependence import Dependence
@@ -87,6 +87,7 @@ class Names:
         add(Kind.PAPER, kb.bibliography.by_key)
         add(Kind.CLAIM, kb.argument.claims)
         add(Kind.DEMO, kb.results_by_demo)
+        add(Kind.SECOND, (f"second:{each.demo}" for each in kb.results if each.second))
         add(Kind.STATEMENT, (each.id for each in kb.files.statements))
         add(Kind.PREDICTION, (f"{each.demo}/{each.prediction.id}" for each in kb.tests))
         for identity in kb.identities:
@@ -127,8 +128,8 @@ class Names:
         name = f"{source}->{target}"
         if name not in edges:
             for each in (source, target):
-                if each not in claims:
-                    hint = did_you_mean(each, claims)
+                hint = did_you_mean(each, claims)
+                if each not in claims and (hint or each == source):
                     raise UnknownName(f"there is no claim {each!r}{hint}")
             own = sorted(each for each in edges if each.startswith(f"{source}->"))
             there = f"; it bears on {', '.join(e.partition('->')[2] for e in own)}" if own else ""
@@ -137,20 +138,18 @@ class Names:
 
     def _at_line(self, file: str, line: int) -> Subject:
         """Return the sentences that begin in a line, or else the one that covers it."""
-        by_file: dict[str, list[Sentence]] = {}
-        for each in self.dependence.sentences:
-            by_file.setdefault(each.position.file, []).append(each)
+        by_file = in_file(self.dependence.sentences)
         if file not in by_file:
             under = [each for each in by_file if each.endswith(f"/{file}")]
             if len(under) != 1:
                 raise UnknownName(f"no sentence stands in {file!r}{did_you_mean(file, by_file)}")
             file = under[0]
         here = by_file[file]
-        starting = [each for each in here if each.position.line == line]
-        covering = [each for each in here if each.position.line <= line <= each.last_line]
+        starting = [each for each, first, _ in here if first == line]
+        covering = [each for each, first, last in here if first <= line <= last]
         found = tuple(starting or covering)
         if not found:
-            near = min(here, key=lambda each: abs(each.position.line - line))
+            near, *_ = min(here, key=lambda each: abs(each[1] - line))
             raise UnknownName(f"no sentence stands in {file}:{line}; the nearest is {near.place}")
         return Subject(str(Kind.SENTENCE), found[0].place, passage=found)
 

@@ -13,6 +13,8 @@ class Kind(StrEnum):
     STATEMENT = "statement"
     DEMO = "demo"
     """The result of a demo: its registered predictions, and the run that measured them."""
+    SECOND = "second implementation"
+    """Of a demo: what a second program measured, by ``second:demo``."""
     PREDICTION = "prediction"
     """One of them, by ``demo/prediction``."""
     CLAIM = "claim"
@@ -47,7 +49,7 @@ class Kind(StrEnum):
     """A sentence of a chapter, an answer, a note, a story or a finding, by its number."""
 
 
-SOURCES = frozenset(list(Kind)[:6])
+SOURCES = frozenset(list(Kind)[:7])
 
 
 class Node(NamedTuple):

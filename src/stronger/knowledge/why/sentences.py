@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,9 @@ MARKERS = ("@", "{{", "](", "--8<--")
 """A text without any of them names nothing."""
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"(#{1,6}) +(?P<words>.*?)\s*(?:\{:?\s*#(?P<id>[\w-]+)[^}]*\})?\s*$")
+_HEADING = re.compile(r"#{1,6} +(?P<words>\S.*)")
+_ADDRESS = re.compile(r"\{:?\s*#(?P<id>[\w-]+)[^{}]*\}")
+"""Of a heading, where it does not follow from its words."""
 _ALONE = re.compile(r"\s*(?:\||--8<--|!\[)")
 """How lines begin that are a block each: rows of tables, included notes, figures."""
 _ITEM = re.compile(r"\s*(?:(?:[-*+]|\d+[.)])\s|<)")
@@ -29,7 +32,7 @@ _LINK = re.compile(
     r"\]\((?:\.{1,2}/|/)*(?P<kind>claims|demos|papers)/(?P<name>[\w-]+)(?:\.md|/)"
     r"(?:#(?P<anchor>[\w-]+))?\)"
 )
-_NOTE = re.compile(r"--8<--\s+[\"'](?P<kind>demo|figure|claim)-(?P<name>.+?)(?:--.*?)?\.md[\"']")
+_NOTE = re.compile(r"--8<--\s+[\"'](?P<kind>demo|figure|claim)-(?P<name>[\w-]+)\.md[\"']")
 _TARGET = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)(?:\{[^{}]*\})?")
 
 
@@ -72,11 +75,6 @@ class Sentence:
         """File and line."""
         here = self.position
         return f"{here.file}:{here.line}"
-
-    @property
-    def last_line(self) -> int:
-        """The line in which it ends, where lines are those of a file."""
-        return self.prose.at(self.end - 1).line
 
 
 def sentences(kb: KnowledgeBase, texts: Iterable[Prose]) -> tuple[Sentence, ...]:
@@ -144,7 +142,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
         if fenced and (not fence or bare.startswith(fence)):
             fence = "" if fence else fenced[1]
         elif title and not fence:
-            heading = title["id"] or slug(title["words"])
+            address = _ADDRESS.search(title["words"])
+            heading = address["id"] if address else slug(title["words"])
         elif bare and not fence:
             if begin is None:
                 begin = at + len(line) - len(line.lstrip())
@@ -188,7 +187,8 @@ def _names(text: str, demo: str, known: Container[Name]) -> dict[Name, None]:
     for match in (*_LINK.finditer(text), *_NOTE.finditer(text)):
         if not any(match.start() in each for each in code):
             kind, name = match["kind"].removesuffix("s"), match["name"]
-            kind = "demo" if kind == "figure" else kind
+            if kind == "figure":
+                kind, name = "demo", name.partition("--")[0]
             anchor = match.groupdict().get("anchor") or ""
             prediction = Name("prediction", f"{name}/{anchor}", name)
             precise = [each for each in (prediction, Name("statement", anchor)) if each in known]
@@ -206,6 +206,24 @@ def chapters(found: Iterable[Sentence]) -> dict[str, list[Sentence]]:
     pages: dict[str, list[Sentence]] = {}
     for each in found:
         if each.prose.what == PAGE:
-            name = each.position.file.removeprefix("docs/").removesuffix(".md")
+            name = each.prose.whence().file.removeprefix("docs/").removesuffix(".md")
             pages.setdefault(name, []).append(each)
     return pages
+
+
+def in_file(found: Iterable[Sentence]) -> dict[str, list[tuple[Sentence, int, int]]]:
+    """Return sentences by their files, each with the lines in which it begins and ends.
+
+    Where lines of a text are not those of a file, both are that in which the text begins.
+    """
+    files: dict[str, list[tuple[Sentence, int, int]]] = {}
+    here: Prose | None = None
+    for each in found:
+        if each.prose is not here:
+            here, begins = each.prose, each.prose.whence()
+            breaks = [match.start() for match in re.finditer("\n", here.text)]
+        first = last = begins.line
+        if here.in_lines:
+            first, last = (1 + bisect_left(breaks, at) for at in (each.start, each.end))
+        files.setdefault(begins.file, []).append((each, first, last))
+    return files

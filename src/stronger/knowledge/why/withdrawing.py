@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stronger.evidence.results import Result
 from stronger.knowledge.why.nodes import Kind, Node
 
 if TYPE_CHECKING:
@@ -43,6 +42,12 @@ def without(kb: KnowledgeBase, gone: Node) -> KnowledgeBase:
             return _left(kb, written=replace(kb.written, statements=kept))
         case Kind.DEMO:
             return _left(kb, results=tuple(each for each in kb.results if each.demo != name))
+        case Kind.SECOND:
+            results = (
+                replace(each, second=None) if each.demo == name.removeprefix("second:") else each
+                for each in kb.results
+            )
+            return replace(kb, results=tuple(results))
         case Kind.PREDICTION:
             demo, _, prediction = name.partition("/")
             return _without(kb, lambda of, each: (of, each.id) == (demo, prediction))
@@ -118,7 +123,7 @@ def _without(kb: KnowledgeBase, goes: Callable[[str, Prediction], bool]) -> Know
             promise.model_copy(update={"predictions": kept}) if changed else promise
         )
     results = tuple(
-        each if promises[each.demo] is each.promise else Result(promises[each.demo], each.measured)
+        each if promises[each.demo] is each.promise else replace(each, promise=promises[each.demo])
         for each in kb.results
     )
     return _left(kb, promises=tuple(promises.values()), results=results)
