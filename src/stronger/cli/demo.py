@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from stronger.cli.designs import told, variation_of
+from stronger.cli.designs import in_designs, variation_of
 from stronger.cli.options import Engine, Folder, Json
 from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
 from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
@@ -113,7 +113,10 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         )
         return
     print_prose(_opening(promise, result, story))
+    designs = in_designs(promise, variation)
     if result is None:
+        if designs:
+            print_prose(designs)
         for each in promise.predictions:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
@@ -124,8 +127,8 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         print_told(result)
     else:
         print_prose(in_full(result))
-    if variation:
-        print_prose(told(variation))
+    if designs:
+        print_prose(designs)
     print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
