@@ -19,10 +19,12 @@ from stronger.cli import (
     papers,
     proving,
     schema,
+    seconding,
     site,
     standing,
     subsetting,
     tidying,
+    varying,
     verifying,
 )
 from stronger.cli.options import TAKES_QUERY, QueryCommand
@@ -74,7 +76,9 @@ app.add_typer(merging.app, name="bib")
 app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
 proving.add_to(demo.app)
+varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("second")(seconding.second)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

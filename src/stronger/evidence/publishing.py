@@ -82,7 +82,7 @@ def _replace(
     for old in output.glob("*.svg"):
         if old.name not in contents:
             old.unlink()
-    return Result(result.promise, measured)
+    return Result(result.promise, measured, result.second)
 
 
 def as_json(measured: Measured) -> bytes:

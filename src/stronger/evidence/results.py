@@ -17,6 +17,7 @@ from pydantic import (
     model_serializer,
 )
 
+from stronger.evidence.confirming import Comparison, compare, hold_back, second_findings
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
@@ -160,6 +161,8 @@ class Result:
 
     promise: Promise
     measured: Measured
+    second: Measured | None = None
+    """What a second implementation measured, if there is one."""
 
     @property
     def demo(self) -> str:
@@ -254,7 +257,22 @@ class Result:
     def findings_at(self, negligible: float) -> dict[str, Finding]:
         """Return what would have become of each prediction with another negligible share."""
         failures = len(self.failures)
-        return findings(self.promise, self.metrics, failures=failures, negligible=negligible)
+        found = findings(self.promise, self.metrics, failures=failures, negligible=negligible)
+        return hold_back(self.promise, found, self._second_findings)
+
+    @cached_property
+    def _second_findings(self) -> dict[str, Finding]:
+        if self.second is None:
+            return {}
+        failures = len(self.second.failures)
+        return second_findings(self.promise, self.second.metrics, failures)
+
+    @cached_property
+    def comparisons(self) -> dict[str, Comparison]:
+        """What both implementations made of each prediction that the second measured, by id."""
+        first = findings(self.promise, self.metrics, failures=len(self.failures))
+        both = compare(self.promise, first, self._second_findings)
+        return {each.prediction.id: each for each in both}
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -295,6 +313,9 @@ class Result:
                     },
                     "verdict": str(self.verdicts[each.id].outcome),
                     "setting": self.promise.setting_of(each),
+                    "second": str(both.second.outcome)
+                    if (both := self.comparisons.get(each.id))
+                    else None,
                 }
                 for each in self.predictions
                 if (found := self.findings.get(each.id))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
-    from stronger.evidence.results import Result
+    from stronger.evidence.results import Measured, Result
+    from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
@@ -114,6 +115,13 @@ class KnowledgeBase:
     def results_by_demo(self) -> dict[str, Result]:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
+
+    @cached_property
+    def variations(self) -> dict[str, Variation]:
+        """What the grids of designs gave, by demo: in how many designs predictions hold."""
+        from stronger.knowledge.designs import read_variations
+
+        return read_variations(self)[0]
 
     def fill(self, text: str, demo: str = "") -> str:
         """Return a text with measured numbers in place of ``{{demo/metric.stat:format}}``.
@@ -457,14 +465,30 @@ def _read_demos(
 def _read_result(
     path: Path, here: Position, promise: Promise, found: list[Diagnostic]
 ) -> Result | None:
+    from stronger.evidence.results import Result
+    from stronger.evidence.seconding import FILE
+
+    measured = _read_measured(path, here, promise.id, found)
+    if measured is None:
+        return None
+    beside = path.with_name(FILE)
+    if not beside.is_file():
+        return Result(promise, measured)
+    there = Position(here.file.removesuffix(path.name) + FILE)
+    return Result(promise, measured, _read_measured(beside, there, promise.id, found))
+
+
+def _read_measured(
+    path: Path, here: Position, demo: str, found: list[Diagnostic]
+) -> Measured | None:
     from pydantic import ValidationError
 
-    from stronger.evidence.results import Result, read_measured
+    from stronger.evidence.results import read_measured
 
     try:
         measured = read_measured(path)
-        if measured.demo == promise.id:
-            return Result(promise, measured)
+        if measured.demo == demo:
+            return measured
         found.append(unreadable_result(here, f"it is the result of demo {measured.demo!r}"))
     except OSError as error:
         found.append(unreadable_result(here, error.strerror or str(error)))

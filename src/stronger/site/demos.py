@@ -139,7 +139,7 @@ def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
             "demo.md.jinja",
             title=result.title,
             description=result.answer or result.question,
-            meta={**ALONE, "scripts": SCRIPTS},
+            meta={**ALONE, "scripts": SCRIPTS, "early": leading.early if leading else []},
             view=(view := views.demos[result.demo]),
             summed_up=summed_up(view.outcomes),
             result=result,

@@ -477,6 +477,7 @@ class Views:
             former=former if test is None or self.judged_before(result.demo) else None,
             grounds=grounds(result, prediction.id),
             would=would_have_been(result)[prediction.id] if void else None,
+            compared=result.comparisons.get(prediction.id),
         )
 
     @cached_property
