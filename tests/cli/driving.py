@@ -72,6 +72,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "cite": ("--kb KB a",),
     "claims": ("--kb KB",),
     "standing": ("--kb KB", "--kb KB --json"),
+    "why": (f"--kb KB {DEMO}", "--kb KB a --json", "--kb KB docs/index.md:1 --all"),
     "schema": ("--kb KB",),
     "graph export": ("--kb KB --format turtle",),
     "demo list": ("--kb KB",),

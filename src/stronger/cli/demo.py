@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from stronger.cli.designs import told, variation_of
+from stronger.cli.designs import in_designs, variation_of
 from stronger.cli.options import Engine, Folder, Json
 from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
 from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
@@ -85,7 +85,7 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
-    from stronger.cli.telling import in_full
+    from stronger.cli.telling import in_full, replications_in_words, replications_of
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
     from stronger.evidence.results import read_finding, read_story
@@ -108,12 +108,16 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
                 **promise.model_dump(mode="json", exclude_defaults=True),
                 "story": story,
                 "result": result.as_dict() if result else None,
+                "replications": replications_of(result, root) if result else [],
                 "varied": variation.as_dict() if variation else None,
             }
         )
         return
     print_prose(_opening(promise, result, story))
+    designs = in_designs(promise, variation)
     if result is None:
+        if designs:
+            print_prose(designs)
         for each in promise.predictions:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
@@ -124,8 +128,10 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         print_told(result)
     else:
         print_prose(in_full(result))
-    if variation:
-        print_prose(told(variation))
+    if designs:
+        print_prose(designs)
+    if again := replications_in_words(result, root):
+        print_prose(again)
     print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
@@ -270,10 +276,10 @@ def run(
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
     options = Options(
-        _scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
+        scale_of(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
     )
     prepared: list[Prepared] = []
-    results: list[Result] = []
+    shown: dict[str, dict[str, Any]] = {}
     status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
@@ -291,13 +297,14 @@ def run(
             complain(str(result))
             status = 2
             continue
-        results.append(result)
         status = max(status, 1 if result.failures else 0)
-        if not as_json:
+        if as_json:
+            shown[result.demo] = result.as_dict()
+        else:
             print_told(result, published=last(root, result.demo), named=every)
     if as_json:
-        results.sort(key=lambda each: each.demo)
-        print_json([each.as_dict() for each in results][slice(None) if every else 0])
+        in_order = [shown[each] for each in sorted(shown)]
+        print_json(in_order if every else in_order[0])
     raise typer.Exit(status)
 
 
@@ -316,7 +323,8 @@ def _settings(given: list[str], publish: bool, every: bool) -> dict[str, Value]:
         raise Failure(str(error)) from None
 
 
-def _scale(name: str) -> ScaleName:
+def scale_of(name: str) -> ScaleName:
+    """Return a scale by its name, or say what there is."""
     from stronger.evidence.demo import ScaleName
 
     scales: tuple[ScaleName, ...] = get_args(ScaleName)

@@ -30,16 +30,47 @@ def variation_of(root: Path, demo: str, promise: Promise) -> Variation | None:
         return None
 
 
+HEAD = "## In how many designs does it hold?"
+
+
+def in_designs(promise: Promise, variation: Variation | None) -> str:
+    """Return as Markdown a demo's grid, and what it gave if it was measured; or nothing."""
+    if promise.choices is None:
+        return ""
+    found = told(variation) if variation else f"{HEAD}\n\nNobody has measured it yet."
+    return f"{found}\n\n{_declared(promise)}"
+
+
+def _declared(promise: Promise) -> str:
+    """Return the choices of a grid, why a sceptic would ask for each, and what is left out."""
+    from stronger.evidence.choices import axes_of, cells_of
+    from stronger.evidence.settings import shown
+
+    assert promise.choices is not None
+    choices, parameters = promise.choices, promise.parameters
+    axes = axes_of(choices, parameters)
+    rows = [
+        f"| {axis.parameter} | {', '.join(map(shown, axes[axis.parameter]))} | {axis.why} |"
+        for axis in choices.axes
+    ]
+    count = len(cells_of(choices, parameters))
+    table = "\n".join(("| choice | values | why a sceptic would ask |", "|---|---|---|", *rows))
+    left = "\n".join(f"- left out: {each.where.told}: {each.reason}" for each in choices.left_out)
+    return (
+        f"The grid: {count} designs, {choices.seeds} seeds of each.\n\n{table}\n\n{left}".rstrip()
+    )
+
+
 def told(variation: Variation) -> str:
     """Return as Markdown in how many designs each headline holds, and what each choice does."""
-    parts = ["## In how many designs does it hold?"]
+    parts = [HEAD]
     if not variation.as_declared:
         parts.append("The grid that is declared now is not the one that was measured.")
     return "\n\n".join([*parts, *map(_told, variation.multiverses.values())])
 
 
 def _told(multiverse: Multiverse) -> str:
-    from stronger.evidence.multiverse import shown
+    from stronger.evidence.settings import shown
 
     counts = "; ".join(f"{number} {word}" for word, number in multiverse.outcomes.items())
     published = multiverse.at_published

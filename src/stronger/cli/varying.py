@@ -28,7 +28,7 @@ def vary(
         typer.Argument(metavar="NAME", help="Identifier of a demo.", show_default=False),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Every demo that has a grid, in one queue.")
+        bool, typer.Option("--all", help="Every demo here that has a grid, in one queue.")
     ] = False,
     quick: Annotated[
         bool,
@@ -117,7 +117,11 @@ def _names(name: str | None, every: bool, root: Path) -> list[str]:
         raise Failure("give the name of a demo, or --all for every one that has a grid")
     if name:
         return [name]
-    return [demo for demo, promise in promised(root) if promise.choices is not None]
+    return [
+        demo
+        for demo, promise in promised(root)
+        if promise.choices is not None and folder_of(root, demo).is_dir()
+    ]
 
 
 def _grids(

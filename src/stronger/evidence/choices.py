@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from stronger.diagnostics import did_you_mean
 from stronger.evidence.predictions import Identifier
-from stronger.evidence.settings import Name, Parameter, Setpoint, Settings
+from stronger.evidence.settings import Name, Parameter, Setpoint, Settings, shown
 from stronger.records import Record, RecordError
 
 FEWEST_AXES, FEWEST_CELLS, FEWEST_SEEDS = 3, 12, 5
@@ -55,6 +55,13 @@ class Where(Record):
     def parameters(self) -> tuple[str, ...]:
         """The axes that are named."""
         return tuple(self.__pydantic_extra__)
+
+    @property
+    def told(self) -> str:
+        """The same in words: ``optimiser=sgd, learning_rate=0.1 or 0.3``."""
+        return ", ".join(
+            f"{name}={' or '.join(map(shown, self.values(name)))}" for name in self.parameters
+        )
 
     def meets(self, cell: Cell) -> bool:
         """Return whether a cell is one of those meant."""

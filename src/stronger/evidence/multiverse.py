@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from stronger.evidence.settings import shown
 from stronger.evidence.telling import outcome as outcome_told
 
 if TYPE_CHECKING:
@@ -240,19 +241,6 @@ class Multiverse:
                 for each in self.designs
             ],
         }
-
-
-def shown(value: Value) -> str:
-    """Return a value of a parameter as ``demo.yaml`` has it.
-
-    Examples
-    --------
-    >>> shown(True), shown(0.1), shown(20), shown("adam")
-    ('true', '0.1', '20', 'adam')
-    """
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def settings_told(settings: Settings) -> str:

@@ -29,6 +29,19 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """Of a parameter, or of a function that measures: as in the code."""
 
 
+def shown(value: Setpoint) -> str:
+    """Return a value of a parameter as ``demo.yaml`` has it.
+
+    Examples
+    --------
+    >>> shown(True), shown(0.1), shown(20), shown("adam")
+    ('true', '0.1', '20', 'adam')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 class Parameter(Record):
     """Something of a demo that a reader can change: a learning rate, a number of units."""
 
