@@ -81,6 +81,8 @@ BASES: dict[str, tuple[str, ...]] = {
     "demo draw": (f"--kb KB {DEMO}",),
     "demo run": (f"--kb KB {DEMO} --scale quick --seeds 1 --jobs 1 --output out",),
     "demo verify": (f"--kb KB {DEMO} --within 1",),
+    "demo vary": (f"--kb KB {DEMO} --quick --jobs 1",),
+    "demo second": (f"--kb KB {DEMO}", f"--kb KB {DEMO} --quick --json"),
     "demo register": (f"--kb KB {DEMO}",),
     "demo migrate": ("--kb KB",),
     "add demo": ("--kb KB toss",),
@@ -93,7 +95,11 @@ BASES: dict[str, tuple[str, ...]] = {
 """
 SLOTS = {
     ".bib": ("data/references.bib",),
-    ".json": ("data/demos/fair-coin/registered.json", "data/demos/fair-coin/result.json"),
+    ".json": (
+        "data/demos/fair-coin/registered.json",
+        "data/demos/fair-coin/result.json",
+        "data/demos/fair-coin/second.json",
+    ),
     ".yaml": ("data/claims/thesis.yaml", "data/demos/fair-coin/demo.yaml", "data/glossary.yaml"),
     ".md": ("docs/index.md",),
     "": ("data/references.bib", "data/claims/statements.yaml", "stronger.toml"),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from stronger.evidence.results import Measured, Result
     from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
+    from stronger.knowledge.robustness import Robustness
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.knowledge.why.asking import Why, Whys
@@ -319,6 +320,13 @@ class KnowledgeBase:
             If there is no such paper.
         """
         return self.relations.of(key, most)
+
+    @cached_property
+    def robustness(self) -> dict[tuple[str, str], Robustness]:
+        """How predictions fare elsewhere, by demo and prediction: designs, seeds, programs."""
+        from stronger.knowledge.robustness import robustness_of
+
+        return robustness_of(self)
 
     @cached_property
     def whys(self) -> Whys:
