@@ -7,29 +7,32 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema_of(kind: Any, module: ModuleType) -> dict[str, Any]:
+def schema_of(kind: Any, *modules: ModuleType) -> dict[str, Any]:
     """Return the schema of a type that pydantic understands.
 
     Parameters
     ----------
     kind
         The model, or a type made of models.
-    module
+    *modules
         Where the models are defined: their attributes' docstrings are read there.
     """
     from pydantic import TypeAdapter
 
-    return _described({"$schema": DIALECT, **TypeAdapter(kind).json_schema()}, module)
+    return _described({"$schema": DIALECT, **TypeAdapter(kind).json_schema()}, modules)
 
 
-def _described(schema: dict[str, Any], module: ModuleType) -> dict[str, Any]:
+def _described(schema: dict[str, Any], modules: Sequence[ModuleType]) -> dict[str, Any]:
     """Add to each property what the docstring under the model's attribute says of it."""
-    docstrings = _attribute_docstrings(module)
+    docstrings = {
+        model: found for module in modules for model, found in _attribute_docstrings(module).items()
+    }
     for each in (schema, *schema.get("$defs", {}).values()):
         for name, description in docstrings.get(each.get("title", ""), {}).items():
             if name in each.get("properties", {}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -270,8 +271,10 @@ def _field_type(model: type[Record], location: tuple[str | int, ...]) -> tuple[t
         else:
             arguments = typing.get_args(annotation)
             annotation = arguments[0] if arguments else None
-        if isinstance(annotation, type) and issubclass(annotation, Record):
-            inner = annotation
+        union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+        for each in typing.get_args(annotation) if union else (annotation,):
+            if isinstance(each, type) and issubclass(each, Record):
+                inner = each
     return inner, annotation
 
 

@@ -108,14 +108,14 @@ def test_an_interruption_before_any_seed_is_told_plainly(
     stronger: Callable[..., tuple[int, str, str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import stronger.evidence.runner as runner
+    import stronger.evidence.queue as queue
 
     add("slow")
 
     def interrupt(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(runner, "repeat", interrupt)
+    monkeypatch.setattr(queue, "work_off", interrupt)
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     status, out, err = stronger("demo", "run", "slow")
     assert (status, out) == (130, "")

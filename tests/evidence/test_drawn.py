@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from tests.rooms import change, opened, write
 
-from stronger.evidence import runner
+from stronger.evidence import queue
 from stronger.evidence.drawn import Watched, packed, unpacked
 from stronger.evidence.places import DemoError
 from stronger.evidence.promises import promise_in, registered_hash
@@ -162,7 +162,7 @@ def test_a_figure_that_fails_is_one_sentence_and_the_seeds_are_kept(
     def measure(*_: object) -> None:
         raise AssertionError("measured")
 
-    monkeypatch.setattr(runner, "measure", measure)
+    monkeypatch.setattr(queue, "measure", measure)
     change(root / ROOM / "figures.py", new, old)
     assert len(run(load(root), **given).metrics) == 10  # type: ignore[arg-type]
     assert (root / "out" / "seen.svg").exists()

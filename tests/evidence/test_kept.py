@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,8 @@ def interrupt(demo: Demo, root: Path, monkeypatch: pytest.MonkeyPatch, at: int =
     """Run a demo until so many seeds are measured."""
     saved = Kept.save
 
-    def save(self: Kept, repetition: Repetition, elapsed: float) -> None:
-        saved(self, repetition, elapsed)
+    def save(self: Kept, repetition: Repetition) -> None:
+        saved(self, repetition)
         if repetition.index == at - 1:
             raise KeyboardInterrupt
 
@@ -188,9 +189,9 @@ def test_nothing_is_kept_where_that_cannot_be(slow: Demo, root: Path) -> None:
 def test_arrays_of_objects_are_not_kept(slow: Demo, root: Path) -> None:
     kept = Kept(root / "one")
     objects = Measurement({"draw": 0.5}, {"objects": np.array([print], dtype=object)})
-    kept.save(Repetition(0, objects), 1.0)
-    kept.save(Repetition(1, Measurement({"draw": 0.5}, {})), 1.0)
-    assert list(kept.load(2)[0]) == [1]
+    kept.save(Repetition(0, objects))
+    kept.save(Repetition(1, Measurement({"draw": 0.5}, {})))
+    assert list(kept.load(range(2))) == [1]
 
 
 def test_a_run_with_failures_keeps_its_seeds_only_if_nothing_was_written(root: Path) -> None:
@@ -223,8 +224,9 @@ def test_time_adds_up_over_interruptions(
     code = code_of(slow, root).measuring
     setting = Scale("quick", (root / "data" / "datasets",))
     kept = Kept.of(root / "kept", slow, setting, slow.stream, code, versions())
-    found, _ = kept.load(COUNT)
-    kept.save(found[2], 100.0)
+    found = kept.load(range(COUNT))
+    began, ended = found[2].span
+    kept.save(replace(found[2], span=(began - 100, ended)))
     assert again(slow, root).measured.stamp.seconds >= 100
 
 

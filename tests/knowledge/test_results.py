@@ -13,6 +13,7 @@ import pytest
 from tests.rooms import opened, write
 
 import stronger
+from stronger.evidence.demo import open_demo
 from stronger.evidence.promises import Promise, promise_in
 from stronger.evidence.provenance import code_of, measuring_hash
 from stronger.evidence.registering import append, entry, read_entries
@@ -320,6 +321,25 @@ def test_a_verified_result_is_up_to_date_again(folder: Path) -> None:
     recorded = verify(coin, kb.results[0], folder, jobs=1).recorded(kb.results[0], coin, folder)
     (folder / RESULT).write_bytes(as_json(recorded))
     assert findings(folder) == []
+
+
+def test_a_second_program_that_changed_since_is_told_and_a_broken_record_of_it_named(
+    folder: Path,
+) -> None:
+    program = folder / ROOM / "second.py"
+    program.write_text(MEASURE_TEXT, encoding="utf-8")
+    kept = folder / "data" / "demos" / "coin" / "second.json"
+    measured = run(open_demo(program), root=folder).measured
+    kept.write_text(measured.model_dump_json(), encoding="utf-8")
+    assert findings(folder) == []
+    assert set(stronger.load(folder).results[0].comparisons) >= {"fair"}
+    change(folder, f"{ROOM}/second.py", "size=1000", "size=999")
+    (told,) = findings(folder)
+    where = "data/demos/coin/second.json:1:1"
+    assert told.startswith(f"{where} R020 the second implementation of demo 'coin' was measured")
+    assert told.endswith(f"{ROOM}/second.py (changed)")
+    kept.write_text("{}", encoding="utf-8")
+    assert findings(folder)[0].startswith(f"{where} R001 ")
 
 
 def test_a_figure_that_is_gone_is_missed(folder: Path) -> None:

@@ -72,6 +72,10 @@ def test_only_the_image_that_is_shown_is_loaded(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.goto(f"{ours}demos/{DEMO}/")
+    # The head of the page asks for the one that leads, before there is a layout
+    leading = page.locator(".opening img:visible").evaluate("each => each.currentSrc")
+    begun = "name => performance.getEntriesByName(name).map((each) => each.initiatorType)"
+    assert page.evaluate(begun, leading) == ["link"]
     for figure in page.locator("figure.figure").all():
         figure.scroll_into_view_if_needed()
         image = figure.locator("img:visible")

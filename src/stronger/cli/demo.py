@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from stronger.cli.options import Folder, Json
+from stronger.cli.designs import in_designs, variation_of
+from stronger.cli.options import Engine, Folder, Json
 from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
-from stronger.cli.running import Options, last, print_told, run_demo, seeds_of
+from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
+from stronger.cli.stories import print_prose
 
 if TYPE_CHECKING:
+    from stronger.cli.running import Prepared
     from stronger.evidence.demo import Demo, ScaleName
     from stronger.evidence.parameters import Value
     from stronger.evidence.promises import Promise
@@ -82,7 +85,7 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
-    from stronger.cli.telling import in_full
+    from stronger.cli.telling import in_full, replications_in_words, replications_of
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
     from stronger.evidence.results import read_finding, read_story
@@ -98,28 +101,38 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         raise Failure(f"demo {name!r} has no record of what it predicts")
     result = last(root, name)
     story = read_story(record_of(file, name, root))
+    variation = variation_of(root, name, promise)
     if as_json:
         print_json(
             {
                 **promise.model_dump(mode="json", exclude_defaults=True),
                 "story": story,
                 "result": result.as_dict() if result else None,
+                "replications": replications_of(result, root) if result else [],
+                "varied": variation.as_dict() if variation else None,
             }
         )
         return
-    _print_prose(_opening(promise, result, story))
+    print_prose(_opening(promise, result, story))
+    designs = in_designs(promise, variation)
     if result is None:
+        if designs:
+            print_prose(designs)
         for each in promise.predictions:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
         return
     if finding := result.fill(read_finding(folder_of(root, name))):
-        _print_prose(f"## What was found\n\n{finding}")
+        print_prose(f"## What was found\n\n{finding}")
     if on_terminal():
         print_told(result)
     else:
-        _print_prose(in_full(result))
-    _print_prose(_places(result, file, folder_of(root, name), root))
+        print_prose(in_full(result))
+    if designs:
+        print_prose(designs)
+    if again := replications_in_words(result, root):
+        print_prose(again)
+    print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
         complain(f"unverified: {path} is {how} since it was measured; see `stronger demo verify`")
@@ -150,21 +163,6 @@ def _places(result: Result, file: Path, folder: Path, root: Path) -> str:
         f"measured in {seconds:.3g} s on {result.measured.stamp.date}",
     ]
     return "## Where it is\n\n" + "\n".join(f"- {each}" for each in lines).replace(f"{root}/", "")
-
-
-def _print_prose(text: str) -> None:
-    """Print Markdown; on a terminal set as text with headings and emphasis."""
-    from stronger.cli.stories import for_terminal
-
-    text = for_terminal(text)
-    if not on_terminal():
-        say(text + "\n")
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    console = Console()
-    console.print(Markdown(text), width=min(console.width, 100))
 
 
 @app.command("draw")
@@ -203,9 +201,7 @@ def run(
         str | None,
         typer.Argument(metavar="NAME", help="Identifier of a demo.", show_default=False),
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Run every demo, one after another.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Run every demo, in one queue.")] = False,
     scale: Annotated[
         str,
         typer.Option(
@@ -261,6 +257,7 @@ def run(
             help="Another value for a parameter; what is measured so is never published.",
         ),
     ] = None,
+    engine: Engine = "",
     as_json: Json = False,
     kb: Folder = Path(),
 ) -> None:
@@ -278,25 +275,36 @@ def run(
     root = root_of(kb)
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
-    options = Options(_scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters)
-    results: list[Result] = []
+    options = Options(
+        scale_of(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
+    )
+    prepared: list[Prepared] = []
+    shown: dict[str, dict[str, Any]] = {}
     status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
         try:
-            result = run_demo(demo, options, folder)
+            prepared.append(prepare(demo, options, folder))
         except Failure as failure:
             if not every:
                 raise
             complain(str(failure))
             status = 2
+    for result in run_all(prepared, options):
+        if isinstance(result, Failure):
+            if not every:
+                raise result
+            complain(str(result))
+            status = 2
             continue
-        results.append(result)
         status = max(status, 1 if result.failures else 0)
-        if not as_json:
-            print_told(result, published=last(root, demo.id), named=every)
+        if as_json:
+            shown[result.demo] = result.as_dict()
+        else:
+            print_told(result, published=last(root, result.demo), named=every)
     if as_json:
-        print_json([each.as_dict() for each in results][slice(None) if every else 0])
+        in_order = [shown[each] for each in sorted(shown)]
+        print_json(in_order if every else in_order[0])
     raise typer.Exit(status)
 
 
@@ -315,7 +323,8 @@ def _settings(given: list[str], publish: bool, every: bool) -> dict[str, Value]:
         raise Failure(str(error)) from None
 
 
-def _scale(name: str) -> ScaleName:
+def scale_of(name: str) -> ScaleName:
+    """Return a scale by its name, or say what there is."""
     from stronger.evidence.demo import ScaleName
 
     scales: tuple[ScaleName, ...] = get_args(ScaleName)

@@ -57,6 +57,15 @@ Strict = Annotated[
     bool,
     typer.Option("--strict", help="Exit with 1 for everything that is named, fields included."),
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="dask://HOST:PORT",
+        help="A Dask cluster to measure on (extra `cluster`).",
+        show_default="this machine",
+    ),
+]
 TAKES_QUERY = {"ignore_unknown_options": True}
 """A query may hold ``-venue:arxiv``, which is no option."""
 SHORT = {"-f": "--format", "-o": "--output"}

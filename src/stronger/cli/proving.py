@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import time
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stronger.cli.demo import chosen, folder_of, load_demo, root_of
-from stronger.cli.options import Folder
+from stronger.cli.options import Engine, Folder
 from stronger.cli.output import Failure, complain, note, say
-from stronger.cli.running import last, refuse_faulty
+from stronger.cli.running import last, refuse_faulty, seeds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stronger.evidence.demo import Demo
     from stronger.evidence.registering import Entry
     from stronger.evidence.results import Result
+    from stronger.evidence.verifying import Verified
 
 Named = Annotated[
     list[str] | None,
@@ -59,6 +62,7 @@ def verify(
     jobs: Annotated[
         int, typer.Option("--jobs", help="Processes; -1 for every core.", callback=_some)
     ] = -1,
+    engine: Engine = "",
     kb: Folder = Path(),
 ) -> None:
     """Measure seeds of published results again, at the scale and from the seeds of the result.
@@ -85,14 +89,16 @@ def verify(
         name: seconds_of_a_seed(each.measured) * (len(each.metrics) if whole else seeds)
         for name, each in results.items()
     }
-    count = None if whole else seeds
-    began, status, left = time.monotonic(), 0, []
-    for name in sorted(results, key=lambda each: (cost[each], each)) if within else results:
-        if within is not None and time.monotonic() - began + cost[name] > within:
-            left.append(name)
-            continue
-        status = max(status, _verify(name, results[name], root, count, jobs, record))
-    if left:
+    fitting = list(results)
+    if within is not None:
+        from joblib import effective_n_jobs
+
+        cheapest = sorted(results, key=lambda each: (cost[each], each))
+        spent = itertools.accumulate(cost[name] / effective_n_jobs(jobs) for name in cheapest)
+        fitting = [name for name, so_far in zip(cheapest, spent, strict=True) if so_far <= within]
+    chosen_ones = {name: results[name] for name in fitting}
+    status = _verify(chosen_ones, root, None if whole else seeds, jobs, engine, record)
+    if left := [name for name in results if name not in fitting]:
         about = sum(cost[name] for name in left)
         note(f"Left, about {about:.0f} s: {', '.join(left)}.")
     raise typer.Exit(status)
@@ -119,27 +125,51 @@ def _changed(result: Result, root: Path) -> bool:
 
 
 def _verify(
-    name: str, result: Result, root: Path, seeds: int | None, jobs: int, record: bool
+    results: Mapping[str, Result],
+    root: Path,
+    seeds: int | None,
+    jobs: int,
+    engine: str,
+    record: bool,
 ) -> int:
-    """Verify one demo, print the answer, and return the exit status."""
+    """Measure seeds of all these demos in one queue, print each answer, and return the status."""
+    from stronger.evidence.cluster import EngineError
     from stronger.evidence.places import DemoError
+    from stronger.evidence.queue import work_off
+    from stronger.evidence.verifying import plan, verified
+
+    status, batches = 0, []
+    for name, result in results.items():
+        try:
+            batches.append(plan(load_demo(name, root), result, root, seeds))
+        except (DemoError, Failure) as error:
+            complain(str(error))
+            status = 2
+    title = f"{len(batches)} demos"
+    try:
+        for number, repeated in work_off(batches, title=title, jobs=jobs, engine=engine):
+            demo = batches[number].demo
+            try:
+                found = verified(batches[number], results[demo.id], repeated)
+                status = max(status, _told(demo, results[demo.id], found, root, record))
+            except DemoError as error:
+                complain(str(error))
+                status = 2
+    except EngineError as error:
+        raise Failure(str(error)) from None
+    return status
+
+
+def _told(demo: Demo, result: Result, found: Verified, root: Path, record: bool) -> int:
+    """Print the answer of one demo, record it if that is wanted, and return the exit status."""
     from stronger.evidence.publishing import as_json
     from stronger.evidence.publishing import write as write_result
     from stronger.evidence.results import RESULT, Result
-    from stronger.evidence.verifying import verify as verify_seeds
     from stronger.folders import write_whole
 
-    began = time.monotonic()
-    try:
-        demo = load_demo(name, root)
-        found = verify_seeds(demo, result, root, seeds=seeds, jobs=jobs)
-    except (DemoError, Failure) as error:
-        complain(str(error))
-        return 2
+    name = demo.id
     answer, reasons = found.comparison
-    number = len(found.seeds)
-    took = time.monotonic() - began
-    say(f"{name}\t{answer}\t{number} seed{'' if number == 1 else 's'}\t{took:.1f} s")
+    say(f"{name}\t{answer}\t{seeds_of(len(found.seeds))}\t{found.stamp.seconds:.1f} s")
     for reason in reasons[:5]:
         complain(f"{name}: {reason}")
     if len(reasons) > 5:
@@ -156,15 +186,10 @@ def _verify(
                 f"{name}: the code is not the one registered; only `--whole --record`, which "
                 "measures all seeds, registers that it gives the same."
             )
-        write_whole(folder_of(root, name) / RESULT, as_json(recorded))
+        folder = folder_of(root, name)
+        write_whole(folder / RESULT, as_json(recorded))
         if whole:
-            try:
-                write_result(
-                    demo, Result(demo.promise, recorded), found.arrays, folder_of(root, name), root
-                )
-            except DemoError as error:
-                complain(str(error))
-                return 2
+            write_result(demo, Result(demo.promise, recorded), found.arrays, folder, root)
     return 0
 
 
@@ -214,8 +239,10 @@ def register(
 
     Adds a line to registered.json beside its demo.yaml; commit both.
     """
+    from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import code_of, measuring_hash
     from stronger.evidence.registering import RegistrationError, append, entry
+    from stronger.evidence.registering_choices import grid_entry
     from stronger.evidence.results import RESULT
 
     root = root_of(kb)
@@ -223,34 +250,46 @@ def register(
     refuse_faulty(demo, root)
     path, entries = _registration(demo)
     measure = measuring_hash(code_of(demo, root).measuring)
+    has_result = (folder_of(root, name) / RESULT).exists()
     try:
-        more = entry(
-            demo.promise,
-            entries,
-            measure,
-            has_result=(folder_of(root, name) / RESULT).exists(),
-            reason=reason,
-        )
-    except RegistrationError as error:
+        more = entry(demo.promise, entries, measure, has_result=has_result, reason=reason)
+        with_more = (*entries, more) if more else entries
+        grid = grid_entry(demo, with_more, measure, reason=reason)
+    except (RegistrationError, DemoError) as error:
         raise Failure(str(error)) from None
-    if more is None:
+    if more is None and grid is None:
         note(f"Demo {name!r} is registered as it stands.")
         return
     try:
-        append(path, entries, more)
+        for each in filter(None, (more, grid)):
+            append(path, entries, each)
+            entries = (*entries, each)
     except OSError as error:
         raise Failure(f"cannot write {path}: {error.strerror or error}") from None
+    told = _registered(more) if more else []
+    told += [f"the grid of {_cells(demo)} cells"] if grid else []
+    note(f"Registered in {path}: {', '.join(told)}. Commit it.")
+
+
+def _registered(entry: Entry) -> list[str]:
+    """Return in words what an entry fixes of what a demo predicts."""
     told = [
         f"{number} {what}{'' if number == 1 else 's'}"
         for what, number in (
-            ("prediction", len(more.predictions)),
-            ("precondition", len(more.preconditions)),
+            ("prediction", len(entry.predictions)),
+            ("precondition", len(entry.preconditions)),
         )
         if number
     ]
-    told += ["the code that measures"] if more.measure else []
-    told += [f"the withdrawal of {', '.join(more.withdrawn)}"] if more.withdrawn else []
-    note(f"Registered in {path}: {', '.join(told)}. Commit it.")
+    told += ["the code that measures"] if entry.measure else []
+    return told + ([f"the withdrawal of {', '.join(entry.withdrawn)}"] if entry.withdrawn else [])
+
+
+def _cells(demo: Demo) -> int:
+    from stronger.evidence.choices import cells_of
+
+    assert demo.promise.choices is not None
+    return len(cells_of(demo.promise.choices, demo.promise.parameters))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,7 +1,8 @@
-"""Runs one demo for the command line: interruptions, refusals, and the table it ends with."""
+"""Runs demos for the command line: interruptions, refusals, and the table it ends with."""
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -14,14 +15,16 @@ import typer
 from stronger.cli.output import Failure, complain, note, on_terminal, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
     from stronger.evidence.demo import Demo, ScaleName
     from stronger.evidence.parameters import Value
     from stronger.evidence.promises import Promise
+    from stronger.evidence.queue import Repeated, RunError
     from stronger.evidence.results import Result
+    from stronger.evidence.runner import Planned
 
 PATIENCE = 5.0
 """Seconds after which a second Ctrl-C ends a run that does not end by itself."""
@@ -40,6 +43,74 @@ class Options:
     force: bool
     fresh: bool
     parameters: Mapping[str, Value]
+    engine: str = ""
+    several: bool = False
+    """Whether there are several demos, so that it matters which takes long."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A demo that may be run, and where its result goes."""
+
+    planned: Planned
+    output: Path | None
+    guarded: bool
+    """Whether what is published stays if a seed fails."""
+
+
+def prepare(demo: Demo, options: Options, output: Path | None) -> Prepared:
+    """Return a demo's run if it may begin.
+
+    Raises
+    ------
+    Failure
+        If it cannot be run, or must not replace what is published.
+    """
+    from stronger.evidence.places import DemoError
+    from stronger.evidence.runner import plan
+    from stronger.folders import cache_folder
+
+    root = options.root
+    guarded = False
+    if options.publish:
+        output = root / "data" / "demos" / demo.id
+        guarded = not options.force and (output / "result.json").exists()
+    say_whose(demo, root)
+    published = last(root, demo.id) if options.several else None
+    try:
+        if guarded:
+            _refuse_lesser(demo, options)
+        refuse_faulty(demo, root)
+        planned = plan(
+            demo,
+            scale=options.scale,
+            seeds=options.seeds,
+            data=options.data,
+            root=root,
+            output=output,
+            keep=cache_folder() / "runs",
+            fresh=options.fresh,
+            unless_failed=guarded,
+            parameters=options.parameters,
+            seconds=seconds_of_a_seed(published, options.scale),
+        )
+        planned.jobs(options.jobs)
+    except DemoError as error:
+        raise Failure(str(error)) from None
+    return Prepared(planned, output, guarded)
+
+
+def say_whose(demo: Demo, root: Path) -> None:
+    """Say that code is run that is not ours, if it is not."""
+    if demo.file.is_relative_to(root / "demos"):
+        complain(f"running code of this knowledge base: {demo.file.parent.relative_to(root)}")
+
+
+def seconds_of_a_seed(published: Result | None, scale: ScaleName) -> float:
+    """Return about how long a seed of a demo takes, as far as its published result tells."""
+    from stronger.evidence.verifying import seconds_of_a_seed as seconds
+
+    return seconds(published.measured) if published and published.scale == scale else math.inf
 
 
 def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
@@ -52,67 +123,89 @@ def run_demo(demo: Demo, options: Options, output: Path | None) -> Result:
     typer.Exit
         If it was interrupted; what is kept of it has been said.
     """
+    (result,) = run_all([prepare(demo, options, output)], options)
+    if isinstance(result, Failure):
+        raise result
+    return result
+
+
+def run_all(prepared: Sequence[Prepared], options: Options) -> Iterator[Result | Failure]:
+    """Measure what was prepared in one queue, and yield each result, or why there is none.
+
+    Raises
+    ------
+    typer.Exit
+        If it was interrupted; what is kept of it has been said.
+    """
+    with ending_alike(lambda: _kept(prepared)):
+        from stronger.evidence.places import DemoError
+        from stronger.evidence.queue import work_off
+
+        runs = [each.planned for each in prepared]
+        jobs = max((each.jobs(options.jobs) for each in runs), key=abs, default=1)
+        one = len(runs) == 1
+        title = runs[0].batch.demo.id if one else f"{len(runs)} demos"
+        queue = work_off(
+            [each.batch for each in runs], title=title, jobs=jobs, engine=options.engine
+        )
+        try:
+            for number, repeated in queue:
+                yield _finish(prepared[number], repeated)
+        except DemoError as error:  # of the cluster
+            raise Failure(str(error)) from None
+
+
+def _finish(prepared: Prepared, repeated: Repeated | RunError) -> Result | Failure:
+    """Return what a run came to, written where it belongs, or what went wrong."""
     from stronger.evidence.places import DemoError
 
-    root = options.root
-    guarded = False
-    if options.publish:
-        output = root / "data" / "demos" / demo.id
-        guarded = not options.force and (output / "result.json").exists()
-    if demo.file.is_relative_to(root / "demos"):
-        complain(f"running code of this knowledge base: {demo.file.parent.relative_to(root)}")
+    output, demo = prepared.output, prepared.planned.batch.demo
     try:
-        if guarded:
-            _refuse_lesser(demo, options)
-        refuse_faulty(demo, root)
-        result = _repeat(demo, options, output, guarded)
+        result = prepared.planned.finish(repeated)
     except DemoError as error:
-        raise Failure(str(error)) from None
+        return Failure(str(error))
     except OSError as error:
         what = f"cannot write to {output}" if output else f"demo {demo.id!r} cannot be run"
-        raise Failure(f"{what}: {error.strerror or error}") from None
+        return Failure(f"{what}: {error.strerror or error}")
     for failure in result.failures:
         complain(f"not finished: {failure}")
     for warning in result.warnings:
         complain(f"warning: {warning}")
-    if result.failures and guarded:
+    if result.failures and prepared.guarded:
         complain(f"{output} stays as it was, for seeds failed; --force replaces it all the same")
     elif output:
         note(f"Written to {output}.")
     return result
 
 
-def _repeat(demo: Demo, options: Options, output: Path | None, guarded: bool) -> Result:
-    """Repeat a demo; if that is interrupted, say what is kept and end with 128 + the signal."""
-    with _ending_alike() as sent:
-        kept = f"no seed of demo {demo.id!r} had finished"
-        try:
-            from stronger.evidence.runner import Interrupted, run
-            from stronger.folders import cache_folder
+def _kept(prepared: Sequence[Prepared]) -> str:
+    """Return what is kept of runs that were interrupted."""
+    batches = [each.planned.batch for each in prepared]
+    kept = sum(len(each.kept.load(each.indices)) for each in batches if each.kept)
+    count = sum(len(each.indices) for each in batches)
+    what = f"demo {batches[0].demo.id!r}" if len(batches) == 1 else f"{len(batches)} demos"
+    return kept_of(kept, count, what)
 
-            try:
-                return run(
-                    demo,
-                    scale=options.scale,
-                    seeds=options.seeds,
-                    jobs=options.jobs,
-                    data=options.data,
-                    root=options.root,
-                    output=output,
-                    keep=cache_folder() / "runs",
-                    fresh=options.fresh,
-                    unless_failed=guarded,
-                    parameters=options.parameters,
-                )
-            except Interrupted as interrupted:
-                if interrupted.kept:
-                    kept = (
-                        f"{interrupted.kept} of {seeds_of(interrupted.count)} of demo {demo.id!r} "
-                        "are kept, and the same command goes on from there (--fresh starts anew)"
-                    )
-                raise
+
+def kept_of(kept: int, count: int, what: str) -> str:
+    """Return in words how many seeds are kept of something."""
+    if not kept:
+        return f"no seed of {what} had finished"
+    verb = "is" if kept == 1 else "are"
+    return (
+        f"{kept} of {seeds_of(count)} of {what} {verb} kept, and the same command goes on from "
+        "there (--fresh starts anew)"
+    )
+
+
+@contextmanager
+def ending_alike(kept: Callable[[], str]) -> Iterator[None]:
+    """End a run with 128 + the signal on Ctrl-C or a request to terminate; say what is kept."""
+    with _ending_alike() as sent:
+        try:
+            yield
         except KeyboardInterrupt:
-            complain(f"interrupted; {kept}")
+            complain(f"interrupted; {kept()}")
             raise typer.Exit(128 + sent[0]) from None
 
 
@@ -222,14 +315,16 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     """
     from pydantic import ValidationError
 
+    from stronger.evidence.pictures import Beside
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
+    from stronger.evidence.seconding import second_of
 
     path = root / "data" / "demos" / demo / "result.json"
     if not path.exists():
         return None
     try:
-        measured = read_measured(path)
+        measured, second = read_measured(path), second_of(path.parent)
     except (OSError, ValidationError):
         complain(f"{path} is no result; see `stronger check`")
         return None
@@ -241,4 +336,4 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
-    return Result(promise, measured)
+    return Result(promise, measured, second, pictures=Beside(path.parent))

@@ -32,9 +32,9 @@ def all_schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of each kind of file, by the name of its schema file."""
     from stronger.claims.schemas import schemas
     from stronger.described import schema_of
-    from stronger.evidence import promises
+    from stronger.evidence import choices, promises, settings
 
-    demo = schema_of(promises.Promise, promises)
+    demo = schema_of(promises.Promise, promises, settings, choices)
     # The name of the folder says it
     demo["required"].remove("id")
     return {**schemas(), "demo.json": demo}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stronger.bibliography.text.latex import to_text
+from stronger.cli.output import on_terminal, say
 
 _FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DOTALL)
 
@@ -25,3 +26,16 @@ def for_terminal(markdown: str) -> str:
 
     text = _FORMULA.sub(plain, markdown)
     return re.sub(r"\[((?:@[\w-]+(?:; )?)+)\]", lambda each: f"[{each[1].replace('@', '')}]", text)
+
+
+def print_prose(text: str) -> None:
+    """Print Markdown; on a terminal set as text with headings and emphasis."""
+    text = for_terminal(text)
+    if not on_terminal():
+        say(text + "\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text), width=min(console.width, 100))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
+from stronger.diagnostics import did_you_mean
 from stronger.evidence.parameters import Parameters, Value, values_of
 from stronger.evidence.parts import (
     GIVEN,
@@ -23,7 +24,14 @@ from stronger.evidence.parts import (
     taken,
     two_dictionaries,
 )
-from stronger.evidence.places import FIGURES, DemoError, imported, promise_folders
+from stronger.evidence.places import (
+    FIGURES,
+    OWN_DATA,
+    SECOND,
+    DemoError,
+    imported,
+    promise_folders,
+)
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
 
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.promises import Promise
     from stronger.evidence.results import Result
+    from stronger.evidence.varied import Variation
 
 T = TypeVar("T")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -97,10 +106,20 @@ class Demo:
         if seeds < 5:
             raise DemoError(f"demo {self.id!r} publishes {seeds} repetitions; 5 is the least")
 
+    def __repr__(self) -> str:
+        from stronger.evidence.cards import demo_in_three_lines
+
+        return demo_in_three_lines(self)
+
     @property
     def id(self) -> str:
         """The name of its room, with hyphens."""
         return self.file.parent.name.replace("_", "-")
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is the second implementation of a demo, with random numbers of its own."""
+        return self.file.name == SECOND
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -161,6 +180,8 @@ class Demo:
     @property
     def stream(self) -> Stream:
         """Where the random numbers of each seed come from."""
+        if self.is_second:
+            return Stream(scheme="root", root=root_of(f"{self.id}/{SECOND}"))
         if self.entropy is not None:
             return Stream(scheme="root", root=self.entropy)
         return Stream(scheme="name", root=root_of(self.id))
@@ -292,22 +313,27 @@ class Demo:
         return register
 
     def measure(
-        self, rng: np.random.Generator, scale: Scale, parameters: Parameters | None = None
+        self,
+        rng: np.random.Generator,
+        scale: Scale,
+        parameters: Parameters | None = None,
+        parts: Sequence[str] = (),
     ) -> Measurement:
-        """Measure once: all parts, in the order they stand in.
+        """Measure once: all parts, or some by name, in the order they stand in.
 
         Raises
         ------
         DemoError
-            If there is no part, or one does not return what it should.
+            If there is no part, or not that one, or one does not return what it should.
         """
+        chosen = self.parts_named(parts) if parts else self.parts
         given: dict[str, Any] = {"rng": rng, "scale": scale}
         given["parameters"] = parameters or self.parameters(scale.name)
         for each in self.prepares:
             given["data"] = each.measure(**{name: given[name] for name in each.takes})
         metrics: dict[str, float] = {}
         arrays: dict[str, NDArray[Any]] = {}
-        for part in self.parts:
+        for part in chosen:
             if "data" in part.takes and not self.prepares:
                 raise DemoError(f"part {part.measure.__name__!r} takes data, and none is prepared")
             returned = part.measure(**{name: given[name] for name in part.takes})
@@ -320,6 +346,21 @@ class Demo:
         if not self.parts:
             raise DemoError(f"demo {self.id!r} has no part: nothing in {self.file} is `@demo.part`")
         return Measurement(metrics, arrays)
+
+    def parts_named(self, names: Sequence[str]) -> list[Part]:
+        """Return some of its parts, in the order they stand in.
+
+        Raises
+        ------
+        DemoError
+            If there is none of a name; the message names the nearest.
+        """
+        known = {part.measure.__name__: part for part in self.parts}
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+                raise DemoError(f"demo {self.id!r} has no part {name!r}{hint}")
+        return [part for name, part in known.items() if name in names]
 
     def parameters(
         self, scale: ScaleName = "quick", changed: Mapping[str, Value] | None = None
@@ -347,6 +388,9 @@ class Demo:
     ) -> Result:
         """Repeat the demo over seeds; see `stronger.evidence.runner.run`.
 
+        Unless ``data`` is given, data sets are looked for in a checkout of ours, too, so that it
+        runs in any folder, as a notebook does.
+
         Examples
         --------
         >>> from stronger import demos
@@ -354,6 +398,8 @@ class Demo:
         """
         from stronger.evidence.runner import run
 
+        if data is None and OWN_DATA.is_dir():
+            data = OWN_DATA
         return run(
             self,
             scale=scale,
@@ -365,6 +411,39 @@ class Demo:
             progress=progress,
             parameters=parameters,
         )
+
+    def vary(
+        self,
+        *,
+        quick: bool = False,
+        jobs: int = -1,
+        data: Path | Sequence[Path] | None = None,
+        root: Path | None = None,
+        keep: Path | None = None,
+        engine: str = "",
+        progress: bool | None = None,
+        **only: Value,
+    ) -> Variation:
+        """Measure it in every design of its grid, or in those with some values.
+
+        Parameters are those of `stronger.evidence.varying.plan` and `measure`.
+
+        Raises
+        ------
+        RunError
+            If it has no grid, or one that is not registered as it stands.
+
+        Examples
+        --------
+        >>> from stronger import demos
+        >>> found = demos.load("lazy-neurons").vary(quick=True)  # doctest: +SKIP
+        >>> found.multiverses["shuffled-labels-make-few"].told  # doctest: +SKIP
+        """
+        from stronger.evidence.varying import measure_one, plan
+
+        root = (root or Path.cwd()).resolve()
+        grid = plan(self, quick=quick, root=root, data=data, keep=keep, only=only)
+        return measure_one(grid, jobs=jobs, engine=engine, progress=progress)
 
 
 def root_of(name: str) -> int:

@@ -21,12 +21,12 @@ from stronger.evidence.repetition import Repetition
 from stronger.evidence.results import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stronger.evidence.parameters import Value
     from stronger.evidence.results import Stream
 
-FORMAT = 2
+FORMAT = 3
 """Of the files; a change of it leaves older ones alone."""
 FACTS = "facts.json"
 DAYS = 30
@@ -40,8 +40,8 @@ class Facts(Model):
     warnings: tuple[str, ...]
     arrays: tuple[str, ...]
     """Names of the arrays, in the order of the file."""
-    elapsed: float
-    """Seconds the run had taken when the seed was finished."""
+    span: tuple[float, float]
+    """When it was begun and finished, in seconds of the clock."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Kept:
         code: Mapping[str, str],
         versions: Mapping[str, str],
         parameters: Mapping[str, Value] | None = None,
+        parts: Sequence[str] = (),
     ) -> Kept:
         """Return what is kept of a run that would give the same numbers.
 
@@ -79,8 +80,10 @@ class Kept:
             Python and the libraries.
         parameters
             Those that were set to another value.
+        parts
+            Those that are measured, where these are not all.
         """
-        parts = [
+        facts: list[object] = [
             FORMAT,
             demo.id,
             scale.name,
@@ -90,15 +93,16 @@ class Kept:
             dict(versions),
             [str(folder.resolve()) for folder in scale.data],
             dict(parameters or {}),
+            list(parts),
         ]
-        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         with contextlib.suppress(OSError):
             for old in keep.glob("*/*"):
                 if time.time() - old.stat().st_mtime > DAYS * 24 * 3600:
                     shutil.rmtree(old, ignore_errors=True)
         return cls(keep / demo.id / digest[:16])
 
-    def save(self, repetition: Repetition, elapsed: float) -> None:
+    def save(self, repetition: Repetition) -> None:
         """Keep a finished seed; where that cannot be, it is merely measured anew next time."""
         import numpy as np
 
@@ -109,7 +113,7 @@ class Kept:
             metrics=dict(measurement.metrics),
             warnings=repetition.warnings,
             arrays=tuple(measurement.arrays),
-            elapsed=elapsed,
+            span=repetition.span,
         )
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -120,26 +124,21 @@ class Kept:
                     archive.writestr(FACTS, facts.model_dump_json())
                 os.replace(file, self._file(repetition.index))  # noqa: PTH105 - atomic everywhere
 
-    def load(self, count: int) -> tuple[dict[int, Repetition], float]:
-        """Return those of the first seeds that are kept, and the seconds they took."""
-        found: dict[int, Repetition] = {}
-        elapsed = 0.0
-        for index in range(count):
-            file = self._file(index)
-            if file.is_file() and (read := _read(file, index)):
-                found[index], seconds = read
-                elapsed = max(elapsed, seconds)
-        return found, elapsed
+    def load(self, indices: Iterable[int]) -> dict[int, Repetition]:
+        """Return those of some seeds that are kept."""
+        files = {index: self._file(index) for index in indices}
+        read = {index: _read(file, index) for index, file in files.items() if file.is_file()}
+        return {index: each for index, each in read.items() if each is not None}
 
-    def date(self, count: int) -> dt.date:
-        """Return the day on which the last of the first seeds was measured.
+    def date(self, indices: Iterable[int]) -> dt.date:
+        """Return the day on which the last of some seeds was measured.
 
         Raises
         ------
         OSError
             If one of them is not kept.
         """
-        last = max(self._file(index).stat().st_mtime for index in range(count))
+        last = max(self._file(index).stat().st_mtime for index in indices)
         return dt.datetime.fromtimestamp(last, dt.UTC).date()
 
     def forget(self) -> None:
@@ -152,8 +151,8 @@ class Kept:
         return self.folder / f"seed-{index}.npz"
 
 
-def _read(file: Path, index: int) -> tuple[Repetition, float] | None:
-    """Return a kept seed and its seconds, or None if the file is damaged."""
+def _read(file: Path, index: int) -> Repetition | None:
+    """Return a kept seed, or None if the file is damaged."""
     import numpy as np
 
     try:
@@ -162,6 +161,5 @@ def _read(file: Path, index: int) -> tuple[Repetition, float] | None:
             arrays = {name: archive[f"arr_{at}"] for at, name in enumerate(facts.arrays)}
     except Exception:  # there is no end of ways in which a file can be broken
         return None
-    return Repetition(
-        index, Measurement(facts.metrics, arrays), warnings=facts.warnings
-    ), facts.elapsed
+    measurement = Measurement(facts.metrics, arrays)
+    return Repetition(index, measurement, warnings=facts.warnings, span=facts.span)

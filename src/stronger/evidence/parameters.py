@@ -9,7 +9,7 @@ from stronger.diagnostics import did_you_mean
 from stronger.evidence.places import DemoError
 
 if TYPE_CHECKING:
-    from stronger.evidence.promises import Parameter, Promise
+    from stronger.evidence.promises import Promise
 
 Value: TypeAlias = "bool | int | float | str"
 
@@ -70,7 +70,10 @@ def values_of(promise: Promise, scale: str, changed: Mapping[str, Value]) -> Par
                 f"demo {promise.id!r} has no parameter {name!r}"
                 + (did_you_mean(name, declared) or there)
             )
-        values[name] = _fitted(declared[name], value)
+        try:
+            values[name] = declared[name].fit(value)
+        except ValueError as error:
+            raise DemoError(str(error)) from None
     return Parameters(values)
 
 
@@ -105,21 +108,3 @@ def _read(text: str) -> Value:
         except ValueError:
             continue
     return text
-
-
-def _fitted(declared: Parameter, value: Value) -> Value:
-    usual = declared.value
-    if isinstance(usual, float) and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if type(value) is not type(usual):
-        raise DemoError(
-            f"parameter {declared.name!r} is {_kind(usual)}, such as {usual!r}, and not {value!r}"
-        )
-    if fault := declared.fault(value):
-        raise DemoError(f"parameter {declared.name!r} cannot be {value!r}: {fault}")
-    return value
-
-
-def _kind(value: Value) -> str:
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
-    return kinds[type(value)]

@@ -11,10 +11,12 @@ from types import ModuleType
 
 PACKAGE = Path(__file__).resolve().parents[1]
 """The folder of the running package."""
-MEASURE, FIGURES, LESSON = "measure.py", "figures.py", "lesson.py"
+MEASURE, FIGURES, LESSON, SECOND = "measure.py", "figures.py", "lesson.py", "second.py"
 """The files of a demo's room."""
 OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
 """Where records of our own demos are: in a checkout, and in an installed package."""
+OWN_DATA = PACKAGE.parents[1] / "data" / "datasets"
+"""Where data sets are in a checkout."""
 
 
 class DemoError(Exception):

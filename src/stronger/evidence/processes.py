@@ -7,18 +7,18 @@ import signal
 import threading
 import warnings
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from stronger.evidence.repetition import Repetition
+T = TypeVar("T")
 
 
 @contextmanager
 def started(
-    parallel: Callable[[Iterable[object]], Generator[Repetition]], work: Iterable[object]
-) -> Iterator[Iterator[Repetition]]:
+    parallel: Callable[[Iterable[object]], Generator[T]], work: Iterable[object]
+) -> Iterator[Iterator[T]]:
     """Begin work in other processes, and leave none of them behind if it is cut short."""
     _mend_joblib()
     with warnings.catch_warnings():

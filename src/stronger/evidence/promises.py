@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import (
-    Field,
-    StrictBool,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
-from stronger.diagnostics import did_you_mean
 from stronger.documents import load_yaml
+from stronger.evidence.choices import Choices, refuse_unfit
 from stronger.evidence.filling import NUMBER
-from stronger.evidence.predictions import (
-    Identifier,
-    Number,
-    Precondition,
-    Prediction,
-    Setting,
-)
+from stronger.evidence.predictions import Identifier, Precondition, Prediction, Setting
+from stronger.evidence.settings import Parameter
 from stronger.records import Record, RecordError, invalid_value, parse_record
 
 if TYPE_CHECKING:
@@ -69,57 +55,6 @@ class Headline(Record):
         return self
 
 
-Setpoint = StrictBool | StrictInt | StrictFloat | StrictStr
-"""A value of a parameter."""
-
-
-class Parameter(Record):
-    """Something of a demo that a reader can change: a learning rate, a number of units."""
-
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    """As in the code: ``parameters.<name>``."""
-    value: Setpoint
-    """At the full scale, which is published."""
-    quick: Setpoint | None = None
-    """At the quick scale, if it is another there."""
-    range: tuple[Number, Number] | None = None
-    """The least and the greatest value that make sense."""
-    options: tuple[str, ...] = ()
-    """Of a word: all values there are."""
-    about: Annotated[str, StringConstraints(min_length=1)]
-    """What it is, in one line."""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.range and not self.range[0] <= self.range[1]:
-            message = f"a range from {self.range[0]:g} to {self.range[1]:g} is empty"
-            raise RecordError(message, self.at("range"))
-        for key, value in (("value", self.value), ("quick", self.at_scale("quick"))):
-            if type(value) is not type(self.value):
-                message = f"{self.value!r} and {value!r} are of different kinds"
-                raise RecordError(message, self.at(key))
-            if fault := self.fault(value):
-                raise RecordError(fault, self.at(key))
-        return self
-
-    def at_scale(self, scale: str) -> Setpoint:
-        """Return its value at a scale."""
-        return self.value if scale == "full" or self.quick is None else self.quick
-
-    def fault(self, value: Setpoint) -> str:
-        """Return why it cannot have a value, or nothing."""
-        if isinstance(value, float) and not math.isfinite(value):
-            return "it is a finite number"
-        if self.options and value not in self.options:
-            return f"it is one of {', '.join(self.options)}{did_you_mean(str(value), self.options)}"
-        if self.range and not isinstance(value, str):
-            low, high = self.range
-            if not low <= value <= high:
-                nearest = min(max(value, low), high)
-                return f"it lies from {low:g} to {high:g}; the nearest is {nearest:g}"
-        return ""
-
-
 class Promise(Record):
     """The file ``data/demos/<demo>/demo.yaml``: what is said of a demo."""
 
@@ -144,6 +79,8 @@ class Promise(Record):
     """What of it can be set."""
     predictions: tuple[Prediction, ...] = ()
     preconditions: tuple[Precondition, ...] = ()
+    choices: Choices | None = None
+    """In which other designs the headlines are measured, too: see `stronger demo vary`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -166,6 +103,8 @@ class Promise(Record):
             if unknown := sorted(set(each.predictions) - names):
                 message = f"precondition {each.id!r} names the unknown prediction {unknown[0]!r}"
                 raise RecordError(message, each.at("predictions"))
+        if self.choices is not None:
+            refuse_unfit(self.choices, self.parameters, [each.id for each in self.predictions])
         return self
 
     def setting_of(self, prediction: Prediction) -> Setting | None:

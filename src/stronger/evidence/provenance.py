@@ -251,8 +251,8 @@ def changes_since(result: Result, root: Path, hashes: Hashes | None = None) -> C
     except (OSError, SyntaxError, ValueError):
         return Changes({result.source: "changed"}, {})
     return Changes(
-        dict(_differences(measured.code, now.measuring)),
-        dict(_differences(measured.drawing, now.drawing)),
+        dict(differences(measured.code, now.measuring)),
+        dict(differences(measured.drawing, now.drawing)),
     )
 
 
@@ -261,7 +261,8 @@ def relative_source(demo_file: Path, root: Path) -> str:
     return _relative(demo_file.resolve(), [root.resolve(), _package_of(demo_file).parent])
 
 
-def _differences(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def differences(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the files whose hashes differ, and whether each is changed, gone or new."""
     then, now = _alike(then), _alike(now)
     for path in sorted({*then, *now}):
         if path not in now:

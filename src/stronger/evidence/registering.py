@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from stronger.diagnostics import Position
 from stronger.evidence.promises import precondition_hash, registered_hash
-from stronger.evidence.results import Model
+from stronger.evidence.results import REPLICATIONS, Model
 from stronger.evidence.stamping import ask_git
 from stronger.folders import write_whole
 
@@ -34,10 +34,11 @@ class Entry(Model):
 
     date: str
     """ISO 8601."""
-    what: Literal["registered", "kinds", "amended", "moved"]
+    what: Literal["registered", "kinds", "amended", "moved", "choices"]
     """``registered``: before any result. ``kinds``: kinds, nulls and preconditions, added after the
     results by readers who did not know them. ``amended``: changed after a look. ``moved``: code
-    that was changed and proved equal on seeds measured again."""
+    that was changed and proved equal on seeds measured again. ``choices``: the grid of designs, see
+    `registering_choices`; it says nothing of what the demo itself predicts or is measured by."""
     reason: str = ""
     measure: str = ""
     """SHA-256 of the code that measures (`provenance.measuring_hash`); empty: as before, or not
@@ -48,6 +49,8 @@ class Entry(Model):
     """`promises.precondition_hash` of each precondition that is fixed here, by id."""
     withdrawn: tuple[str, ...] = ()
     """Predictions and preconditions that are given up here, by id; the reason says why."""
+    choices: str = ""
+    """`choices.choices_hash` of a grid that is fixed here."""
 
 
 def registration_of(demo: Demo) -> Path:
@@ -125,6 +128,8 @@ def _last(
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in entries:
+        if each.what == "choices":
+            continue
         found.update(getattr(each, what))
         for name in each.withdrawn:
             found.pop(name, None)
@@ -133,7 +138,8 @@ def _last(
 
 def measure_of(entries: tuple[Entry, ...]) -> str:
     """Return the hash of the measuring code as it was fixed last; empty where it never was."""
-    return next((each.measure for each in reversed(entries) if each.measure), "")
+    own = (each.measure for each in reversed(entries) if each.what != "choices")
+    return next(filter(None, own), "")
 
 
 def unregistered(promise: Promise, entries: tuple[Entry, ...]) -> list[str]:
@@ -272,13 +278,14 @@ def entry(
 
 
 def lost_lines(root: Path) -> list[tuple[str, int]]:
-    """Return the registrations that lack lines that were once committed, and how many.
+    """Return the registrations and replications that lack lines once committed, and how many.
 
     Git is asked for every line that any commit added, merges included. Where there is no git, or
     the folder is in no repository, nothing can be said.
     """
     command = ("log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0")
-    answer = ask_git(root, *command, "--", f"data/demos/*/{FILE}")
+    grow = (f"data/demos/*/{name}" for name in (FILE, REPLICATIONS))
+    answer = ask_git(root, *command, "--", *grow)
     if answer is None:
         return []
     committed: dict[str, set[str]] = {}

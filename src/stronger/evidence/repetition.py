@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 import traceback
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from stronger.evidence.places import PACKAGE
 from stronger.evidence.provenance import relative_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
     from typing import TextIO
 
@@ -39,6 +40,8 @@ class Repetition:
     """Which metric is not finite, or what was raised and where; empty if it finished."""
     warnings: tuple[str, ...] = ()
     """What was warned of on the way, such as an overflow, and where; each once."""
+    span: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
+    """When it was begun and finished, in seconds of the clock."""
 
 
 def measure(
@@ -48,6 +51,8 @@ def measure(
     scale: Scale,
     root: Path,
     parameters: Parameters | None = None,
+    parts: Sequence[str] = (),
+    needed: Sequence[str] | None = None,
 ) -> Repetition:
     """Measure once with a generator of its own and one thread for linear algebra.
 
@@ -63,31 +68,45 @@ def measure(
         The knowledge base, which files in messages are named relative to.
     parameters
         Those of ``demo.yaml`` at this scale, unless given.
+    parts
+        Those that are measured, if not all.
+    needed
+        The metrics that have to be there and finite: all that are measured, and those that
+        predictions name, unless given. Where they are given, no array is handed over.
     """
     import numpy as np
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    began = time.time()
     with _collected(demo, root) as warned:
         measurement, failure = None, ""
         try:
             with threadpool_limits(limits=1):
-                given = demo.measure(np.random.default_rng(child), scale, parameters)
+                given = demo.measure(np.random.default_rng(child), scale, parameters, parts)
             metrics = {name: float(value) for name, value in given.metrics.items()}
-            arrays = {name: np.asarray(array) for name, array in given.arrays.items()}
-            failure = _fault(demo, metrics)
+            drawn = given.arrays if needed is None else {}
+            arrays = {name: np.asarray(array) for name, array in drawn.items()}
+            failure = _fault(demo, metrics, needed)
             measurement = None if failure else Measurement(metrics, arrays)
         except Exception as error:
             failure = _explain(error, demo, root)
-        return Repetition(index, measurement, failure, tuple(warned))
+        return Repetition(index, measurement, failure, tuple(warned), (began, time.time()))
 
 
-def _fault(demo: Demo, metrics: dict[str, float]) -> str:
+def _fault(demo: Demo, metrics: dict[str, float], needed: Sequence[str] | None) -> str:
     """Return what is wrong with metrics, or nothing."""
-    if wrong := [name for name, value in metrics.items() if not math.isfinite(value)]:
+    looked_at = metrics if needed is None else [name for name in needed if name in metrics]
+    if wrong := [name for name in looked_at if not math.isfinite(metrics[name])]:
         told = ", ".join(f"{name} is {metrics[name]}" for name in wrong[:SHOWN])
         if len(wrong) > SHOWN:
             told += f", and {len(wrong) - SHOWN} more: perhaps a training diverged"
         return told
+    if needed is not None:
+        missing = set(needed) - set(metrics)
+        return f"{min(missing)} is needed but was not measured" if missing else ""
+    if demo.is_second:  # which need not measure everything
+        of_predictions = {each.metric for each in demo.predictions} & set(metrics)
+        return "" if of_predictions else "no metric of a prediction was measured"
     if missing := {each.metric for each in demo.predictions} - set(metrics):
         return f"{min(missing)} was predicted but not measured"
     if missing := {each.control for each in demo.predictions if each.control} - set(metrics):

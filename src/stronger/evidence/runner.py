@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import time
+import math
 from collections import Counter
-from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, Scale, ScaleName
 from stronger.evidence.kept import Kept
-from stronger.evidence.places import DemoError
-from stronger.evidence.processes import started
+from stronger.evidence.pictures import WhenAsked
 from stronger.evidence.promises import predictions_hash
 from stronger.evidence.provenance import Code, code_of, measuring_hash, relative_source
 from stronger.evidence.publishing import write
+from stronger.evidence.queue import Batch, Repeated, RunError, work_off
 from stronger.evidence.registering import RegistrationError, refuse_unregistered
-from stronger.evidence.repetition import Repetition, measure
 from stronger.evidence.results import Measured, Result, Stream
 from stronger.evidence.stamping import stamp, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.random import SeedSequence
-
-    from stronger.evidence.parameters import Parameters, Value
+    from stronger.evidence.parameters import Value
     from stronger.evidence.parts import Arrays
-
-
-class RunError(DemoError):
-    """No seed of a demo finished, or it cannot be run as asked."""
-
-
-class Repeated(NamedTuple):
-    """All repetitions of a run."""
-
-    repetitions: list[Repetition]
-    """In order of seed."""
-    seconds: float
-    """How long they took, those kept included."""
-    finished: dt.date
-    """When the last of them was measured."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -118,25 +99,119 @@ def run(
     DemoError
         If the demo has no valid promise, or a figure cannot be drawn.
     RunError
-        If what would be measured at full scale, or published, is not registered as it stands; if no
+        If what would be measured at full scale, or published, is not registered as it stands (a
+        second implementation need not be: the predictions it measures are); if no
         seed finished, the number of seeds or jobs makes no sense, or a process died. A seed
         that raises, or measures something that is not finite, is recorded among the failures while
         the others go on.
     Interrupted
         If the run is interrupted by ``KeyboardInterrupt`` and ``keep`` is given.
     """
+    planned = plan(
+        demo,
+        scale=scale,
+        seeds=seeds,
+        data=data,
+        root=root,
+        output=output,
+        stream=stream,
+        keep=keep,
+        fresh=fresh,
+        unless_failed=unless_failed,
+        parameters=parameters,
+    )
+    jobs = planned.jobs(jobs)
+    try:
+        for _, repeated in work_off([planned.batch], title=demo.id, jobs=jobs, progress=progress):
+            return planned.finish(repeated)
+    except KeyboardInterrupt:
+        if planned.batch.kept is None:
+            raise
+        raise planned.interrupted() from None
+    raise AssertionError("a queue hands on every batch")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run of which everything that could be refused was asked beforehand."""
+
+    batch: Batch
+    changed: Mapping[str, Value]
+    """Parameters that were set to another value."""
+    code: Code
+    output: Path | None
+    unless_failed: bool
+
+    def jobs(self, asked: int | None) -> int:
+        """Return how many processes measure it: as many as asked for, or those of the scale.
+
+        Raises
+        ------
+        RunError
+            If it is none.
+        """
+        if asked == 0:
+            raise RunError(f"demo {self.batch.demo.id!r} needs at least one process, not 0")
+        return self.batch.scale(1, -1) if asked is None else asked
+
+    def finish(self, repeated: Repeated | RunError) -> Result:
+        """Return what its seeds come to, and write it where that was asked for.
+
+        Raises
+        ------
+        RunError
+            If no seed finished.
+        DemoError
+            If a figure cannot be drawn.
+        """
+        if isinstance(repeated, RunError):
+            raise repeated
+        batch = self.batch
+        result, arrays = _measured(batch, repeated, self.code, self.changed)
+        if result.failures and self.unless_failed:
+            return result
+        if self.output is not None:
+            result = write(batch.demo, result, arrays, self.output, batch.root)
+        if batch.kept and batch.scale.name == "quick":
+            batch.kept.forget()
+        return result
+
+    def interrupted(self) -> Interrupted:
+        """Return what is kept of it."""
+        kept, indices = self.batch.kept, self.batch.indices
+        return Interrupted(len(kept.load(indices)) if kept else 0, len(indices))
+
+
+def plan(
+    demo: Demo,
+    *,
+    scale: ScaleName = "quick",
+    seeds: int | None = None,
+    data: Path | Sequence[Path] | None = None,
+    root: Path | None = None,
+    output: Path | None = None,
+    stream: Stream | None = None,
+    keep: Path | None = None,
+    fresh: bool = False,
+    unless_failed: bool = False,
+    parameters: Mapping[str, Value] | None = None,
+    seconds: float = math.inf,
+) -> Planned:
+    """Return a run that may begin; parameters and errors as for `run`.
+
+    Parameters
+    ----------
+    seconds
+        About how long a seed takes, if that is known.
+    """
     root = (root or Path.cwd()).resolve()
-    given = [data] if isinstance(data, Path) else list(data or ())
-    setting = Scale(scale, (root / "data" / "datasets", *given))
+    setting = Scale(scale, datasets(root, data))
     count = how_many(demo, scale, seeds)
     # What is wrong with these is said before anything is computed
     _ = demo.promise
     if output is not None:
         _ = demo.drawings
     stream = stream or demo.stream
-    jobs = setting(1, -1) if jobs is None else jobs
-    if jobs == 0:
-        raise RunError(f"demo {demo.id!r} needs at least one process, not 0")
     changed = dict(parameters or {})
     values = demo.parameters(scale, changed)
     code = code_of(demo, root)
@@ -146,7 +221,7 @@ def run(
             f"demo {demo.id!r} is run with {', '.join(changed)} changed, and what is published is "
             "measured as registered"
         )
-    if (scale == "full" and not changed) or published:
+    if (scale == "full" and not changed and not demo.is_second) or published:
         try:
             refuse_unregistered(demo, measuring_hash(code.measuring))
         except RegistrationError as error:
@@ -156,30 +231,13 @@ def run(
     )
     if kept and fresh:
         kept.forget()
-    try:
-        repeated = repeat(
-            demo,
-            range(count),
-            stream,
-            setting,
-            root,
-            values,
-            jobs=jobs,
-            progress=progress,
-            kept=kept,
-        )
-        result, arrays = _measured(demo, repeated, scale, stream, root, code, changed)
-        if result.failures and unless_failed:
-            return result
-        if output is not None:
-            result = write(demo, result, arrays, output, root)
-    except KeyboardInterrupt:
-        if kept is None:
-            raise
-        raise Interrupted(len(kept.load(count)[0]), count) from None
-    if kept and scale == "quick":
-        kept.forget()
-    return result
+    batch = Batch(demo, range(count), stream, setting, root, values, kept=kept, seconds=seconds)
+    return Planned(batch, changed, code, output, unless_failed)
+
+
+def datasets(root: Path, data: Path | Sequence[Path] | None) -> tuple[Path, ...]:
+    """Return the folders with data sets: the knowledge base's own, and those given."""
+    return (root / "data" / "datasets", *([data] if isinstance(data, Path) else data or ()))
 
 
 def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
@@ -197,15 +255,10 @@ def how_many(demo: Demo, scale: ScaleName, seeds: int | None = None) -> int:
 
 
 def _measured(
-    demo: Demo,
-    repeated: Repeated,
-    scale: ScaleName,
-    stream: Stream,
-    root: Path,
-    code: Code,
-    parameters: Mapping[str, Value],
+    batch: Batch, repeated: Repeated, code: Code, parameters: Mapping[str, Value]
 ) -> tuple[Result, tuple[Arrays, ...]]:
     """Return what the repetitions come to, nothing drawn yet, and the arrays of each seed."""
+    demo = batch.demo
     repetitions = repeated.repetitions
     finished = [each.measurement for each in repetitions if each.measurement is not None]
     failures = {each.index: each.failure for each in repetitions if each.failure}
@@ -218,8 +271,8 @@ def _measured(
     warned = Counter(text for each in repetitions for text in each.warnings)
     measured = Measured(
         demo=demo.id,
-        scale=scale,
-        stream=stream,
+        scale=batch.scale.name,
+        stream=batch.stream,
         predictions_hash=predictions_hash(demo.predictions),
         parameters=parameters,
         metrics=tuple(dict(each.metrics) for each in finished),
@@ -228,89 +281,9 @@ def _measured(
             f"{text}, in {number} of {len(repetitions)} seeds" for text, number in warned.items()
         ),
         stamp=stamp(demo.file, repeated.seconds, repeated.finished),
-        source=relative_source(demo.file, root),
+        source=relative_source(demo.file, batch.root),
         code=code.measuring,
         drawing=code.drawing,
     )
-    return Result(demo.promise, measured), tuple(each.arrays for each in finished)
-
-
-def repeat(
-    demo: Demo,
-    indices: Sequence[int],
-    stream: Stream,
-    scale: Scale,
-    root: Path,
-    parameters: Parameters | None = None,
-    *,
-    jobs: int = -1,
-    progress: bool | None = None,
-    kept: Kept | None = None,
-) -> Repeated:
-    """Repeat the demo, but for those repetitions that are kept.
-
-    Parameters
-    ----------
-    demo, scale, root
-        What is repeated, how large, and the knowledge base.
-    indices
-        Which seeds.
-    stream
-        Where their random numbers come from.
-    parameters
-        Its parameters; those of ``demo.yaml`` unless given.
-    jobs, progress, kept
-        How many processes; whether to show how far it is; what is kept.
-    """
-    import joblib
-    from numpy.random import SeedSequence
-    from rich.console import Console
-
-    count = len(indices)
-    children = SeedSequence(stream.root).spawn(max(indices, default=-1) + 1)
-    found, elapsed = kept.load(count) if kept else ({}, 0.0)
-    began = time.time() - elapsed
-    console = Console(stderr=True)
-    if found and progress is not False:
-        console.print(f"{len(found)} of {count} seeds kept from an earlier run")
-    work = [
-        joblib.delayed(_measure)(demo, index, children[index], scale, root, parameters, kept, began)
-        for index in indices
-        if index not in found
-    ]
-    if work:
-        jobs = min(joblib.effective_n_jobs(jobs), len(work))
-        try:
-            with started(
-                joblib.Parallel(n_jobs=jobs, return_as="generator_unordered"), work
-            ) as done:
-                if console.is_terminal if progress is None else progress:
-                    from stronger.evidence.progress import shown
-
-                    done = shown(done, count, demo.id, kept=len(found), console=console)
-                found |= {each.index: each for each in done}
-        except BrokenExecutor:
-            raise RunError(
-                f"a process that ran demo {demo.id!r} died, perhaps for want of memory; "
-                f"try fewer than {jobs} at a time with --jobs"
-            ) from None
-    today = dt.datetime.now(dt.UTC).date()
-    finished = today if work or kept is None else kept.date(count)
-    return Repeated([found[index] for index in sorted(found)], time.time() - began, finished)
-
-
-def _measure(
-    demo: Demo,
-    index: int,
-    child: SeedSequence,
-    scale: Scale,
-    root: Path,
-    parameters: Parameters | None,
-    kept: Kept | None,
-    began: float,
-) -> Repetition:
-    """Measure once, and keep it here and now: whoever asked may be gone when it is handed over."""
-    repetition = measure(demo, index, child, scale, root, parameters)
-    if kept:
-        kept.save(repetition, time.time() - began)
-    return repetition
+    arrays = tuple(each.arrays for each in finished)
+    return Result(demo.promise, measured, pictures=WhenAsked(demo, arrays, batch.root)), arrays

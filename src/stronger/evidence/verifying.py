@@ -9,18 +9,17 @@ each metric is one that the other seeds would have foreseen), and *different*.
 from __future__ import annotations
 
 import math
-import time
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stronger.evidence.demo import Scale
 from stronger.evidence.intervals import foreseen
 from stronger.evidence.provenance import code_of, relative_source
+from stronger.evidence.queue import Batch, Repeated, RunError, work_off
 from stronger.evidence.results import Result, Verification
-from stronger.evidence.runner import RunError, repeat
 from stronger.evidence.stamping import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from stronger.evidence.demo import Arrays, Demo
@@ -86,16 +85,10 @@ def finished_seeds(measured: Measured) -> tuple[int, ...]:
     return tuple(seed for seed in range(total) if seed not in failed)
 
 
-def verify(
-    demo: Demo,
-    result: Result,
-    root: Path,
-    *,
-    seeds: int | None = 1,
-    jobs: int = -1,
-    data: Sequence[Path] = (),
-) -> Verified:
-    """Measure the first seeds of a published result again, from its own random numbers.
+def plan(demo: Demo, result: Result, root: Path, seeds: int | None = 1) -> Batch:
+    """Return the first seeds of a published result, to be measured again.
+
+    They are measured at the scale and from the random numbers of the result.
 
     Parameters
     ----------
@@ -103,23 +96,25 @@ def verify(
         The demo, what is published of it, and the knowledge base.
     seeds
         How many, fewer if fewer were published; None for all.
-    jobs
-        How many processes.
-    data
-        Further folders with data sets.
+    """
+    measured = result.measured
+    scale = Scale("full" if measured.scale == "full" else "quick", (root / "data" / "datasets",))
+    chosen = finished_seeds(measured)[:seeds]
+    seconds = seconds_of_a_seed(measured)
+    return Batch(demo, chosen, measured.stream, scale, root, seconds=seconds)
+
+
+def verified(batch: Batch, result: Result, repeated: Repeated | RunError) -> Verified:
+    """Hold seeds that were measured again against what is published.
 
     Raises
     ------
     RunError
         If a seed that finished when it was published does not finish now.
     """
-    measured = result.measured
-    chosen = finished_seeds(measured)[:seeds]
-    scale = Scale(
-        "full" if measured.scale == "full" else "quick", (root / "data" / "datasets", *data)
-    )
-    began = time.time()
-    repeated = repeat(demo, chosen, measured.stream, scale, root, jobs=jobs, progress=False)
+    if isinstance(repeated, RunError):
+        raise repeated
+    demo = batch.demo
     again: dict[int, Mapping[str, float]] = {}
     arrays: list[Arrays] = []
     for each in repeated.repetitions:
@@ -127,9 +122,18 @@ def verify(
             raise RunError(f"seed {each.index} of demo {demo.id!r} fails now: {each.failure}")
         again[each.index] = each.measurement.metrics
         arrays.append(each.measurement.arrays)
-    made = stamp(demo.file, time.time() - began)
-    comparison = compare(result, again, same_class=made_alike(measured, made))
-    return Verified(comparison, chosen, made, tuple(arrays))
+    made = stamp(demo.file, repeated.seconds)
+    comparison = compare(result, again, same_class=made_alike(result.measured, made))
+    return Verified(comparison, tuple(batch.indices), made, tuple(arrays))
+
+
+def verify(
+    demo: Demo, result: Result, root: Path, *, seeds: int | None = 1, jobs: int = -1
+) -> Verified:
+    """Measure the first seeds of a published result again: see `plan` and `verified`."""
+    batch = plan(demo, result, root, seeds)
+    ((_, repeated),) = work_off([batch], title=demo.id, jobs=jobs, progress=False)
+    return verified(batch, result, repeated)
 
 
 def made_alike(measured: Measured, stamp: Stamp) -> bool:

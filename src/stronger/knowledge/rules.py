@@ -16,9 +16,11 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.bibliography.source.reading
     import stronger.documents
     import stronger.knowledge.checks
+    import stronger.knowledge.designs
     import stronger.knowledge.opening
     import stronger.knowledge.papers
     import stronger.knowledge.prose
+    import stronger.knowledge.second
     import stronger.knowledge.showing
     import stronger.records  # noqa: F401
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURES = {".svg", ".png", ".webp"}
+MEDIA = {
+    "wide": "(min-width: 600px)",
+    "narrow": "(max-width: 599px)",
+    "light": "(prefers-color-scheme: light)",
+    "dark": "(prefers-color-scheme: dark)",
+}
+"""Where figures.css shows which look, as far as a browser knows it before it has read the page."""
 BEGINNING = 1000
 """In how many bytes the opening tag of a figure is looked for."""
 
@@ -61,6 +68,21 @@ class FigureView:
     def size(self) -> tuple[int, int] | None:
         """Width and height of that in pixels."""
         return self.images[0].size
+
+    @property
+    def early(self) -> list[dict[str, str]]:
+        """What the head of a page says of a figure in its first screen: each image, and for whom.
+
+        Images that a style sheet may hide are lazy, so a browser would begin with none of them
+        before it has laid out the page.
+        """
+        return [
+            {
+                "path": f"demos/{each.address}",
+                "media": " and ".join(MEDIA[look] for look in each.looks if look in MEDIA),
+            }
+            for each in self.images
+        ]
 
     @property
     def full(self) -> tuple[Image, ...]:

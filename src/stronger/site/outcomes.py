@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from stronger.evidence.confirming import UNCONFIRMED
 from stronger.evidence.outcomes import WORDS, Outcome
 from stronger.evidence.telling import in_every_seed, measured
 from stronger.evidence.telling import outcome as in_words
@@ -18,6 +19,7 @@ from stronger.site.rows import Row, row
 from stronger.site.text import Markdown
 
 if TYPE_CHECKING:
+    from stronger.evidence.confirming import Comparison
     from stronger.evidence.intervals import Estimate
     from stronger.evidence.outcomes import Finding
     from stronger.evidence.predictions import Prediction
@@ -80,6 +82,10 @@ class TestView:
     """The preconditions it rests on."""
     would: Finding | None
     """Of a void: the outcome if nothing had to hold."""
+    compared: Comparison | None = None
+    """What a second implementation of the demo made of it, if it measured it."""
+    elsewhere: tuple[str, ...] = ()
+    """How it fares in other designs, from other seeds and by another program, in a few words."""
 
     @property
     def address(self) -> Markdown:
@@ -110,6 +116,16 @@ class TestView:
     def would_word(self) -> str:
         """What it would have been, in plain words."""
         return in_words(self.would) if self.would else ""
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it is against a paper, and no second program has agreed."""
+        return self.finding is not None and self.finding.reason == UNCONFIRMED
+
+    @property
+    def second_word(self) -> str:
+        """What it came to in the second implementation, in plain words."""
+        return in_words(self.compared.second) if self.compared else ""
 
     @property
     def void(self) -> bool:

@@ -182,6 +182,16 @@ def outcome_page(views: Views) -> Pages:
             ],
             helds=list(Held),
             reading=_agreement(views),
+            held_back=[
+                (view, views.claims.get(view.prediction.claim))
+                for view in views.tests
+                if view.held_back
+            ],
+            seconded=[
+                (view, views.claims.get(view.prediction.claim))
+                for view in views.tests
+                if view.compared
+            ],
         ),
     )
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from stronger.evidence.seeds import Seeds
     from stronger.plots import Panels
 
-AGES = {"": "short training", "long.": "long training"}
+AGES = {"": "short training", "long.": "long training", "finished.": "until finished"}
 
 
 @demo.figure(
     "The weight on a first token without meaning, where the answer is there and where not",
-    panels=(2, 2),
-    height=5.6,
+    panels=(3, 2),
+    height=7.6,
     sharex=True,
     sharey=True,
 )
@@ -48,7 +48,7 @@ def first_token(panels: Panels, seeds: Seeds) -> None:
                 histogram(axes, first[chosen], bins, colour=colour, label=label)
             axes.set_title(f"{title}, {age}", fontsize=10.5)
         row[0].set_ylabel("share of queries  [%]")
-    for axes in panels[1]:
+    for axes in panels[-1]:
         axes.set_xlabel("weight on the first token  [share]")
     legend_below(panels[0, 0], 2)
 
@@ -72,10 +72,15 @@ def worth_of_the_first(axes: Axes, seeds: Seeds) -> None:
     {{long.sink.other_removed_loss:.1%}} if another token is removed,
     {{long.sink.swapped_loss:.1%}} if an ordinary token takes the first place,
     {{long.sink.removed_loss:.1%}} if the first is removed; trained without a first token
-    {{long.alone.absent.accuracy:.1%}}.
+    {{long.alone.absent.accuracy:.1%}}. Trained until finished: as it is
+    {{finished.sink.absent.accuracy:.1%}}; less by {{finished.sink.other_removed_loss:.1%}} if
+    another token is removed, {{finished.sink.swapped_loss:.1%}} if an ordinary token takes the
+    first place, {{finished.sink.removed_loss:.1%}} if the first is removed; trained without a first
+    token {{finished.alone.absent.accuracy:.1%}}.
     """
     series = []
-    for (prefix, age), colour, marker in zip(AGES.items(), (BLUE, ORANGE), "os", strict=True):
+    looks = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"))
+    for (prefix, age), (colour, marker) in zip(AGES.items(), looks, strict=True):
         right = seeds.values(f"{prefix}sink.absent.accuracy")
         recognised = [
             100 * (right - seeds.values(f"{prefix}sink.{loss}") if loss else right)
@@ -86,7 +91,7 @@ def worth_of_the_first(axes: Axes, seeds: Seeds) -> None:
     names = [*TREATMENTS, "trained\nwithout"]
     groups(axes, series, names, upright=True, within=(0, 100))
     axes.set(ylim=(-3, 103), ylabel="absences recognised  [% of queries]")
-    legend_below(axes, 2)
+    legend_below(axes, 3)
 
 
 SCORES = {
@@ -97,7 +102,7 @@ SCORES = {
 
 
 @demo.figure(
-    "Three scores of a token against two meanings of its importance", panels=(1, 2), sharey=True
+    "Three scores of a token against two meanings of its importance", panels=(1, 3), sharey=True
 )
 def three_rankings(panels: Panels, seeds: Seeds) -> None:
     """Rank correlations, one dot per seed, of three scores with the effect of removing a token and
@@ -111,7 +116,13 @@ def three_rankings(panels: Panels, seeds: Seeds) -> None:
     {{long.sink.absent.removal.distance:.2f}}. After long training, token set to zero: weight
     {{long.sink.absent.zeroing.weight:.2f}}, weight × length
     {{long.sink.absent.zeroing.length:.2f}}, odds × distance
-    {{long.sink.absent.zeroing.distance:.2f}}.
+    {{long.sink.absent.zeroing.distance:.2f}}. Trained until finished, token removed: weight
+    {{finished.sink.absent.removal.weight:.2f}}, weight × length
+    {{finished.sink.absent.removal.length:.2f}}, odds × distance
+    {{finished.sink.absent.removal.distance:.2f}}; token set to zero: weight
+    {{finished.sink.absent.zeroing.weight:.2f}}, weight × length
+    {{finished.sink.absent.zeroing.length:.2f}}, odds × distance
+    {{finished.sink.absent.zeroing.distance:.2f}}.
     """
     effects = {"removal": "token removed", "zeroing": "value set to 0"}
     for axes, (prefix, age) in zip(panels, AGES.items(), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,12 +21,18 @@ from stronger.demos.shared.token_tasks import (
 from stronger.evidence.demo import Demo
 from stronger.statistics import auc_of_two
 
+from .finishing import train_until_finished
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stronger.arrays import Array
     from stronger.demos.shared.reader import Reader
-    from stronger.demos.shared.token_tasks import Examples
+    from stronger.demos.shared.token_tasks import Draw, Examples
     from stronger.evidence.demo import Found, Metrics
     from stronger.evidence.parameters import Parameters
+
+    from .finishing import Training
 
 demo = Demo(__file__, entropy=2024)
 
@@ -34,27 +40,55 @@ demo = Demo(__file__, entropy=2024)
 @demo.part
 def short_training(rng: np.random.Generator, parameters: Parameters) -> Found:
     """Measure after the number of steps that predictions were made for."""
-    return measure_sink(rng, parameters, parameters.steps)
+    train = trainer(rng, parameters)
+    return measure_sink(rng, parameters, partial(train, steps=parameters.steps))
 
 
 @demo.part(prefix="long")
 def long_training(rng: np.random.Generator, parameters: Parameters) -> Found:
     """Train new readers longer: added when the first results showed sinks half grown."""
-    metrics, arrays = measure_sink(rng, parameters, parameters.steps_of_long_training)
+    train = trainer(rng, parameters)
+    steps = parameters.steps_of_long_training
+    metrics, arrays = measure_sink(rng, parameters, partial(train, steps=steps))
     return metrics, {f"long.{name}": array for name, array in arrays.items()}
 
 
-def measure_sink(rng: np.random.Generator, parameters: Parameters, steps: int) -> Found:
+@demo.part(prefix="finished")
+def until_finished(rng: np.random.Generator, parameters: Parameters) -> Found:
+    """Train new readers until their training has finished, by a rule stated beforehand."""
+    (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
+    trainings: list[Training] = []
+
+    def train(draw: Draw, **kind: Any) -> Reader:
+        trainings.append(train_until_finished(rng, draw, parameters, **kind))
+        return trainings[-1].reader
+
+    metrics, arrays = measure_sink(rng, parameters, train)
+    ended = {
+        "share": np.mean([each.finished for each in trainings]),
+        "steps": np.mean([each.steps for each in trainings]),
+    }
+    return metrics | ended, {f"finished.{name}": array for name, array in arrays.items()}
+
+
+def trainer(rng: np.random.Generator, parameters: Parameters) -> Callable[..., Reader]:
+    """Return what trains a reader on a task, for a number of ``steps``."""
+    return partial(
+        train_reader, rng, outputs=ANSWERS, loss=report_error, bias=False, parameters=parameters
+    )
+
+
+def measure_sink(
+    rng: np.random.Generator, parameters: Parameters, train: Callable[..., Reader]
+) -> tuple[Metrics, dict[str, Array]]:
     """Train readers; measure where weight goes, and what the first token is worth."""
-    train = partial(train_reader, rng, outputs=ANSWERS, loss=report_error, bias=False)
-    train = partial(train, parameters=parameters)
     without_first = partial(draw_report, first=False)
     readers = {
-        "sink": train(draw_report, steps=steps),
-        "untrained": train(draw_report, steps=0),
-        "spare": train(draw_report, steps=steps, spare=True),
+        "sink": train(draw_report),
+        "untrained": trainer(rng, parameters)(draw_report, steps=0),
+        "spare": train(draw_report, spare=True),
     }
-    alone = train(without_first, steps=steps)
+    alone = train(without_first)
     drawn = draw_report(rng, parameters.sequences)
     swapped = draw_report(rng, parameters.sequences, swapped=True)
     no_first = without_first(rng, parameters.sequences)

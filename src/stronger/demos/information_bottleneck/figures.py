@@ -106,3 +106,33 @@ def which_noise(axes: Axes, seeds: Seeds) -> None:
         ylabel="relative noise\n[s.d., of the largest score]",
     )
     axes.figure.colorbar(image, label="smaller of rise and fall  [bits]")
+
+
+WAYS = {
+    "less": "noise, constant and 2% relative",
+    "bins.both": "bins, constant and relative",
+    "bins.absolute": "bins of constant width",
+}
+
+
+@demo.figure(
+    "Other ways to look at the second level: with less relative noise it is the paper's curve",
+    panels=(1, 3),
+    height=3.4,
+    sharey=True,
+)
+def other_ways(panels: Panels, seeds: Seeds) -> None:
+    """Three line plots of information about the input in the second level against updates,
+    {{seeds:word}} seeds each. Through constant noise and 2% of relative noise: {{less.first:.1f}}
+    bits at first, at most {{less.peak:.1f}}, {{less.last:.1f}} in the end; in bins as wide as
+    constant and relative noise: {{bins.both.first:.1f}}, at most {{bins.both.peak:.1f}},
+    {{bins.both.last:.1f}}; in bins of constant width: {{bins.absolute.first:.1f}}, at most
+    {{bins.absolute.peak:.1f}}, {{bins.absolute.last:.1f}}.
+    """
+    times = seeds[0]["times"]
+    for axes, (name, title) in zip(panels, WAYS.items(), strict=True):
+        curves(axes, times, seeds.stack(name), colour=BLUE, linewidth=1)  # (seeds, times)
+        for whole in (1, 2):
+            line_at(axes, whole, upright=True, linewidth=0.8, linestyle=":")
+        axes.set(title=title, ylim=(-0.1, 3.1), xlabel="updates  [number]")
+    panels[0].set_ylabel("information  [bits]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from stronger.neurashed.information import discrete_information, noisy_informati
 from stronger.neurashed.model import Neurashed
 from stronger.neurashed.pathways import batches
 
+from .observing import NOISES, deviation, observed_information, rise_and_fall
+
 if TYPE_CHECKING:
     from stronger.arrays import Array, Labels
     from stronger.evidence.demo import Found, Metrics
@@ -20,14 +23,13 @@ if TYPE_CHECKING:
 
 demo = Demo(__file__, entropy=2017)
 
-NOISES = ("absolute", "relative", "both", "own")
-"""Independent Gaussian noise whose standard deviation is: a constant; a share of the largest score
-of the level at that time; both, as if independent; or a share of each score itself."""
 GROUPS = {"input": np.arange(8), "label": np.repeat([0, 1], 4)}
 """What information is about: which of the eight types of samples is shown, or its class."""
 FLOORS = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 SHARES = (0.02, 0.05, 0.1, 0.2)
 """Constants and shares of the grid."""
+LESS = 0.02
+"""The relative noise with which the paper's figure should come out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +83,42 @@ def vary_noise(rng: np.random.Generator, data: Course, parameters: Parameters) -
 
     def smaller_of_rise_and_fall(floor: float, share: float) -> float:
         noise = deviation("both", scores, floor, share)
-        bits = noisy_information(scores, GROUPS["input"], noise, rng, draws=draws)
-        return float(bits.max() - max(bits[0], bits[-1]))
+        return rise_and_fall(noisy_information(scores, GROUPS["input"], noise, rng, draws=draws))
 
     grid = np.array(
         [[smaller_of_rise_and_fall(floor, share) for share in SHARES] for floor in FLOORS]
     )
     return {"rise_and_fall": np.mean(grid >= 0.5)}, {"grid": grid}
+
+
+@demo.part
+def look_otherwise(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Look in the way that the parameters say, with less relative noise, and by bins."""
+    (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
+    course = train(rng, scale, parameters)
+    look = partial(observed_information, groups=GROUPS["input"], rng=rng, draws=parameters.draws)
+    look_as_usual = partial(look, floor=parameters.floor, share=parameters.share)
+    second = course.levels[1]
+    courses = {
+        "observed": look_as_usual(
+            course.levels[parameters.level - 1],
+            noise=parameters.noise,
+            estimator=parameters.estimator,
+        ),
+        "less": look(second, noise="both", estimator="density", floor=1e-3, share=LESS),
+        "bins.both": look_as_usual(second, noise="both", estimator="bins"),
+        "bins.absolute": look_as_usual(second, noise="absolute", estimator="bins"),
+    }
+    metrics: Metrics = {}
+    for name, bits in courses.items():
+        metrics |= {
+            f"{name}.first": bits[0],
+            f"{name}.peak": bits.max(),
+            f"{name}.last": bits[-1],
+            f"{name}.fall": bits.max() - bits[-1],
+            f"{name}.rise_and_fall": rise_and_fall(bits),
+        }
+    return metrics, courses
 
 
 def follow_scores(rng: np.random.Generator, updates: int, every: int) -> Course:
@@ -102,19 +133,6 @@ def follow_scores(rng: np.random.Generator, updates: int, every: int) -> Course:
             times.append(number)
             seen.append(model.scores(firing))
     return Course(np.array(times), [np.stack(level) for level in zip(*seen, strict=True)])
-
-
-def deviation(kind: str, scores: Array, floor: float, share: float) -> Array:
-    """Return the standard deviation of the noise, of a shape that fits the scores."""
-    largest: Array = scores.max(axis=(-2, -1), keepdims=True)
-    # A silent node's score is zero, and its own noise is made negligible instead
-    found: dict[str, Array] = {
-        "absolute": np.full_like(largest, floor),
-        "relative": share * largest,
-        "both": np.hypot(floor, share * largest),
-        "own": np.maximum(share * scores, 1e-30 * largest),
-    }
-    return found[kind]
 
 
 def information_of_pattern(level: int) -> float:

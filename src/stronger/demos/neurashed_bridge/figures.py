@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stronger.plots import BLUE, GREEN, GREY, ORANGE, rows
+from stronger.plots import BLUE, GREEN, GREY, ORANGE, rows, table
 
 from .measure import demo
+from .rates import FADING, GROWTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,3 +59,26 @@ def beside_its_controls(axes: Axes, seeds: Seeds) -> None:
     labels, colours = zip(*ROWS.values(), strict=True)
     rows(axes, map(seeds.values, ROWS), labels, colours=colours)
     axes.set(xlim=(-0.3, 1.02), xlabel="value [correlation or share]; controls in grey")
+
+
+@demo.figure("At which rates small batches leave fewer strong nodes in the model", height=3.4)
+def sweep_of_rates(axes: Axes, seeds: Seeds) -> None:
+    """Heat map of the share of strong nodes after batches of 512 over that after batches of 8, for
+    growth by 0.5, 2 and 5% and fading by 0.5, 1.5, 5 and 10% in an update, the mean over
+    {{seeds:word}} models. It is {{rates.ratio:.2f}} at growth by 2% and fading by 1.5%, and
+    {{rates.fast:.2f}} at growth by 2% and fading by 10%; on average {{rates.share:.0%}} of the
+    pairs reach 1.2.
+    """
+    ratios = seeds.stack("ratios").mean(axis=0)  # (growth, fading)
+    image = table(
+        axes,
+        ratios,
+        rows=[f"{100 * each - 100:g}%" for each in GROWTH],
+        columns=[f"{100 - 100 * each:.3g}%" for each in FADING],
+        write="{:.2f}".format,
+        vmin=1,
+        vmax=2,
+        aspect="auto",
+    )
+    axes.set(xlabel="fading of what does not fire  [per update]", ylabel="growth of what\nfires")
+    axes.figure.colorbar(image, label="share left, 512 over 8  [ratio]")

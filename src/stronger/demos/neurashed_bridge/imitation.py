@@ -19,20 +19,32 @@ if TYPE_CHECKING:
 
     from stronger.arrays import Array, Bits, Indices, Labels
 
-UNITS, GROUPS = (100, 60), (30, 20)
-"""Of the two hidden layers: rectifiers, and groups made of them."""
+UNITS, GROUPS = 100, 30
+"""Of the first hidden layer: rectifiers, and groups made of them."""
 STATES = (2, 4)
 """The states (see `Network`) after the rectifiers."""
 PATCHES, DEPENDENTS = 49, (10, 6)
 """Nodes of the first level, and how many nodes below a group is made to depend on."""
 
 
-def draw_network(rng: np.random.Generator) -> Network:
-    """Return an untrained network of 784 inputs, two layers of rectifiers and ten logits."""
-    first, second = UNITS
+def draw_network(rng: np.random.Generator, units: int = UNITS) -> Network:
+    """Return an untrained network of 784 inputs, two layers of rectifiers and ten logits.
+
+    The second layer has three fifths as many units as the first.
+    """
+    first, second = units, 3 * units // 5
     return Network(
         [Dense(784, first, rng), ReLU(), Dense(first, second, rng), ReLU(), Dense(second, 10, rng)]
     )
+
+
+def in_double(network: Network) -> Network:
+    """Return a copy in float64: a small step moves its outputs, where in float32 it may not."""
+    copy = network.copy()
+    for layer in copy.layers:
+        if layer.parameters:
+            layer.learns(**{name: w.astype(np.float64) for name, w in layer.parameters.items()})
+    return copy
 
 
 def patches(inputs: Array) -> Bits:
@@ -99,7 +111,12 @@ class Imitation:
 
 
 def imitate(
-    network: Network, inputs: Array, rng: np.random.Generator, *, at_random: bool = False
+    network: Network,
+    inputs: Array,
+    rng: np.random.Generator,
+    *,
+    at_random: bool = False,
+    count: int = GROUPS,
 ) -> Imitation:
     """Make a graph whose nodes are groups of units and whose rules imitate when they are active.
 
@@ -116,9 +133,11 @@ def imitate(
         For the control.
     at_random
         Whether to let groups depend on random nodes below instead.
+    count
+        How many groups the first layer has; the second has two thirds as many.
     """
     on = units_on(network, inputs)
-    groups = group(on[0], GROUPS[0]), group(on[1], GROUPS[1])
+    groups = group(on[0], count), group(on[1], 2 * count // 3)
     counts = [int(each.max()) + 1 for each in groups]
     below = patches(inputs)
     edges: list[Indices] = []

@@ -16,18 +16,20 @@ from stronger.nn.losses import cross_entropy
 from stronger.nn.optimisers import SGD, Adam
 from stronger.nn.small_convnet import error
 from stronger.nn.training import fit
-from stronger.statistics import accuracy, effective_number, rank_correlation
+from stronger.statistics import accuracy, rank_correlation
 
 from .imitation import (
-    STATES,
     Imitation,
     balanced_accuracy,
     draw_network,
+    group,
     groups_on,
     imitate,
+    in_double,
     patches,
     units_on,
 )
+from .rates import FADING, GROWTH, effective_share, strengths, sweep, thinning, train_at_length
 
 if TYPE_CHECKING:
     from stronger.arrays import Array, Bits, Labels
@@ -62,7 +64,7 @@ class Pair(NamedTuple):
 def train_and_imitate(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Pair:
     """Train a network on digits, and make graphs of its groups of units."""
     data = digits(rng, scale, train=parameters.examples, test=2000)
-    start = draw_network(rng)
+    start = draw_network(rng, parameters.units)
     network = start.copy()
     optimiser = Adam(parameters.learning_rate)
     fit(network, optimiser, data.train, data.train_labels, rng, epochs=parameters.epochs)
@@ -71,8 +73,8 @@ def train_and_imitate(rng: np.random.Generator, scale: Scale, parameters: Parame
     return Pair(
         start,
         network,
-        imitate(network, seen, rng),
-        imitate(network, seen, rng, at_random=True),
+        imitate(network, seen, rng, count=parameters.groups),
+        imitate(network, seen, rng, at_random=True, count=parameters.groups),
         seen,
         data.train_labels[shown],
         data.test,
@@ -130,7 +132,7 @@ def growth(rng: np.random.Generator, scale: Scale, data: Pair) -> Found:
     elasticity, arrays = compare_elasticity(
         data, imposed, data.test[pairs], data.test_labels[pairs]
     )
-    return metrics | elasticity, arrays
+    return metrics | {f"elasticity.{name}": value for name, value in elasticity.items()}, arrays
 
 
 @demo.part(prefix="batch")
@@ -167,6 +169,82 @@ def batch_sizes(rng: np.random.Generator, data: Pair, parameters: Parameters) ->
     return metrics, {}
 
 
+@demo.part(prefix="rates")
+def these_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Let nodes grow and fade at the rates of the parameters, with small and large batches."""
+    (rng,) = rng.spawn(1)  # so that parts that were there before draw what they drew
+    data = train_and_imitate(rng, scale, parameters)
+    pathways = data.imitation.impose(data.network, data.seen, data.seen_labels)
+    rules = Updates(times(parameters.growth), times(parameters.fading))
+    return {"ratio": thinning(pathways, rng, rules, parameters)}, {}
+
+
+@demo.part(prefix="rates")
+def sweep_rates(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Let nodes grow and fade at many rates, with small and with large batches."""
+    (rng,) = rng.spawn(1)
+    data = train_and_imitate(rng, scale, parameters)
+    pathways = data.imitation.impose(data.network, data.seen, data.seen_labels)
+    ratios = sweep(pathways, rng, parameters)
+    return {
+        "fast": ratios[GROWTH.index(1.02), FADING.index(0.9)],
+        "share": np.mean(ratios >= 1.2),
+        "largest": ratios.max(),
+    }, {"ratios": ratios}
+
+
+@demo.part(prefix="trained")
+def train_on(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Train networks until either batch size has learned, and compare at equal error, too."""
+    (rng,) = rng.spawn(1)
+    digits_seen = digits(rng, scale, train=scale(500, 5000), test=1)
+    inputs, labels = digits_seen.train, digits_seen.train_labels
+    start = draw_network(rng, parameters.units)
+    small, large = (
+        train_at_length(start, rng, inputs, labels, size, parameters)
+        for size in (parameters.small_batch, parameters.large_batch)
+    )
+    return {
+        "ratio": large["share"] / small["share"],
+        "ratio_at_equal_error": large["level"] / small["level"],
+        "error.small": small["error"],
+        "error.large": large["error"],
+        "reached": (small["reached"] + large["reached"]) / 2,
+    }, {}
+
+
+@demo.part(prefix="precise")
+def elasticity_in_double(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Compare elasticity in float64, in which every update moves its own digit."""
+    (rng,) = rng.spawn(1)
+    data = train_and_imitate(rng, scale, parameters)
+    imposed = grow(data.imitation.impose(data.network, data.seen, data.seen_labels), rng)
+    asked = slice(scale(30, 100))
+    inputs, labels = data.test[asked], data.test_labels[asked]
+    single = np.isfinite(network_elasticity(data.network, inputs, labels))
+    precise = data._replace(network=in_double(data.network))
+    metrics, _ = compare_elasticity(precise, imposed, inputs.astype(np.float64), labels)
+    return metrics | {"unmoved_in_single": 1 - single.all(axis=1).mean()}, {}
+
+
+@demo.part(prefix="when_on")
+def strength_when_on(rng: np.random.Generator, scale: Scale, parameters: Parameters) -> Found:
+    """Compare how often groups fire with how strong units are when on, trained and untrained."""
+    data = train_and_imitate(rng.spawn(1)[0], scale, parameters)
+    metrics: dict[str, float] = {}
+    for name, network in (("trained", data.network), ("untrained", data.start)):
+        on = units_on(network, data.seen)
+        counts = (parameters.groups, 2 * parameters.groups // 3)
+        ranks = []
+        for layer, (fires, count) in enumerate(zip(on, counts, strict=True)):
+            groups = group(fires, count)
+            of_unit = strengths(network, data.seen, layer) / np.maximum(fires.mean(axis=0), 1e-9)
+            strong = [of_unit[groups == g].mean() for g in range(groups.max() + 1)]
+            ranks.append(rank_correlation(strong, groups_on(fires, groups).mean(axis=0)))
+        metrics[name] = float(np.mean(ranks))
+    return metrics | {"gain": metrics["trained"] - metrics["untrained"]}, {}
+
+
 def cohesions(on: Bits, groups: Labels, rng: np.random.Generator) -> tuple[float, float]:
     """Return the cohesion of groups of those units that change, and of groups at random."""
     changes = (on.mean(axis=0) > 0) & (on.mean(axis=0) < 1)
@@ -190,19 +268,6 @@ def grow(data: Pathways, rng: np.random.Generator) -> Neurashed:
     return model
 
 
-def strengths(network: Network, inputs: Array, layer: int) -> Array:
-    """Return the mean activation of units of a hidden layer times the length of their outputs."""
-    activity = network.activations(inputs)[STATES[layer]].mean(axis=0)
-    outgoing = np.linalg.norm(network.layers[2 + 2 * layer].parameters["weights"], axis=1)
-    strength: Array = activity * outgoing
-    return strength
-
-
-def effective_share(strength: Array) -> float:
-    """Return how many are effectively strong, as a share of all."""
-    return float(effective_number(strength) / len(strength))
-
-
 def compare_elasticity(
     data: Pair, model: Neurashed, inputs: Array, labels: Labels
 ) -> tuple[dict[str, float], dict[str, Array]]:
@@ -211,22 +276,27 @@ def compare_elasticity(
     shown = data.imitation.impose(data.network, inputs, labels)
     imagined = relative(changes(model, shown, ADDITIVE, outputs="together"))
     unit = inputs / np.linalg.norm(inputs, axis=1, keepdims=True)
-    pairs = ~np.eye(len(inputs), dtype=np.bool_) & np.isfinite(imagined)
+    defined = np.isfinite(real) & np.isfinite(imagined)
+    pairs = ~np.eye(len(inputs), dtype=np.bool_) & defined
     rank = rank_correlation(real[pairs], imagined[pairs])
     of_pixels = rank_correlation(real[pairs], (unit @ unit.T)[pairs])
     few = np.flatnonzero(pairs.ravel())[:: max(pairs.sum() // 1000, 1)]
     return {
-        "elasticity.rank": float(rank),
-        "elasticity.pixels": float(of_pixels),
-        "elasticity.over_pixels": float(rank - of_pixels),
-        "elasticity.undefined": float(np.mean(~np.isfinite(imagined))),
+        "rank": float(rank),
+        "pixels": float(of_pixels),
+        "over_pixels": float(rank - of_pixels),
+        "undefined": float(np.mean(~np.isfinite(imagined))),
     }, {"real": real.ravel()[few], "imagined": imagined.ravel()[few]}
 
 
 def network_elasticity(
     network: Network, inputs: Array, labels: Labels, learning_rate: float = 1e-3
 ) -> Array:
-    """Return LE(x, x') of all pairs (updated, asked), for one step of descent on each."""
+    """Return LE(x, x') of all pairs (updated, asked), for one step of descent on each.
+
+    Not a number where the step leaves the outputs for its own input as they were, as it does in
+    float32 for digits of which the network is sure.
+    """
     before = network.outputs(inputs)
     lengths = []
     for x, label in zip(inputs, labels, strict=True):
@@ -236,5 +306,6 @@ def network_elasticity(
         SGD(learning_rate).step(copy.layers)
         lengths.append(np.linalg.norm(copy.outputs(inputs) - before, axis=1))
     moved = np.array(lengths)
-    ratio: Array = moved / np.diagonal(moved)[:, np.newaxis]
+    own = np.diagonal(moved)[:, np.newaxis]
+    ratio: Array = np.divide(moved, own, out=np.full_like(moved, np.nan), where=own > 0)
     return ratio

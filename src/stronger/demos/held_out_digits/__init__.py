@@ -1,0 +1,1 @@
+"""Held-out digits: what length is worth for digits never seen, with each digit held out once."""
