@@ -24,9 +24,11 @@ from stronger.query.fields import ADDRESSES, ALSO_WORDS, PEOPLE, SAME
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("guides/*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
-# Building and serving have tests of their own; full runs and verifying many demos take minutes;
-# still-life is a demo the reader of the guide writes
-ELSEWHERE = re.compile(r"site (serve|build)|--scale full|still-life|verify --(all|changed)|--whole")
+# Building, serving and varying have tests of their own; full runs and verifying many demos take
+# minutes; still-life is a demo the reader of the guide writes
+ELSEWHERE = re.compile(
+    r"site (serve|build)|--scale full|still-life|verify --(all|changed)|--whole|demo vary"
+)
 
 
 def commands() -> list[str]:
