@@ -53,7 +53,8 @@ def rng() -> np.random.Generator:
 
 def classes(rng: np.random.Generator, examples: int, count: int) -> Bits:
     drawn = np.concatenate([rng.permutation(examples // 2)] * 2) % count
-    return np.arange(count) == drawn[:, None]
+    told: Bits = np.arange(count) == drawn[:, None]
+    return told
 
 
 def view(rng: np.random.Generator, weights: Array, **kind: Any) -> View:
