@@ -78,9 +78,13 @@ BASES: dict[str, tuple[str, ...]] = {
     "demo list": ("--kb KB",),
     "demo show": (f"--kb KB {DEMO}",),
     "demo lesson": (f"--kb KB {DEMO}", f"--kb KB {DEMO} --run --output out"),
+    "demo notebook": (f"--kb KB {DEMO}", f"--kb KB {DEMO} --output out"),
+    "demo replicate": (f"--kb KB {DEMO} --scale quick",),
     "demo draw": (f"--kb KB {DEMO}",),
     "demo run": (f"--kb KB {DEMO} --scale quick --seeds 1 --jobs 1 --output out",),
     "demo verify": (f"--kb KB {DEMO} --within 1",),
+    "demo vary": (f"--kb KB {DEMO} --quick --jobs 1",),
+    "demo second": (f"--kb KB {DEMO}", f"--kb KB {DEMO} --quick --json"),
     "demo register": (f"--kb KB {DEMO}",),
     "demo migrate": ("--kb KB",),
     "add demo": ("--kb KB toss",),
@@ -93,7 +97,13 @@ BASES: dict[str, tuple[str, ...]] = {
 """
 SLOTS = {
     ".bib": ("data/references.bib",),
-    ".json": ("data/demos/fair-coin/registered.json", "data/demos/fair-coin/result.json"),
+    ".json": (
+        "data/demos/fair-coin/registered.json",
+        "data/demos/fair-coin/result.json",
+        "data/demos/fair-coin/second.json",
+        "data/demos/fair-coin/replications.json",
+        "data/demos/fair-coin/varied.json",
+    ),
     ".yaml": ("data/claims/thesis.yaml", "data/demos/fair-coin/demo.yaml", "data/glossary.yaml"),
     ".md": ("docs/index.md",),
     "": ("data/references.bib", "data/claims/statements.yaml", "stronger.toml"),

@@ -13,6 +13,7 @@ import stronger
 from stronger.cli.notebooks import notebook
 from stronger.evidence.placing import pictures_in
 from stronger.evidence.results import read_finding, read_story
+from stronger.knowledge.replicating import replications_of
 from stronger.site import generate
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import counted
@@ -240,11 +241,13 @@ def test_the_notebook_beside_a_page_is_that_of_the_command_line_and_linked_to(
 
 
 def test_replications_are_told_with_what_came_out_otherwise(our_site: Path) -> None:
-    replications = stronger.load(ROOT).replications
-    assert len(replications) >= 4
-    for name, found in replications.items():
+    kb = stronger.load(ROOT)
+    assert len(kb.replications) >= 4
+    for name, found in kb.replications.items():
         html = unescape((our_site / "demos" / name / "index.html").read_text(encoding="utf-8"))
-        assert html.count("from the fresh root") == len(found)
+        counted = len(replications_of(kb, kb.demos[name]))
+        assert html.count("from the fresh root") == counted
+        assert ("by code that was changed since" in html) == (counted < len(found))
     pathways = (our_site / "demos" / "feature-pathways" / "index.html").read_text(encoding="utf-8")
     told = pathways[pathways.index('<h2 id="replications">') : pathways.index('<h2 id="method">')]
     assert re.findall(r'href="#([^"]+)">[A-Z][^<]+</a>: open, .*; now met, .*sign gained', told)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from stronger.evidence.results import Measured, Result
     from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
+    from stronger.knowledge.robustness import Robustness
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.knowledge.why.asking import Why, Whys
@@ -147,9 +148,14 @@ class KnowledgeBase:
         return fill(text, self.metrics_of, demo)
 
     def metrics_of(self, demo: str) -> tuple[Mapping[str, float], ...] | None:
-        """Return the metrics of every seed of a demo, or None if it has no result."""
-        result = self.results_by_demo.get(demo)
-        return result.metrics if result else None
+        """Return the metrics of every seed of a demo, or None if it has no result.
+
+        Where headlines were asked in other designs, the counts of these are among them.
+        """
+        result, variation = self.results_by_demo.get(demo), self.variations.get(demo)
+        if result is None or variation is None:
+            return result.metrics if result else None
+        return tuple({**each, **variation.numbers} for each in result.metrics)
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:
@@ -319,6 +325,13 @@ class KnowledgeBase:
             If there is no such paper.
         """
         return self.relations.of(key, most)
+
+    @cached_property
+    def robustness(self) -> dict[tuple[str, str], Robustness]:
+        """How predictions fare elsewhere, by demo and prediction: designs, seeds, programs."""
+        from stronger.knowledge.robustness import robustness_of
+
+        return robustness_of(self)
 
     @cached_property
     def whys(self) -> Whys:

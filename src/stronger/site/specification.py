@@ -188,7 +188,8 @@ def _column(multiverse: Multiverse, design: Design, at: str, effect: Effect | No
     void = design.finding is None or not design.finding.has_edge
     mark = "holds" if design.holds else "void" if void else "fails"
     finding = design.finding
-    measured = "not measured" if finding is None else f"{finding.low:.3g} to {finding.high:.3g}"
+    known = finding is not None and math.isfinite(finding.low) and math.isfinite(finding.high)
+    measured = f"{finding.low:.3g} to {finding.high:.3g}" if finding and known else "not measured"
     words = f"{settings_told(design.settings)}: {design.word}"
     published = design.settings == multiverse.published
     return Column(design, at, effect, mark, published, words, measured)

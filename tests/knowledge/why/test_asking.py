@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,21 @@ def test_a_claim_that_nothing_tests_says_so_and_one_that_demos_dispute_too(
     untested = next(each for each in kb.argument.claims if each not in tested)
     assert {"untested", "no-proof"} <= codes(kb, untested)
     assert "mixed" in codes(kb, "polarity-is-arbitrary")
+
+
+def test_a_prediction_hangs_on_its_design_and_on_a_second_program(root: Path) -> None:
+    kb = stronger.load(root)
+    demo, name = "reinforcement-systems", "gamma-keeps-the-rare-digit"
+    ground = kb.why(f"{demo}/{name}").rests_on[0]
+    assert isinstance(ground, MeasuredGround)
+    assert ground.hangs_on[0].startswith("a second program, which does not agree")
+    told = "holds in 3 of 12 designs"
+    multiverse = SimpleNamespace(told=told, holds=3, count=12)
+    vars(kb)["variations"] = {demo: SimpleNamespace(multiverses={name: multiverse})}
+    found = kb.why(f"{demo}/{name}")
+    assert isinstance(found.rests_on[0], MeasuredGround)
+    assert found.rests_on[0].hangs_on[1:] == (told,)
+    assert ("design", told) in {(each.code, each.says) for each in found.not_established}
 
 
 def test_of_what_the_thesis_asserts_all_counts_that_bears_on_it(kb: KnowledgeBase) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from stronger.evidence.seeds import Seeds
+    from stronger.plots import Panels
 
 ASKED = {
     "net_input": (BLUE, "by net input"),
@@ -35,12 +36,54 @@ ASKED = {
     "causal": (RED, "causally"),
     "causal_end": (PINK, "causal end"),
 }
+WHICH = {
+    "trained": (BLUE, "trained"),
+    "shuffled": (ORANGE, "shuffled labels"),
+    "untrained": (GREY, "untrained"),
+}
 WORDS = {"sgd": "gradient descent", "adam": "Adam", "momentum": "momentum"}
 DESIGNS = [(task, code) for task, codes in CODES.items() for code in codes]
 SHARE = "units high for their feature  [share of units]"
 
 
-@demo.figure("Units are high for what is rare, or for what adds to the input", height=5.6)
+@demo.figure(
+    "High for the feature that moves a unit most, less often for what hangs on it",
+    panels=(1, 2),
+    height=4.2,
+    sharey=True,
+)
+def by_definition(panels: Panels, seeds: Seeds) -> None:
+    """Two dot plots, one of rare planted features and one of digits, both centred and learned by
+    Adam, of the share of units that are high for their feature by four definitions of it. Rare, by
+    net input: trained {{point.net_input.trained:.0%}}, on shuffled labels
+    {{point.net_input.shuffled:.0%}}, untrained {{point.net_input.untrained:.0%}}. Causally: trained
+    {{point.causal.trained:.0%}}, untrained {{point.causal.untrained:.0%}}. By activation: trained
+    {{point.activation.trained:.0%}}, on shuffled labels {{point.activation.shuffled:.0%}},
+    untrained {{point.activation.untrained:.0%}}. Digits, trained less untrained: by net input
+    {{code.digits.centred.gain:+.2f}}, causally {{code.digits.centred.causal_gain:+.2f}}.
+    """
+    for axes, task in zip(panels, ("rare", "digits"), strict=True):
+        line_at(axes, 0.5)
+        shares = seeds.stack(f"by_{task}_centred")  # (seeds, definitions, networks)
+        values = {
+            which: [shares[:, by, network] for by in range(len(DEFINITIONS))]
+            for network, which in enumerate(NETWORKS)
+        }
+        series = [
+            Series(label, colour, values[which], filled=which == "trained")
+            for which, (colour, label) in WHICH.items()
+        ]
+        names = [ASKED[name][1] for name in DEFINITIONS]
+        groups(axes, series, names, within=(0, 1), markersize=4)
+        axes.set(xlim=(0, 1), xlabel="units high for their feature\n[share of units]")
+        axes.set_title("rare planted features" if task == "rare" else "digits")
+    legend_below(panels[0], 3)
+
+
+@demo.figure(
+    "Units are high for what is rare, or for what adds to the input; shares by net input",
+    height=5.6,
+)
 def by_data_and_code(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of the share of units that are high for their feature in ten designs, after
     training, after training on shuffled labels, and untrained. Trained, centred inputs: rare
@@ -62,11 +105,7 @@ def by_data_and_code(axes: Axes, seeds: Seeds) -> None:
             ],
             filled=which == "trained",
         )
-        for which, colour, label in (
-            ("trained", BLUE, "trained"),
-            ("shuffled", ORANGE, "shuffled labels"),
-            ("untrained", GREY, "untrained"),
-        )
+        for which, (colour, label) in WHICH.items()
     ]
     names = [f"{task}, {code}" for task, code in DESIGNS]
     groups(axes, series, names, within=(0, 1), markersize=4)
@@ -74,7 +113,9 @@ def by_data_and_code(axes: Axes, seeds: Seeds) -> None:
     legend_below(axes, 3)
 
 
-@demo.figure("What is asked of a unit decides on digits, and not on rare features", height=4.6)
+@demo.figure(
+    "The optimiser counts only if the feature is the one whose answer hangs on the unit", height=4.6
+)
 def by_optimiser(axes: Axes, seeds: Seeds) -> None:
     """Dot plot of the gain by training in the share of units high for their feature, for three
     optimisers on rare planted features and on digits, centred. By net input, rare: Adam

@@ -187,7 +187,7 @@ class Whys:
         says = f"A second program, written without sight of the first, for {result.title!r}"
         tests = [self._tests[f"{result.demo}/{each}"] for each in result.comparisons]
         lacking = [
-            Doubt("second", f"on {of}: {hangs_on(result, each)[0]}")
+            Doubt("second", f"on {of}: {hangs_on(self.kb, each)[0]}")
             for of, each in ((each.prediction.id, each) for each in tests)
             if not result.comparisons[of].agrees
         ]

@@ -82,6 +82,10 @@ def of_test(kb: KnowledgeBase, test: Test) -> Iterator[Doubt]:
         yield Doubt("kinds", says)
     if not ground.as_registered:
         yield Doubt("unregistered", "it is not registered as it stands")
+    varied = kb.variations.get(test.demo)
+    found = varied.multiverses.get(prediction.id) if varied else None
+    if found and found.holds < found.count:
+        yield Doubt("design", found.told)
     yield from _scale([test])
     yield from _verification([kb.results_by_demo[test.demo]])
     same = [

@@ -109,7 +109,7 @@ class MeasuredGround:
     """Whether it still is what was fixed last."""
     amended: tuple[Change, ...]
     hangs_on: tuple[str, ...]
-    """What else its outcome hangs on, in words: a second implementation of the demo."""
+    """What else its outcome hangs on, in words: a second program, and the choice of a design."""
     run: str
     """When it was measured."""
     scale: str
@@ -229,7 +229,7 @@ def measured_grounds(kb: KnowledgeBase, tests: Iterable[Test]) -> tuple[Measured
     for test in tests:
         if test.demo not in entries:
             entries[test.demo] = _registration(kb, test.demo)
-        found.append(_measured(kb.results_by_demo[test.demo], test, entries[test.demo]))
+        found.append(_measured(kb, test, entries[test.demo]))
     return tuple(found)
 
 
@@ -241,7 +241,8 @@ def _registration(kb: KnowledgeBase, demo: str) -> tuple[Entry, ...]:
         return ()  # a rule of `stronger check` says what is wrong with it
 
 
-def _measured(result: Result, test: Test, entries: tuple[Entry, ...]) -> MeasuredGround:
+def _measured(kb: KnowledgeBase, test: Test, entries: tuple[Entry, ...]) -> MeasuredGround:
+    result = kb.results_by_demo[test.demo]
     prediction, finding, run = test.prediction, test.finding, result.measured
     fixed = [each for each in entries if prediction.id in each.predictions]
     kinds = [each.date for each in fixed if each.what == "kinds"]
@@ -279,7 +280,7 @@ def _measured(result: Result, test: Test, entries: tuple[Entry, ...]) -> Measure
         kinds=kinds[-1] if kinds and kinds[-1] > fixed[0].date else "",
         as_registered=bool(fixed) and last == now,
         amended=tuple(amended),
-        hangs_on=hangs_on(result, test),
+        hangs_on=hangs_on(kb, test),
         run=run.stamp.date,
         scale=run.scale,
         seeds=len(run.metrics),
@@ -289,17 +290,24 @@ def _measured(result: Result, test: Test, entries: tuple[Entry, ...]) -> Measure
     )
 
 
-def hangs_on(result: Result, test: Test) -> tuple[str, ...]:
+def hangs_on(kb: KnowledgeBase, test: Test) -> tuple[str, ...]:
     """Return what the outcome of a test hangs on besides its own run, in words.
 
-    What a paper says is contradicted only where a second program agrees.
+    What a paper says is contradicted only where a second program agrees; and a grid of designs says
+    in how many of them a prediction holds, and which choice flips it.
     """
-    both = result.comparisons.get(test.prediction.id)
-    if both is not None:
+    name = test.prediction.id
+    told = []
+    if both := kb.results_by_demo[test.demo].comparisons.get(name):
         agrees = "agrees" if both.agrees else "does not agree"
         first, second = both.first.outcome, both.second.outcome
-        return (f"a second program, which {agrees}: {second} (the first: {first})",)
-    return (f"a second program: {UNCONFIRMED}",) if test.finding.reason == UNCONFIRMED else ()
+        told.append(f"a second program, which {agrees}: {second} (the first: {first})")
+    elif test.finding.reason == UNCONFIRMED:
+        told.append(f"a second program: {UNCONFIRMED}")
+    varied = kb.variations.get(test.demo)
+    if varied and (found := varied.multiverses.get(name)):
+        told.append(found.told)
+    return tuple(told)
 
 
 def _holds(result: Result, condition: Precondition) -> bool:
