@@ -646,7 +646,12 @@ def unregistered_prediction(kb: KnowledgeBase) -> Found:
                 f"{what}, in demo {promise.id!r}",
                 fix=f"stronger demo register {promise.id}",
             )
-        amended = {name for each in entries if each.what == "amended" for name in each.predictions}
+        known: set[str] = set()
+        amended: set[str] = set()
+        for each in entries:
+            if each.what == "amended":  # what is fixed there for the first time is new
+                amended |= known & {*each.predictions}
+            known |= {*each.predictions}
         for prediction in promise.predictions:
             if prediction.id in amended and not prediction.amended:
                 yield unregistered_prediction.at(
