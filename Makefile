@@ -86,9 +86,9 @@ LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-
 
 lock:
 	$(LOCK) --extra cite --extra site --output-file requirements/site.txt
-	$(LOCK) --extra cite --extra site --extra test --constraint requirements/site.txt \
+	$(LOCK) --extra cite --extra site --extra cluster --extra test --constraint requirements/site.txt \
 	        --output-file requirements/test.txt
-	$(LOCK) --extra cite --extra site --extra test --extra mutants \
+	$(LOCK) --extra cite --extra site --extra cluster --extra test --extra mutants \
 	        --constraint requirements/test.txt --output-file requirements/mutants.txt
 
 clean:

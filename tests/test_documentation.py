@@ -24,9 +24,11 @@ from stronger.query.fields import ADDRESSES, ALSO_WORDS, PEOPLE, SAME
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("guides/*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
-# Building and serving have tests of their own; full runs and verifying many demos take minutes;
-# still-life is a demo the reader of the guide writes
-ELSEWHERE = re.compile(r"site (serve|build)|--scale full|still-life|verify --(all|changed)|--whole")
+# Building, serving and varying have tests of their own; full runs and verifying many demos take
+# minutes; still-life is a demo the reader of the guide writes
+ELSEWHERE = re.compile(
+    r"site (serve|build)|--scale full|still-life|verify --(all|changed)|--whole|demo vary"
+)
 
 
 def commands() -> list[str]:
@@ -70,7 +72,7 @@ def test_a_documented_command_runs(command: str, knowledge_base: Path) -> None:
     if "--output" in arguments:
         assert (knowledge_base / arguments[arguments.index("--output") + 1]).stat().st_size
     else:
-        assert done.stdout or {"check", "--check", "draw", "new"} & set(arguments)
+        assert done.stdout or {"check", "--check", "draw", "new", "notebook"} & set(arguments)
 
 
 def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> None:
@@ -139,7 +141,7 @@ def test_the_guide_shows_what_is_written_instead_of_operators_of_other_tools() -
 def test_every_option_of_commands_that_take_a_query_is_documented_and_has_help() -> None:
     guides = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    for name in ("papers", "export", "show", "cite"):
+    for name in ("papers", "export", "show", "cite", "why"):
         for parameter in commands[name].params:
             if isinstance(parameter, TyperOption) and parameter.name != "help":
                 assert parameter.help, (name, parameter.opts)

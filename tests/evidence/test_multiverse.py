@@ -134,6 +134,9 @@ def test_what_needs_two_choices_is_said_to() -> None:
     assert both.told == "Holds in 6 of 12 designs; the choice that flips it: b or c"
     spread = multiverse(AXES, by_rule(AXES, "a == 1 and b == 1 and c == 1"))
     assert "No single choice explains it" in spread.why
+    assert "a alone tells for 11 of 12 designs whether it holds, and no second choice adds" in (
+        spread.why
+    )
 
 
 def test_a_design_holds_by_its_weight_alone_and_one_that_failed_does_not() -> None:

@@ -19,4 +19,4 @@ def test_the_code_of_the_guide_runs_and_says_what_it_promises(
     assert float(said["misclassified"].rstrip("%")) < 15
     assert float(said["relative error of the gradient"]) < 1e-6
     assert 0 < float(said["fraction of zeros"].rstrip("%")) < 100
-    assert len(blocks) == 5
+    assert len(blocks) == 6

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stronger
+from stronger.cli.notebooks import notebook
 from stronger.evidence.placing import pictures_in
 from stronger.evidence.results import read_finding, read_story
+from stronger.knowledge.replicating import replications_of
 from stronger.site import generate
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import counted
@@ -222,3 +224,30 @@ def test_a_page_of_strangers_shows_as_text_what_is_none_of_its_figures(
         assert each in text
     assert page.locator("article figure").count() == page.locator(".opening figure").count() == 1
     assert page.evaluate("window.hacked") is None
+
+
+def test_the_notebook_beside_a_page_is_that_of_the_command_line_and_linked_to(
+    our_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRONGER_SITE_URL", "")
+    for name in ("perceptron", "small-batches"):
+        page = our_site / "demos" / name
+        assert f'<a download="{name}.ipynb" href="{name}.ipynb">' in (
+            page / "index.html"
+        ).read_text(encoding="utf-8")
+        notebook(name, tmp_path / name, kb=ROOT)
+        assert (tmp_path / name).read_bytes() == (page / f"{name}.ipynb").read_bytes()
+    assert len(list(our_site.glob("demos/*/*.ipynb"))) == len(stronger.load(ROOT).results)
+
+
+def test_replications_are_told_with_what_came_out_otherwise(our_site: Path) -> None:
+    kb = stronger.load(ROOT)
+    assert len(kb.replications) >= 4
+    for name, found in kb.replications.items():
+        html = unescape((our_site / "demos" / name / "index.html").read_text(encoding="utf-8"))
+        counted = len(replications_of(kb, kb.demos[name]))
+        assert html.count("from the fresh root") == counted
+        assert ("by code that was changed since" in html) == (counted < len(found))
+    pathways = (our_site / "demos" / "feature-pathways" / "index.html").read_text(encoding="utf-8")
+    told = pathways[pathways.index('<h2 id="replications">') : pathways.index('<h2 id="method">')]
+    assert re.findall(r'href="#([^"]+)">[A-Z][^<]+</a>: open, .*; now met, .*sign gained', told)

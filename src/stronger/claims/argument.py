@@ -56,6 +56,7 @@ class Argument:
         self.claims: dict[str, Claim] = {}
         for claim in claims:
             self.claims.setdefault(claim.id, claim)
+        self._known: dict[object, dict[str, tuple[Stance, ...]]] = {}
 
     @cached_property
     def roots(self) -> tuple[Claim, ...]:
@@ -134,12 +135,18 @@ class Argument:
         return tuple(claim.id for claim in self.conjuncts or whole)
 
     @cached_property
-    def _signs(self) -> dict[tuple[str, Reading], dict[str, frozenset[int]]]:
-        return {
-            (end, reading): self._signs_towards(end, reading)
-            for end in self.read_at
-            for reading in Reading
-        }
+    def _signs(self) -> dict[tuple[str, Reading | None], dict[str, frozenset[int]]]:
+        """For each end, under each reading and under any, the signs of each claim's paths."""
+        found: dict[tuple[str, Reading | None], dict[str, frozenset[int]]] = {}
+        nothing: frozenset[int] = frozenset()
+        for end in self.read_at:
+            under = {reading: self._signs_towards(end, reading) for reading in Reading}
+            found.update({(end, reading): signs for reading, signs in under.items()})
+            found[end, None] = {
+                claim: nothing.union(*(signs.get(claim, ()) for signs in under.values()))
+                for claim in self.claims
+            }
+        return found
 
     def _signs_towards(self, end: str, reading: Reading) -> dict[str, frozenset[int]]:
         """Return for each claim the signs of its paths to one claim under one reading."""
@@ -168,9 +175,7 @@ class Argument:
         return {claim: self._signs_of(claim, end, reading) for claim in self.claims}
 
     def _signs_of(self, claim: str, end: str, reading: Reading | None) -> frozenset[int]:
-        under = [each for each in Reading if reading in (None, each)]
-        nothing: frozenset[int] = frozenset()
-        return nothing.union(*(self._signs[end, each].get(claim, ()) for each in under))
+        return self._signs[end, reading].get(claim, frozenset())
 
     @cached_property
     def signs(self) -> dict[str, frozenset[int]]:
@@ -223,6 +228,15 @@ class Argument:
         >>> argument.towards("low", Stance.SUPPORTS, reading=Reading.TENDENCY)
         {}
         """
+        # The same few questions are asked for every statement and every test, again and again
+        asked = (claim, stance, *aspects, reading)
+        if asked not in self._known:
+            self._known[asked] = self._towards(claim, stance, aspects, reading)
+        return dict(self._known[asked])
+
+    def _towards(
+        self, claim: str, stance: Stance, aspects: Collection[str], reading: Reading | None
+    ) -> dict[str, tuple[Stance, ...]]:
         if self.conjuncts and self.thesis and claim == self.thesis.id:
             chosen = aspects or (self.read_at if stance is Stance.BACKGROUND else ())
             return {end: (stance,) for end in self.read_at if end in chosen}

@@ -16,8 +16,10 @@ from stronger.cli import (
     merging,
     migrating,
     new,
+    notebooks,
     papers,
     proving,
+    replicating,
     schema,
     seconding,
     site,
@@ -26,6 +28,7 @@ from stronger.cli import (
     tidying,
     varying,
     verifying,
+    why,
 )
 from stronger.cli.options import TAKES_QUERY, QueryCommand
 from stronger.cli.output import say
@@ -65,6 +68,7 @@ app.command("show")(papers.show)
 app.command("export", cls=QueryCommand, context_settings=TAKES_QUERY)(papers.export)
 app.command("claims")(papers.claims)
 app.command("standing")(standing.standing)
+app.command("why")(why.why)
 app.command("schema")(schema.schema)
 app.command("new")(new.new)
 app.command("cite")(papers.cite)
@@ -79,6 +83,8 @@ proving.add_to(demo.app)
 varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)
 demo.app.command("lesson")(lesson.lesson)
+demo.app.command("notebook")(notebooks.notebook)
+demo.app.command("replicate")(replicating.replicate)
 demo.app.command("second")(seconding.second)
 app.add_typer(demo.app, name="demo")
 app.add_typer(site.app, name="site")

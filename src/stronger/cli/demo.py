@@ -85,7 +85,7 @@ def _state(row: dict[str, Any]) -> str:
 def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
     """Show a demo: question, answer, story, parameters, what was found, and its predictions."""
     from stronger import demos
-    from stronger.cli.telling import in_full
+    from stronger.cli.telling import in_full, replications_in_words, replications_of
     from stronger.evidence.places import DemoError
     from stronger.evidence.provenance import changes_since
     from stronger.evidence.results import read_finding, read_story
@@ -108,6 +108,7 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
                 **promise.model_dump(mode="json", exclude_defaults=True),
                 "story": story,
                 "result": result.as_dict() if result else None,
+                "replications": replications_of(result, root) if result else [],
                 "varied": variation.as_dict() if variation else None,
             }
         )
@@ -121,7 +122,9 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
         return
-    if finding := result.fill(read_finding(folder_of(root, name))):
+    if finding := result.fill(
+        read_finding(folder_of(root, name)), variation.numbers if variation else None
+    ):
         print_prose(f"## What was found\n\n{finding}")
     if on_terminal():
         print_told(result)
@@ -129,6 +132,8 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
         print_prose(in_full(result))
     if designs:
         print_prose(designs)
+    if again := replications_in_words(result, root):
+        print_prose(again)
     print_prose(_places(result, file, folder_of(root, name), root))
     changes = changes_since(result, root)
     for path, how in changes.numbers.items():
@@ -273,10 +278,10 @@ def run(
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
     options = Options(
-        _scale(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
+        scale_of(scale), seeds, jobs, data, root, publish, force, fresh, parameters, engine, every
     )
     prepared: list[Prepared] = []
-    results: list[Result] = []
+    shown: dict[str, dict[str, Any]] = {}
     status = 2 if broken else 0
     for demo in demos:
         folder = output / demo.id if output and every else output
@@ -294,13 +299,14 @@ def run(
             complain(str(result))
             status = 2
             continue
-        results.append(result)
         status = max(status, 1 if result.failures else 0)
-        if not as_json:
+        if as_json:
+            shown[result.demo] = result.as_dict()
+        else:
             print_told(result, published=last(root, result.demo), named=every)
     if as_json:
-        results.sort(key=lambda each: each.demo)
-        print_json([each.as_dict() for each in results][slice(None) if every else 0])
+        in_order = [shown[each] for each in sorted(shown)]
+        print_json(in_order if every else in_order[0])
     raise typer.Exit(status)
 
 
@@ -319,7 +325,8 @@ def _settings(given: list[str], publish: bool, every: bool) -> dict[str, Value]:
         raise Failure(str(error)) from None
 
 
-def _scale(name: str) -> ScaleName:
+def scale_of(name: str) -> ScaleName:
+    """Return a scale by its name, or say what there is."""
     from stronger.evidence.demo import ScaleName
 
     scales: tuple[ScaleName, ...] = get_args(ScaleName)

@@ -315,6 +315,7 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     """
     from pydantic import ValidationError
 
+    from stronger.evidence.pictures import Beside
     from stronger.evidence.promises import promise_in
     from stronger.evidence.results import Result, read_measured
     from stronger.evidence.seconding import second_of
@@ -335,4 +336,4 @@ def last(root: Path, demo: str, promise: Promise | None = None) -> Result | None
     if promise is None:
         complain(f"{path} has no valid record of what was predicted; see `stronger check`")
         return None
-    return Result(promise, measured, second)
+    return Result(promise, measured, second, pictures=Beside(path.parent))

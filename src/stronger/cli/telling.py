@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stronger.cli.output import complain
+from stronger.evidence.places import DemoError
+from stronger.evidence.registering import FILE as REGISTERED
+from stronger.evidence.registering import RegistrationError, read_entries
+from stronger.evidence.replicating import as_dict, compare, read_replications, repeats
+from stronger.evidence.results import REPLICATIONS
+from stronger.evidence.retelling import in_words
 from stronger.evidence.telling import COLOURS, told
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stronger.evidence.registering import Entry
+    from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Result
     from stronger.evidence.telling import Line
 
@@ -41,6 +52,35 @@ def _facts(line: Line) -> list[tuple[str, str]]:
         ("setting", line.setting),
     )
     return [(name, value) for name, value in named if value]
+
+
+def replications_of(result: Result, root: Path) -> list[dict[str, Any]]:
+    """Return every replication of a result and what follows from it, as plain values."""
+    entries, found = _replications(result, root)
+    return [as_dict(result, each, entries) for each in found]
+
+
+def replications_in_words(result: Result, root: Path) -> str:
+    """Return what came of replications as Markdown; nothing where there is none."""
+    entries, found = _replications(result, root)
+    rows = [
+        f"- {in_words(compare(result, each), each)}"
+        + ("" if repeats(result, each, entries) else " (by other code, so that it does not count)")
+        for each in found
+    ]
+    return "## Measured again from fresh roots\n\n" + "\n".join(rows) if rows else ""
+
+
+def _replications(result: Result, root: Path) -> tuple[tuple[Entry, ...], tuple[Replication, ...]]:
+    folder = root / "data" / "demos" / result.demo
+    try:
+        return (
+            read_entries(folder / REGISTERED, REGISTERED),
+            read_replications(folder / REPLICATIONS),
+        )
+    except (DemoError, RegistrationError) as error:
+        complain(f"replications are left out: {error}")
+        return (), ()
 
 
 def show(result: Result, published: Result | None = None) -> None:

@@ -24,7 +24,14 @@ from stronger.evidence.parts import (
     taken,
     two_dictionaries,
 )
-from stronger.evidence.places import FIGURES, SECOND, DemoError, imported, promise_folders
+from stronger.evidence.places import (
+    FIGURES,
+    OWN_DATA,
+    SECOND,
+    DemoError,
+    imported,
+    promise_folders,
+)
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
 
@@ -98,6 +105,11 @@ class Demo:
         """Those that its ``figures.py`` registers; see `drawings`."""
         if seeds < 5:
             raise DemoError(f"demo {self.id!r} publishes {seeds} repetitions; 5 is the least")
+
+    def __repr__(self) -> str:
+        from stronger.evidence.cards import demo_in_three_lines
+
+        return demo_in_three_lines(self)
 
     @property
     def id(self) -> str:
@@ -376,6 +388,9 @@ class Demo:
     ) -> Result:
         """Repeat the demo over seeds; see `stronger.evidence.runner.run`.
 
+        Unless ``data`` is given, data sets are looked for in a checkout of ours, too, so that it
+        runs in any folder, as a notebook does.
+
         Examples
         --------
         >>> from stronger import demos
@@ -383,6 +398,8 @@ class Demo:
         """
         from stronger.evidence.runner import run
 
+        if data is None and OWN_DATA.is_dir():
+            data = OWN_DATA
         return run(
             self,
             scale=scale,

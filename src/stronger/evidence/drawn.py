@@ -77,28 +77,40 @@ def draw_all(demo: Demo, result: Result, arrays: Sequence[Arrays], root: Path) -
     """
     watched = tuple(Watched(each) for each in arrays)
     seeds = Seeds(watched, result.metrics)
-    listed: list[Figure] = []
     contents: dict[str, bytes] = {}
     for drawing in demo.drawings:
-        name = drawing.draw.__name__
-        try:
-            listed.append(_listed(drawing))
-            contents[listed[-1].file] = figures.draw(drawing, seeds)
-            contents[listed[-1].narrow] = figures.draw(drawing, seeds, narrow=True)
-        except Exception as error:
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            where = place(traceback.walk_tb(error.__traceback__), demo, root)
-            raise DemoError(
-                f"figure {name!r} of demo {demo.id!r} cannot be drawn: {what}"
-                + (f" ({where})" if where else "")
-            ) from error
+        figure = listed(drawing)
+        contents[figure.file] = draw_one(demo, drawing, seeds, root)
+        contents[figure.narrow] = draw_one(demo, drawing, seeds, root, narrow=True)
         for text in (drawing.title, drawing.alt):
-            _refuse_unknown(text, result, name)
+            _refuse_unknown(text, result, drawing.draw.__name__)
     kept = tuple({name: each.arrays[name] for name in each.seen} for each in watched)
-    return Drawn(tuple(listed), contents, kept)
+    return Drawn(tuple(map(listed, demo.drawings)), contents, kept)
 
 
-def _listed(drawing: Drawing) -> Figure:
+def draw_one(
+    demo: Demo, drawing: Drawing, seeds: Seeds, root: Path, *, narrow: bool = False
+) -> bytes:
+    """Draw one figure of a demo, for a page or, narrow, for a phone.
+
+    Raises
+    ------
+    DemoError
+        If its code fails: why, and at which line.
+    """
+    try:
+        return figures.draw(drawing, seeds, narrow=narrow)
+    except Exception as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        where = place(traceback.walk_tb(error.__traceback__), demo, root)
+        raise DemoError(
+            f"figure {drawing.draw.__name__!r} of demo {demo.id!r} cannot be drawn: {what}"
+            + (f" ({where})" if where else "")
+        ) from error
+
+
+def listed(drawing: Drawing) -> Figure:
+    """Return what is said of a figure, numbers in its words not filled in."""
     return Figure(file=drawing.file, title=drawing.title, alt=drawing.alt, licence=drawing.licence)
 
 

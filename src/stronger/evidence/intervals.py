@@ -147,17 +147,25 @@ def estimates_of(metrics: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
     return {name: estimate([each[name] for each in metrics if name in each]) for name in names}
 
 
-def foreseen(others: Sequence[float], probability: float) -> tuple[float, float]:
-    """Return the interval in which one more seed lies with a probability, given the others.
+def foreseen(others: Sequence[float], probability: float, seeds: int = 1) -> tuple[float, float]:
+    """Return the interval in which the mean of further seeds lies with a probability.
 
-    It is m ± t s √(1 + 1/n) with the mean m and the standard deviation s of the n others, and t
-    the quantile for n - 1 degrees of freedom. With fewer than two others it is unbounded.
+    It is m ± t s √(1/k + 1/n) with the mean m and the standard deviation s of the n others, the
+    number k of further seeds, and t the quantile for n - 1 degrees of freedom. With fewer than two
+    others it is unbounded.
+
+    Examples
+    --------
+    >>> [round(each, 2) for each in foreseen([1.0, 2.0, 3.0], 0.95)]
+    [-2.97, 6.97]
+    >>> [round(each, 2) for each in foreseen([1.0, 2.0, 3.0], 0.95, seeds=3)]
+    [-1.51, 5.51]
     """
     count = len(others)
     if count < 2 or not all(map(math.isfinite, others)):
         return -math.inf, math.inf
     mean, deviation = _spread(others)
-    half = quantile((1 + probability) / 2, count - 1) * deviation * math.sqrt(1 + 1 / count)
+    half = quantile((1 + probability) / 2, count - 1) * deviation * math.sqrt(1 / seeds + 1 / count)
     return mean - half, mean + half
 
 

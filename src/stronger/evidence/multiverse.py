@@ -198,9 +198,12 @@ class Multiverse:
             alone = decided(self.signs, [first.parameter])
             weak = "No single choice explains it: " if first.share < SMALL else ""
             all_of = f"all {self.count}" if number == self.count else f"{number} of {self.count}"
+            more = f"{first.parameter} and {name} together for {all_of}"
+            if number == alone:
+                more = "and no second choice adds to that"
             sentences.append(
                 f"{weak}{first.parameter} alone tells for {alone} of {self.count} designs whether "
-                f"it holds, {first.parameter} and {name} together for {all_of}."
+                f"it holds, {more}."
             )
         return " ".join(sentences)
 

@@ -15,6 +15,8 @@ MEASURE, FIGURES, LESSON, SECOND = "measure.py", "figures.py", "lesson.py", "sec
 """The files of a demo's room."""
 OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
 """Where records of our own demos are: in a checkout, and in an installed package."""
+OWN_DATA = PACKAGE.parents[1] / "data" / "datasets"
+"""Where data sets are in a checkout."""
 
 
 class DemoError(Exception):

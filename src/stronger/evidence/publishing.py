@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.drawn import FILE, LIMIT, Drawn, draw_all, packed, unpacked
+from stronger.evidence.pictures import Beside
 from stronger.evidence.places import DemoError
 from stronger.evidence.provenance import code_of
 from stronger.evidence.results import RESULT, Measured, Result
@@ -82,7 +83,7 @@ def _replace(
     for old in output.glob("*.svg"):
         if old.name not in contents:
             old.unlink()
-    return Result(result.promise, measured, result.second)
+    return Result(result.promise, measured, result.second, pictures=Beside(output))
 
 
 def as_json(measured: Measured) -> bytes:

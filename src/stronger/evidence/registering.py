@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from stronger.diagnostics import Position
 from stronger.evidence.promises import precondition_hash, registered_hash
-from stronger.evidence.results import Model
+from stronger.evidence.results import REPLICATIONS, Model
 from stronger.evidence.stamping import ask_git
 from stronger.folders import write_whole
 
@@ -278,13 +278,14 @@ def entry(
 
 
 def lost_lines(root: Path) -> list[tuple[str, int]]:
-    """Return the registrations that lack lines that were once committed, and how many.
+    """Return the registrations and replications that lack lines once committed, and how many.
 
     Git is asked for every line that any commit added, merges included. Where there is no git, or
     the folder is in no repository, nothing can be said.
     """
     command = ("log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0")
-    answer = ask_git(root, *command, "--", f"data/demos/*/{FILE}")
+    grow = (f"data/demos/*/{name}" for name in (FILE, REPLICATIONS))
+    answer = ask_git(root, *command, "--", *grow)
     if answer is None:
         return []
     committed: dict[str, set[str]] = {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import (
     BaseModel,
@@ -21,6 +21,7 @@ from stronger.evidence.confirming import Comparison, compare, hold_back, second_
 from stronger.evidence.filling import fill
 from stronger.evidence.intervals import Estimate, estimates_of
 from stronger.evidence.outcomes import NEGLIGIBLE, Finding, findings
+from stronger.evidence.places import DemoError
 from stronger.evidence.promises import Headline, Paper, Promise, predictions_hash
 from stronger.evidence.verdicts import Verdict, judge
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 RESULT = "result.json"
 FINDING = "finding.md"
 STORY = "story.md"
+REPLICATIONS = "replications.json"
 
 
 class Model(BaseModel):
@@ -155,14 +157,39 @@ class Measured(Model):
         return self.verified[-1].stamp if self.verified else self.stamp
 
 
-@dataclass(frozen=True)
+class Pictures(Protocol):
+    """Where the figures of a result come from."""
+
+    def listed(self, result: Result) -> tuple[Figure, ...]:
+        """Return which there are, numbers in their words not filled in."""
+
+    def read(self, result: Result, file: str) -> bytes:
+        """Return one as a picture."""
+
+
+@dataclass(frozen=True, repr=False)
 class Result:
-    """What a demo promised and what was measured; all else is computed from the two when asked."""
+    """What a demo promised and what was measured; all else is computed from the two when asked.
+
+    It shows itself in a notebook: predictions, what became of them, and figures.
+    """
 
     promise: Promise
     measured: Measured
     second: Measured | None = None
     """What a second implementation measured, if there is one."""
+    pictures: Pictures | None = field(default=None, compare=False, kw_only=True)
+    """Where its figures come from, if it is known."""
+
+    def __repr__(self) -> str:
+        from stronger.evidence.cards import in_three_lines
+
+        return in_three_lines(self)
+
+    def _repr_html_(self) -> str:
+        from stronger.evidence.cards import as_html
+
+        return as_html(self)
 
     @property
     def demo(self) -> str:
@@ -211,11 +238,26 @@ class Result:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures drawn of it, with measured numbers in their words."""
+        """Its figures, drawn or not yet, with measured numbers in their words; see `picture`."""
+        return self._filled(self.pictures.listed(self) if self.pictures else self.measured.figures)
+
+    def _filled(self, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
         return tuple(
             each.model_copy(update={"title": self.fill(each.title), "alt": self.fill(each.alt)})
-            for each in self.measured.figures
+            for each in figures
         )
+
+    def picture(self, file: str) -> bytes:
+        """Return one of its figures, by file name, as SVG; drawn now where it was not written.
+
+        Raises
+        ------
+        DemoError
+            If it is not there or cannot be drawn.
+        """
+        if self.pictures is None:
+            raise DemoError(f"it is not known where figure {file!r} of demo {self.demo!r} is")
+        return self.pictures.read(self, file)
 
     @property
     def answer(self) -> str:
@@ -235,9 +277,18 @@ class Result:
         """The demo's file, relative to the knowledge base."""
         return self.measured.source
 
-    def fill(self, text: str) -> str:
-        """Return a text of this demo with its measured numbers in place."""
-        return fill(text, lambda demo: self.metrics if demo == self.demo else None, self.demo)
+    def fill(self, text: str, more: Mapping[str, float] | None = None) -> str:
+        """Return a text of this demo with its measured numbers in place.
+
+        Parameters
+        ----------
+        text
+            Plain text or Markdown.
+        more
+            Further numbers that it may name, such as in how many designs predictions hold.
+        """
+        metrics = tuple({**each, **(more or {})} for each in self.metrics)
+        return fill(text, lambda demo: metrics if demo == self.demo else None, self.demo)
 
     @property
     def as_promised(self) -> bool:
@@ -294,7 +345,9 @@ class Result:
             "question": self.question,
             "answer": self.answer,
             "numbers": [each.model_dump(mode="json") for each in self.numbers],
-            "figures": [each.model_dump(mode="json") for each in self.figures],
+            "figures": [
+                each.model_dump(mode="json") for each in self._filled(self.measured.figures)
+            ],
             "papers": [each.model_dump(mode="json") for each in self.papers],
             "predictions": [
                 each.model_dump(mode="json", exclude_defaults=True) for each in self.predictions

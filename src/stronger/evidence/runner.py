@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, Scale, ScaleName
 from stronger.evidence.kept import Kept
+from stronger.evidence.pictures import WhenAsked
 from stronger.evidence.promises import predictions_hash
 from stronger.evidence.provenance import Code, code_of, measuring_hash, relative_source
 from stronger.evidence.publishing import write
@@ -284,4 +285,5 @@ def _measured(
         code=code.measuring,
         drawing=code.drawing,
     )
-    return Result(demo.promise, measured), tuple(each.arrays for each in finished)
+    arrays = tuple(each.arrays for each in finished)
+    return Result(demo.promise, measured, pictures=WhenAsked(demo, arrays, batch.root)), arrays

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from stronger.interactive import mistake, push, rare, strengthening
+from stronger.interactive import mistake, push, rare, strengthening, units
 
 FIGURES = {
     "mistake": mistake.kept,
     "neurashed": strengthening.kept,
     "push": push.kept,
     "rare": rare.kept,
+    "units": units.kept,
 }
 """What a figure shows, by its name."""
 

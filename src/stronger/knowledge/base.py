@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 
     from stronger.evidence.promises import Promise
     from stronger.evidence.provenance import Changes, Hashes
+    from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Measured, Result
     from stronger.evidence.varied import Variation
     from stronger.knowledge.related import Group, Relations
+    from stronger.knowledge.robustness import Robustness
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
+    from stronger.knowledge.why.asking import Why, Whys
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -66,6 +69,8 @@ class KnowledgeBase:
     """What demos found, in order of their identifiers."""
     reading: tuple[Diagnostic, ...] = field(default=(), repr=False)
     """Findings of reading the files."""
+    replications: Mapping[str, tuple[Replication, ...]] = field(default_factory=dict, repr=False)
+    """What demos measured again from fresh roots, in order of time, by identifier."""
 
     @cached_property
     def files(self) -> ClaimFiles:
@@ -116,6 +121,11 @@ class KnowledgeBase:
         """Results by the identifier of their demo."""
         return {result.demo: result for result in self.results}
 
+    @property
+    def demos(self) -> Mapping[str, Result]:
+        """What each demo promised and found, by identifier; it shows itself in a notebook."""
+        return self.results_by_demo
+
     @cached_property
     def variations(self) -> dict[str, Variation]:
         """What the grids of designs gave, by demo: in how many designs predictions hold."""
@@ -138,9 +148,14 @@ class KnowledgeBase:
         return fill(text, self.metrics_of, demo)
 
     def metrics_of(self, demo: str) -> tuple[Mapping[str, float], ...] | None:
-        """Return the metrics of every seed of a demo, or None if it has no result."""
-        result = self.results_by_demo.get(demo)
-        return result.metrics if result else None
+        """Return the metrics of every seed of a demo, or None if it has no result.
+
+        Where headlines were asked in other designs, the counts of these are among them.
+        """
+        result, variation = self.results_by_demo.get(demo), self.variations.get(demo)
+        if result is None or variation is None:
+            return result.metrics if result else None
+        return tuple({**each, **variation.numbers} for each in result.metrics)
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:
@@ -312,6 +327,38 @@ class KnowledgeBase:
         return self.relations.of(key, most)
 
     @cached_property
+    def robustness(self) -> dict[tuple[str, str], Robustness]:
+        """How predictions fare elsewhere, by demo and prediction: designs, seeds, programs."""
+        from stronger.knowledge.robustness import robustness_of
+
+        return robustness_of(self)
+
+    @cached_property
+    def whys(self) -> Whys:
+        """What rests on what, built once for all that is asked by `why`."""
+        from stronger.knowledge.why.asking import Whys
+
+        return Whys(self)
+
+    def why(self, identifier: str) -> Why:
+        """Return what something rests on, what would fall with it, and what is not established.
+
+        Parameters
+        ----------
+        identifier : str
+            A paper, claim, statement, demo, prediction (``demo/prediction``), question or proved
+            fact; how a claim bears on another (``claim->claim``); or sentences, by file and line
+            (``docs/genesis.md:12``), by page and heading (``genesis#use-makes-strong``) or by a few
+            of their words.
+
+        Raises
+        ------
+        KeyError
+            If nothing is called so; the message names what comes nearest.
+        """
+        return self.whys.of(identifier)
+
+    @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """Papers, claims, demos and questions, and the edges between them."""
         from stronger.knowledge.graph import build_graph
@@ -421,8 +468,9 @@ def load(folder: str | Path = ".") -> KnowledgeBase:
     bibliography = read_file(root / BIBLIOGRAPHY, file=BIBLIOGRAPHY)
     files = read_claim_files(root / "data")
     promises, results, found = _read_demos(root)
-    reading = (*bibliography.diagnostics, *files.diagnostics, *found)
-    return KnowledgeBase(root, bibliography, files, promises, results, reading)
+    replications, wrong = _read_replications(root, results)
+    reading = (*bibliography.diagnostics, *files.diagnostics, *found, *wrong)
+    return KnowledgeBase(root, bibliography, files, promises, results, reading, replications)
 
 
 def _read_demos(
@@ -462,9 +510,30 @@ def _read_demos(
     return tuple(promises.values()), tuple(results), found
 
 
+def _read_replications(
+    root: Path, results: Sequence[Result]
+) -> tuple[dict[str, tuple[Replication, ...]], list[Diagnostic]]:
+    """Read what demos measured again, of those that have a result."""
+    replications: dict[str, tuple[Replication, ...]] = {}
+    found: list[Diagnostic] = []
+    for result in results:
+        path = root / "data" / "demos" / result.demo / "replications.json"
+        if path.is_file():
+            from stronger.evidence.places import DemoError
+            from stronger.evidence.replicating import read_replications
+
+            try:
+                replications[result.demo] = read_replications(path)
+            except DemoError as error:
+                here = Position(path.relative_to(root).as_posix())
+                found.append(unreadable_result(here, str(error)))
+    return replications, found
+
+
 def _read_result(
     path: Path, here: Position, promise: Promise, found: list[Diagnostic]
 ) -> Result | None:
+    from stronger.evidence.pictures import Beside
     from stronger.evidence.results import Result
     from stronger.evidence.seconding import FILE
 
@@ -473,9 +542,10 @@ def _read_result(
         return None
     beside = path.with_name(FILE)
     if not beside.is_file():
-        return Result(promise, measured)
+        return Result(promise, measured, pictures=Beside(path.parent))
     there = Position(here.file.removesuffix(path.name) + FILE)
-    return Result(promise, measured, _read_measured(beside, there, promise.id, found))
+    second = _read_measured(beside, there, promise.id, found)
+    return Result(promise, measured, second, pictures=Beside(path.parent))
 
 
 def _read_measured(

@@ -680,13 +680,15 @@ def broken_registration(position: Position, reason: str) -> Diagnostic:
 
 @rule("R011", "shrunken-registration", subject="knowledge")
 def shrunken_registration(kb: KnowledgeBase) -> Found:
-    """A line of a committed `registered.json` was changed or removed.
+    """A line of a committed `registered.json` or `replications.json` was changed or removed.
 
     ## Why
-    The file is the record of what was fixed before which result, so it only ever grows.
+    The first is the record of what was fixed before which result, and the second of every time that
+    a demo was measured again, so both only ever grow.
 
     ## Example
-    A registration rewritten after the run, so that its region looks as if it had been meant.
+    A registration rewritten after the run, so that its region looks as if it had been meant; a
+    replication left out because it did not come out as the first result.
 
     ## Fix
     Put the line back before it is committed, and say what changed by a further one:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stronger.claims import Reading, Stance
 from stronger.evidence.predictions import Setting
+from stronger.knowledge.robustness import Robustness
 from stronger.knowledge.standing import Side
 from stronger.records import Record
 
@@ -37,6 +38,14 @@ class TestRecord(Record):
     """1 as stated, 0.5 weakly so, 0 nothing either way, -1 the reverse."""
     scale: Setting | None
     """How near the experiment is to that of its source."""
+    designs: tuple[int, int] | None = None
+    """In how many designs of its grid it holds, and of how many; no probability."""
+    flips: tuple[str, ...] = ()
+    """The choices that flip it most often, by the names of their parameters."""
+    replications: tuple[int, int] | None = None
+    """In how many replications from fresh roots its sign was the same, and of how many."""
+    second: bool | None = None
+    """Whether a second program, written without sight of the first, agrees."""
 
 
 class DemoRecord(Record):
@@ -160,7 +169,7 @@ def _row(kb: KnowledgeBase, found: Standing) -> StandingRecord:
         statement=found.claim.statement,
         reading=found.reading,
         state=state(found),
-        demos=tuple(map(_demo, found.demos)),
+        demos=tuple(_demo(kb, each) for each in found.demos),
         facts=tuple(
             FactRecord(
                 identity=each.identity.name,
@@ -178,17 +187,18 @@ def _row(kb: KnowledgeBase, found: Standing) -> StandingRecord:
     )
 
 
-def _demo(voice: DemoVoice) -> DemoRecord:
+def _demo(kb: KnowledgeBase, voice: DemoVoice) -> DemoRecord:
     return DemoRecord(
         demo=voice.demo,
         side=voice.side,
         weak=voice.weak,
         scales=voice.settings,
-        tests=tuple(map(_test, voice.tests)),
+        tests=tuple(_test(kb, each) for each in voice.tests),
     )
 
 
-def _test(test: Test) -> TestRecord:
+def _test(kb: KnowledgeBase, test: Test) -> TestRecord:
+    elsewhere = kb.robustness.get((test.demo, test.prediction.id), Robustness())
     return TestRecord(
         prediction=test.prediction.id,
         claim=test.prediction.claim,
@@ -196,6 +206,10 @@ def _test(test: Test) -> TestRecord:
         stance=test.stance,
         weight=test.finding.weight,
         scale=test.setting,
+        designs=elsewhere.designs,
+        flips=elsewhere.flips,
+        replications=elsewhere.replications,
+        second=elsewhere.second,
     )
 
 

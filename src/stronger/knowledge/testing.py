@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stronger.evidence.outcomes import Outcome, stance
@@ -67,7 +68,7 @@ class Identity:
         found = {each.finding.outcome for each in self.checks}
         return Outcome.HOLDS in found and Outcome.FAILS not in found
 
-    @property
+    @cached_property
     def stances(self) -> dict[str, tuple[str, ...]]:
         """Its stances towards each claim: those of the failing checks, or else of the holding ones.
 

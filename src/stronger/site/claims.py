@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Basis, Read, Stance
+from stronger.knowledge.why.doubts import of_claim
 from stronger.site.entries import Ref
 from stronger.site.evidence import evidence_on, in_short, standing_rows
 from stronger.site.forest import ForestView, forest_through, forest_view
@@ -143,6 +144,8 @@ def _claim(
         standing=(rows := _rows(views, view)),
         short=in_short(rows),
         evidence=evidence,
+        # Of a thesis in parts it is said on the page of each part
+        doubts=() if view.is_thesis and views.conjuncts else (*of_claim(views.kb, view.claim),),
         forest=forest_view(views, key),
         through=forest_through(views, key) if view.is_conjunct else ForestView((), ()),
         papers=papers,

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Stance
-from stronger.evidence.places import LESSON
+from stronger.evidence.choices import cells_of
+from stronger.evidence.notebooks import notebook, page_of, told_of
+from stronger.evidence.places import LESSON, DemoError
 from stronger.evidence.placing import pictures_in
+from stronger.evidence.provenance import find_source
 from stronger.evidence.results import read_finding, read_story
+from stronger.evidence.settings import shown
 from stronger.evidence.verdicts import Judged
 from stronger.knowledge.scoreboard import says_otherwise
 from stronger.site.entries import Ref
 from stronger.site.outcomes import counted, summed_up
+from stronger.site.replicating import replicated
 from stronger.site.sources import sources_of
+from stronger.site.specification import specification
 from stronger.site.templates import page
 from stronger.site.text import Markdown, harmless
 
@@ -87,7 +93,29 @@ def demo_pages(views: Views) -> Iterator[tuple[str, str | bytes]]:
         for figure in views.figures[result.demo]:
             for image in figure.images:
                 yield f"demos/{image.address}", image.content
-        yield _demo(views, result, places[result.demo])
+        made = _notebook(views, result)
+        if made is not None:
+            slug = views.slugs["demos"][result.demo]
+            yield f"demos/{slug}/{slug}.ipynb", made
+        yield _demo(views, result, places[result.demo], has_notebook=made is not None)
+
+
+def _notebook(views: Views, result: Result) -> str | None:
+    """Return the lesson of a demo as a notebook; None without code, or where that is broken."""
+    source = find_source(result.source, views.kb.root)
+    if source is None:
+        return None
+    lesson = source.with_name(LESSON)
+    told = told_of(
+        result.promise,
+        result,
+        page=page_of(views.settings.address, views.slugs["demos"][result.demo]),
+        own=not source.is_relative_to(views.kb.root / "demos"),
+    )
+    try:
+        return notebook(told, lesson.read_text(encoding="utf-8") if lesson.is_file() else "")
+    except (DemoError, UnicodeDecodeError):
+        return None
 
 
 def _leading(views: Views, demo: str) -> FigureView | None:
@@ -121,7 +149,7 @@ def _places(parts: Sequence[tuple[Ref | None, list[DemoView]]]) -> dict[str, Pla
     }
 
 
-def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
+def _demo(views: Views, result: Result, place: Place, *, has_notebook: bool) -> tuple[str, str]:
     folder = views.kb.root / "data" / "demos" / result.demo
     figures = views.figures[result.demo]
     leading = _leading(views, result.demo)
@@ -168,7 +196,8 @@ def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
                 for change in each.amended
             ],
             registered=[each for each in entries if each.what == "registered"],
-            later=[each for each in entries if each.what != "registered"],
+            later=[each for each in entries if each.what not in ("registered", "choices")],
+            **_designs(views, result),
             seeds=seeds,
             machine=machine,
             papers=[
@@ -177,10 +206,30 @@ def _demo(views: Views, result: Result, place: Place) -> tuple[str, str]:
                 if paper.citekey in views.papers
             ],
             command=Markdown(f"stronger demo run {views.slugs['demos'][result.demo]} --scale full"),
+            has_notebook=has_notebook,
+            replicated=replicated(views, result),
+            slug=Markdown(views.slugs["demos"][result.demo]),
             lesson=next((each for each in sources if each.name == LESSON), None),
             sources=[each for each in sources if each.name not in (LESSON, "__init__.py")],
         ),
     )
+
+
+def _designs(views: Views, result: Result) -> dict[str, object]:
+    """Return what a page tells of the grid of designs, and of what it gave."""
+    choices = result.promise.choices
+    variation = views.kb.variations.get(result.demo)
+    found = variation.multiverses.values() if variation and variation.as_declared else ()
+    return {
+        "choices": choices,
+        "grid": len(cells_of(choices, result.promise.parameters)) if choices else 0,
+        "gridded": [each for each in views.registrations[result.demo] if each.what == "choices"],
+        "specifications": [specification(each) for each in found],
+        "names": {
+            each.id: views.views_of_tests[result.demo, each.id] for each in result.predictions
+        },
+        "setting": shown,
+    }
 
 
 def _controls(views: Views, result: Result) -> list[tuple[str, str, list[TestView]]]:

@@ -84,6 +84,8 @@ class TestView:
     """Of a void: the outcome if nothing had to hold."""
     compared: Comparison | None = None
     """What a second implementation of the demo made of it, if it measured it."""
+    elsewhere: tuple[str, ...] = ()
+    """How it fares in other designs, from other seeds and by another program, in a few words."""
 
     @property
     def address(self) -> Markdown:

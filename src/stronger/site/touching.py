@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEPT = "data/interactive"
 """Where a knowledge base has the numbers that figures show before anything is moved."""
-LOADED = ("neurashed", "push")
+LOADED = ("neurashed", "push", "units")
 """The figures whose modules load these numbers."""
 PREFIX = "touch-"
 """Of the names of fragments and templates."""

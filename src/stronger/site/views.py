@@ -468,6 +468,7 @@ class Views:
         test = self._tests.get((result.demo, prediction.id))
         former = result.verdicts.get(prediction.id)
         void = test is not None and not test.finding.has_edge
+        elsewhere = self.kb.robustness.get((result.demo, prediction.id))
         return TestView(
             demo=Ref(result.title, self.address("demos", result.demo)),
             anchor=self.anchors[result.demo][prediction.id],
@@ -478,6 +479,7 @@ class Views:
             grounds=grounds(result, prediction.id),
             would=would_have_been(result)[prediction.id] if void else None,
             compared=result.comparisons.get(prediction.id),
+            elsewhere=elsewhere.words if elsewhere else (),
         )
 
     @cached_property

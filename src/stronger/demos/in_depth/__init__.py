@@ -1,0 +1,1 @@
+"""In depth: whether useful units grow and others fade, layer by layer."""

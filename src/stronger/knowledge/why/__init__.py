@@ -1,0 +1,1 @@
+"""Why something is said: what it rests on, what would fall with it, and what is not established."""

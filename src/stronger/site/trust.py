@@ -1,0 +1,118 @@
+"""What the page *How far to trust these demos* counts: one fragment for each of its questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stronger.evidence.outcomes import Outcome
+from stronger.evidence.predictions import Setting
+from stronger.knowledge.replicating import calibration, replication_rate
+from stronger.knowledge.scoreboard import Held, held, stated_by_papers
+from stronger.site.templates import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stronger.evidence.multiverse import Multiverse
+    from stronger.site.outcomes import TestView
+    from stronger.site.views import Views
+
+SIGNED = {
+    1.0: "as stated",
+    0.5: "as stated, weakly",
+    0.0: "nothing either way",
+    -1.0: "the reverse",
+}
+"""What outcomes mean for their claims, by weight."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A prediction that was asked again in many designs."""
+
+    view: TestView
+    found: Multiverse
+
+    @property
+    def flipped_by(self) -> tuple[str, ...]:
+        """The choices that flip it most often."""
+        return tuple(each.parameter for each in self.found.flips)
+
+
+def headlines(views: Views) -> tuple[Headline, ...]:
+    """Return the first prediction of each grid that was measured, by demo."""
+    found = []
+    for demo, variation in sorted(views.kb.variations.items()):
+        name, first = next(iter(variation.multiverses.items()))
+        if (demo, name) in views.views_of_tests:
+            found.append(Headline(views.views_of_tests[demo, name], first))
+    return tuple(found)
+
+
+def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of the page, by name; none where nothing was measured."""
+    kb = views.kb
+    if not kb.results:
+        return
+    entries = [each for found in views.registrations.values() for each in found]
+    outcomes = Counter(test.finding.outcome for test in kb.tests)
+    yield (
+        "trust-said",
+        render(
+            "trust/said.md.jinja",
+            demos=len(kb.results),
+            number=sum(len(each.predictions) for each in kb.results),
+            amended=[
+                views.views_of_tests[result.demo, each.id]
+                for result in kb.results
+                for each in result.predictions
+                if each.amended
+            ],
+            later=Counter(each.what for each in entries),
+            void=outcomes[Outcome.VOID],
+            held_back=sum(view.held_back for view in views.tests),
+            compared=[view for view in views.tests if view.compared],
+        ),
+    )
+    yield (
+        "trust-again",
+        render(
+            "trust/again.md.jinja",
+            rate=replication_rate(kb),
+            demos=len(kb.results),
+            whole=sum(
+                any(
+                    each.answer == "identical" and len(each.seeds) == len(result.metrics)
+                    for each in result.measured.verified
+                )
+                for result in kb.results
+            ),
+        ),
+    )
+    yield "trust-designs", render("trust/designs.md.jinja", headlines=headlines(views))
+    by_setting = Counter((test.setting, test.finding.weight) for test in kb.tests)
+    yield (
+        "trust-scales",
+        render(
+            "trust/scales.md.jinja",
+            signs=SIGNED,
+            settings=[
+                (each or "not said", [by_setting[each, weight] for weight in SIGNED])
+                for each in (*Setting, None)
+                if any(by_setting[each, weight] for weight in SIGNED)
+            ],
+            sum=sum,
+        ),
+    )
+    yield "trust-sure", render("trust/sure.md.jinja", found=calibration(kb))
+    stated = stated_by_papers(kb)
+    yield (
+        "trust-papers",
+        render(
+            "trust/papers.md.jinja",
+            stated=len(stated),
+            held=[(each, held(stated)[each]) for each in Held if held(stated)[each]],
+        ),
+    )
