@@ -201,11 +201,32 @@ def write_promise(promise: Promise) -> str:
             str(int(value)) if whole else _yaml_float(value),
         )
 
+    def setting(dumper: yaml.SafeDumper, value: _Setting) -> yaml.ScalarNode:
+        return dumper.represent_scalar("tag:yaml.org,2002:float", _yaml_float(float(value)))
+
     Dumper.add_representer(str, text)
     Dumper.add_representer(float, number)
+    Dumper.add_representer(_Setting, setting)
     content = promise.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
+    for each in content.get("parameters", ()):
+        each |= {name: _settings(each[name]) for name in ("value", "quick") if name in each}
+    if "choices" in content:
+        content["choices"] = _settings(content["choices"])
     body = yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=96)
     return SCHEMA + str(body)
+
+
+class _Setting(float):
+    """A value of a parameter, which stays a float when it is a whole number."""
+
+
+def _settings(value: Any) -> Any:
+    """Return plain values whose floats are settings."""
+    if isinstance(value, dict):
+        return {name: _settings(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_settings(each) for each in value]
+    return _Setting(value) if isinstance(value, float) else value
 
 
 def _yaml_float(value: float) -> str:
