@@ -1,4 +1,4 @@
-"""Draws verdicts under each fill and measure, random sets of units, and what the controls say."""
+"""Draws what answers hang on by each fill, in single images, unit by unit and in random sets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stronger.plots import Panels
 
 FILLED = {
-    "mean": (ORANGE, "D", "filled with the mean"),
+    "mean": (ORANGE, "D", "mean"),
     "zero": (BLUE, "o", "zero"),
     "resample": (PINK, "s", "resampled"),
 }
@@ -36,7 +36,47 @@ COSTS = dict(
 
 
 @demo.figure(
-    "What tells importance hangs on optimiser and measure, and hardly on the fill",
+    "Does an image's answer hang on its larger activations? At zero yes, at the mean no",
+    panels=(1, 2),
+    height=3.6,
+    narrow_height=6.4,
+    sharey=True,
+)
+def largest_or_smallest(panels: Panels, seeds: Seeds) -> None:
+    """Two dot plots, for Adam and momentum by fill. Left, by how much further answers move without
+    half of an image's summed activation if the largest units go first, not the smallest: Adam at
+    the mean {{example.adam.mean.sum.change:.2f}}, at zero {{example.adam.zero.sum.change:.2f}},
+    resampled {{example.adam.resample.sum.change:.2f}}; momentum
+    {{example.momentum.mean.sum.change:.2f}}, {{example.momentum.zero.sum.change:.2f}} and
+    {{example.momentum.resample.sum.change:.2f}}. Right, by how much further they move without the
+    quarter of active units that contribute most than without the largest quarter: Adam
+    {{example.adam.mean.product.change:.2f}}, {{example.adam.zero.product.change:.2f}} and
+    {{example.adam.resample.product.change:.2f}}; momentum
+    {{example.momentum.mean.product.change:.2f}}, {{example.momentum.zero.product.change:.2f}} and
+    {{example.momentum.resample.product.change:.2f}}.
+    """
+    titles = {"sum": "largest less smallest", "product": "contribution less size"}
+    for axes, (what, title) in zip(panels, titles.items(), strict=True):
+        line_at(axes, 0)
+        series = [
+            Series(
+                label,
+                colour,
+                [seeds.values(f"example.{name}.{fill}.{what}.change") for fill in FILLS],
+                marker,
+            )
+            for name, label, colour, marker in (
+                ("adam", "Adam", BLUE, "o"),
+                ("momentum", "momentum", RED, "D"),
+            )
+        ]
+        groups(axes, series, (FILLED[fill][2] for fill in FILLS))
+        axes.set(xlim=(-0.3, 0.8), title=title, xlabel="further change of answers")
+    legend_below(panels[0], 2)
+
+
+@demo.figure(
+    "What tells importance: by the fill under Adam, hardly by it under momentum, by error nothing",
     panels=(2, 3),
     height=6.0,
     narrow_height=9.0,
@@ -85,7 +125,7 @@ def verdicts(panels: Panels, seeds: Seeds) -> None:
 
 
 @demo.figure(
-    "Ablating random sets of units: the fill decides how far answers move",
+    "Random sets of units: the mean is the mildest fill for few of them, zero for many",
     panels=(1, 2),
     height=4.0,
 )
@@ -107,7 +147,7 @@ def random_sets(panels: Panels, seeds: Seeds) -> None:
 
 
 @demo.figure(
-    "Neither use nor labels make the active units the important ones",
+    "Active units are the important ones before training, and with shuffled labels, too",
     panels=(1, 2),
     height=4.4,
     narrow_height=7.0,
