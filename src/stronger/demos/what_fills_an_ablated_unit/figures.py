@@ -36,7 +36,7 @@ COSTS = dict(
 
 
 @demo.figure(
-    "Does an image's answer hang on its larger activations? At zero yes, at the mean no",
+    "Does an image's answer hang on its larger activations? At zero yes, at the mean hardly",
     panels=(1, 2),
     height=3.6,
     narrow_height=6.4,
