@@ -105,7 +105,7 @@ def test_in_the_last_layer_contributions_are_what_the_answer_loses(
     answers, each = logits.argmax(axis=1), np.arange(len(x))
 
     def support(outputs: np.ndarray) -> np.ndarray:
-        return outputs[each, answers] - outputs.mean(axis=1)
+        return np.asarray(outputs[each, answers] - outputs.mean(axis=1))
 
     changed = h.copy()
     changed[:, 4] = fill[:, 4]
@@ -155,5 +155,7 @@ def test_growth_is_none_before_training_and_that_of_outgoing_weights_after(bench
 
 def test_what_leads_is_what_the_rule_chooses_in_untrained_networks() -> None:
     metrics = json.loads((FOLDER / "result.json").read_text())["metrics"]
-    changed = {fill: np.mean(metrics[f"untrained.{fill}.changed"]) for fill in FILLS}
+    changed = {
+        fill: np.mean([seed[f"untrained.{fill}.changed"] for seed in metrics]) for fill in FILLS
+    }
     assert min(changed, key=lambda fill: changed[fill]) == FILLS[0]

@@ -103,7 +103,7 @@ def verdicts(panels: Panels, seeds: Seeds) -> None:
     {{momentum.mean.held_out.loss.activity:.2f}}, by the error
     {{adam.mean.held_out.error.activity:.2f}} and {{momentum.mean.held_out.error.activity:.2f}}.
     """
-    for number, axes in enumerate(panels.flat):
+    for number, axes in enumerate(panels.ravel()):
         optimiser = ("adam", "momentum")[number // 3]
         measure, title = list(COSTS.items())[number % 3]
         line_at(axes, 0)
@@ -177,8 +177,8 @@ def controls(panels: Panels, seeds: Seeds) -> None:
         for number, (name, (colour, _)) in enumerate(names.items()):
             if look == "growth" and name == "untrained":
                 continue
-            values = [None] * len(names)
-            values[number] = seeds.values(f"{name}.mean.held_out.change.{look}")
+            found = seeds.values(f"{name}.mean.held_out.change.{look}")
+            values = [found if row == number else None for row in range(len(names))]
             shuffled = name.endswith("shuffled")
             series = [Series(name, colour, values, filled=not shuffled)]
             groups(axes, series, (label for _, label in names.values()))
