@@ -14,6 +14,7 @@ import yaml
 from stronger.evidence.intervals import estimate
 from stronger.evidence.predictions import Check, Kind, Prediction
 from stronger.evidence.promises import Promise, read_promise
+from stronger.evidence.registering import Entry, read_entries
 from stronger.evidence.results import read_measured
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def reader(number: int) -> dict[Key, Reading]:
 
 
 @pytest.fixture(scope="module")
-def promises() -> dict[str, Promise]:
+def all_promises() -> dict[str, Promise]:
     found = {}
     for path in sorted((DATA / "demos").glob("*/demo.yaml")):
         promise, wrong = read_promise(path, path.name)
@@ -43,9 +44,50 @@ def promises() -> dict[str, Promise]:
     return found
 
 
+def entries_of(demo: str) -> tuple[Entry, ...]:
+    path = DATA / "demos" / demo / "registered.json"
+    return read_entries(path, str(path))
+
+
+@pytest.fixture(scope="module")
+def promises(all_promises: Mapping[str, Promise]) -> dict[str, Promise]:
+    """What was measured before kinds were chosen, by readers; later demos state theirs at once."""
+    found = {}
+    for name, promise in all_promises.items():
+        read = [each for each in entries_of(name) if each.what == "kinds"]
+        known = {name for each in read for name in (*each.predictions, *each.preconditions)}
+        if read:
+            then = {
+                key: tuple(each for each in getattr(promise, key) if each.id in known)
+                for key in ("predictions", "preconditions")
+            }
+            found[name] = promise.model_copy(update=then)
+    return found
+
+
 @pytest.fixture(scope="module")
 def predictions(promises: Mapping[str, Promise]) -> dict[Key, Prediction]:
     return {(name, each.id): each for name, p in promises.items() for each in p.predictions}
+
+
+def test_what_was_not_read_was_registered_with_its_kind_before_it_was_measured(
+    all_promises: Mapping[str, Promise], predictions: Mapping[Key, Prediction]
+) -> None:
+    later = 0
+    for name, promise in all_promises.items():
+        result = DATA / "demos" / name / "result.json"
+        measured = read_measured(result).latest.date if result.is_file() else "9999"
+        entries = entries_of(name)
+        for each in promise.predictions:
+            if (name, each.id) in predictions:
+                continue
+            later += 1
+            first = next(entry for entry in entries if each.id in entry.predictions)
+            assert first.what in ("registered", "amended")
+            assert first.date <= measured, (name, each.id)
+            assert each.kind
+            assert each.derived_by
+    assert later
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,9 @@ def _key(settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
 def headlines(promise: Promise) -> tuple[Prediction, ...]:
     """Return the predictions at which a demo's grid looks, the headline first."""
     known = {each.id: each for each in promise.predictions}
-    return tuple(known[name] for name in promise.choices.predictions) if promise.choices else ()
+    named = promise.choices.predictions if promise.choices else ()
+    # One may have been withdrawn, to see what would fall with it
+    return tuple(known[name] for name in named if name in known)
 
 
 def needed(promise: Promise) -> tuple[str, ...]:

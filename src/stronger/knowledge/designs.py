@@ -57,6 +57,8 @@ def _first(error: Exception) -> str:
 def loose_grid(kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """A grid of designs is not registered as it stands, not measured as registered, or not whole.
 
+    One that is registered and waits to be measured is no finding: its demo's page says so.
+
     ## Why
     In how many designs a prediction holds says something only if nobody chose the designs after
     looking, and if none of them is missing. So the grid, the predictions it looks at and the code
@@ -96,7 +98,7 @@ def _loose(kb: KnowledgeBase, promise: Promise) -> str:
     if fault := grid_fault(promise, entries, measuring_hash(code) if code else ""):
         return fault.replace("measures now", "measured it")
     if variation is None:
-        return "has not been measured yet"
+        return ""  # it is a plan, like a demo that was not run yet, and its page says so
     if not variation.as_declared:
         return "is not the one that was measured"
     if variation.lacking:

@@ -61,7 +61,7 @@ def beside_its_controls(axes: Axes, seeds: Seeds) -> None:
     axes.set(xlim=(-0.3, 1.02), xlabel="value [correlation or share]; controls in grey")
 
 
-@demo.figure("At which rates small batches leave fewer strong nodes in the model", height=3.4)
+@demo.figure("At no pair of rates do batches of 8 leave many fewer strong nodes", height=3.4)
 def sweep_of_rates(axes: Axes, seeds: Seeds) -> None:
     """Heat map of the share of strong nodes after batches of 512 over that after batches of 8, for
     growth by 0.5, 2 and 5% and fading by 0.5, 1.5, 5 and 10% in an update, the mean over
