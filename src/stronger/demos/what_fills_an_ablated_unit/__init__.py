@@ -1,0 +1,1 @@
+"""Older verdicts of ablation asked again: by three fills, on images that training has not seen."""
