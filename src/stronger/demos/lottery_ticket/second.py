@@ -1,7 +1,7 @@
 """A ticket of a thirtieth of the weights against the whole network, programmed a second time.
 
-Written from `frankle2019lottery` (§§1–2; Fig. 3) and from the demo's story, parameters and the
-words of the prediction `back-at-the-start-at-a-thirtieth`; no module, finding or result of the
+Written from the words of the prediction `back-at-the-start-at-a-thirtieth`, which cites
+`frankle2019lottery` (not looked up for this), and from the demo's story and parameters; no module, finding or result of the
 first program was opened, though the two were written in one project, on the same digits. It is
 numpy alone, with gradients written out. What the words leave open was decided here: the rise is the
 error on all 10,000 test digits after the last step of the ticket of 15 rounds, less that of the

@@ -1,7 +1,7 @@
 """A twelfth of the weights, retrained, against the whole network, programmed a second time.
 
-Written from `han2015learning` (Table 1; §§3–4) and from the demo's story, parameters and the words
-of the prediction `eight-percent-is-enough`; no module, finding or result of the first program was
+Written from the words of the prediction `eight-percent-is-enough`, which cites `han2015learning`
+(of which an abstract was read for this), and from the demo's story and parameters; no module, finding or result of the first program was
 opened, though the two were written in one project, on the same digits. It is numpy alone, with
 gradients written out. What the words leave open was decided here: the rise is the test error, on
 all 10,000 test digits, of the pruned and retrained network less that of the whole one trained as
