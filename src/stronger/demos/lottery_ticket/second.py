@@ -1,15 +1,16 @@
 """A ticket of a thirtieth of the weights against the whole network, programmed a second time.
 
 Written from the words of the prediction `back-at-the-start-at-a-thirtieth`, which cites
-`frankle2019lottery` (not looked up for this), and from the demo's story and parameters; no module, finding or result of the
-first program was opened, though the two were written in one project, on the same digits. It is
-numpy alone, with gradients written out. What the words leave open was decided here: the rise is the
-error on all 10,000 test digits after the last step of the ticket of 15 rounds, less that of the
-whole network of the first round; weights start normal with variance 2/(inputs + outputs), biases at
-0, and both are reset; Adam forgets everything at a reset; the order of digits is drawn anew in each
-training; and round *r* leaves, of each layer, the whole number nearest to 0.8 (in the output layer
-0.9) to the power *r* of its weights, chosen by their trained size among those left. As many
-weights elsewhere, with their own first values, are trained beside it.
+`frankle2019lottery` (not looked up for this), and from the demo's story and parameters; no module,
+finding or result of the first program was opened, though the two were written in one project, on
+the same digits. It is numpy alone, with gradients written out. What the words leave open was
+decided here: the rise is the error on all 10,000 test digits after the last step of the ticket of
+15 rounds, less that of the whole network of the first round; weights start normal with variance
+2/(inputs + outputs), biases at 0, and both are reset; Adam forgets everything at a reset; the order
+of digits is drawn anew in each training; and round *r* leaves, of each layer, the whole number
+nearest to 0.8 (in the output layer 0.9) to the power *r* of its weights, chosen by their trained
+size among those left. As many weights elsewhere, with their own first values, are trained beside
+it.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """A twelfth of the weights, retrained, against the whole network, programmed a second time.
 
 Written from the words of the prediction `eight-percent-is-enough`, which cites `han2015learning`
-(of which an abstract was read for this), and from the demo's story and parameters; no module, finding or result of the first program was
-opened, though the two were written in one project, on the same digits. It is numpy alone, with
-gradients written out. What the words leave open was decided here: the rise is the test error, on
-all 10,000 test digits, of the pruned and retrained network less that of the whole one trained as
-long; both start from the same trained weights at velocity 0 and see the same batches of 100; the
-last epochs, which have a fifth of the rate, are the last quarter of each training; weights start
-normal with variance 2/inputs; decay pulls at weights and not at biases; and there is no dropout,
-though the paper has some.
+(of which an abstract was read for this), and from the demo's story and parameters; no module,
+finding or result of the first program was opened, though the two were written in one project, on
+the same digits. It is numpy alone, with gradients written out. What the words leave open was
+decided here: the rise is the test error, on all 10,000 test digits, of the pruned and retrained
+network less that of the whole one trained as long; both start from the same trained weights at
+velocity 0 and see the same batches of 100; the last epochs, which have a fifth of the rate, are the
+last quarter of each training; weights start normal with variance 2/inputs; decay pulls at weights
+and not at biases; and there is no dropout, though the paper has some.
 """
 
 from __future__ import annotations
