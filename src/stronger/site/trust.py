@@ -56,7 +56,6 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
     kb = views.kb
     if not kb.results:
         return
-    entries = [each for found in views.registrations.values() for each in found]
     outcomes = Counter(test.finding.outcome for test in kb.tests)
     yield (
         "trust-said",
@@ -70,10 +69,17 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
                 for each in result.predictions
                 if each.amended
             ],
-            later=Counter(each.what for each in entries),
             void=outcomes[Outcome.VOID],
+        ),
+    )
+    compared = [view for view in views.tests if view.compared]
+    yield (
+        "trust-second",
+        render(
+            "trust/second.md.jinja",
+            compared=compared,
+            agreed=sum(each.compared.agrees for each in compared if each.compared),
             held_back=sum(view.held_back for view in views.tests),
-            compared=[view for view in views.tests if view.compared],
         ),
     )
     yield (
