@@ -164,7 +164,7 @@ def test_what_is_untested_has_no_outcome_with_a_sign(kb: KnowledgeBase) -> None:
 
 
 def test_the_cross_table_and_every_share_count_each_prediction_once(kb: KnowledgeBase) -> None:
-    assert cross(kb).total() == len(kb.tests)
+    assert cross(kb.tests).total() == len(kb.tests)
     for share in SHARES:
         outcomes = outcomes_at(kb, share)
         assert outcomes.total() == len(kb.tests)

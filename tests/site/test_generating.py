@@ -233,6 +233,8 @@ def test_hostile_text_stays_in_its_place(hostile: KnowledgeBase) -> None:
             assert not re.search(r"<script|<iframe|<[^>]+onerror=|\]\(javascript|8<--", body), path
     assert "hacked" not in json.dumps(sorted(pages))
     figures = [path for path in pages if path.startswith("demos/") and not path.endswith(".md")]
+    figures.remove("demos/evil/evil.ipynb")
+    assert json.loads(pages["demos/evil/evil.ipynb"])["nbformat"] == 4
     looks = ("narrow.dark.svg", "narrow.svg", "svg")
     assert sorted(figures) == [f"demos/evil/plot.{each}" for each in looks]
     assert b"#14171b" in pages["demos/evil/plot.narrow.dark.svg"]

@@ -102,7 +102,7 @@ def test_every_test_on_a_claim_s_page_is_linked_to_its_prediction(our_site: Path
             assert all(" " in words and each.metric not in words for words in links)
             assert f'id="{each.id}"' in demo
             count += 1
-    assert count == sum(len(promise.predictions) for promise in kb.promises) >= 488
+    assert count == sum(len(result.predictions) for result in kb.results) >= 488
 
 
 def test_tests_on_claim_pages_are_told_in_words(our_site: Path) -> None:

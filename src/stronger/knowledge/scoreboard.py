@@ -13,6 +13,8 @@ from stronger.evidence.outcomes import Outcome, findings
 from stronger.evidence.verdicts import Judged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stronger.evidence.outcomes import Finding
     from stronger.evidence.predictions import Precondition, Setting
     from stronger.evidence.results import Result
@@ -75,9 +77,9 @@ class Void:
     """The outcome without preconditions."""
 
 
-def cross(kb: KnowledgeBase) -> Counter[tuple[Judged, Outcome]]:
+def cross(tests: Iterable[Test]) -> Counter[tuple[Judged, Outcome]]:
     """Return how many predictions went from which verdict to which outcome."""
-    return Counter((each.verdict.outcome, each.finding.outcome) for each in kb.tests)
+    return Counter((each.verdict.outcome, each.finding.outcome) for each in tests)
 
 
 def turned(kb: KnowledgeBase) -> tuple[Test, ...]:

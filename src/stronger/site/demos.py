@@ -299,9 +299,11 @@ def _since(views: Views, result: Result, finding: str) -> list[TestView]:
 
     Where it says that something was refuted, that is every prediction that was.
     """
-    if not views.judged_before(result.demo):
-        return []
-    tests = [each for each in views.kb.tests if each.demo == result.demo]
+    tests = [
+        each
+        for each in views.kb.tests
+        if each.demo == result.demo and views.judged_before(each.demo, each.prediction.id)
+    ]
     return [
         views.view_of(each)
         for each in tests

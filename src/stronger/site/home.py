@@ -58,7 +58,9 @@ def parts_of_the_thesis(views: Views) -> tuple[Part, ...]:
 def news(views: Views) -> News:
     """Return what changed lately: signs, amendments, works."""
     by_demo: dict[str, int] = {}
-    found = [each for each in turned(views.kb) if views.judged_before(each.demo)]
+    found = [
+        each for each in turned(views.kb) if views.judged_before(each.demo, each.prediction.id)
+    ]
     for test in found:
         by_demo[test.demo] = by_demo.get(test.demo, 0) + 1
     amended = [

@@ -120,9 +120,10 @@ class Change:
 def outcome_page(views: Views) -> Pages:
     """Yield the page on the rule and on what it changed."""
     kb = views.kb
-    crossed = cross(kb)
-    shown = [each for each in ORDER if any(which is each for _, which in crossed)]
-    former = [test for test in kb.tests if views.judged_before(test.demo)]
+    counts = Counter(test.finding.outcome for test in kb.tests)
+    shown = [each for each in ORDER if counts[each]]
+    former = [test for test in kb.tests if views.judged_before(test.demo, test.prediction.id)]
+    crossed = cross(former)
     stated = stated_by_papers(kb)
     at = {share: (outcomes_at(kb, share), signs_at(kb, share)) for share in SHARES}
     settings, papers = by_setting(stated), by_paper(kb, stated)
@@ -143,7 +144,8 @@ def outcome_page(views: Views) -> Pages:
             outcomes=[(mark_of(each), str(each), WORDS[each]) for each in shown],
             judged=bool(former),
             cross={each: [crossed[each, which] for which in shown] for each in Judged},
-            totals=[sum(crossed[each, which] for each in Judged) for which in shown],
+            totals=[counts[which] for which in shown],
+            crossed=[sum(crossed[each, which] for each in Judged) for which in shown],
             negligible=NEGLIGIBLE,
             shares=SHARES,
             at=at,
@@ -164,7 +166,7 @@ def outcome_page(views: Views) -> Pages:
                     number := sum(
                         each.test.verdict_stance == stance
                         for each in voids(kb)
-                        if views.judged_before(each.test.demo)
+                        if views.judged_before(each.test.demo, each.test.prediction.id)
                     )
                 )
             ],

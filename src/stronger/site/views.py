@@ -475,7 +475,9 @@ class Views:
             prediction=prediction,
             estimate=result.estimates.get(prediction.metric),
             test=test,
-            former=former if test is None or self.judged_before(result.demo) else None,
+            former=former
+            if test is None or self.judged_before(result.demo, prediction.id)
+            else None,
             grounds=grounds(result, prediction.id),
             would=would_have_been(result)[prediction.id] if void else None,
             compared=result.comparisons.get(prediction.id),
@@ -521,9 +523,12 @@ class Views:
                 found[result.demo] = ()
         return found
 
-    def judged_before(self, demo: str) -> bool:
-        """Return whether a demo was judged by the first rule before its kinds were chosen."""
-        return any(each.what == "kinds" for each in self.registrations[demo])
+    def judged_before(self, demo: str, prediction: str = "") -> bool:
+        """Return whether a demo, or one prediction, was judged by the first rule at first."""
+        return any(
+            each.what == "kinds" and (not prediction or prediction in each.predictions)
+            for each in self.registrations[demo]
+        )
 
     @cached_property
     def identities(self) -> tuple[IdentityView, ...]:

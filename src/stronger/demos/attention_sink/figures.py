@@ -21,25 +21,27 @@ AGES = {"": "short training", "long.": "long training", "finished.": "until fini
 
 @demo.figure(
     "The weight on a first token without meaning, where the answer is there and where not",
-    panels=(3, 2),
-    height=7.6,
+    panels=(2, 3),
+    height=5,
     sharex=True,
     sharey=True,
 )
 def first_token(panels: Panels, seeds: Seeds) -> None:
-    """Four histograms of the weight on the first token, over queries whose key is there and whose
+    """Six histograms of the weight on the first token, over queries whose key is there and whose
     key is not, all seeds together. Mean weight where nothing is there and where the answer is:
     after short training, weights sum to one, {{sink.absent.mass:.2f}} and
     {{sink.present.mass:.2f}}; after short training, 1 added, {{spare.absent.mass:.2f}} and
     {{spare.present.mass:.2f}}; after long training, weights sum to one,
     {{long.sink.absent.mass:.2f}} and {{long.sink.present.mass:.2f}}; after long training, 1 added,
-    {{long.spare.absent.mass:.2f}} and {{long.spare.present.mass:.2f}}.
+    {{long.spare.absent.mass:.2f}} and {{long.spare.present.mass:.2f}}; until finished, weights sum
+    to one, {{finished.sink.absent.mass:.2f}} and {{finished.sink.present.mass:.2f}}; until
+    finished, 1 added, {{finished.spare.absent.mass:.2f}} and {{finished.spare.present.mass:.2f}}.
     """
     bins = np.linspace(0, 1, 21)
     kinds = {"sink": "weights sum to one", "spare": "1 added to denominator"}
-    for row, (prefix, age) in zip(panels, AGES.items(), strict=True):
+    for column, (prefix, age) in zip(panels.T, AGES.items(), strict=True):
         there = seeds.join(f"{prefix}there")
-        for axes, (name, title) in zip(row, kinds.items(), strict=True):
+        for axes, (name, title) in zip(column, kinds.items(), strict=True):
             first = seeds.join(f"{prefix}{name}.first")
             for chosen, colour, label in (
                 (there, BLUE, "the answer is there"),
@@ -47,7 +49,8 @@ def first_token(panels: Panels, seeds: Seeds) -> None:
             ):
                 histogram(axes, first[chosen], bins, colour=colour, label=label)
             axes.set_title(f"{title}, {age}", fontsize=10.5)
-        row[0].set_ylabel("share of queries  [%]")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("share of queries  [%]")
     for axes in panels[-1]:
         axes.set_xlabel("weight on the first token  [share]")
     legend_below(panels[0, 0], 2)
