@@ -50,6 +50,8 @@ ASSETS = "assets/stronger"
 """Where our style sheet and script go."""
 STYLES = "styles/"
 """The style sheets of all pages, one for each kind of thing, among the assets."""
+VENDORED = "vendor/"
+"""What others made, among the assets; it stays as it is, notices of licence included."""
 CARD = f"{ASSETS}/card.png"
 """The picture that others show beside a link to the site."""
 
@@ -193,8 +195,11 @@ def _assets() -> dict[str, bytes]:
     """
     found = dict(_files(files("stronger.site") / "assets"))
     styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
-    joined = re.sub(rb"/\*.*?\*/\n*", b"", b"".join(styles), flags=re.DOTALL)
-    return found | {"stronger.css": joined}
+    found["stronger.css"] = b"".join(styles)
+    for name in found:
+        if name.endswith(".css") and not name.startswith(VENDORED):
+            found[name] = re.sub(rb"/\*.*?\*/\n*", b"", found[name], flags=re.DOTALL)
+    return found
 
 
 def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, bytes]]:
