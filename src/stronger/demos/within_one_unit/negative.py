@@ -95,7 +95,7 @@ def share_of_cost(negative: float, band: float) -> float:
 
     Examples
     --------
-    >>> share_of_cost(0.3, 0.1), share_of_cost(-0.1, 0.2), share_of_cost(0.0, 0.0)
+    >>> round(share_of_cost(0.3, 0.1), 9), share_of_cost(-0.1, 0.2), share_of_cost(0.0, 0.0)
     (0.75, 0.0, 0.5)
     """
     negative, band = max(negative, 0.0), max(band, 0.0)
