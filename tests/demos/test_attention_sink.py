@@ -14,7 +14,7 @@ from stronger.evidence.parameters import Parameters
 if TYPE_CHECKING:
     from stronger.demos.attention_sink.finishing import Training
 
-USUAL = {
+USUAL: dict[str, float | str] = {
     "learning_rate": 0.01,
     "optimiser": "adam",
     "batch_size": 20,

@@ -143,9 +143,9 @@ def same_weights(hebbian: bool) -> tuple[Network, second.Second]:
         layer.learns(weights=layer.inner.parameters["kernels"].copy())
     last = network.layers[-1]
     last.learns(weights=net.weights["out"].copy(), bias=net.weights["bias"].copy())
-    for layer in network.layers:
-        if isinstance(layer, BatchNorm):
-            layer.learns(**{key: value.astype(float) for key, value in layer.parameters.items()})
+    for each in network.layers:
+        if isinstance(each, BatchNorm):
+            each.learns(**{key: value.astype(float) for key, value in each.parameters.items()})
     return network, net
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -39,17 +40,24 @@ from stronger.nn.losses import cross_entropy
 from stronger.nn.planted import Planted, logistic_cross_entropy
 from stronger.nn.small_convnet import digit_network
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stronger.arrays import Array, Bits
+
 
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-def classes(rng: np.random.Generator, examples: int, count: int) -> np.ndarray:
-    return np.eye(count, dtype=bool)[np.concatenate([rng.permutation(examples // 2)] * 2) % count]
+def classes(rng: np.random.Generator, examples: int, count: int) -> Bits:
+    drawn = np.concatenate([rng.permutation(examples // 2)] * 2) % count
+    told: Bits = np.arange(count) == drawn[:, None]
+    return told
 
 
-def view(rng: np.random.Generator, weights: np.ndarray, **kind: bool) -> View:
+def view(rng: np.random.Generator, weights: Array, **kind: Any) -> View:
     """Rectified values that a linear layer reads."""
     values = np.maximum(rng.standard_normal((200, len(weights), 1)), 0)
     present = classes(rng, 200, weights.shape[1])
@@ -165,7 +173,9 @@ def readers(rng: np.random.Generator) -> tuple[Readers, object]:
 
 
 @pytest.mark.parametrize("make", [perceptrons, convnets, readers])
-def test_rescaling_moves_sizes_as_told_and_nothing_else(make, rng: np.random.Generator) -> None:
+def test_rescaling_moves_sizes_as_told_and_nothing_else(
+    make: Callable[..., Any], rng: np.random.Generator
+) -> None:
     kind, network = make(rng)
     before = [measure_units(each, seed=3) for each in kind.see(network)]
     factors = [turn_round(each) for each in before]

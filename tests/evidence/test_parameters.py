@@ -13,7 +13,8 @@ from tests.rooms import opened, write
 from stronger.evidence.parameters import Parameters, read_settings
 from stronger.evidence.places import DemoError
 from stronger.evidence.promises import read_promise
-from stronger.evidence.runner import RunError, run
+from stronger.evidence.queue import RunError
+from stronger.evidence.runner import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from tests.rooms import opened, write
 
 from stronger.evidence.demo import Demo, Scale
 from stronger.evidence.places import DemoError
-from stronger.evidence.runner import RunError, run
+from stronger.evidence.queue import RunError
+from stronger.evidence.runner import run
 
 if TYPE_CHECKING:
     from pathlib import Path

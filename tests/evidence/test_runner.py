@@ -10,8 +10,9 @@ from tests.rooms import opened, write
 from stronger.evidence.demo import Demo, open_demo, root_of
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.places import DemoError
+from stronger.evidence.queue import RunError
 from stronger.evidence.results import Result, Stream, read_finding, read_measured
-from stronger.evidence.runner import RunError, run
+from stronger.evidence.runner import run
 
 TOYS = Path(__file__).parent / "demos"
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from stronger.evidence.demo import open_demo
 from stronger.evidence.intervals import foreseen
 from stronger.evidence.promises import Promise
+from stronger.evidence.queue import RunError
 from stronger.evidence.results import Machine, Measured, Result, Stamp, Stream, Verification
-from stronger.evidence.runner import RunError, run
+from stronger.evidence.runner import run
 from stronger.evidence.verifying import (
     SURPRISE,
     Verified,

@@ -16,7 +16,7 @@ import stronger
 from stronger.evidence.demo import open_demo
 from stronger.evidence.promises import Promise, promise_in
 from stronger.evidence.provenance import code_of, measuring_hash
-from stronger.evidence.registering import append, entry, read_entries
+from stronger.evidence.registering import append, entry, read_entries, written
 from stronger.evidence.results import Result, read_measured
 from stronger.evidence.runner import run
 from stronger.knowledge import testing
@@ -165,6 +165,24 @@ def rerecord(folder: Path) -> None:
     append(folder / REGISTERED, (), first)
     coin = opened(folder / ROOM)
     run(coin, root=folder, output=(folder / RESULT).parent)
+
+
+def test_what_an_amendment_fixes_first_owes_no_earlier_region_and_what_it_changes_does(
+    folder: Path,
+) -> None:
+    file = folder / REGISTERED
+    (whole,) = read_entries(file, REGISTERED)
+    fair = {"fair": whole.predictions["fair"]}
+    others = {name: each for name, each in whole.predictions.items() if name != "fair"}
+    first = whole.model_copy(update={"predictions": others})
+    added = whole.model_copy(
+        update={"predictions": fair, "preconditions": {}, "what": "amended", "reason": "More."}
+    )
+    file.write_text(written((first, added)), encoding="utf-8")
+    assert findings(folder) == []
+    file.write_text(written((first, added, added)), encoding="utf-8")
+    (found,) = findings(folder)
+    assert "R009 prediction 'fair' was amended, and does not say what was before" in found
 
 
 AT = {

@@ -122,7 +122,9 @@ def show(name: Name, as_json: Json = False, kb: Folder = Path()) -> None:
             say(f"{each.id}: {each.metric} {each.expect} {each.if_met} {each.claim}")
         note("It has not been run yet.")
         return
-    if finding := result.fill(read_finding(folder_of(root, name))):
+    if finding := result.fill(
+        read_finding(folder_of(root, name)), variation.numbers if variation else None
+    ):
         print_prose(f"## What was found\n\n{finding}")
     if on_terminal():
         print_told(result)

@@ -136,6 +136,20 @@ def _last(
     return found
 
 
+def changed_after_a_look(entries: tuple[Entry, ...]) -> set[str]:
+    """Return the predictions that an amendment fixed again, after they had been fixed before.
+
+    One that an amendment fixes for the first time is new, and nothing of it was changed.
+    """
+    found: set[str] = set()
+    known: set[str] = set()
+    for each in entries:
+        if each.what == "amended":
+            found |= known & set(each.predictions)
+        known |= set(each.predictions)
+    return found
+
+
 def measure_of(entries: tuple[Entry, ...]) -> str:
     """Return the hash of the measuring code as it was fixed last; empty where it never was."""
     own = (each.measure for each in reversed(entries) if each.what != "choices")

@@ -277,9 +277,18 @@ class Result:
         """The demo's file, relative to the knowledge base."""
         return self.measured.source
 
-    def fill(self, text: str) -> str:
-        """Return a text of this demo with its measured numbers in place."""
-        return fill(text, lambda demo: self.metrics if demo == self.demo else None, self.demo)
+    def fill(self, text: str, more: Mapping[str, float] | None = None) -> str:
+        """Return a text of this demo with its measured numbers in place.
+
+        Parameters
+        ----------
+        text
+            Plain text or Markdown.
+        more
+            Further numbers that it may name, such as in how many designs predictions hold.
+        """
+        metrics = tuple({**each, **(more or {})} for each in self.metrics)
+        return fill(text, lambda demo: metrics if demo == self.demo else None, self.demo)
 
     @property
     def as_promised(self) -> bool:

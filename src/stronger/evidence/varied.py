@@ -108,6 +108,19 @@ class Variation:
             for prediction in headlines(self.promise)
         }
 
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """In how many designs predictions hold, as numbers that texts can name.
+
+        ``designs.PREDICTION.holds`` and ``designs.PREDICTION.count``, and of the headline
+        ``designs.holds`` and ``designs.count``.
+        """
+        found: dict[str, float] = {}
+        for name, each in self.multiverses.items():
+            for start in (f"designs.{name}", *(() if found else ("designs",))):
+                found |= {f"{start}.holds": each.holds, f"{start}.count": each.count}
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values: what is stored, and what follows from it."""
         return {

@@ -148,9 +148,14 @@ class KnowledgeBase:
         return fill(text, self.metrics_of, demo)
 
     def metrics_of(self, demo: str) -> tuple[Mapping[str, float], ...] | None:
-        """Return the metrics of every seed of a demo, or None if it has no result."""
-        result = self.results_by_demo.get(demo)
-        return result.metrics if result else None
+        """Return the metrics of every seed of a demo, or None if it has no result.
+
+        Where headlines were asked in other designs, the counts of these are among them.
+        """
+        result, variation = self.results_by_demo.get(demo), self.variations.get(demo)
+        if result is None or variation is None:
+            return result.metrics if result else None
+        return tuple({**each, **variation.numbers} for each in result.metrics)
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:

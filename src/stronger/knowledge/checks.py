@@ -628,7 +628,13 @@ def unregistered_prediction(kb: KnowledgeBase) -> Found:
     ## Fix
     `stronger demo register NAME`; where there is a result already, with `--reason "…"`.
     """
-    from stronger.evidence.registering import FILE, RegistrationError, loose_ends, read_entries
+    from stronger.evidence.registering import (
+        FILE,
+        RegistrationError,
+        changed_after_a_look,
+        loose_ends,
+        read_entries,
+    )
 
     for promise in kb.promises:
         path = kb.root / "data" / "demos" / promise.id / FILE
@@ -646,7 +652,7 @@ def unregistered_prediction(kb: KnowledgeBase) -> Found:
                 f"{what}, in demo {promise.id!r}",
                 fix=f"stronger demo register {promise.id}",
             )
-        amended = {name for each in entries if each.what == "amended" for name in each.predictions}
+        amended = changed_after_a_look(entries)
         for prediction in promise.predictions:
             if prediction.id in amended and not prediction.amended:
                 yield unregistered_prediction.at(
