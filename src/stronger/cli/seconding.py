@@ -50,6 +50,7 @@ def second(
     if quick or publish:
         result = _measured(demo, result, root, "quick" if quick else "full", jobs, publish)
     if result.second is None:
+        _open(demo)  # says why, where there is none that could be measured
         raise Failure(
             f"nothing was measured yet by a second implementation of demo {name!r}; "
             f"`stronger demo second {name} --publish` does it"
@@ -72,16 +73,12 @@ def _measured(
     demo: Demo, result: Result, root: Path, scale: ScaleName, jobs: int | None, publish: bool
 ) -> Result:
     """Return a result with what its second implementation measures now."""
-    from stronger.evidence.places import DemoError
     from stronger.evidence.publishing import as_json
     from stronger.evidence.results import Result
-    from stronger.evidence.seconding import FILE, open_second
+    from stronger.evidence.seconding import FILE
     from stronger.folders import write_whole
 
-    try:
-        other = open_second(demo)
-    except DemoError as error:
-        raise Failure(str(error)) from None
+    other = _open(demo)
     options = Options(scale, None, jobs, None, root, False, False, False, {})
     found = run_demo(other, options, None).measured
     if publish:
@@ -92,6 +89,17 @@ def _measured(
         write_whole(file, as_json(found))
         note(f"Written to {file}.")
     return Result(result.promise, result.measured, found)
+
+
+def _open(demo: Demo) -> Demo:
+    """Return the second implementation of a demo, or say what is wrong with it."""
+    from stronger.evidence.places import DemoError
+    from stronger.evidence.seconding import open_second
+
+    try:
+        return open_second(demo)
+    except DemoError as error:
+        raise Failure(str(error)) from None
 
 
 def _words(compared: Comparison) -> tuple[str, str]:
