@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stronger.bibliography.compare.persons import people
 from stronger.claims import Stance
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
@@ -18,12 +19,13 @@ from stronger.site.figures import figures_of
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
-from stronger.site.people import people
-from stronger.site.text import Markdown, reference, slugs
+from stronger.site.text import Markdown, reference
 from stronger.site.windows import CORRECTIONS, windows
 from stronger.site.zotero import coins
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
+    from stronger.bibliography.compare.persons import Person
     from stronger.claims import Claim, Correction, Question, Reading, Statement
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.registering import Entry
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.site.figures import FigureView
-    from stronger.site.people import Person
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -272,7 +273,7 @@ class Views:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everybody who wrote papers, by family name."""
-        return people(self.kb)
+        return people(self.kb.bibliography.by_key.values())
 
     @cached_property
     def authors(self) -> dict[str, Markdown]:
