@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -75,6 +75,8 @@ class StatementView:
     on_conjuncts: tuple[tuple[Stance, tuple[str, ...]], ...]
     """Each stance towards parts of the thesis, and the titles of these."""
     sources: tuple[Ref | str, ...]
+    via: tuple[Ref | str, ...]
+    """The account that was read, where the paper was not."""
 
     @property
     def address(self) -> Markdown:
@@ -398,10 +400,17 @@ class Views:
                 towards_thesis=self.kb.argument.towards_thesis(each.claim, each.stance),
                 on_conjuncts=self._on_conjuncts(each),
                 sources=tuple(sources(each.source)),
+                via=tuple(self._accounts(each.via)),
             )
             for each in self.kb.files.statements
             if each.paper in self.papers and each.claim in self.claims
         )
+
+    def _accounts(self, via: str) -> Iterator[Ref | str]:
+        """Yield the accounts that were read: works of the bibliography, addresses, words."""
+        for each in sources(via):
+            known = self.papers.get(each) if isinstance(each, str) else None
+            yield Ref(known.label, known.address) if known else each
 
     @cached_property
     def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:
