@@ -325,7 +325,7 @@ def untrained(rng: np.random.Generator, images: Array) -> EfficientNet:
     return EfficientNet(stem, tuple(blocks), head, weights, np.zeros(CLASSES, np.float32))
 
 
-# --- Two things that change no answer ------------------------------------------------------------
+# --- Turned over and rescaled ------------------------------------------------------------------
 
 
 def turn_over(network: EfficientNet) -> EfficientNet:
@@ -388,3 +388,24 @@ def rescale_bottlenecks(network: EfficientNet, rng: np.random.Generator) -> Effi
         expand, project = read(each.expand, before), write(each.project, after)
         blocks.append(replace(each, expand=expand, project=project))
     return replace(network, blocks=tuple(blocks), head=read(network.head, factors[-1]))
+
+
+def rescale_capped(network: EfficientNet, factor: float) -> EfficientNet:
+    """Return the network with capped channels multiplied by a factor, and divided by it behind.
+
+    With ReLU this would be the same function. Here the cap stays where it is: a factor above 1
+    caps earlier, one below 1 later. It is done to the channels that `turn_over` turns.
+    """
+
+    def stretch(each: Convolution, by: float) -> Convolution:
+        return replace(each, kernels=each.kernels * by, bias=each.bias * by)
+
+    def read(each: Convolution, by: float) -> Convolution:
+        return replace(each, kernels=each.kernels / by)
+
+    blocks = tuple(
+        replace(each, depthwise=stretch(each.depthwise, factor), project=read(each.project, factor))
+        for each in network.blocks
+    )
+    head = stretch(network.head, factor)
+    return replace(network, blocks=blocks, head=head, weights=network.weights / factor)
