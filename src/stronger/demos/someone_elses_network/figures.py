@@ -80,10 +80,10 @@ def draw_states(axes: Axes, seeds: Seeds, metric: str) -> None:
 def agreement(panels: Panels, seeds: Seeds) -> None:
     """Dot plots of rank correlations over channels, one dot a seed, trained and untrained, in the
     middle, the last block and the head. Importance and size:
-    {{trained.middle.importance_size:.2f}}, {{trained.late.importance_size:.2f}} and {{trained.head.importance_size:.2f}}, untrained
-    {{untrained.middle.importance_size:.2f}}, {{untrained.late.importance_size:.2f}} and
-    {{untrained.head.importance_size:.2f}}. Presence and size:
-    {{trained.middle.presence_size:.2f}}, {{trained.late.presence_size:.2f}} and
+    {{trained.middle.importance_size:.2f}}, {{trained.late.importance_size:.2f}} and
+    {{trained.head.importance_size:.2f}}, untrained {{untrained.middle.importance_size:.2f}},
+    {{untrained.late.importance_size:.2f}} and {{untrained.head.importance_size:.2f}}.
+    Presence and size: {{trained.middle.presence_size:.2f}}, {{trained.late.presence_size:.2f}} and
     {{trained.head.presence_size:.2f}}, untrained {{untrained.head.presence_size:.2f}} in the head.
     Presence and importance: {{trained.middle.presence_importance:.2f}},
     {{trained.late.presence_importance:.2f}} and {{trained.head.presence_importance:.2f}}, untrained
