@@ -32,8 +32,8 @@ claims:
     searches: SEARCHES
 """
 STATEMENT = """
-- {{id: {id}, paper: {paper}, claim: part, stance: {stance}, basis: direct, locator: p. 1, says: So.,
-   read: {read}{more}}}
+- {{id: {id}, paper: {paper}, claim: part, stance: {stance}, basis: direct, locator: p. 1,
+   says: So., read: {read}{more}}}
 """
 SOUGHT = "[{sought: WHAT, on: 2026-11-30, terms: [some words]}]"
 
