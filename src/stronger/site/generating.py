@@ -188,6 +188,12 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         yield f"{FRAGMENTS}/{name}.md", text
 
 
+_WHOLE_LINES = re.compile(
+    rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
+)
+"""Comments of a script that have their lines for themselves; within a line it may be no comment."""
+
+
 @cache
 def _assets() -> dict[str, bytes]:
     """Return what pages load, by name; the styles of all pages are one file, in order of names.
@@ -198,8 +204,12 @@ def _assets() -> dict[str, bytes]:
     styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
     found["stronger.css"] = b"".join(styles)
     for name in found:
-        if name.endswith(".css") and not name.startswith(VENDORED):
+        if name.startswith(VENDORED):
+            continue
+        if name.endswith(".css"):
             found[name] = re.sub(rb"/\*.*?\*/\n*", b"", found[name], flags=re.DOTALL)
+        elif name.endswith(".js"):
+            found[name] = _WHOLE_LINES.sub(b"", found[name])
     return found
 
 
