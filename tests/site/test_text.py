@@ -13,7 +13,8 @@ from jinja2 import nodes
 from markdown import Markdown as Converter
 
 from stronger.site.templates import environment, front_matter, page
-from stronger.site.text import Markdown, code_block, plain, slugs, ticked, web_address
+from stronger.site.text import Markdown, code_block, plain, ticked, web_address
+from stronger.slugs import slugs
 
 EXTENSIONS = [
     "abbr",
