@@ -25,7 +25,7 @@ BIBLATEX = r"""\usepackage[style=STYLE]{biblatex}\addbibresource{refs.bib}
 \setcounter{biburllcpenalty}{7000}\begin{document}\nocite{*}\printbibliography"""
 DOCUMENT = r"""\documentclass{article}
 \pdfcompresslevel=0 \pdfobjcompresslevel=0 % so that the text can be read below
-\paperheight=16000pt \textheight=15000pt % one page
+\paperheight=9000pt \textheight=8000pt \raggedbottom % few pages
 \pagestyle{empty}\hyphenpenalty=10000 \exhyphenpenalty=10000 \emergencystretch=\hsize
 PREAMBLE
 \end{document}
@@ -102,14 +102,14 @@ def test_the_number_of_every_preprint_is_printed_once(
     printed: tuple[str, str, list[str]], ours: Bibliography
 ) -> None:
     style, text, _ = printed
+    together = text.replace(" ", "")  # biblatex breaks lines in numbers
     preprints = [entry for entry in ours if entry.type == "misc" and "eprint" in entry.fields]
     assert len(preprints) >= 3
     for entry in preprints:
-        number = re.escape(entry.fields["eprint"])
-        assert len(re.findall(rf"arXiv: ?{number}", text)) == 1, (style, entry.citekey)
+        assert together.count(f"arXiv:{entry.fields['eprint']}") == 1, (style, entry.citekey)
     for entry in ours:
         if number := entry.get("eprint"):
-            assert text.count(number) <= 1, (style, entry.citekey)
+            assert together.count(number) <= 1, (style, entry.citekey)
 
 
 def test_names_keep_their_capitals_and_so_do_the_beginnings_of_sentences(
