@@ -17,9 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import stronger
+from stronger.escaping import plain
 from stronger.site import SiteError, generate
 from stronger.site.imprint import Settings, date_of, settings_of, version_of
-from stronger.site.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stronger.escaping import plain
 from stronger.site.imprint import Settings, version_of
-from stronger.site.text import plain
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result

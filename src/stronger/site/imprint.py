@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from stronger.escaping import plain
 from stronger.evidence.stamping import ask_git
-from stronger.site.text import Markdown, plain
+from stronger.site.text import Markdown
 from stronger.site.writing import SiteError
 
 if TYPE_CHECKING:

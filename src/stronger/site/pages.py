@@ -13,10 +13,11 @@ from stronger.site.edges import by_claim, edges_of
 from stronger.site.picture import lay_out
 from stronger.site.stack import stack
 from stronger.site.templates import page
-from stronger.site.text import Markdown, slugs
+from stronger.site.text import Markdown
 from stronger.site.timeline import lay_out_papers, lay_out_upright
 from stronger.site.views import SEVERITIES, grouped
 from stronger.site.windows import CORRECTIONS, windows
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from stronger.site.views import CorrectionView, Views

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from stronger.bibliography.text.folding import words
-from stronger.site.text import slugs
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stronger.claims import Stance
+from stronger.knowledge.addresses import Addresses
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
 from stronger.site.crediting import Source, source_of
@@ -19,9 +20,10 @@ from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
 from stronger.site.people import people
-from stronger.site.text import Markdown, reference, slugs
+from stronger.site.text import Markdown, reference
 from stronger.site.windows import CORRECTIONS, windows
 from stronger.site.zotero import coins
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from stronger.claims import Claim, Correction, Question, Reading, Statement
@@ -214,14 +216,8 @@ class Views:
     def __init__(self, kb: KnowledgeBase, settings: Settings | None = None) -> None:
         self.kb = kb
         self.settings = settings or Settings()
-        files = kb.files
-        self.slugs = {
-            "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
-            "claims": slugs(kb.argument.claims, reserved={"no-number"}),
-            "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
-            "questions": slugs(each.id for each in files.questions),
-            "parts": slugs(each.id for each in files.parts),
-        }
+        self.addresses = Addresses(kb)
+        self.slugs = self.addresses.pages
 
     def path(self, kind: str, identifier: str) -> str:
         """Return the path of a page relative to ``docs``."""
@@ -387,7 +383,7 @@ class Views:
     @cached_property
     def statements(self) -> tuple[StatementView, ...]:
         """Every statement of a known paper on a known claim, in order of writing."""
-        anchors = slugs(each.id for each in self.kb.files.statements)
+        anchors = self.addresses.statements
         return tuple(
             StatementView(
                 statement=each,
@@ -488,12 +484,10 @@ class Views:
     def _tests(self) -> dict[tuple[str, str], Test]:
         return {(each.demo, each.prediction.id): each for each in self.kb.tests}
 
-    @cached_property
+    @property
     def anchors(self) -> dict[str, dict[str, str]]:
         """Where each prediction stands on its demo's page, by demo and identifier."""
-        return {
-            result.demo: slugs(each.id for each in result.predictions) for result in self.kb.results
-        }
+        return self.addresses.predictions
 
     @cached_property
     def views_of_tests(self) -> dict[tuple[str, str], TestView]:
