@@ -1,14 +1,11 @@
-"""Names of pages, anchors and files made from identifiers, whatever these hold."""
+"""Names for addresses and files that are made of identifiers, each once."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable
 
 _PLAIN_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _RESERVED = {"index", "readme", "con", "prn", "aux", "nul"} | {

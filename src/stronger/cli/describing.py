@@ -94,6 +94,7 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             statement.model_dump(mode="json", exclude={"claim"}, exclude_defaults=True)
             for statement in kb.statements_by_claim.get(claim.id, ())
         ],
+        "witnesses": witnesses(kb, claim),
         "tests": [
             {
                 "demo": test.demo,
@@ -105,6 +106,17 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             }
             for test in kb.tests
             if test.prediction.claim == claim.id
+        ],
+    }
+
+
+def witnesses(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
+    """Return the papers that were read and take a side on a claim, and what was sought in vain."""
+    found = kb.testimony.of(claim)
+    return {
+        "independent groups": [list(group) for group in found.independent],
+        "sought in vain": [
+            each.model_dump(mode="json", exclude_defaults=True) for each in found.searches
         ],
     }
 

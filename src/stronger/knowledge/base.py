@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.knowledge.why.asking import Why, Whys
+    from stronger.knowledge.witnesses import Testimony
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -307,6 +308,13 @@ class KnowledgeBase:
         from stronger.knowledge.related import Relations
 
         return Relations(self)
+
+    @cached_property
+    def testimony(self) -> Testimony:
+        """Who speaks for each claim and who against, and how many of them are independent."""
+        from stronger.knowledge.witnesses import Testimony
+
+        return Testimony(self)
 
     def related(self, key: str, most: int | None = 5) -> tuple[Group, ...]:
         """Return the papers that are related to one, in groups, each with its reason.

@@ -22,6 +22,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.knowledge.prose
     import stronger.knowledge.second
     import stronger.knowledge.showing
+    import stronger.knowledge.witnesses
     import stronger.records  # noqa: F401
 
     return dict(sorted(RULES.items()))

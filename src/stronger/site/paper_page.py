@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FORMATS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX", "csl-json": "CSL-JSON", "ris": "RIS"}
 READ = {
     Read.PRIMARY: "original",
+    Read.ABSTRACT: "abstract",
     Read.SECONDARY: "second hand",
     Read.UNREAD: "not yet",
 }
@@ -288,6 +289,8 @@ def _read(statements: Iterable[StatementView]) -> str:
     found = {each.statement.read for each in statements}
     if Read.PRIMARY in found:
         return "in the original" + (", in part" if len(found) > 1 else "")
+    if Read.ABSTRACT in found:
+        return "in its abstract"
     return "known at second hand" if Read.SECONDARY in found else "not yet"
 
 

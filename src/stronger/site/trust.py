@@ -6,16 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.claims import Lack, Read
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.predictions import Setting
 from stronger.knowledge.replicating import calibration, replication_rate
 from stronger.knowledge.scoreboard import Held, held, stated_by_papers
+from stronger.knowledge.witnesses import Witnesses, depths
 from stronger.site.templates import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stronger.evidence.multiverse import Multiverse
+    from stronger.knowledge import KnowledgeBase
     from stronger.site.outcomes import TestView
     from stronger.site.views import Views
 
@@ -49,6 +52,30 @@ def headlines(views: Views) -> tuple[Headline, ...]:
         if (demo, name) in views.views_of_tests:
             found.append(Headline(views.views_of_tests[demo, name], first))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How claims on which papers take a side are witnessed: numbers of claims."""
+
+    claims: int
+    alone: int
+    """With one independent witness or none."""
+    unopposed: int
+    """With no paper that challenges them, though one was sought."""
+
+
+def _heard(kb: KnowledgeBase) -> Heard:
+    found: list[Witnesses] = [
+        kb.testimony.of(claim)
+        for claim in kb.argument.claims.values()
+        if kb.statements_by_claim.get(claim.id)
+    ]
+    return Heard(
+        len(found),
+        sum(len(each.independent) < 2 for each in found),
+        sum(each.search(Lack.OPPOSITION) is not None for each in found),
+    )
 
 
 def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
@@ -113,6 +140,18 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "trust-sure", render("trust/sure.md.jinja", found=calibration(kb))
+    read = depths(kb)
+    yield (
+        "trust-read",
+        render(
+            "trust/read.md.jinja",
+            papers=len(kb.bibliography.by_key),
+            depths=[(str(each), len(keys)) for each, keys in read.items() if each and keys],
+            primary=len(read[Read.PRIMARY]),
+            abstract=len(read[Read.ABSTRACT]),
+            heard=_heard(kb),
+        ),
+    )
     stated = stated_by_papers(kb)
     yield (
         "trust-papers",

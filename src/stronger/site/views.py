@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stronger.bibliography.compare.persons import people
 from stronger.claims import Stance
 from stronger.knowledge.addresses import Addresses
 from stronger.knowledge.scoreboard import grounds, would_have_been
@@ -19,13 +20,13 @@ from stronger.site.figures import figures_of
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
-from stronger.site.people import people
 from stronger.site.text import Markdown, reference
 from stronger.site.windows import CORRECTIONS, windows
 from stronger.site.zotero import coins
 from stronger.slugs import slugs
 
 if TYPE_CHECKING:
+    from stronger.bibliography.compare.persons import Person
     from stronger.claims import Claim, Correction, Question, Reading, Statement
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.registering import Entry
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.site.figures import FigureView
-    from stronger.site.people import Person
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -76,6 +76,8 @@ class StatementView:
     on_conjuncts: tuple[tuple[Stance, tuple[str, ...]], ...]
     """Each stance towards parts of the thesis, and the titles of these."""
     sources: tuple[Ref | str, ...]
+    via: tuple[Ref | str, ...]
+    """The account that was read, where the paper was not."""
 
     @property
     def address(self) -> Markdown:
@@ -268,7 +270,7 @@ class Views:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everybody who wrote papers, by family name."""
-        return people(self.kb)
+        return people(self.kb.bibliography.by_key.values())
 
     @cached_property
     def authors(self) -> dict[str, Markdown]:
@@ -393,10 +395,17 @@ class Views:
                 towards_thesis=self.kb.argument.towards_thesis(each.claim, each.stance),
                 on_conjuncts=self._on_conjuncts(each),
                 sources=tuple(sources(each.source)),
+                via=tuple(self._accounts(each.via)),
             )
             for each in self.kb.files.statements
             if each.paper in self.papers and each.claim in self.claims
         )
+
+    def _accounts(self, via: str) -> Iterator[Ref | str]:
+        """Yield the accounts that were read: works of the bibliography, addresses, words."""
+        for each in sources(via):
+            known = self.papers.get(each) if isinstance(each, str) else None
+            yield Ref(known.label, known.address) if known else each
 
     @cached_property
     def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:

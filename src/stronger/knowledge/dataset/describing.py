@@ -101,7 +101,7 @@ class Describer:
         return name_in(self.base, kind, identifier)
 
     def _of(self, node: str) -> Iri:
-        return self._name(self.kinds[node], node.removeprefix("identity:"))
+        return self._name(self.kinds[node], node.removeprefix(f"{self.kinds[node]}:"))
 
     @property
     def _readers(self) -> Iri:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stronger.bibliography.text.identifiers import ArXiv, Doi, arxiv_of, doi_of
 from stronger.bibliography.text.latex import to_text
 from stronger.bibliography.text.standard_numbers import Isbn
-from stronger.claims import Stance
+from stronger.claims import Read, Stance
 from stronger.evidence.registering import FILE, RegistrationError, read_entries
 from stronger.evidence.settings import shown
 from stronger.knowledge.addresses import Addresses
@@ -30,6 +30,8 @@ from stronger.knowledge.dataset.model import (
     Predicts,
     Question,
     Reproduces,
+    Search,
+    Searched,
     Settles,
     States,
     Tests,
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stronger.bibliography import Entry
+    from stronger.claims import Claim as ClaimRecord
     from stronger.claims import Statement
+    from stronger.claims.model import Search as SearchRecord
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.promises import Promise
     from stronger.evidence.registering import Entry as Registration
@@ -49,9 +53,6 @@ if TYPE_CHECKING:
     from stronger.knowledge.dataset.model import AnyEdge, AnyNode
     from stronger.knowledge.edition import Edition
     from stronger.knowledge.testing import Test
-
-DEPTHS = ("primary", "abstract", "secondary", "unread")
-"""What can be read for a statement, the best first."""
 
 
 def gather(kb: KnowledgeBase) -> Graph:
@@ -124,6 +125,18 @@ class Gatherer:
                 note=claim.note or None,
                 **self._on_conjuncts(claim.id),
             )
+            for search, name in _searches(claim):
+                yield Search(
+                    id=name,
+                    label=f"{search.sought} of {claim.title}",
+                    title=None,
+                    address=None,
+                    where=str(search.position),
+                    sought=str(search.sought),
+                    on=search.on.isoformat(),
+                    terms=_list(search.terms),
+                    note=search.note or None,
+                )
         for promise in kb.promises:
             yield self._demo(promise)
         for identity in kb.identities:
@@ -155,7 +168,7 @@ class Gatherer:
     def _paper(self, entry: Entry) -> Paper:
         key, doi, arxiv = entry.citekey, doi_of(entry), arxiv_of(entry)
         isbns = (each.written for each in Isbn.listed(entry.get("isbn")) if not each.problem)
-        read = {str(each.read) for each in self.kb.statements_by_paper.get(key, ())}
+        read = {each.read for each in self.kb.statements_by_paper.get(key, ())}
         return Paper(
             id=key,
             label=entry.label or key,
@@ -173,7 +186,7 @@ class Gatherer:
             url=_where(entry, doi, arxiv),
             stances=_words(self.kb.stances(key)),
             parts=_words(self.kb.parts(key)),
-            read=next((each for each in DEPTHS if each in read), None),
+            read=next((str(each) for each in Read if each in read), None),
         )
 
     def _demo(self, promise: Promise) -> Demo:
@@ -242,6 +255,15 @@ class Gatherer:
                     more = self._prediction(known.demo, known.prediction, known)
                     yield Checks(**ends, **more, claim=claim)
         yield from self._untold()
+        for claim in self.kb.argument.claims.values():
+            for search, name in _searches(claim):
+                yield Searched(
+                    source=name,
+                    target=claim.id,
+                    key=self._key(f"{name}->{claim.id}"),
+                    stance=None,
+                    where=str(search.position),
+                )
 
     def _untold(self) -> Iterator[AnyEdge]:
         """Yield the predictions that give no other edge: those that are void, or were not run."""
@@ -276,12 +298,12 @@ class Gatherer:
             says=said.says,
             numbers=_list(said.numbers),
             read=str(said.read),
-            via=None,
+            via=said.via or None,
             found_at=said.source or None,
             testable=said.testable or None,
             note=said.note or None,
-            curated=None,
-            checked=None,
+            curated=said.curated.on.isoformat() if said.curated else None,
+            checked=said.checked.on.isoformat() if said.checked else None,
             address=self._absolute(self.addresses.statement(said.paper, said.id)),
         )
 
@@ -338,6 +360,15 @@ class Gatherer:
         )  # fmt: skip
         null = {} if math.isnan(finding.null) else {"null_value": _finite(finding.null)}
         return {**dict(zip(names, values, strict=True)), **null}
+
+
+def _searches(claim: ClaimRecord) -> Iterator[tuple[SearchRecord, str]]:
+    """Yield the searches for a claim, each with its name: by what was sought, and its day."""
+    names: Counter[str] = Counter()
+    for each in claim.searches:
+        name = f"search:{claim.id}/{each.sought}-{each.on.isoformat()}"
+        names[name] += 1
+        yield each, name if names[name] == 1 else f"{name}-{names[name]}"
 
 
 def _finite(number: float) -> float | None:

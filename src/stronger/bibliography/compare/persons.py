@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from stronger.bibliography import Entry
     from stronger.bibliography import Person as Name
-    from stronger.knowledge import KnowledgeBase
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
@@ -53,8 +52,8 @@ class Person:
     """Every spelling, that of `name` among them."""
 
 
-def people(kb: KnowledgeBase) -> tuple[Person, ...]:
-    """Return everybody, in alphabetical order.
+def people(entries: Iterable[Entry]) -> tuple[Person, ...]:
+    """Return everybody who wrote these entries, in alphabetical order.
 
     Two spellings are one person if the family name is the same but for accents and case, and the
     given names are the same as far as both go: ``G. E.``, ``Geoffrey`` and ``Geoffrey E.``, also
@@ -64,14 +63,9 @@ def people(kb: KnowledgeBase) -> tuple[Person, ...]:
     Examples
     --------
     >>> import stronger
-    >>> for each in people(stronger.load()):  # doctest: +SKIP
+    >>> for each in people(stronger.load().papers()):  # doctest: +SKIP
     ...     print(each.id, each.papers)
     """
-    return people_of(kb.bibliography.by_key.values())
-
-
-def people_of(entries: Iterable[Entry]) -> tuple[Person, ...]:
-    """Return everybody who wrote these entries, in alphabetical order; see `people`."""
     families: dict[tuple[str, str], dict[_Given, _Spelling]] = defaultdict(dict)
     works = [(entry.citekey, list(entry.authors or entry.editors)) for entry in entries]
     order = {key: number for number, (key, _) in enumerate(works)}
