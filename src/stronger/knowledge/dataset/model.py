@@ -56,6 +56,7 @@ class Paper(Node):
     editors: Text
     """Separated by semicolons."""
     year: Whole
+    """In which it was published; before the common era it is negative."""
     venue: Text
     """Journal, proceedings, publisher or institution."""
     doi: Text
@@ -91,6 +92,7 @@ class Claim(Node):
 
     kind: Literal["claim"] = "claim"
     role: Literal["thesis", "part of the thesis", "claim"]
+    """`thesis`, `part of the thesis`, or `claim`."""
     part: Text
     """Of the argument, to which it belongs."""
     bearing: Text
@@ -199,6 +201,7 @@ class States(Edge):
     testable: Text
     """How it could be tested."""
     note: Text
+    """What else there is to say of it."""
     curated: Text
     """Day on which the statement was written."""
     checked: Text
@@ -361,11 +364,13 @@ class About(Attributes):
     title: str
     """Of the knowledge base."""
     version: Text
+    """Of the knowledge base."""
     date: Text
     """Day of the data, in UTC."""
     licence: Text
     """Of texts and data, in words."""
     licence_address: Text
+    """Where it can be read."""
     authors: Text
     """Of the knowledge base, separated by semicolons; whose reading the statements are."""
     home: Text
