@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stronger.bibliography.compare.persons import people
 from stronger.claims import Stance
 from stronger.knowledge.addresses import Addresses
+from stronger.knowledge.citable import Citable
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
 from stronger.site.crediting import Source, source_of
@@ -235,6 +236,11 @@ class Views:
         Drawings are markup that MkDocs does not look at.
         """
         return lambda address: as_browsed(address, page, self.settings.directories)
+
+    @cached_property
+    def citable(self) -> Citable:
+        """What of the knowledge base can be cited besides its papers."""
+        return Citable(self.kb)
 
     @cached_property
     def source(self) -> Source:
