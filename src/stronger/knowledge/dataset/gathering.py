@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 def gather(kb: KnowledgeBase) -> Graph:
     """Return the whole graph of a knowledge base, with all texts, identifiers and numbers.
 
-    Where two things have one identifier, which the checks report, the first is the node.
+    Where two things have one identifier, which the checks report, the first is the node, and edges
+    of the other are left out, as are edges to what does not exist.
     """
     return Gatherer(kb).graph()
 
@@ -81,7 +82,12 @@ class Gatherer:
         nodes: dict[str, AnyNode] = {}
         for node in self._nodes():
             nodes.setdefault(node.id, node)
-        edges = tuple(each for each in self._edges() if {each.source, each.target} <= nodes.keys())
+        kinds = {node.id: node.kind for node in nodes.values()}
+        edges = tuple(
+            each
+            for each in self._edges()
+            if kinds.get(each.source) in each.starts and kinds.get(each.target) in each.ends
+        )
         about = self.edition
         return Graph.model_construct(
             graph=About(

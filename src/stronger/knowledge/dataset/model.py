@@ -7,7 +7,7 @@ separated as its attribute says.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -175,11 +175,16 @@ class Edge(Attributes):
     where: str
     """Where it is written: file, line and column."""
 
+    starts: ClassVar[tuple[Kind, ...]]
+    ends: ClassVar[tuple[Kind, ...]]
+    """Between which kinds of nodes it runs."""
+
 
 class States(Edge):
     """A paper says something on a claim."""
 
     kind: Literal["states"] = "states"
+    starts, ends = ("paper",), ("claim",)
     statement: str
     """Identifier of the statement."""
     basis: str
@@ -214,6 +219,7 @@ class BearsOn(Edge):
     """A claim bears on another: `supports`, `challenges`, `refines` it, or is `part-of` it."""
 
     kind: Literal["bears_on"] = "bears_on"
+    starts, ends = ("claim",), ("claim",)
     reading: str
     """As what it touches the other: `law`, `tendency` or both, separated by a space."""
     why: str
@@ -304,12 +310,14 @@ class Tests(Prediction):
     """A demo measured a prediction on a claim; its stance follows from the outcome."""
 
     kind: Literal["tests"] = "tests"
+    starts, ends = ("demo",), ("claim",)
 
 
 class Checks(Prediction):
     """A demo checks a proved fact; what that means for claims is in `settles`."""
 
     kind: Literal["checks"] = "checks"
+    starts, ends = ("demo",), ("identity",)
     claim: str
     """The claim that the prediction is on."""
 
@@ -318,12 +326,14 @@ class Predicts(Prediction):
     """A demo predicts something on a claim that gives no other edge: it was not run, or is void."""
 
     kind: Literal["predicts"] = "predicts"
+    starts, ends = ("demo",), ("claim",)
 
 
 class Settles(Edge):
     """A proved fact settles something of a claim, as found in every seed of every check."""
 
     kind: Literal["settles"] = "settles"
+    starts, ends = ("identity",), ("claim",)
     checks: int
     """How many predictions check the fact."""
 
@@ -332,6 +342,7 @@ class Reproduces(Edge):
     """A demo reproduces something of a paper."""
 
     kind: Literal["reproduces"] = "reproduces"
+    starts, ends = ("demo",), ("paper",)
     locator: Text
     """What of it."""
 
@@ -340,6 +351,7 @@ class Cites(Edge):
     """A paper cites another."""
 
     kind: Literal["cites"] = "cites"
+    starts, ends = ("paper",), ("paper",)
     basis: str
     """How it is known: `reference-list`, `bibliography-file` or `text`."""
     found_at: Text
@@ -350,12 +362,14 @@ class Answers(Edge):
     """A claim, paper or demo helps to answer a question."""
 
     kind: Literal["answers"] = "answers"
+    starts, ends = ("claim", "paper", "demo"), ("question",)
 
 
 class Searched(Edge):
     """A search was made for a claim."""
 
     kind: Literal["searched"] = "searched"
+    starts, ends = ("search",), ("claim",)
 
 
 class About(Attributes):
@@ -401,10 +415,6 @@ class Graph(Attributes):
     graph: About
     nodes: tuple[AnyNode, ...]
     edges: tuple[AnyEdge, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return self.model_dump()
 
 
 NODES: tuple[type[Node], ...] = (Paper, Claim, Demo, Identity, Question, Search)

@@ -56,7 +56,8 @@ def fields_page() -> str:
             also = f"Has [the fields of predictions](#predictions), too.\n\n{_table(each, shared)}"
         else:
             also = _table(each, Edge)
-        parts.append(f"## Edges: {_kind(each)}\n\n{_about(each)}\n\n{also}")
+        runs = f"From {' or '.join(each.starts)} to {' or '.join(each.ends)}."
+        parts.append(f"## Edges: {_kind(each)}\n\n{_about(each)} {runs}\n\n{also}")
     parts.append(f"## Predictions\n\n{_about(shared)}\n\n{_table(shared, Edge)}")
     return "\n".join(part.rstrip() + "\n" for part in parts)
 

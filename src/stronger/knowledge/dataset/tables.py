@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from stronger.escaping import escaped_json, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import networkx as nx
 
     from stronger.knowledge.dataset.model import Graph, Scalar
@@ -49,28 +51,50 @@ def to_networkx(graph: Graph) -> nx.MultiDiGraph[str]:
 def known_alone(graph: Graph) -> nx.MultiDiGraph[str]:
     """Return a graph as formats can hold it that have no null and no control characters.
 
-    What is null is left out, and a character that XML has no place for becomes U+FFFD.
+    What is null is left out, and a character that XML has no place for becomes U+FFFD; names that
+    would become one stay apart.
     """
     import networkx as nx
 
     data = graph.model_dump()
+    names = _distinct([node["id"] for node in data["nodes"]], _in_xml)
+    keys = _distinct([edge["key"] for edge in data["edges"]], _in_xml)
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph(**_known(data["graph"]))
     for node in data["nodes"]:
-        known = _known(node)
-        made.add_node(known.pop("id"), **known)
+        name = names[node.pop("id")]
+        made.add_node(name, **_known(node))
     for edge in data["edges"]:
-        known = _known(edge)
-        ends = known.pop("source"), known.pop("target"), known.pop("key")
-        made.add_edges_from([(*ends, known)])
+        ends = names[edge.pop("source")], names[edge.pop("target")], keys[edge.pop("key")]
+        made.add_edges_from([(*ends, _known(edge))])
     return made
 
 
 def _known(attributes: dict[str, Scalar]) -> dict[str, Any]:
     return {
-        name: _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
+        name: _in_xml(value) if isinstance(value, str) else value
         for name, value in attributes.items()
         if value is not None
     }
+
+
+def _in_xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _distinct(names: Iterable[str], cleaned: Callable[[str], str]) -> dict[str, str]:
+    """Return each name cleaned, and with as many U+FFFD at its end as keep it from being another's.
+
+    Names that are clean already stay.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(names, key=lambda each: cleaned(each) != each):
+        clean = cleaned(name)
+        while clean in taken:
+            clean += "\ufffd"
+        taken.add(clean)
+        found[name] = clean
+    return found
 
 
 def to_graphml(graph: Graph) -> str:
@@ -110,9 +134,10 @@ def to_gexf(graph: Graph) -> str:
 
 def to_dot(graph: Graph) -> str:
     """Return a graph as DOT, to be drawn: labels, kinds and stances, and texts as tooltips."""
+    names = _distinct([node.id for node in graph.nodes], plain)
     lines = [f"digraph {_quoted(graph.graph.title)} {{", "  node [fontname=sans];"]
     lines += [
-        f"  {_quoted(node.id)} "
+        f"  {_quoted(names[node.id])} "
         + _listed(
             label=node.label,
             kind=node.kind,
@@ -131,7 +156,9 @@ def to_dot(graph: Graph) -> str:
             tooltip=texts.get("says") or texts.get("why") or texts.get("locator"),
             URL=texts.get("address"),
         )
-        lines.append(f"  {_quoted(edge.source)} -> {_quoted(edge.target)} {attributes}")
+        lines.append(
+            f"  {_quoted(names[edge.source])} -> {_quoted(names[edge.target])} {attributes}"
+        )
     return "\n".join((*lines, "}")) + "\n"
 
 
