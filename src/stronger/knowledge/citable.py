@@ -28,6 +28,7 @@ class Citable:
 
     Names are those of claims and demos, and ``demo/prediction``. A citation says which version and
     which day of the data it is of, since both may change: a claim its wording, a demo its result.
+    They are reports with a type (*Claim*, *Demo*), since styles print all of these.
     """
 
     def __init__(self, kb: KnowledgeBase, edition: Edition | None = None) -> None:
@@ -85,7 +86,8 @@ class Citable:
         fields: Mapping[str, str] = {
             "author": " and ".join(authors) or _name("", "", f"Authors of {about.title}"),
             "title": f"{{{_latex(title)}}}",
-            "howpublished": _latex(f"{kind} in {about.of}{day}"),
+            "type": kind,
+            "institution": _latex(f"{about.of}{day}"),
             "year": year,
             "month": month,
             "url": about.address + page if about.address and page else "",
@@ -96,7 +98,7 @@ class Citable:
             for field, value in fields.items()
             if value
         ]
-        text = f"@misc{{{name},\n{''.join(written)}}}\n"
+        text = f"@techreport{{{name},\n{''.join(written)}}}\n"
         return next(iter(read_text(text).by_key.values()))
 
 
