@@ -84,6 +84,9 @@ def test_the_archive_is_named_and_a_missing_licence_is_told(base: Path, stronger
     assert made.read_bytes() == archive(package.load(base))[1]
     assert "no licence is stated" in error
     assert f"16 files written to {made.name}" in error
+    (base / "into").mkdir()
+    assert stronger("graph", "dataset", "--output", "into")[0] == 0
+    assert (base / "into" / made.name).read_bytes() == made.read_bytes()
     assert stronger("graph", "dataset", "--output", "a.zip")[0] == 0
     assert zipfile.ZipFile(base / "a.zip").testzip() is None
     status, _, error = stronger("graph", "dataset", "--output", "no/such/folder.zip")

@@ -108,7 +108,10 @@ def dataset(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Archive to write.", show_default="by title and version"
+            "--output",
+            "-o",
+            help="Archive to write, or a folder to write it into.",
+            show_default="by title and version, here",
         ),
     ] = None,
     kb: Folder = Path(),
@@ -124,6 +127,7 @@ def dataset(
     files, data = archive(base)
     if not base.dataset.graph.licence:
         note("no licence is stated: say under extra.licence in mkdocs.yml which one texts have")
-    output = output or Path(name_of(base))
+    if output is None or output.is_dir():
+        output = (output or Path()) / name_of(base)
     write(output, data)
     note(f"{len(files)} files written to {output}")

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stronger.knowledge.dataset.schema import fields_page
 from stronger.site.authors import author_pages, year_page
 from stronger.site.bibliographies import bibliographies
 from stronger.site.card import card
@@ -181,6 +182,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
+        "fields": fields_page(),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
     for name, text in touch_fragments(views):
