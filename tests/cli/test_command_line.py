@@ -257,6 +257,22 @@ def test_standing_is_a_table_with_a_head_and_the_same_as_json(root: Path) -> Non
         against = len(proved) + sides.count("against")
         assert row[4].startswith(f"{against} " if against else "")
         assert row[5].startswith(f"{sides.count('mixed')} demo" if "mixed" in sides else "")
+    effects = [
+        row.split("\t") for row in stronger("standing", "--effects", cwd=root).stdout.splitlines()
+    ]
+    signed = {
+        (demo["demo"], test["prediction"]): test
+        for row in told["rows"]
+        for demo in row["demos"]
+        for test in demo["tests"]
+        if test["weight"]
+    }
+    assert {(row[1], row[2]) for row in effects[1:]} == signed.keys()
+    for row in effects[1:]:
+        designs = signed[row[1], row[2]].get("designs")
+        assert ("designs" in row[5]) == (designs is not None)
+        assert designs is None or row[5].startswith("{} of {} designs".format(*designs))
+    assert any("designs" in row[5] for row in effects)
     empty = stronger("standing")
     assert "untested" in empty.stdout
 

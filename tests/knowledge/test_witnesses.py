@@ -32,8 +32,8 @@ claims:
     searches: SEARCHES
 """
 STATEMENT = """
-- {{id: {id}, paper: {paper}, claim: part, stance: {stance}, basis: direct, locator: p. 1, says: So.,
-   read: {read}{more}}}
+- {{id: {id}, paper: {paper}, claim: part, stance: {stance}, basis: direct, locator: p. 1,
+   says: So., read: {read}{more}}}
 """
 SOUGHT = "[{sought: WHAT, on: 2026-11-30, terms: [some words]}]"
 
@@ -145,6 +145,31 @@ def test_an_account_is_named_where_one_was_read_and_nowhere_else(
     kb = base(tmp_path, ("ann1", "supports", read, more))
     named = [each.message.split("'")[1] for each in kb.check(select=["C122"])]
     assert named == found
+
+
+@pytest.mark.parametrize(
+    ("locator", "read", "found"),
+    [
+        ("abstract", "primary", ["read"]),
+        ("Abstract (second sentence)", "primary", ["read"]),
+        ("abstract; Table 1", "primary", []),
+        ("p. 402", "abstract", ["locator"]),
+        ("abstract", "abstract", []),
+        ("Abstract (second sentence)", "abstract", []),
+        ("abstract machines, p. 4", "primary", []),
+    ],
+)
+def test_an_abstract_is_neither_the_work_nor_hearsay(
+    locator: str, read: str, found: list[str], tmp_path: Path
+) -> None:
+    base(tmp_path, ("ann1", "supports", read))
+    file = tmp_path / "data" / "claims" / "statements.yaml"
+    file.write_text(file.read_text().replace("locator: p. 1", f"locator: '{locator}'"))
+    kb = stronger.load(tmp_path)
+    (statement,) = kb.files.statements
+    assert [each.position for each in kb.check(select=["C127"])] == [
+        statement.at(key) for key in found
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stronger.claims.coding import Coding
 from stronger.claims.model import (
     Citation,
     Claim,
@@ -18,7 +19,7 @@ from stronger.claims.model import (
     Thesis,
 )
 from stronger.documents import YamlDocument, load_yaml
-from stronger.records import check_keys, parse_records
+from stronger.records import check_keys, parse_record, parse_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,7 @@ class ClaimFiles:
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
+    codings: tuple[Coding, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
 
@@ -121,6 +123,13 @@ def read_claim_files(data: Path) -> ClaimFiles:
         glossary = parse_records(document, Term)
         found += document.diagnostics
 
+    codings: list[Coding] = []
+    for path in sorted(data.glob("coding/*.yaml")):
+        document = load_yaml(path, name(path))
+        coding = parse_record(document, Coding, ()) if document.value is not None else None
+        codings += [coding] if coding else []
+        found += document.diagnostics
+
     return ClaimFiles(
         parts=parts,
         claims=claims,
@@ -130,5 +139,6 @@ def read_claim_files(data: Path) -> ClaimFiles:
         documents=documents,
         corrections=corrections,
         glossary=glossary,
+        codings=tuple(codings),
         diagnostics=tuple(found),
     )

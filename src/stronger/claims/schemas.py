@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from stronger.claims import model
+from stronger.claims import coding, model
+from stronger.claims.coding import Coding
 from stronger.claims.model import Citation, Corrections, Question, Statement, Term, Thesis
 from stronger.described import schema_of
 
@@ -18,5 +19,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         "citations.json": tuple[Citation, ...],
         "corrections.json": Corrections,
         "glossary.json": tuple[Term, ...],
+        "coding.json": Coding,
     }
-    return {name: schema_of(kind, model) for name, kind in kinds.items()}
+    return {name: schema_of(kind, model, coding) for name, kind in kinds.items()}

@@ -9,6 +9,7 @@ import typer
 from stronger.cli import (
     adding,
     check,
+    coding,
     demo,
     graph,
     importing,
@@ -79,6 +80,7 @@ merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
 app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
+app.add_typer(coding.app, name="coding")
 proving.add_to(demo.app)
 varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)

@@ -15,6 +15,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.bibliography.rules.selecting
     import stronger.bibliography.source.reading
     import stronger.documents
+    import stronger.knowledge.agreement
     import stronger.knowledge.checks
     import stronger.knowledge.designs
     import stronger.knowledge.opening

@@ -35,7 +35,7 @@ READ = {
 SHOWN = 10
 """So many works of a list stand open; the rest is folded."""
 MANY = 8
-"""Of more authors the first stand below the title, and all of them in the margin."""
+"""Of more authors the first three stand below the title, and all of them in the margin."""
 STRIPS = 3
 """So many paths to the thesis stand open; the rest is folded."""
 TOWARDS = {

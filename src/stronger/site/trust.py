@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stronger.claims import Lack, Read
+from stronger.claims.coding import ASPECTS
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.predictions import Setting
+from stronger.knowledge.agreement import agreements, differences
 from stronger.knowledge.replicating import calibration, replication_rate
 from stronger.knowledge.scoreboard import Held, held, stated_by_papers
 from stronger.knowledge.witnesses import Witnesses, depths
@@ -17,10 +19,11 @@ from stronger.site.templates import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stronger.claims.coding import Coded, Coding
     from stronger.evidence.multiverse import Multiverse
     from stronger.knowledge import KnowledgeBase
     from stronger.site.outcomes import TestView
-    from stronger.site.views import Views
+    from stronger.site.views import StatementView, Views
 
 SIGNED = {
     1.0: "as stated",
@@ -76,6 +79,15 @@ def _heard(kb: KnowledgeBase) -> Heard:
         sum(len(each.independent) < 2 for each in found),
         sum(each.search(Lack.OPPOSITION) is not None for each in found),
     )
+
+
+def _differing(views: Views, coding: Coding) -> list[tuple[StatementView, Coded]]:
+    """Return the statements on which two coders differ, those that are still there."""
+    return [
+        (views.statements_by_id[each.statement], each)
+        for each in differences(coding)
+        if each.statement in views.statements_by_id
+    ]
 
 
 def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
@@ -150,6 +162,16 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
             primary=len(read[Read.PRIMARY]),
             abstract=len(read[Read.ABSTRACT]),
             heard=_heard(kb),
+        ),
+    )
+    yield (
+        "trust-coded",
+        render(
+            "trust/coded.md.jinja",
+            codings=[
+                (each, agreements(each), _differing(views, each)) for each in kb.files.codings
+            ],
+            aspects=ASPECTS,
         ),
     )
     stated = stated_by_papers(kb)
