@@ -54,7 +54,7 @@ def test_a_path_is_numbered_and_as_json_has_every_attribute(base: Path, stronger
     status, printed, _ = stronger("graph", "path", "hebb1949", "larger-wins")
     assert status == 0
     assert [line[:3] for line in printed.splitlines()] == ["1. ", "2. "]
-    assert "(p. 62; direct, the abstract was read)" in printed
+    assert "(p. 62; direct, read there)" in printed
     status, printed, _ = stronger("graph", "path", "hebb1949", "larger-wins", "--json")
     data = json.loads(printed)
     assert (data["from"], data["to"], len(data["steps"])) == ("hebb1949", "larger-wins", 2)

@@ -23,7 +23,7 @@ def told(start: str, end: str) -> list[str]:
 
 def test_a_path_is_told_in_sentences_with_their_places() -> None:
     assert told("hebb1949", "low-is-present") == [
-        "Hebb 1949 [hebb1949] supports “Growth” [growth] (p. 62; direct, the abstract was read): "
+        "Hebb 1949 [hebb1949] supports “Growth” [growth] (p. 62; direct, read there): "
         "Cells that fire together strengthen their connection.",
         "Łow et al. 2001 [low2001] challenges “Growth” [growth] (§3; direct, read there): Units "
         "that fire do not grow.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyshacl
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from rdflib import RDF, Graph, Namespace
 from tests.knowledge.dataset.spoiling import SMALL, TEXTS, spoiled
 
+import stronger
 from stronger.knowledge.dataset.archive import shapes
 from stronger.knowledge.dataset.triples import to_json_ld, to_turtle
 from stronger.knowledge.dataset.vocabulary import PREFIXES, base_of, name_in
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 # Its own reader of JSON-LD makes what rdflib calls deprecated
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+SMALL_FOLDER = Path(__file__).parents[2] / "fixtures" / "small"
 CITO, PROV, SCHEMA, ST = (Namespace(PREFIXES[name]) for name in ("cito", "prov", "schema", "st"))
 
 
@@ -139,3 +143,61 @@ def test_no_text_breaks_rdf(texts: list[str]) -> None:
 def _whole(text: str) -> str:
     """Return a text without halves of characters."""
     return "".join("\ufffd" if "\ud800" <= each <= "\udfff" else each for each in text)
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> KnowledgeBase:
+    """The small base with an account at second hand, days, and a search that found nothing."""
+    shutil.copytree(SMALL_FOLDER, tmp_path / "told")
+    statements = tmp_path / "told" / "data" / "claims" / "statements.yaml"
+    text = statements.read_text(encoding="utf-8")
+    text = text.replace(
+        "says: The smallest output names the class.\n  read: primary\n",
+        "says: The smallest output names the class.\n  read: secondary\n  via: rival2010\n"
+        "  curated: {on: 2026-11-30}\n  checked: {on: 2026-12-01}\n",
+    )
+    statements.write_text(text, encoding="utf-8")
+    thesis = tmp_path / "told" / "data" / "claims" / "thesis.yaml"
+    search = (
+        "    searches:\n      - {sought: opposition, on: 2026-11-30, terms: ['growth', 'decay'],"
+        " note: Nothing.}\n      - {sought: opposition, on: 2026-11-30, terms: [x]}\n"
+    )
+    text = thesis.read_text(encoding="utf-8")
+    text = text.replace(
+        "    statement: What fires grows.\n", f"    statement: What fires grows.\n{search}"
+    )
+    thesis.write_text(text, encoding="utf-8")
+    return stronger.load(tmp_path / "told")
+
+
+def test_accounts_days_and_searches_are_told_in_every_form(told: KnowledgeBase) -> None:
+    graph = told.dataset
+    (said,) = [e for e in graph.edges if e.kind == "states" and e.read == "secondary"]
+    assert (said.via, said.curated, said.checked) == ("rival2010", "2026-11-30", "2026-12-01")
+    searches = [node for node in graph.nodes if node.kind == "search"]
+    assert [each.id for each in searches] == [
+        "search:growth/opposition-2026-11-30",
+        "search:growth/opposition-2026-11-30-2",
+    ]
+    assert (searches[0].terms, searches[0].note) == ("growth; decay", "Nothing.")
+    assert [e.target for e in graph.edges if e.kind == "searched"] == ["growth", "growth"]
+    read = turtle(to_turtle(graph))
+    assert report(read)[0]
+    base = "urn:x-stronger:told:"
+    statement = rdflib.URIRef(f"{base}statement/low-1")
+    rival = rdflib.URIRef(f"{base}paper/rival2010")
+    assert (statement, PROV.wasDerivedFrom, rival) in read
+    assert not list(read.objects(statement, PROV.hadPrimarySource))
+    reading = read.value(statement, PROV.wasGeneratedBy)
+    assert (reading, PROV.used, rival) in read
+    day = rdflib.Literal("2026-11-30", datatype=rdflib.XSD.date)
+    assert (reading, rdflib.DCTERMS.date, day) in read
+    check = rdflib.URIRef(f"{base}check/low-1")
+    assert (check, PROV.used, statement) in read
+    assert len(list(read.subjects(ST.searchedFor, rdflib.URIRef(f"{base}claim/growth")))) == 2
+
+
+def test_every_search_of_ours_is_a_node(bases: dict[str, KnowledgeBase]) -> None:
+    kb = bases["ours"]
+    nodes = [node for node in kb.dataset.nodes if node.kind == "search"]
+    assert len(nodes) == sum(len(each.searches) for each in kb.argument.claims.values()) > 0
