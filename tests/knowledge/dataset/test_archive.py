@@ -176,3 +176,33 @@ def test_the_address_is_that_of_the_environment_where_one_is_named(
     assert edition_of(tmp_path).address == ""
     monkeypatch.setenv("SOME_ADDRESS", "https://a.example/b/")
     assert edition_of(tmp_path).address == "https://a.example/b/"
+
+
+@pytest.mark.parametrize(
+    ("title", "version", "day", "name"),
+    [
+        ("../../etc/passwd", "../1", "", "etc-passwd-HASH-graph-1.zip"),
+        ("a\\b:c*", "v 1/2", "", "a-b-c-HASH-graph-v-1-2.zip"),
+        ("my_base", "1.0+x", "", "my_base-graph-1.0+x.zip"),
+        ("CON", "", "99999999999", "con-HASH-graph-5138-11-16.zip"),
+        ("漢字", "0", "-99999999999", "HASH-graph-0.zip"),
+    ],
+)
+def test_no_title_and_no_day_leads_out_of_the_archive(
+    title: str,
+    version: str,
+    day: str,
+    name: str,
+    coins: KnowledgeBase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if day:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+    stated = {"title": title, "version": version}
+    (coins.root / "CITATION.cff").write_text(json.dumps(stated), encoding="utf-8")
+    kb = stronger.load(coins.root)
+    assert re.sub(r"\b[0-9a-f]{8}(?=-graph)", "HASH", name_of(kb)) == name
+    with zipfile.ZipFile(io.BytesIO(archive(kb)[1])) as folder:
+        for each in folder.infolist():
+            assert re.fullmatch(r"[\w.+-]+/[\w.]+", each.filename, re.ASCII), each.filename
+            assert 1980 <= each.date_time[0] <= 2107

@@ -6,6 +6,7 @@ import hashlib
 import html
 import io
 import json
+import re
 import zipfile
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 SHAPES = "shapes.ttl"
 SUMS = "SHA256SUMS"
-EPOCH = "1980-01-01"
-"""The first day that an archive can hold: that of files whose day is not known."""
+FIRST, LAST = "1980-01-01", "2107-12-31"
+"""Days that an archive can hold; the first is that of files whose day is not known."""
 LICENCES = ("LICENSE-DATA.md", "LICENSE-DATA", "LICENSE-DATA.txt")
 """Where a knowledge base says under which licence its texts and data are, if in a file."""
 ABOUT = {
@@ -46,9 +47,10 @@ def name_of(kb: KnowledgeBase) -> str:
 
 
 def _stem(about: Edition) -> str:
-    parts = [about.title.lower().replace(" ", "-"), "graph", about.version or about.date]
-    name = "-".join(filter(None, parts)).replace(".", "_")
-    return slugs([name])[name].replace("_", ".")
+    """Return the name of the archive's folder: safe in every file system, whatever the title is."""
+    title = about.title.lower().replace(" ", "-")
+    version = re.sub(r"[^A-Za-z0-9.+]+", "-", about.version or about.date).strip(".-")
+    return "-".join(filter(None, (slugs([title])[title], "graph", version[:40])))
 
 
 def graph_files(kb: KnowledgeBase) -> dict[str, str]:
@@ -75,7 +77,7 @@ def archive(kb: KnowledgeBase) -> tuple[dict[str, bytes], bytes]:
     files = {name: _bytes(text) for name, text in sorted(_texts(kb, about).items())}
     sums = (f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     files[SUMS] = "".join(sums).encode()
-    year, month, day = (int(each) for each in max(about.date or EPOCH, EPOCH).split("-"))
+    year, month, day = (int(each) for each in min(max(about.date, FIRST), LAST).split("-"))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
         for name, data in files.items():

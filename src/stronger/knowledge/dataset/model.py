@@ -110,7 +110,7 @@ class Demo(Node):
     setting: Text
     """How near it is to its sources' own experiments: `toy`, `reduced`, `as published`."""
     scale: Text
-    """Of the run that is published: `full` or `quick`; null if it was not run."""
+    """Of the run that is published: `full` or `quick`; `null` if it was not run."""
     seeds: Whole
     """How many finished."""
     registered: Text
@@ -171,7 +171,7 @@ class Edge(Attributes):
     `source->target`."""
     stance: Text
     """`supports`, `challenges`, `qualifies` or `background`, towards the target as it is worded;
-    of `bears_on` the relation. Null where an edge takes none."""
+    of `bears_on` the relation. `null` where an edge takes none."""
     where: str
     """Where it is written: file, line and column."""
 
@@ -250,9 +250,9 @@ class Prediction(Edge):
     region: str
     """What was predicted of it, in words."""
     region_low: Number
-    """Least value predicted; null: none."""
+    """Least value predicted; `null`: there is no bound."""
     region_high: Number
-    """Greatest value predicted; null: none."""
+    """Greatest value predicted; `null`: there is no bound."""
     in_every_seed: bool
     """Whether every seed has to lie in the region, and not the interval of the mean."""
     null_value: Number
@@ -278,7 +278,7 @@ class Prediction(Edge):
     """How many finished."""
     outcome: Text
     """What became of it: `met`, `exceeded`, `partial`, `absent`, `reversed`, `differs`, `missed`,
-    `no contrast`, `open`, `void`, `holds`, `fails`; null if it was not run."""
+    `no contrast`, `open`, `void`, `holds`, `fails`; `null` if it was not run."""
     weight: Number
     """Towards what `if_met` says: 1 as stated, 0.5 weakly so, 0 nothing either way, -1 the
     reverse."""

@@ -80,7 +80,7 @@ def _table(model: type[BaseModel], beyond: type[BaseModel] | None = None) -> str
     for name, field in rows:
         kind, nullable = _type_of(field)
         about = " ".join((field.description or "").split()).replace("|", "\\|")
-        lines.append(f"| `{name}` | {TYPES[kind]}{' or null' if nullable else ''} | {about} |")
+        lines.append(f"| `{name}` | {TYPES[kind]}{' or `null`' if nullable else ''} | {about} |")
     return "\n".join(lines) + "\n"
 
 
