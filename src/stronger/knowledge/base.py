@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Measured, Result
     from stronger.evidence.varied import Variation
+    from stronger.knowledge.dataset import Graph
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.robustness import Robustness
     from stronger.knowledge.standing import Standing
@@ -369,9 +370,16 @@ class KnowledgeBase:
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """Papers, claims, demos and questions, and the edges between them."""
-        from stronger.knowledge.graph import build_graph
+        from stronger.knowledge.dataset import to_networkx
 
-        return build_graph(self)
+        return to_networkx(self.dataset)
+
+    @cached_property
+    def dataset(self) -> Graph:
+        """The same as it is exported: see `stronger.knowledge.dataset`."""
+        from stronger.knowledge.dataset import gather
+
+        return gather(self)
 
     def describe(self, identifier: str) -> tuple[str, Any]:
         """Return what has an identifier: its kind (a node kind of the graph) and the thing itself.

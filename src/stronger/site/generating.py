@@ -11,12 +11,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.knowledge.graph import node_link
+from stronger.knowledge.dataset.schema import fields_page
 from stronger.site.authors import author_pages, year_page
 from stronger.site.bibliographies import bibliographies
 from stronger.site.card import card
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
+from stronger.site.downloads import downloads
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
@@ -113,13 +114,13 @@ def _everything(
     yield from demo_pages(views)
     yield from outcome_page(views)
     yield from correction_pages(views)
-    yield from graph_page(views)
+    yield from graph_page(views, docs)
     yield from history_page(views)
     yield from rule_pages()
     yield from glossary_page(views)
     yield from handing_data(views.kb, views.styles)
     yield from bibliographies(views)
-    yield "graph/graph.json", _json(node_link(views.kb))
+    yield from downloads(views.kb)
     yield CITATIONS, _json(_citations(views))
     if views.kb.files.glossary:
         yield GLOSSARY, _json(meanings(views))
@@ -182,6 +183,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
+        "fields": fields_page(),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
     for name, text in touch_fragments(views):
