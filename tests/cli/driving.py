@@ -71,7 +71,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "export": ("--kb KB --annotate",),
     "cite": ("--kb KB a",),
     "claims": ("--kb KB",),
-    "standing": ("--kb KB", "--kb KB --json"),
+    "standing": ("--kb KB", "--kb KB --json", "--kb KB --effects"),
     "why": (f"--kb KB {DEMO}", "--kb KB a --json", "--kb KB docs/index.md:1 --all"),
     "schema": ("--kb KB",),
     "graph export": ("--kb KB --format turtle",),

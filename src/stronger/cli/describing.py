@@ -132,7 +132,7 @@ def witnesses(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
     """Return the papers that were read and take a side on a claim, and what was sought in vain."""
     found = kb.testimony.of(claim)
     return {
-        "independent groups": [list(group) for group in found.independent],
+        "independent": [{"papers": list(group)} for group in found.independent],
         "sought in vain": [
             each.model_dump(mode="json", exclude_defaults=True) for each in found.searches
         ],

@@ -31,7 +31,7 @@ from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
 from stronger.site.touching import touch_data, touch_fragments
-from stronger.site.trust import trust_fragments
+from stronger.site.trust import read_fragments, trust_fragments
 from stronger.site.venues import venue_page
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
@@ -178,6 +178,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         ),
         **dict(home_fragments(views)),
         **dict(trust_fragments(views)),
+        **dict(read_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
