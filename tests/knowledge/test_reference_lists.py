@@ -64,7 +64,7 @@ def test_a_list_is_read_with_its_day_and_whether_it_was_read_whole(with_lists: L
         ),
         (
             WHOLE.replace("rival2010", "hebb1949"),
-            "data/citations.yaml:3:10 C127 the reference list of 'rival2010' was read, and is not "
+            "data/citations.yaml:3:10 C128 the reference list of 'rival2010' was read, and is not "
             "recorded as read",
         ),
         (
@@ -167,4 +167,4 @@ def test_a_work_that_few_cite_ties_two_papers_more_than_one_that_many_cite(
 def test_whoever_is_cited_from_a_list_of_ours_has_a_list_that_is_recorded(root: Path) -> None:
     kb = stronger.load(root)
     assert kb.lists_read
-    assert kb.check(select=["C127", "C111", "C101"]) == ()
+    assert kb.check(select=["C128", "C111", "C101"]) == ()

@@ -366,7 +366,7 @@ def repeated_citation(kb: KnowledgeBase) -> Found:
         listed.add(each.paper)
 
 
-@rule("C127", "list-not-recorded", severity=Severity.WARNING, subject="knowledge")
+@rule("C128", "list-not-recorded", severity=Severity.WARNING, subject="knowledge")
 def list_not_recorded(kb: KnowledgeBase) -> Found:
     """A citation was read in a reference list that is not among those that were read.
 
