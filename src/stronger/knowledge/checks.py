@@ -359,11 +359,11 @@ def repeated_citation(kb: KnowledgeBase) -> Found:
             yield repeated_citation.at(each.position, message, fix="Remove the record.")
         seen.add(pair)
     listed: set[str] = set()
-    for each in kb.files.reference_lists:
-        if each.paper in listed:
-            message = f"the reference list of {each.paper!r} stands here again"
-            yield repeated_citation.at(each.position, message, fix="Remove the record.")
-        listed.add(each.paper)
+    for read in kb.files.reference_lists:
+        if read.paper in listed:
+            message = f"the reference list of {read.paper!r} stands here again"
+            yield repeated_citation.at(read.position, message, fix="Remove the record.")
+        listed.add(read.paper)
 
 
 @rule("C128", "list-not-recorded", severity=Severity.WARNING, subject="knowledge")
