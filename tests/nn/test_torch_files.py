@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stronger.nn.torch_files import (
@@ -206,6 +206,7 @@ def test_an_archive_has_to_be_as_pytorch_writes_it(tmp_path: Path) -> None:
         read_weights(path)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SAVED), st.lists(st.tuples(st.integers(0, 900), st.integers(0, 255))))
 def test_a_damaged_file_is_read_or_refused_in_words(
     tmp_path_factory: pytest.TempPathFactory, path: Path, changes: list[tuple[int, int]]
