@@ -76,7 +76,7 @@ def check(
 ) -> None:
     """Check bibliography, claims and results; exit with 1 if anything is found."""
     codes = selectors(select, ignore)
-    base = load(folder or kb)
+    base = load(folder.absolute() if folder else kb, write=fix and not show_diff)
     fixed, failed = None, False
     if wants_fixes(fix, show_diff, unsafe):
         fixed, failed = _fix(base, *codes, unsafe=unsafe, write=not show_diff)

@@ -21,7 +21,6 @@ from stronger.cli.output import (
     form_of,
     join_query,
     load,
-    need,
     note,
     on_terminal,
     print_json,
@@ -264,7 +263,6 @@ def cite(
     What of a field cannot be understood is named; with --strict, exits with 1 then. Of entries with
     one key the first is cited, and the others are named; exits with 1 in any case then.
     """
-    need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
     from stronger.bibliography.formats import complete
 

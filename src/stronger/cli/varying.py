@@ -73,7 +73,7 @@ def vary(
     from stronger.evidence.parameters import read_settings
     from stronger.evidence.places import DemoError
 
-    root = root_of(kb)
+    root = root_of(kb, write=publish)
     if jobs == 0:
         raise Failure("--jobs needs at least one process, not 0")
     if publish and output:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, open_demo
-from stronger.evidence.places import MEASURE, DemoError, promise_folders
+from stronger.evidence.places import MEASURE, DemoError, promise_folder
 from stronger.evidence.promises import promise_in
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def promise(id: str, folder: Path | None = None) -> Promise | None:  # noqa: A00
     DemoError
         If there is no such demo.
     """
-    folders = promise_folders(find(id, folder))
+    folders = [promise_folder(find(id, folder))]
     if records := _records(folder):
-        folders = (records, *folders)
+        folders.insert(0, records)
     return next(filter(None, (promise_in(each, id) for each in folders)), None)
 
 
