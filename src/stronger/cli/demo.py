@@ -354,11 +354,11 @@ def scale_of(name: str) -> ScaleName:
 def root_of(folder: Path, *, write: bool = False) -> Path:
     """Return the knowledge base that a command is about; see `find_base`.
 
-    A folder that is named need not be one, for some demos run anywhere.
+    A folder that is named, or that has demos, need not be one.
     """
     from stronger.knowledge.base import NotAKnowledgeBase, find_root
 
-    if folder != Path():
+    if folder != Path() or Path("demos").is_dir():
         try:
             find_root(folder)
         except NotAKnowledgeBase:

@@ -12,7 +12,7 @@ from stronger.cli.ordering import ORDERS
 from stronger.query import FIELDS
 
 
-def _named(given: str | Path) -> Path:
+def named(given: str | Path) -> Path:
     """Return a folder that was named, never `Path()`, which says that none was.
 
     Where none was named and there is none here, commands answer from our own knowledge base.
@@ -25,7 +25,7 @@ Folder = Annotated[
     typer.Option(
         "--kb",
         metavar="FOLDER",
-        parser=_named,
+        parser=named,
         help="Folder of the knowledge base, or one below it.",
         envvar="STRONGER_KB",
         show_default="this folder; if it is in none, the one that comes with stronger",
