@@ -21,7 +21,15 @@ from stronger.cli.output import (
     print_table,
     say,
 )
-from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
+from stronger.cli.running import (
+    Options,
+    last,
+    prepare,
+    print_told,
+    run_all,
+    say_whose,
+    seeds_of,
+)
 from stronger.cli.stories import print_prose
 
 if TYPE_CHECKING:
@@ -385,6 +393,7 @@ def load_demo(name: str, root: Path) -> Demo:
     from stronger.evidence.places import DemoError
 
     try:
+        say_whose(demos.find(name, root / "demos"), root)
         demo = demos.load(name, root / "demos")
         _ = demo.promise
     except DemoError as error:

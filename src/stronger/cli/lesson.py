@@ -12,7 +12,7 @@ import typer
 
 from stronger.cli.demo import root_of
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, complain, need, note, on_terminal, say
+from stronger.cli.output import Failure, need, note, on_terminal, say, say_running
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,7 +52,7 @@ def lesson(
         _print(file.read_text(encoding="utf-8"))
         return
     if file.is_relative_to(root / "demos"):
-        complain(f"running code of this knowledge base: {file.relative_to(root)}")
+        say_running(file.relative_to(root).as_posix())
     need("demos", *DEMOS)
     figure = _run(file)
     if figure is not None:

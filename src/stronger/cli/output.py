@@ -134,6 +134,22 @@ def complain(message: str) -> None:
     note(f"stronger: {message}")
 
 
+_running: set[str] = set()
+"""The code that this command has said it runs."""
+
+
+def say_running(what: str) -> None:
+    """Say that code is run that came with the knowledge base, once a command."""
+    if what not in _running:
+        complain(f"running code of this knowledge base: {what}")
+        _running.add(what)
+
+
+def begin() -> None:
+    """Forget what an earlier command of this process has said."""
+    _running.clear()
+
+
 def load(folder: Path, *, write: bool = False) -> KnowledgeBase:
     """Load the knowledge base of a folder, or say why it cannot be; see `find_base`."""
     from stronger.knowledge import load as load_knowledge_base

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, find_base, load, need, note
+from stronger.cli.output import Failure, find_base, load, need, note, say_running
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 
@@ -58,6 +58,7 @@ def build(
 
     try:
         root = find_base(kb, write=True)
+        _say_whose(root)
         folder = build_site(root, strict=strict, site_dir=output, pages=pages(), offline=offline)
     except SiteError as error:
         raise Failure(str(error)) from None
@@ -76,6 +77,16 @@ def serve(
     from stronger.site import serve as serve_site
 
     try:
-        serve_site(find_base(kb, write=True), address, pages=pages())
+        root = find_base(kb, write=True)
+        _say_whose(root)
+        serve_site(root, address, pages=pages())
     except SiteError as error:
         raise Failure(str(error)) from None
+
+
+def _say_whose(root: Path) -> None:
+    """Say that building runs what the ``mkdocs.yml`` of a base names, unless it is ours."""
+    from stronger.folders import OWN_BASE
+
+    if root != OWN_BASE:
+        say_running("what mkdocs.yml names (hooks, plugins, theme)")

@@ -298,6 +298,7 @@ def lost_lines(root: Path) -> list[tuple[str, int]]:
     the folder is in no repository, nothing can be said.
     """
     command = ("log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0")
+    command += ("--no-ext-diff", "--no-textconv")  # programs that a repository names
     grow = (f"data/demos/*/{name}" for name in (FILE, REPLICATIONS))
     answer = ask_git(root, *command, "--", *grow)
     if answer is None:
