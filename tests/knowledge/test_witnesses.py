@@ -148,6 +148,31 @@ def test_an_account_is_named_where_one_was_read_and_nowhere_else(
 
 
 @pytest.mark.parametrize(
+    ("locator", "read", "found"),
+    [
+        ("abstract", "primary", ["read"]),
+        ("Abstract (second sentence)", "primary", ["read"]),
+        ("abstract; Table 1", "primary", []),
+        ("p. 402", "abstract", ["locator"]),
+        ("abstract", "abstract", []),
+        ("Abstract (second sentence)", "abstract", []),
+        ("abstract machines, p. 4", "primary", []),
+    ],
+)
+def test_an_abstract_is_neither_the_work_nor_hearsay(
+    locator: str, read: str, found: list[str], tmp_path: Path
+) -> None:
+    base(tmp_path, ("ann1", "supports", read))
+    file = tmp_path / "data" / "claims" / "statements.yaml"
+    file.write_text(file.read_text().replace("locator: p. 1", f"locator: '{locator}'"))
+    kb = stronger.load(tmp_path)
+    (statement,) = kb.files.statements
+    assert [each.position for each in kb.check(select=["C127"])] == [
+        statement.at(key) for key in found
+    ]
+
+
+@pytest.mark.parametrize(
     ("written", "told"),
     [
         ("{sought: opositon, on: 2026-11-30, terms: [a]}", "did you mean 'opposition'"),

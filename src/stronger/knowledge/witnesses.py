@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,11 +48,23 @@ class Witnesses:
         return max(found, key=lambda each: each.on, default=None)
 
 
-def depths(kb: KnowledgeBase) -> dict[Read | None, tuple[str, ...]]:
-    """Return the papers by what was read of them at most; under None those without a statement."""
+def depths(kb: KnowledgeBase, part: str = "") -> dict[Read | None, tuple[str, ...]]:
+    """Return the papers by what was read of them at most; under None those without a statement.
+
+    Parameters
+    ----------
+    kb : KnowledgeBase
+    part : str, optional
+        Count only what papers say on claims of this part of the argument.
+    """
     found: dict[Read | None, list[str]] = {each: [] for each in (*Read, None)}
+    claims = kb.argument.claims
     for key in kb.bibliography.by_key:
-        read = {each.read for each in kb.statements_by_paper.get(key, ())}
+        read = {
+            each.read
+            for each in kb.statements_by_paper.get(key, ())
+            if not part or (each.claim in claims and claims[each.claim].part == part)
+        }
         found[next((each for each in Read if each in read), None)].append(key)
     return {read: tuple(keys) for read, keys in found.items()}
 
@@ -136,6 +149,38 @@ def account_not_named(kb: KnowledgeBase) -> Iterator[Diagnostic]:
             message = f"statement {each.id!r} names an account under 'via' but is read: {each.read}"
             fix = "Remove 'via', or write 'read: secondary'."
             yield account_not_named.at(each.at("via"), message, fix=fix)
+
+
+_ABSTRACT = re.compile(r"abstract\b", re.IGNORECASE)
+_ONLY_ABSTRACT = re.compile(r"abstract(?: \([^()]*\))?", re.IGNORECASE)
+
+
+@rule("C127", "not-what-was-read", severity=Severity.WARNING, subject="knowledge")
+def not_what_was_read(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """The locator of a statement names the abstract and `read` says that more was read, or less.
+
+    ## Why
+    An abstract is what authors say they did. Who relies on a statement wants to know whether the
+    place where they did it was read.
+
+    ## Example
+    `locator: abstract` with `read: primary`, or `locator: p. 402` with `read: abstract`.
+
+    ## Fix
+    Write `read: abstract` and `locator: abstract` where only the abstract was read; read on, and
+    name the place, where more is to be said.
+    """
+    for each in kb.files.statements:
+        if each.read is Read.PRIMARY and _ONLY_ABSTRACT.fullmatch(each.locator):
+            message = f"statement {each.id!r} is of the abstract but read: primary"
+            yield not_what_was_read.at(each.at("read"), message, fix="Write 'read: abstract'.")
+        elif each.read is Read.ABSTRACT and not _ABSTRACT.match(each.locator):
+            message = (
+                f"statement {each.id!r} names {each.locator!r}, but only the abstract was read"
+            )
+            yield not_what_was_read.at(
+                each.at("locator"), message, fix="Write 'locator: abstract', or read that place."
+            )
 
 
 @rule("C123", "nobody-against", severity=Severity.WARNING, subject="knowledge", optional=True)
