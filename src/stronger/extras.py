@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shlex
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +22,7 @@ def missing(extra: str, *modules: str) -> str:
     >>> missing("demos", "no_such_module").partition(": ")[0]
     'no_such_module is not installed'
     """
-    absent = [module for module in modules if find_spec(module) is None]
+    absent = [module for module in modules if importlib.util.find_spec(module) is None]
     if not absent:
         return ""
     *most, last = absent
