@@ -240,6 +240,17 @@ def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
     assert "Because of growth" in stronger("show", "why").stdout
 
 
+@pytest.mark.parametrize("command", ["", "papers", "bib", "bib check", "demo run", "graph export"])
+def test_help_is_short_or_long_and_a_query_may_begin_with_it(command: str) -> None:
+    words = command.split()
+    short, long = stronger(*words, "-h"), stronger(*words, "--help")
+    assert (short.returncode, short.stdout) == (0, long.stdout)
+    assert "Show this message" in long.stdout
+    # Not the option -h and more: the papers without the word
+    if command == "papers":
+        assert stronger("papers", "-hebb", "--json", cwd=SMALL).returncode == 0
+
+
 def test_standing_is_a_table_with_a_head_and_the_same_as_json(root: Path) -> None:
     done = stronger("standing", cwd=root)
     assert done.returncode == 0, done.stderr

@@ -177,6 +177,21 @@ class Citation(Record):
     source: str = ""
 
 
+class ReferenceList(Dated):
+    """The reference list of a paper was read, and every work of it that is here was entered.
+
+    Only then does the absence of a citation say something.
+    """
+
+    paper: str
+    """Citekey."""
+    complete: bool
+    """Whether all of it was read; of a list that was read in part, only what is there counts."""
+    source: Text
+    """The work, or the file, whose list was read."""
+    note: str = ""
+
+
 class Question(Record):
     """A question a reader asks, and what answers it."""
 

@@ -38,6 +38,7 @@ app = typer.Typer(
     name="stronger",
     help="A literature knowledge base and citation toolkit whose claims can be run.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     # Drawn help costs more time than everything else that `stronger --help` does
     rich_markup_mode=None,

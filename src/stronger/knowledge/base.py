@@ -15,6 +15,7 @@ from stronger.claims import (
     Claim,
     ClaimFiles,
     Read,
+    ReferenceList,
     Stance,
     Statement,
     read_claim_files,
@@ -203,6 +204,20 @@ class KnowledgeBase:
         for citation in self.files.citations:
             found[citation.cited].append(citation.citing)
         return dict(found)
+
+    @cached_property
+    def reference_lists(self) -> dict[str, ReferenceList]:
+        """The reference lists that were read, by the citekey of their paper."""
+        known = self.bibliography.by_key
+        return {each.paper: each for each in self.files.reference_lists if each.paper in known}
+
+    @cached_property
+    def lists_read(self) -> frozenset[str]:
+        """Citekeys of the papers whose reference lists were read whole.
+
+        Only of these is it known whom they do not cite.
+        """
+        return frozenset(key for key, each in self.reference_lists.items() if each.complete)
 
     def stances(self, paper: str) -> tuple[Stance, ...]:
         """Return the derived stances of a paper towards the thesis, each once."""

@@ -48,11 +48,23 @@ class Witnesses:
         return max(found, key=lambda each: each.on, default=None)
 
 
-def depths(kb: KnowledgeBase) -> dict[Read | None, tuple[str, ...]]:
-    """Return the papers by what was read of them at most; under None those without a statement."""
+def depths(kb: KnowledgeBase, part: str = "") -> dict[Read | None, tuple[str, ...]]:
+    """Return the papers by what was read of them at most; under None those without a statement.
+
+    Parameters
+    ----------
+    kb : KnowledgeBase
+    part : str, optional
+        Count only what papers say on claims of this part of the argument.
+    """
     found: dict[Read | None, list[str]] = {each: [] for each in (*Read, None)}
+    claims = kb.argument.claims
     for key in kb.bibliography.by_key:
-        read = {each.read for each in kb.statements_by_paper.get(key, ())}
+        read = {
+            each.read
+            for each in kb.statements_by_paper.get(key, ())
+            if not part or (each.claim in claims and claims[each.claim].part == part)
+        }
         found[next((each for each in Read if each in read), None)].append(key)
     return {read: tuple(keys) for read, keys in found.items()}
 

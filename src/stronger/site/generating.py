@@ -32,7 +32,7 @@ from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
 from stronger.site.touching import touch_data, touch_fragments
-from stronger.site.trust import trust_fragments
+from stronger.site.trust import read_fragments, trust_fragments
 from stronger.site.venues import venue_page
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
@@ -179,6 +179,7 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         ),
         **dict(home_fragments(views)),
         **dict(trust_fragments(views)),
+        **dict(read_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
@@ -187,6 +188,12 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
     for name, text in touch_fragments(views):
         yield f"{FRAGMENTS}/{name}.md", text
+
+
+_WHOLE_LINES = re.compile(
+    rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
+)
+"""Comments of a script that have their lines for themselves; within a line it may be no comment."""
 
 
 @cache
@@ -199,8 +206,12 @@ def _assets() -> dict[str, bytes]:
     styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
     found["stronger.css"] = b"".join(styles)
     for name in found:
-        if name.endswith(".css") and not name.startswith(VENDORED):
+        if name.startswith(VENDORED):
+            continue
+        if name.endswith(".css"):
             found[name] = re.sub(rb"/\*.*?\*/\n*", b"", found[name], flags=re.DOTALL)
+        elif name.endswith(".js"):
+            found[name] = _WHOLE_LINES.sub(b"", found[name])
     return found
 
 

@@ -90,6 +90,18 @@ def _differing(views: Views, coding: Coding) -> list[tuple[StatementView, Coded]
     ]
 
 
+def read_fragments(views: Views) -> Iterator[tuple[str, str]]:
+    """Yield for each part of the argument how its papers were read, in one sentence."""
+    for part, slug in views.slugs["parts"].items():
+        found = depths(views.kb, part)
+        read = [(each, len(found[each])) for each in Read if found[each]]
+        if read:
+            text = render(
+                "fragment-read.md.jinja", read=read, papers=sum(number for _, number in read)
+            )
+            yield f"read-{slug}", text
+
+
 def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
     """Yield the pieces of the page, by name; none where nothing was measured."""
     kb = views.kb
