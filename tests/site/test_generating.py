@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 import stronger
+from stronger.knowledge.dataset.archive import archive
+from stronger.knowledge.dataset.formats import FORMATS
 from stronger.site import SiteError, generate
 from stronger.site.metadata import highwire, schema_org
 
@@ -318,3 +320,24 @@ def test_a_knowledge_base_elsewhere_needs_no_demo_question_or_correction(
         "corrections": "Nothing had to be corrected",
     }.items():
         assert words in (docs / name / "index.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_claim_and_of_a_demo_tell_how_to_cite_it(hostile: KnowledgeBase) -> None:
+    docs = generate(hostile).docs
+    claims = [page for page in (docs / "claims").glob("*.md") if "@techreport{" in page.read_text()]
+    assert len(claims) >= len(hostile.argument.claims)
+    for demo in hostile.results_by_demo:
+        text = (docs / "demos" / f"{demo}.md").read_text(encoding="utf-8")
+        assert f"@techreport{{{demo}," in text
+        assert f"stronger cite {demo}/PREDICTION" in text
+
+
+def test_the_graph_is_beside_its_page_as_the_command_line_writes_it(small: KnowledgeBase) -> None:
+    docs = generate(small).docs
+    files, whole = archive(reload(small))
+    (zipped,) = (docs / "graph").glob("*.zip")
+    assert zipped.read_bytes() == whole
+    for each in FORMATS.values():
+        assert (docs / "graph" / each.file).read_bytes() == files[each.file]
+        assert each.write(small.dataset).encode() == files[each.file]
+        assert f"]({each.file})" in (docs / "graph" / "index.md").read_text(encoding="utf-8")
