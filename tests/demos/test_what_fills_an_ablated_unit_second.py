@@ -9,7 +9,6 @@ from stronger.demos.what_fills_an_ablated_unit.second import (
     Held,
     Network,
     advantages,
-    begin,
     cross_entropy,
     draw_sets,
     forward,
@@ -92,7 +91,7 @@ def test_training_learns(optimiser: str) -> None:
     labels = rng.integers(3, size=400)
     x = rng.normal(size=(400, 4)) + 5 * np.eye(3, 4)[labels]
     start = Network(*(each / 2 for each in small(rng)))
-    network = train(rng, start, (x, labels), (x, labels), optimiser, 30)
+    network = train(rng, start, (x, labels), (x, labels), optimiser, 150)
     assert (forward(network, x)[2].argmax(axis=1) == labels).mean() > 0.95
 
 
