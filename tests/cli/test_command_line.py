@@ -319,11 +319,14 @@ def test_papers_are_exported_in_the_order_of_their_keys(folder: Path) -> None:
     ]
     ris = stronger("export", "--keys", "rival2010,hebb1949,rival2010", "-f", "ris", cwd=folder)
     assert re.findall(r"ID  - (\w+)", ris.stdout) == ["rival2010", "hebb1949"]
-    for command in (("export", "--keys", "rival201"), ("cite", "rival201")):
+    for command, what in (
+        (("export", "--keys", "rival201"), "paper"),
+        (("cite", "rival201"), "paper, claim, demo or prediction"),
+    ):
         unknown = stronger(*command, cwd=folder)
         assert unknown.returncode == 2
         assert unknown.stderr == (
-            "stronger: there is no paper 'rival201'; did you mean 'rival2010'?\n"
+            f"stronger: there is no {what} 'rival201'; did you mean 'rival2010'?\n"
         )
     file = folder / "data" / "references.bib"
     again = stronger("export", "--bib", str(file), "--keys", "rival2010,low2001,hebb1949")

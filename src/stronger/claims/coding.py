@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -48,7 +48,7 @@ class Sheet(Record):
     """What a second coder is given: the claims, what the values are, and the rows to fill in."""
 
     seed: int
-    values: Mapping[str, tuple[str, ...]] = Field(default={})
+    values: Mapping[str, Any] = Field(default={})
     claims: Mapping[str, str] = Field(default={})
     sheet: tuple[Filled, ...]
 

@@ -39,20 +39,24 @@ class Stance(StrEnum):
     """How a statement stands to its claim (and, derived, a paper to the thesis)."""
 
     SUPPORTS = "supports"
+    """It speaks for the claim as it is worded."""
     CHALLENGES = "challenges"
+    """It speaks against the claim as it is worded."""
     QUALIFIES = "qualifies"
+    """It limits the claim, or says when it holds."""
     BACKGROUND = "background"
+    """It touches on the claim and takes no side: a method, a definition, history."""
 
 
 class Basis(StrEnum):
-    """On what a statement rests."""
+    """On what the sentence of a statement rests; how it stands to the claim, the stance says."""
 
     DIRECT = "direct"
-    """The paper says or measures it."""
+    """The paper says or measures what the sentence says."""
     INDIRECT = "indirect"
-    """It follows from what the paper says."""
+    """The sentence follows, by a step, from what the paper says."""
     INTERPRETIVE = "interpretive"
-    """It is our reading, or the paper takes the claim for granted."""
+    """The sentence is our reading, or the paper takes the claim for granted."""
 
 
 class Read(StrEnum):
@@ -175,6 +179,21 @@ class Citation(Record):
     basis: Annotated[str, StringConstraints(pattern="^(reference-list|bibliography-file|text)$")]
     """How we know: the citing paper's reference list, its authors' ``.bib`` file, or its text."""
     source: str = ""
+
+
+class ReferenceList(Dated):
+    """The reference list of a paper was read, and every work of it that is here was entered.
+
+    Only then does the absence of a citation say something.
+    """
+
+    paper: str
+    """Citekey."""
+    complete: bool
+    """Whether all of it was read; of a list that was read in part, only what is there counts."""
+    source: Text
+    """The work, or the file, whose list was read."""
+    note: str = ""
 
 
 class Question(Record):

@@ -14,6 +14,7 @@ from stronger.claims.model import (
     Document,
     Part,
     Question,
+    ReferenceList,
     Statement,
     Term,
     Thesis,
@@ -36,6 +37,7 @@ class ClaimFiles:
     statements: tuple[Statement, ...] = ()
     questions: tuple[Question, ...] = ()
     citations: tuple[Citation, ...] = ()
+    reference_lists: tuple[ReferenceList, ...] = ()
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
@@ -106,6 +108,13 @@ def read_claim_files(data: Path) -> ClaimFiles:
         citations = parse_records(document, Citation)
         found += document.diagnostics
 
+    reference_lists: tuple[ReferenceList, ...] = ()
+    path = data / "reference_lists.yaml"
+    if path.exists():
+        document = load_yaml(path, name(path))
+        reference_lists = parse_records(document, ReferenceList)
+        found += document.diagnostics
+
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
     path = data / "corrections.yaml"
@@ -136,6 +145,7 @@ def read_claim_files(data: Path) -> ClaimFiles:
         statements=tuple(statements),
         questions=questions,
         citations=citations,
+        reference_lists=reference_lists,
         documents=documents,
         corrections=corrections,
         glossary=glossary,

@@ -6,7 +6,15 @@ from typing import Any
 
 from stronger.claims import coding, model
 from stronger.claims.coding import Coding
-from stronger.claims.model import Citation, Corrections, Question, Statement, Term, Thesis
+from stronger.claims.model import (
+    Citation,
+    Corrections,
+    Question,
+    ReferenceList,
+    Statement,
+    Term,
+    Thesis,
+)
 from stronger.described import schema_of
 
 
@@ -17,6 +25,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "statements.json": tuple[Statement, ...],
         "questions.json": tuple[Question, ...],
         "citations.json": tuple[Citation, ...],
+        "reference_lists.json": tuple[ReferenceList, ...],
         "corrections.json": Corrections,
         "glossary.json": tuple[Term, ...],
         "coding.json": Coding,

@@ -54,6 +54,7 @@ def draw(
 
     from stronger.claims import Basis, Stance
     from stronger.claims.coding import Seen
+    from stronger.described import members
     from stronger.knowledge.agreement import sample
 
     base = load(kb)
@@ -62,11 +63,7 @@ def draw(
         raise Failure("no statement of a paper that was read: there is nothing to code")
     sheet = {
         "seed": seed,
-        "values": {
-            "stance": [str(each) for each in Stance],
-            "basis": [str(each) for each in Basis],
-            "seen": [str(each) for each in Seen],
-        },
+        "values": {"stance": members(Stance), "basis": members(Basis), "seen": members(Seen)},
         "claims": {each.id: each.statement for each in base.files.claims},
         "sheet": [
             {

@@ -158,6 +158,7 @@ def _claim(
         opposition=witnesses.search(Lack.OPPOSITION),
         second=witnesses.search(Lack.WITNESS),
         questions=views.questions_by_claim.get(key, ()),
+        bibtex=views.citable.bibtex(key),
     )
 
 

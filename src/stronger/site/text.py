@@ -17,10 +17,9 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from stronger.bibliography.text.citations import bracketed
+from stronger.escaping import INVISIBLE
 from stronger.harmless import harmless_prose
 
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
-"""Control characters, lone surrogates, and what turns the direction of the text around it."""
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~^=#!@+:$%]")
 """Whatever could start markup of Markdown or HTML, or a directive, wherever it stands."""
 _AT_START = re.compile(r"^( ?\d+)([.)])|^( ?)([-?])")
@@ -30,11 +29,6 @@ _RUN = re.compile(r"-{2,}")
 
 def _reference(match: re.Match[str]) -> str:
     return "".join(f"&#{ord(each)};" for each in match.group())
-
-
-def plain(text: str) -> str:
-    """Return text on one line, without control characters."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())
 
 
 class Markdown(Markup):
@@ -56,7 +50,7 @@ class Markdown(Markup):
         """
         if hasattr(s, "__html__"):
             return cls(s.__html__())
-        text = " ".join(_INVISIBLE.sub(" ", f"|{s}|").split())[1:-1]
+        text = " ".join(INVISIBLE.sub(" ", f"|{s}|").split())[1:-1]
         text = _AT_START.sub(
             lambda match: (match[1] or match[3] or "") + f"&#{ord(match[2] or match[4])};",
             _SPECIAL.sub(_reference, text),
@@ -136,7 +130,7 @@ def harmless(text: str) -> Markdown:
 def code_block(code: str, language: str = "") -> Markdown:
     """Return code as a fenced block that nothing in it can close or direct."""
     code = "".join(
-        each if each in "\n\t" else _INVISIBLE.sub("\ufffd", each)
+        each if each in "\n\t" else INVISIBLE.sub("\ufffd", each)
         for each in code.replace("\r\n", "\n")
     ).strip("\n")
     if "8<" in code:
@@ -158,7 +152,7 @@ def web_address(url: str) -> Markdown | None:
     True
     """
     url = url.strip()
-    if _INVISIBLE.search(url) or any(each.isspace() for each in url):
+    if INVISIBLE.search(url) or any(each.isspace() for each in url):
         return None
     try:
         split = urlsplit(url)

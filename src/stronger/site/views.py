@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stronger.bibliography.compare.persons import people
 from stronger.claims import Stance
+from stronger.knowledge.addresses import Addresses
+from stronger.knowledge.citable import Citable
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
 from stronger.site.crediting import Source, source_of
@@ -217,14 +219,8 @@ class Views:
     def __init__(self, kb: KnowledgeBase, settings: Settings | None = None) -> None:
         self.kb = kb
         self.settings = settings or Settings()
-        files = kb.files
-        self.slugs = {
-            "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
-            "claims": slugs(kb.argument.claims, reserved={"no-number"}),
-            "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
-            "questions": slugs(each.id for each in files.questions),
-            "parts": slugs(each.id for each in files.parts),
-        }
+        self.addresses = Addresses(kb)
+        self.slugs = self.addresses.pages
 
     def path(self, kind: str, identifier: str) -> str:
         """Return the path of a page relative to ``docs``."""
@@ -240,6 +236,11 @@ class Views:
         Drawings are markup that MkDocs does not look at.
         """
         return lambda address: as_browsed(address, page, self.settings.directories)
+
+    @cached_property
+    def citable(self) -> Citable:
+        """What of the knowledge base can be cited besides its papers."""
+        return Citable(self.kb)
 
     @cached_property
     def source(self) -> Source:
@@ -390,7 +391,7 @@ class Views:
     @cached_property
     def statements(self) -> tuple[StatementView, ...]:
         """Every statement of a known paper on a known claim, in order of writing."""
-        anchors = slugs(each.id for each in self.kb.files.statements)
+        anchors = self.addresses.statements
         return tuple(
             StatementView(
                 statement=each,
@@ -498,12 +499,10 @@ class Views:
     def _tests(self) -> dict[tuple[str, str], Test]:
         return {(each.demo, each.prediction.id): each for each in self.kb.tests}
 
-    @cached_property
+    @property
     def anchors(self) -> dict[str, dict[str, str]]:
         """Where each prediction stands on its demo's page, by demo and identifier."""
-        return {
-            result.demo: slugs(each.id for each in result.predictions) for result in self.kb.results
-        }
+        return self.addresses.predictions
 
     @cached_property
     def views_of_tests(self) -> dict[tuple[str, str], TestView]:

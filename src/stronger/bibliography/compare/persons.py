@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from stronger.bibliography.text.folding import words
+from stronger.bibliography.text.people import SHORT_FORMS
 from stronger.slugs import slugs
 
 if TYPE_CHECKING:
@@ -23,15 +24,6 @@ _UMLAUTS = str.maketrans(
 """How these letters are spelt where there are none."""
 _TOGETHER = re.compile(r"[A-Z]{2,3}")
 """Initials without full stops, as databases write them."""
-SHORT_FORMS = {
-    "alex": "alexander", "andy": "andrew", "ben": "benjamin", "bill": "william",
-    "chris": "christopher", "dan": "daniel", "dave": "david", "geoff": "geoffrey",
-    "greg": "gregory", "jeff": "jeffrey", "jim": "james", "joe": "joseph", "josh": "joshua",
-    "matt": "matthew", "mike": "michael", "nick": "nicholas", "rob": "robert", "sam": "samuel",
-    "steve": "steven", "tim": "timothy", "tom": "thomas",
-}  # fmt: skip
-"""Given names that people shorten in print."""
-
 _Given: TypeAlias = tuple[str, ...]
 """Given names in lower case, one by one; the parts of one name are joined by hyphens."""
 
