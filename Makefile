@@ -9,12 +9,13 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site site-offline serve touch test check verify mutants bench words fuzz lock clean
+.PHONY: help site site-offline dataset serve touch test check verify mutants bench words fuzz lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
 	@echo "make site     build the site into site/"
 	@echo "make site-offline  build a copy into site-offline/ that is read without a server"
+	@echo "make dataset  write the graph into dist/, as an archive that a data repository takes"
 	@echo "make touch    write the numbers of the figures one can touch into data/interactive/"
 	@echo "make test     run all checks and all tests"
 	@echo "make check    run the checks alone: lint, format, types, import floors, knowledge base"
@@ -51,6 +52,10 @@ site: $(VENV)/.site
 
 site-offline: $(VENV)/.site
 	$(BIN)/stronger site build --offline --output site-offline
+
+dataset: $(VENV)/.site
+	mkdir -p dist
+	$(BIN)/stronger graph dataset --output dist
 
 serve: $(VENV)/.site
 	$(BIN)/stronger site serve

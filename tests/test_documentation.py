@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import rdflib
 from tests.rooms import write
 from typer.core import TyperOption
 from typer.main import get_command
@@ -18,6 +19,7 @@ from typer.main import get_command
 import stronger as package
 from stronger.cli.app import app
 from stronger.cli.ordering import ORDERS
+from stronger.knowledge.dataset.formats import FORMATS
 from stronger.query import FIELDS, Catalogue, QueryError
 from stronger.query.fields import ADDRESSES, ALSO_WORDS, PEOPLE, SAME
 
@@ -103,6 +105,60 @@ def test_the_demo_of_the_guide_runs_as_it_is_printed(knowledge_base: Path) -> No
     write(knowledge_base, "still-life", yaml=f"{yaml}{opening}")
     kb = package.load(knowledge_base)
     assert not [str(each) for each in kb.check() if "still-life" in str(each)]
+
+
+DATA = (ROOT / "docs" / "guides" / "use-the-data.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code of the guide to the data that is in a language, block by block."""
+    return re.findall(rf"^```{language}\n(.*?)^```", DATA, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported")
+    graph = package.load(ROOT).dataset
+    for form, name in (("json", "graph.json"), ("turtle", "graph.ttl")):
+        (folder / name).write_text(FORMATS[form].write(graph), encoding="utf-8")
+    return folder
+
+
+def test_the_python_of_the_guide_to_the_data_runs_as_it_is_printed(exported: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks("python"))],
+        cwd=exported,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    kb = package.load(ROOT)
+    assert f"{kb.dataset.graph.title} {kb.dataset.graph.version} CC BY 4.0" in done.stdout
+    assert "Counter({'supports': " in done.stdout
+    challenging = [each for each in kb.files.statements if each.stance == "challenges"]
+    assert sum(f"{each.locator} - " in done.stdout for each in challenging) == len(challenging) > 0
+    assert done.stdout.count("(reversed)") == sum(
+        str(each.finding.outcome) == "reversed" and not each.prediction.identity
+        for each in kb.tests
+    )
+
+
+def test_the_sparql_of_the_guide_to_the_data_finds_what_it_asks_for(exported: Path) -> None:
+    data = rdflib.Graph().parse(exported / "graph.ttl")
+    disputes, failed, disagree = (data.query(each).bindings for each in blocks("sparql"))
+    kb = package.load(ROOT)
+    assert len(disputes) == sum(each.stance == "challenges" for each in kb.files.statements)
+    outcomes = [str(each.finding.outcome) for each in kb.tests if not each.prediction.identity]
+    assert 0 < len(failed) <= sum(each in ("reversed", "absent", "differs") for each in outcomes)
+    split = {
+        kb.argument.claims[claim].title
+        for claim, said in kb.statements_by_claim.items()
+        if {"supports", "challenges"} <= {str(each.stance) for each in said}
+    }
+    assert {str(row[rdflib.Variable("claim")]) for row in disagree} == split
 
 
 def test_commands_were_found_on_several_pages() -> None:

@@ -10,6 +10,8 @@ _CONTROL = (
     r"\u2028\u2029\ud800-\udfff\U000e0000-\U000e007f"  # line ends, halves of characters, tags
 )
 _OBEYED = re.compile(f"[{_CONTROL}]")
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
+"""Control characters, lone surrogates, and what turns the direction of the text around it."""
 
 
 def escaped(text: str) -> str:
@@ -35,6 +37,11 @@ def escaped_json(text: str) -> str:
     "\u009b31m \u202e"
     """
     return text if text.isascii() and "\x7f" not in text else _OBEYED.sub(_as_json, text)
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without control characters."""
+    return " ".join(INVISIBLE.sub(" ", text).split())
 
 
 def quoted(text: str) -> str:

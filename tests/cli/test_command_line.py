@@ -240,6 +240,17 @@ def test_show_tells_what_is_tied_to_a_paper_a_claim_and_a_question() -> None:
     assert "Because of growth" in stronger("show", "why").stdout
 
 
+@pytest.mark.parametrize("command", ["", "papers", "bib", "bib check", "demo run", "graph export"])
+def test_help_is_short_or_long_and_a_query_may_begin_with_it(command: str) -> None:
+    words = command.split()
+    short, long = stronger(*words, "-h"), stronger(*words, "--help")
+    assert (short.returncode, short.stdout) == (0, long.stdout)
+    assert "Show this message" in long.stdout
+    # Not the option -h and more: the papers without the word
+    if command == "papers":
+        assert stronger("papers", "-hebb", "--json", cwd=SMALL).returncode == 0
+
+
 def test_standing_is_a_table_with_a_head_and_the_same_as_json(root: Path) -> None:
     done = stronger("standing", cwd=root)
     assert done.returncode == 0, done.stderr
@@ -257,6 +268,22 @@ def test_standing_is_a_table_with_a_head_and_the_same_as_json(root: Path) -> Non
         against = len(proved) + sides.count("against")
         assert row[4].startswith(f"{against} " if against else "")
         assert row[5].startswith(f"{sides.count('mixed')} demo" if "mixed" in sides else "")
+    effects = [
+        row.split("\t") for row in stronger("standing", "--effects", cwd=root).stdout.splitlines()
+    ]
+    signed = {
+        (demo["demo"], test["prediction"]): test
+        for row in told["rows"]
+        for demo in row["demos"]
+        for test in demo["tests"]
+        if test["weight"]
+    }
+    assert {(row[1], row[2]) for row in effects[1:]} == signed.keys()
+    for row in effects[1:]:
+        designs = signed[row[1], row[2]].get("designs")
+        assert ("designs" in row[5]) == (designs is not None)
+        assert designs is None or row[5].startswith("{} of {} designs".format(*designs))
+    assert any("designs" in row[5] for row in effects)
     empty = stronger("standing")
     assert "untested" in empty.stdout
 
@@ -292,11 +319,14 @@ def test_papers_are_exported_in_the_order_of_their_keys(folder: Path) -> None:
     ]
     ris = stronger("export", "--keys", "rival2010,hebb1949,rival2010", "-f", "ris", cwd=folder)
     assert re.findall(r"ID  - (\w+)", ris.stdout) == ["rival2010", "hebb1949"]
-    for command in (("export", "--keys", "rival201"), ("cite", "rival201")):
+    for command, what in (
+        (("export", "--keys", "rival201"), "paper"),
+        (("cite", "rival201"), "paper, claim, demo or prediction"),
+    ):
         unknown = stronger(*command, cwd=folder)
         assert unknown.returncode == 2
         assert unknown.stderr == (
-            "stronger: there is no paper 'rival201'; did you mean 'rival2010'?\n"
+            f"stronger: there is no {what} 'rival201'; did you mean 'rival2010'?\n"
         )
     file = folder / "data" / "references.bib"
     again = stronger("export", "--bib", str(file), "--keys", "rival2010,low2001,hebb1949")

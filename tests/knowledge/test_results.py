@@ -20,7 +20,6 @@ from stronger.evidence.registering import append, entry, read_entries, written
 from stronger.evidence.results import Result, read_measured
 from stronger.evidence.runner import run
 from stronger.knowledge import testing
-from stronger.knowledge.graph import node_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -478,7 +477,7 @@ def test_a_metric_missing_in_seeds_is_told_and_nothing_falls_over(folder: Path, 
     assert any("R008 demo 'coin' did not measure 'heads' in every seed" in each for each in told)
     kb = stronger.load(folder)
     assert [each.prediction.id for each in kb.tests] == ["all-are-counted"]
-    assert node_link(kb)["edges"]
+    assert kb.dataset.model_dump()["edges"]
 
 
 def test_a_result_without_a_single_seed_is_no_result(folder: Path) -> None:
@@ -560,17 +559,20 @@ def test_a_void_check_settles_nothing(made: Path) -> None:
 def test_voids_and_checks_are_no_tests_and_a_failing_check_is_told(folder: Path) -> None:
     change(folder, RECORD_FILE, "        low: 1\n", "        low: 2000\n")
     kb = stronger.load(folder)
-    edges = {(edge["kind"], edge.get("prediction")): edge for edge in node_link(kb)["edges"]}
+    data = kb.dataset.model_dump()
+    edges = {(edge["kind"], edge.get("prediction")): edge for edge in data["edges"]}
     assert ("tests", "fair") not in edges
+    assert edges["predicts", "fair"]["outcome"] == "void"
     assert ("tests", "more-heads-than-edges") in edges
     assert edges["checks", "all-are-counted"]["target"] == "identity:counting"
     assert ("tests", "all-are-counted") not in edges
-    settles = [edge for edge in node_link(kb)["edges"] if edge["kind"] == "settles"]
+    settles = [edge for edge in data["edges"] if edge["kind"] == "settles"]
     assert [(each["source"], each["target"], each["stance"]) for each in settles] == [
         ("identity:counting", "growth", "supports")
     ]
     edit(folder, lambda content: content["metrics"][0].update(tosses=999.0))
-    settles = [e for e in node_link(stronger.load(folder))["edges"] if e["kind"] == "settles"]
+    data = stronger.load(folder).dataset.model_dump()
+    settles = [each for each in data["edges"] if each["kind"] == "settles"]
     assert [each["stance"] for each in settles] == ["challenges"]
 
 

@@ -13,8 +13,8 @@ import pytest
 
 import stronger
 from stronger.bibliography import export, read_text
+from stronger.bibliography.compare.persons import people
 from stronger.site.handing import STYLES
-from stronger.site.people import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_every_page_has_its_bibliography_beside_it(our_site: Path, root: Path) -
     for part in kb.files.parts:
         text = (our_site / "parts" / f"{part.id}.bib").read_text(encoding="utf-8")
         assert text == kb.export(f"part:{part.id}")
-    for person in people(kb):
+    for person in people(kb.bibliography.by_key.values()):
         file = our_site / "authors" / f"{person.id}.bib"
         assert file.is_file() == (len(person.papers) > 1)
         if file.is_file():

@@ -17,9 +17,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import stronger
+from stronger.escaping import plain
+from stronger.knowledge.edition import date_of, version_of
 from stronger.site import SiteError, generate
-from stronger.site.imprint import Settings, date_of, settings_of, version_of
-from stronger.site.text import plain
+from stronger.site.imprint import Settings, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

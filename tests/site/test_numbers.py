@@ -15,7 +15,6 @@ import stronger
 from stronger.cli import main
 from stronger.evidence.runner import run
 from stronger.knowledge.annotating import annotate
-from stronger.knowledge.graph import node_link
 
 MEASURE = """
 from stronger.evidence.demo import Demo
@@ -128,7 +127,7 @@ def test_the_command_line_says_the_number(
 
 def test_the_graph_and_annotations_have_the_number(base: Path) -> None:
     kb = stronger.load(base)
-    assert "{{" not in json.dumps(node_link(kb))
+    assert "{{" not in kb.dataset.model_dump_json()
     (entry,) = annotate(kb, [kb.bibliography["low2001"]], "biblatex")
     assert "62.5" in (entry.get("annotation") or "")
 

@@ -215,7 +215,7 @@ def test_a_base_that_was_never_judged_by_the_first_rule_is_not_told_of_it(
 def test_a_demo_that_is_called_like_the_page_of_outcomes_gets_another_address(
     small: KnowledgeBase,
 ) -> None:
-    from stronger.site.text import slugs
+    from stronger.slugs import slugs
 
     assert slugs(["outcomes", "other"], reserved={"outcomes"})["outcomes"] != "outcomes"
     assert slugs(["outcomes"])["outcomes"] == "outcomes"

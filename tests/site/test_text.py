@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from jinja2 import nodes
 from markdown import Markdown as Converter
 
+from stronger.escaping import plain
 from stronger.site.templates import environment, front_matter, page
-from stronger.site.text import Markdown, code_block, plain, slugs, ticked, web_address
+from stronger.site.text import Markdown, code_block, ticked, web_address
+from stronger.slugs import slugs
 
 EXTENSIONS = [
     "abbr",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
@@ -38,31 +39,52 @@ class Stance(StrEnum):
     """How a statement stands to its claim (and, derived, a paper to the thesis)."""
 
     SUPPORTS = "supports"
+    """It speaks for the claim as it is worded."""
     CHALLENGES = "challenges"
+    """It speaks against the claim as it is worded."""
     QUALIFIES = "qualifies"
+    """It limits the claim, or says when it holds."""
     BACKGROUND = "background"
+    """It touches on the claim and takes no side: a method, a definition, history."""
 
 
 class Basis(StrEnum):
-    """On what a statement rests."""
+    """On what the sentence of a statement rests; how it stands to the claim, the stance says."""
 
     DIRECT = "direct"
-    """The paper says or measures it."""
+    """The paper says or measures what the sentence says."""
     INDIRECT = "indirect"
-    """It follows from what the paper says."""
+    """The sentence follows, by a step, from what the paper says."""
     INTERPRETIVE = "interpretive"
-    """It is our reading, or the paper takes the claim for granted."""
+    """The sentence is our reading, or the paper takes the claim for granted."""
 
 
 class Read(StrEnum):
     """What was read for a statement."""
 
     PRIMARY = "primary"
-    """The paper's own text (or the authors' own code or figures)."""
+    """The place that the locator names (or the authors' own code or figures)."""
+    ABSTRACT = "abstract"
+    """The abstract of the paper, and no more of it."""
     SECONDARY = "secondary"
     """Somebody else's account of it."""
     UNREAD = "unread"
     """Neither."""
+
+
+class Lack(StrEnum):
+    """What was looked for and not found."""
+
+    OPPOSITION = "opposition"
+    """A paper that challenges the claim."""
+    WITNESS = "witness"
+    """A second paper, by other people, that was read and takes a side."""
+
+
+class Dated(Record):
+    """When somebody did something."""
+
+    on: dt.date
 
 
 class Part(Record):
@@ -88,6 +110,17 @@ class BearsOn(Record):
         return tuple(each for each in Reading if each in (self.reading or Reading))
 
 
+class Search(Record):
+    """A search of the literature that found nothing of what it was for."""
+
+    sought: Lack
+    on: dt.date
+    terms: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """The words that were looked for, each as it was typed."""
+    note: str = ""
+    """Where they were looked for, and what was there instead."""
+
+
 class Claim(Record):
     """One falsifiable sentence. The claim that bears on no other is the thesis.
 
@@ -103,6 +136,8 @@ class Claim(Record):
     part: Identifier | None = None
     """The part it belongs to; the thesis, and a claim that is part of it, have none."""
     bears_on: tuple[BearsOn, ...] = ()
+    searches: tuple[Search, ...] = ()
+    """What was looked for in vain: a paper against it, a second witness."""
     note: str = ""
 
 
@@ -125,6 +160,12 @@ class Statement(Record):
     """Figures as the paper gives them."""
     source: str = ""
     """Public addresses where what was read can be found, separated by spaces."""
+    via: str = ""
+    """The account that was read instead of the paper: an address, or the citekey of a work here."""
+    curated: Dated | None = None
+    """When it was written as it stands."""
+    checked: Dated | None = None
+    """When somebody who did not write it last looked the place up and found it so."""
     testable: str = ""
     """How it could be tested, and what the paper leads one to expect."""
     note: str = ""
@@ -138,6 +179,21 @@ class Citation(Record):
     basis: Annotated[str, StringConstraints(pattern="^(reference-list|bibliography-file|text)$")]
     """How we know: the citing paper's reference list, its authors' ``.bib`` file, or its text."""
     source: str = ""
+
+
+class ReferenceList(Dated):
+    """The reference list of a paper was read, and every work of it that is here was entered.
+
+    Only then does the absence of a citation say something.
+    """
+
+    paper: str
+    """Citekey."""
+    complete: bool
+    """Whether all of it was read; of a list that was read in part, only what is there counts."""
+    source: Text
+    """The work, or the file, whose list was read."""
+    note: str = ""
 
 
 class Question(Record):

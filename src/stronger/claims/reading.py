@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stronger.claims.coding import Coding
 from stronger.claims.model import (
     Citation,
     Claim,
@@ -13,12 +14,13 @@ from stronger.claims.model import (
     Document,
     Part,
     Question,
+    ReferenceList,
     Statement,
     Term,
     Thesis,
 )
 from stronger.documents import YamlDocument, load_yaml
-from stronger.records import check_keys, parse_records
+from stronger.records import check_keys, parse_record, parse_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +37,11 @@ class ClaimFiles:
     statements: tuple[Statement, ...] = ()
     questions: tuple[Question, ...] = ()
     citations: tuple[Citation, ...] = ()
+    reference_lists: tuple[ReferenceList, ...] = ()
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
+    codings: tuple[Coding, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
 
@@ -104,6 +108,13 @@ def read_claim_files(data: Path) -> ClaimFiles:
         citations = parse_records(document, Citation)
         found += document.diagnostics
 
+    reference_lists: tuple[ReferenceList, ...] = ()
+    path = data / "reference_lists.yaml"
+    if path.exists():
+        document = load_yaml(path, name(path))
+        reference_lists = parse_records(document, ReferenceList)
+        found += document.diagnostics
+
     documents: tuple[Document, ...] = ()
     corrections: tuple[Correction, ...] = ()
     path = data / "corrections.yaml"
@@ -121,14 +132,23 @@ def read_claim_files(data: Path) -> ClaimFiles:
         glossary = parse_records(document, Term)
         found += document.diagnostics
 
+    codings: list[Coding] = []
+    for path in sorted(data.glob("coding/*.yaml")):
+        document = load_yaml(path, name(path))
+        coding = parse_record(document, Coding, ()) if document.value is not None else None
+        codings += [coding] if coding else []
+        found += document.diagnostics
+
     return ClaimFiles(
         parts=parts,
         claims=claims,
         statements=tuple(statements),
         questions=questions,
         citations=citations,
+        reference_lists=reference_lists,
         documents=documents,
         corrections=corrections,
         glossary=glossary,
+        codings=tuple(codings),
         diagnostics=tuple(found),
     )

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from stronger.claims import model
-from stronger.claims.model import Citation, Corrections, Question, Statement, Term, Thesis
+from stronger.claims import coding, model
+from stronger.claims.coding import Coding
+from stronger.claims.model import (
+    Citation,
+    Corrections,
+    Question,
+    ReferenceList,
+    Statement,
+    Term,
+    Thesis,
+)
 from stronger.described import schema_of
 
 
@@ -16,7 +25,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         "statements.json": tuple[Statement, ...],
         "questions.json": tuple[Question, ...],
         "citations.json": tuple[Citation, ...],
+        "reference_lists.json": tuple[ReferenceList, ...],
         "corrections.json": Corrections,
         "glossary.json": tuple[Term, ...],
+        "coding.json": Coding,
     }
-    return {name: schema_of(kind, model) for name, kind in kinds.items()}
+    return {name: schema_of(kind, model, coding) for name, kind in kinds.items()}

@@ -9,6 +9,7 @@ import typer
 from stronger.cli import (
     adding,
     check,
+    coding,
     demo,
     graph,
     importing,
@@ -37,6 +38,7 @@ app = typer.Typer(
     name="stronger",
     help="A literature knowledge base and citation toolkit whose claims can be run.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     # Drawn help costs more time than everything else that `stronger --help` does
     rich_markup_mode=None,
@@ -79,6 +81,7 @@ merging.app.command("verify")(verifying.verify)
 app.add_typer(merging.app, name="bib")
 app.add_typer(adding.app, name="add")
 app.add_typer(graph.app, name="graph")
+app.add_typer(coding.app, name="coding")
 proving.add_to(demo.app)
 varying.add_to(demo.app)
 demo.app.command("migrate")(migrating.migrate)

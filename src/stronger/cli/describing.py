@@ -37,6 +37,22 @@ def paper(kb: KnowledgeBase, entry: Entry) -> dict[str, Any]:
         "demos": kb.demos_by_paper.get(key, []),
         "cites": kb.cites.get(key, []),
         "cited by": kb.cited_by.get(key, []),
+        **reference_lists(kb, key),
+    }
+
+
+def reference_lists(kb: KnowledgeBase, key: str) -> dict[str, Any]:
+    """Return how far it is known what a paper cites and who cites it, where that is recorded."""
+    if not kb.reference_lists:
+        return {}
+    own = kb.reference_lists.get(key)
+    return {
+        "its reference list": "not read" if own is None else ("part", "whole")[own.complete],
+        "reference lists read": {
+            "whole": len(kb.lists_read),
+            "in part": len(kb.reference_lists) - len(kb.lists_read),
+            "works": len(kb.bibliography.by_key),
+        },
     }
 
 
@@ -51,6 +67,7 @@ def related(kb: KnowledgeBase, key: str) -> list[dict[str, Any]]:
         {
             "tie": str(group.tie),
             "on": group.on,
+            **({"note": group.note} if group.note else {}),
             "papers": [{"key": each.paper, "why": each.reason} for each in group.papers],
             "left out": group.left_out,
         }
@@ -64,6 +81,7 @@ def to_read(facts: dict[str, Any]) -> dict[str, Any]:
         f"{group['tie']}, on {group['on']}" if group["on"] else group["tie"]: {
             **{each["key"]: each["why"] for each in group["papers"]},
             "and more": group["left out"] or None,
+            "note": group.get("note"),
         }
         for group in facts.get("related", ())
     }
@@ -94,6 +112,7 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             statement.model_dump(mode="json", exclude={"claim"}, exclude_defaults=True)
             for statement in kb.statements_by_claim.get(claim.id, ())
         ],
+        "witnesses": witnesses(kb, claim),
         "tests": [
             {
                 "demo": test.demo,
@@ -105,6 +124,17 @@ def claim(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
             }
             for test in kb.tests
             if test.prediction.claim == claim.id
+        ],
+    }
+
+
+def witnesses(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
+    """Return the papers that were read and take a side on a claim, and what was sought in vain."""
+    found = kb.testimony.of(claim)
+    return {
+        "independent": [{"papers": list(group)} for group in found.independent],
+        "sought in vain": [
+            each.model_dump(mode="json", exclude_defaults=True) for each in found.searches
         ],
     }
 

@@ -66,9 +66,9 @@ Engine = Annotated[
         show_default="this machine",
     ),
 ]
-TAKES_QUERY = {"ignore_unknown_options": True}
+TAKES_QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """A query may hold ``-venue:arxiv``, which is no option."""
-SHORT = {"-f": "--format", "-o": "--output"}
+SHORT = {"-f": "--format", "-h": "--help", "-o": "--output"}
 
 
 class QueryCommand(TyperCommand):

@@ -274,7 +274,7 @@ def emit(text: str, output: Path | None, number: int, what: str = "entry") -> No
         hand_on(text)
         return
     write(output, text.encode("utf-8", "backslashreplace"))
-    several = {"entry": "entries", "paper": "papers", "node": "nodes"}[what]
+    several = "entries" if what == "entry" else f"{what}s"
     note(f"{number} {what if number == 1 else several} written to {output}")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -220,8 +219,13 @@ def _listed(entry: Entry) -> Listed:
     return Listed(entry.citekey, entry.type, entry.year, entry.title, authors, entry.venue)
 
 
-def chosen(bibliography: Bibliography, keys: Iterable[str]) -> dict[str, Entry]:
-    """Return the entries of these keys, each once and in order, or say which is not there."""
+def chosen(
+    bibliography: Bibliography, keys: Iterable[str], also: Iterable[str] = ()
+) -> dict[str, Entry]:
+    """Return the entries of these keys, each once and in order, or say which is not there.
+
+    What a key may have been meant to be is looked for among all keys, and what else there is.
+    """
     from stronger.diagnostics import did_you_mean
 
     known = bibliography.by_any_key
@@ -230,25 +234,31 @@ def chosen(bibliography: Bibliography, keys: Iterable[str]) -> dict[str, Entry]:
         if key not in known:
             if told := cannot_be_read(key, bibliography.diagnostics):
                 raise NothingFound(told)
-            raise Failure(f"there is no paper {key!r}{did_you_mean(key, known)}")
+            what = "paper, claim, demo or prediction" if also else "paper"
+            raise Failure(f"there is no {what} {key!r}{did_you_mean(key, [*known, *also])}")
         found[key] = known[key]
     return found
 
 
-class Shape(StrEnum):
-    """What citations are written in."""
-
-    TEXT = "text"
-    HTML = "html"
-    MARKDOWN = "markdown"
+Shape = Literal["text", "html", "markdown", "bibtex"]
+"""What citations are written in."""
 
 
 def cite(
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Citekeys, in order.")],
+    keys: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY...",
+            help="Citekeys, in order; and names of claims, demos and predictions "
+            "(demo/prediction).",
+        ),
+    ],
     style: Annotated[
         str, typer.Option("--style", help="Name of a CSL style (apa, ieee, chicago …) or a file.")
     ] = "apa",
-    shape: Annotated[Shape, typer.Option("--format", help="Plain text or markup.")] = Shape.TEXT,
+    shape: Annotated[
+        Shape, typer.Option("--format", help="Plain text, markup, or the entries in BibTeX.")
+    ] = "text",
     locale: Annotated[
         str | None,
         typer.Option("--locale", help="Language, such as en-GB.", show_default="the style's"),
@@ -261,18 +271,30 @@ def cite(
 ) -> None:
     """Cite papers in any CSL style, as one document that cites them in this order would.
 
+    Claims, demos and predictions are cited as pages of the knowledge base, with its version and the
+    day of its data.
+
     What of a field cannot be understood is named; with --strict, exits with 1 then. Of entries with
     one key the first is cited, and the others are named; exits with 1 in any case then.
     """
-    need("cite", "refkit")
-    from stronger.bibliography.citing import cite as cite_entries
     from stronger.bibliography.formats import complete
 
-    held = files.entries(bib, keys, cache=not no_cache) if bib else load(kb).bibliography
-    entries = list(chosen(held, keys).values())
-    unread = name_left_out(held.diagnostics, lambda _: held, keys)
+    base = None if bib else load(kb)
+    held = base.bibliography if base else files.entries(bib or [], keys, cache=not no_cache)
+    names, own = _own(base, keys) if base else ([], {})
+    works = chosen(held, [key for key in keys if key not in own], names)
+    entries = [{**works, **own}[key] for key in dict.fromkeys(keys)]
+    unread = name_left_out(held.diagnostics, lambda _: held, list(works))
+    if shape == "bibtex":
+        if as_json:
+            raise Failure("--json holds references in a style; leave it out for BibTeX")
+        _cite_in_bibtex(held, entries, own)
+        raise typer.Exit(1 if unread else 0)
+    need("cite", "refkit")
+    from stronger.bibliography.citing import cite as cite_entries
+
     try:
-        made = cite_entries(entries, style, shape.value, locale)
+        made = cite_entries(entries, style, shape, locale)
     except (ValueError, OSError) as error:
         raise Failure(str(error)) from None
     if as_json:
@@ -286,9 +308,33 @@ def cite(
         for each in made:
             say(each.bibliography_entry or each.in_text)
     losses = list(dict.fromkeys(str(loss) for each in made for loss in each.losses))
-    losses += name_misread(held.diagnostics, lambda: complete(held, entries))
+    losses += name_misread(held.diagnostics, lambda: complete(held, list(works.values())))
     if name_losses(losses, (), strict=strict) or unread:
         raise typer.Exit(1)
+
+
+def _own(base: KnowledgeBase, keys: Iterable[str]) -> tuple[list[str], dict[str, Entry]]:
+    """Return what else can be cited, and the entries of what of it is named, by name."""
+    from stronger.knowledge.citable import Citable
+
+    papers = base.bibliography.by_any_key
+    others = [key for key in keys if key not in papers]
+    if not others:
+        return [], {}
+    citable = Citable(base)
+    made = {key: citable.entry(key) for key in others}
+    return citable.names, {key: entry for key, entry in made.items() if entry is not None}
+
+
+def _cite_in_bibtex(held: Bibliography, entries: Iterable[Entry], own: Container[str]) -> None:
+    """Print entries in BibTeX in their order, papers as `stronger export` writes them."""
+    from stronger.bibliography import export as exported
+    from stronger.bibliography.source.writing import write_entry
+
+    texts = [
+        write_entry(each) if each.citekey in own else exported(held, [each]) for each in entries
+    ]
+    say("\n".join(texts), end="")
 
 
 def claims(as_json: Json = False, kb: Folder = Path()) -> None:

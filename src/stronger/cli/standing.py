@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from stronger.cli.options import Folder, Json
 from stronger.cli.output import complain, load, note, on_terminal, print_json, print_table
 
 if TYPE_CHECKING:
+    from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.standing import DemoVoice, Side, Standing
 
 COLUMNS = ("claim", "as a", "stands", "holds in", "fails in", "mixed in", "untested", "papers")
 
 
-def standing(as_json: Json = False, kb: Folder = Path()) -> None:
+EFFECTS = ("claim", "demo", "prediction", "outcome", "so the claim", "asked again")
+
+
+def standing(
+    as_json: Json = False,
+    effects: Annotated[
+        bool,
+        typer.Option(
+            "--effects",
+            help="List the tests that carry a sign, with the designs, seeds and programs by which "
+            "each was asked again.",
+        ),
+    ] = False,
+    kb: Folder = Path(),
+) -> None:
     """Show how the thesis stands: what it asserts, each as a law and as a tendency.
 
     As a law, one exact counterexample refutes it: `holds in` and `fails in` count proved facts.
@@ -33,9 +50,13 @@ def standing(as_json: Json = False, kb: Folder = Path()) -> None:
     if not base.standing:
         complain("there is no thesis yet: data/claims/thesis.yaml has no claim")
         return
+    if effects:
+        rows = list(dict.fromkeys(row for each in base.standing for row in _effects(base, each)))
+        print_table(EFFECTS, rows, head=True)
+        return
     print_table(COLUMNS, [_cells(each) for each in base.standing], head=True)
     if on_terminal():
-        note("--json names every demo, proof and paper")
+        note("--effects lists the tests behind it; --json names every demo, proof and paper")
 
 
 def _cells(found: Standing) -> tuple[str, ...]:
@@ -64,6 +85,23 @@ def _cells(found: Standing) -> tuple[str, ...]:
         ", ".join(each.id for each in found.untested),
         _papers(each.side for each in found.papers),
     )
+
+
+def _effects(base: KnowledgeBase, found: Standing) -> Iterable[tuple[str, ...]]:
+    """Yield the tests that carry a sign, and in how many other ways each came out so."""
+    for voice in found.demos:
+        for test in voice.tests:
+            if test.finding.weight:
+                name = test.prediction.id
+                again = base.robustness.get((test.demo, name))
+                yield (
+                    test.prediction.claim,
+                    test.demo,
+                    name,
+                    str(test.finding.outcome),
+                    f"{test.stance}{'' if abs(test.finding.weight) == 1 else ' (weakly)'}",
+                    "; ".join(again.words) if again else "",
+                )
 
 
 def _number(number: int, what: str) -> str:

@@ -24,7 +24,11 @@ _WORDS = {
     Stance.QUALIFIES: "Qualifies",
     Stance.BACKGROUND: "Background to",
 }
-_READ = {Read.SECONDARY: " [known at second hand]", Read.UNREAD: " [not read yet]"}
+_READ = {
+    Read.ABSTRACT: " [abstract read]",
+    Read.SECONDARY: " [known at second hand]",
+    Read.UNREAD: " [not read yet]",
+}
 _CODE = re.compile(r"`([^`]+)`")
 _SPECIAL = str.maketrans(
     {

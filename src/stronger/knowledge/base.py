@@ -15,6 +15,7 @@ from stronger.claims import (
     Claim,
     ClaimFiles,
     Read,
+    ReferenceList,
     Stance,
     Statement,
     read_claim_files,
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from stronger.evidence.replicating import Replication
     from stronger.evidence.results import Measured, Result
     from stronger.evidence.varied import Variation
+    from stronger.knowledge.dataset import Graph
     from stronger.knowledge.related import Group, Relations
     from stronger.knowledge.robustness import Robustness
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.knowledge.why.asking import Why, Whys
+    from stronger.knowledge.witnesses import Testimony
 
 BIBLIOGRAPHY = "data/references.bib"
 
@@ -202,6 +205,20 @@ class KnowledgeBase:
             found[citation.cited].append(citation.citing)
         return dict(found)
 
+    @cached_property
+    def reference_lists(self) -> dict[str, ReferenceList]:
+        """The reference lists that were read, by the citekey of their paper."""
+        known = self.bibliography.by_key
+        return {each.paper: each for each in self.files.reference_lists if each.paper in known}
+
+    @cached_property
+    def lists_read(self) -> frozenset[str]:
+        """Citekeys of the papers whose reference lists were read whole.
+
+        Only of these is it known whom they do not cite.
+        """
+        return frozenset(key for key, each in self.reference_lists.items() if each.complete)
+
     def stances(self, paper: str) -> tuple[Stance, ...]:
         """Return the derived stances of a paper towards the thesis, each once."""
         found = {
@@ -307,6 +324,13 @@ class KnowledgeBase:
 
         return Relations(self)
 
+    @cached_property
+    def testimony(self) -> Testimony:
+        """Who speaks for each claim and who against, and how many of them are independent."""
+        from stronger.knowledge.witnesses import Testimony
+
+        return Testimony(self)
+
     def related(self, key: str, most: int | None = 5) -> tuple[Group, ...]:
         """Return the papers that are related to one, in groups, each with its reason.
 
@@ -361,9 +385,16 @@ class KnowledgeBase:
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """Papers, claims, demos and questions, and the edges between them."""
-        from stronger.knowledge.graph import build_graph
+        from stronger.knowledge.dataset import to_networkx
 
-        return build_graph(self)
+        return to_networkx(self.dataset)
+
+    @cached_property
+    def dataset(self) -> Graph:
+        """The same as it is exported: see `stronger.knowledge.dataset`."""
+        from stronger.knowledge.dataset import gather
+
+        return gather(self)
 
     def describe(self, identifier: str) -> tuple[str, Any]:
         """Return what has an identifier: its kind (a node kind of the graph) and the thing itself.

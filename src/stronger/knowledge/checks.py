@@ -40,6 +40,7 @@ def unknown_paper(kb: KnowledgeBase) -> Found:
     for citation in kb.files.citations:
         named += [(citation, "citing", "citation", citation.citing)]
         named += [(citation, "cited", "citation", citation.cited)]
+    named += [(each, "paper", "reference list", each.paper) for each in kb.files.reference_lists]
     for question in kb.files.questions:
         named += [(question, "papers", f"question {question.id!r}", key) for key in question.papers]
     for each in kb.files.corrections:
@@ -337,10 +338,10 @@ def unread_yet_precise(kb: KnowledgeBase) -> Found:
 
 @rule("C111", "repeated-citation", severity=Severity.WARNING, subject="knowledge")
 def repeated_citation(kb: KnowledgeBase) -> Found:
-    """A citation stands twice, or a paper cites itself.
+    """A citation or a reference list stands twice, or a paper cites itself.
 
     ## Why
-    Counts of citations would be wrong.
+    Counts of citations, and of reference lists that were read, would be wrong.
 
     ## Example
     The same `citing` and `cited` in two records.
@@ -357,6 +358,40 @@ def repeated_citation(kb: KnowledgeBase) -> Found:
                 message = f"paper {each.citing!r} cites itself"
             yield repeated_citation.at(each.position, message, fix="Remove the record.")
         seen.add(pair)
+    listed: set[str] = set()
+    for read in kb.files.reference_lists:
+        if read.paper in listed:
+            message = f"the reference list of {read.paper!r} stands here again"
+            yield repeated_citation.at(read.position, message, fix="Remove the record.")
+        listed.add(read.paper)
+
+
+@rule("C128", "list-not-recorded", severity=Severity.WARNING, subject="knowledge")
+def list_not_recorded(kb: KnowledgeBase) -> Found:
+    """A citation was read in a reference list that is not among those that were read.
+
+    ## Why
+    Pages say in how many reference lists a paper was looked for. A list that is not recorded is
+    not among them, although somebody had it in hand. Where a knowledge base keeps no
+    `data/reference_lists.yaml`, nothing is asked.
+
+    ## Example
+    `basis: reference-list` in a citation, while `data/reference_lists.yaml` does not name its
+    `citing` paper.
+
+    ## Fix
+    Add the list to `data/reference_lists.yaml`, with `complete: false` if it was read in part.
+    """
+    listed = {each.paper for each in kb.files.reference_lists}
+    first = {
+        each.citing: each
+        for each in reversed(kb.files.citations)
+        if listed and each.basis == "reference-list" and each.citing not in listed
+    }
+    for citing, each in first.items():
+        message = f"the reference list of {citing!r} was read, and is not recorded as read"
+        fix = "Add it to data/reference_lists.yaml."
+        yield list_not_recorded.at(each.at("basis"), message, fix=fix)
 
 
 @rule("C113", "bears-on-the-whole", subject="knowledge")

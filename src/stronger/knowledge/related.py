@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,8 @@ class Group:
     """How many more there are."""
     claim: str = ""
     """The claim on which the paper that was asked for has a position, where that ties them."""
+    note: str = ""
+    """Of a tie by citations, in which reference lists it can have been seen."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,15 @@ class _Candidates:
     papers: Iterable[Relative]
     number: int
     claim: str = ""
+    note: str = ""
 
     @classmethod
-    def all(cls, tie: Tie, on: str, papers: Sequence[Relative]) -> _Candidates:
-        return cls(tie, on, papers, len(papers))
+    def all(cls, tie: Tie, on: str, papers: Sequence[Relative], note: str = "") -> _Candidates:
+        return cls(tie, on, papers, len(papers), note=note)
 
     def group(self, most: int | None) -> Group:
         shown = tuple(islice(self.papers, most))
-        return Group(self.tie, self.on, shown, self.number - len(shown), self.claim)
+        return Group(self.tie, self.on, shown, self.number - len(shown), self.claim, self.note)
 
 
 def strength(statement: Statement) -> tuple[int, int, int]:
@@ -262,13 +266,29 @@ class Relations:
             (Tie.CITES_SAME, cites, cited_by, "Cites {}, as this one does."),
             (Tie.CITED_TOGETHER, cited_by, cites, "Is cited, as this one is, by {}."),
         ):
-            yield _Candidates.all(tie, "", self._sharing(key, there, back, reason))
+            yield _Candidates.all(
+                tie, "", self._sharing(key, there, back, reason), self._seen(key, tie)
+            )
         for tie, found, reason in (
             (Tie.CITED_BY, cited_by, "Cites this one."),
             (Tie.CITES, cites, "Is cited by this one."),
         ):
             others = sorted(each for each in self._known(found.get(key, ())) if each != key)
-            yield _Candidates.all(tie, "", [Relative(each, reason) for each in others])
+            papers = [Relative(each, reason) for each in others]
+            yield _Candidates.all(tie, "", papers, self._seen(key, tie))
+
+    def _seen(self, key: str, tie: Tie) -> str:
+        """Return in which reference lists a tie can have been seen, where that is recorded."""
+        lists = self.kb.reference_lists
+        if not lists:
+            return ""
+        others = "Seen only in works whose reference lists were read."
+        if tie in {Tie.CITED_BY, Tie.CITED_TOGETHER}:
+            return others
+        if key in self.kb.lists_read:
+            return others if tie is Tie.CITES_SAME else ""
+        how = "was read in part" if key in lists else "has not been read"
+        return f"The reference list of this one {how}."
 
     def _sharing(
         self,
@@ -277,25 +297,33 @@ class Relations:
         back: Mapping[str, Sequence[str]],
         reason: str,
     ) -> list[Relative]:
-        """Return who shares works with a paper, those first that share most."""
+        """Return who shares works with a paper, those first that share most.
+
+        A work that n papers share counts 1 / log(n), as Adamic and Adar (2003) count what two
+        people have in common: what everybody cites says little of any two.
+        """
         shared: dict[str, list[str]] = defaultdict(list)
         for work in self._known(there.get(key, ())):
             if len(back[work]) <= MANY:
                 for other in self._known(back[work]):
                     if other != key:
                         shared[other].append(work)
-        number = Counter({other: len(works) for other, works in shared.items()})
+        weight = {
+            other: math.fsum(1 / math.log(len(back[work])) for work in works)
+            for other, works in shared.items()
+        }
         return [
-            Relative(other, reason.format(self._works(shared[other])))
-            for other in sorted(shared, key=lambda each: (-number[each], each))
+            Relative(other, reason.format(self._works(shared[other], back)))
+            for other in sorted(shared, key=lambda each: (-weight[each], each))
         ]
 
     def _known(self, keys: Iterable[str]) -> Iterable[str]:
         return (each for each in dict.fromkeys(keys) if each in self.kb.bibliography.by_key)
 
-    def _works(self, keys: Sequence[str]) -> str:
-        """Return the first few works by their labels, and how many more there are."""
-        first = sorted(self.kb.bibliography.by_key[key].label for key in keys)[:3]
+    def _works(self, keys: Sequence[str], back: Mapping[str, Sequence[str]]) -> str:
+        """Return the labels of a few works, those first that fewest share, and how many more."""
+        labels = ((len(back[key]), self.kb.bibliography.by_key[key].label) for key in keys)
+        first = [label for _, label in sorted(labels)[:3]]
         more = len(keys) - len(first)
         if more:
             return f"{', '.join(first)} and {more} more"

@@ -15,6 +15,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.bibliography.rules.selecting
     import stronger.bibliography.source.reading
     import stronger.documents
+    import stronger.knowledge.agreement
     import stronger.knowledge.checks
     import stronger.knowledge.designs
     import stronger.knowledge.opening
@@ -22,6 +23,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.knowledge.prose
     import stronger.knowledge.second
     import stronger.knowledge.showing
+    import stronger.knowledge.witnesses
     import stronger.records  # noqa: F401
 
     return dict(sorted(RULES.items()))

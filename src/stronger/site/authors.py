@@ -16,7 +16,7 @@ from stronger.site.text import Markdown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stronger.site.people import Person
+    from stronger.bibliography.compare.persons import Person
     from stronger.site.views import ClaimView, PaperView, StatementView, Views
 
 LONG = 1000

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from stronger.knowledge.edition import date_of
 from stronger.site.generating import generate
-from stronger.site.imprint import Settings, date_of, imprint, settings_of
+from stronger.site.imprint import Settings, imprint, settings_of
 from stronger.site.rebuilding import Rebuilding
 from stronger.site.writing import SiteError, is_generated
 

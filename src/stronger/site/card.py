@@ -6,8 +6,8 @@ import io
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from stronger.escaping import plain
 from stronger.site.evidence import standing_rows
-from stronger.site.text import plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

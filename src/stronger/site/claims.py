@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Basis, Read, Stance
+from stronger.claims import Basis, Lack, Read, Stance
 from stronger.knowledge.why.doubts import of_claim
 from stronger.site.entries import Ref
 from stronger.site.evidence import evidence_on, in_short, standing_rows
@@ -129,6 +129,7 @@ def _claim(
 ) -> tuple[str, str]:
     key = view.id
     papers = views.papers_by_claim.get(key, ())
+    witnesses = views.kb.testimony.of(view.claim)
     return window.path, page(
         "claim.md.jinja",
         title=view.title,
@@ -153,7 +154,11 @@ def _claim(
         window=window,
         file=views.file("claims", key),
         groups=_by_stance(view, window),
+        witnesses=witnesses,
+        opposition=witnesses.search(Lack.OPPOSITION),
+        second=witnesses.search(Lack.WITNESS),
         questions=views.questions_by_claim.get(key, ()),
+        bibtex=views.citable.bibtex(key),
     )
 
 

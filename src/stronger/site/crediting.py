@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stronger.site.imprint import Settings, version_of
-from stronger.site.text import plain
+from stronger.escaping import plain
+from stronger.knowledge.edition import authors_of, version_of
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result
+    from stronger.site.imprint import Settings
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,11 @@ def source_of(root: Path, settings: Settings) -> Source:
     """Return what ``CITATION.cff`` and the configuration of a site say of it."""
     return Source(
         plain(settings.title),
-        ", ".join(_authors(root)),
+        ", ".join(map(str, authors_of(root))),
         version_of(root),
         settings.address,
         plain(settings.licence),
     )
-
-
-def _authors(root: Path) -> list[str]:
-    """Return the names of those whom ``CITATION.cff`` calls authors."""
-    import yaml
-
-    try:
-        stated = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return []
-    listed = stated.get("authors") if isinstance(stated, dict) else None
-    names = [_name(each) for each in listed if isinstance(each, dict)] if listed else []
-    return [plain(each) for each in names if each]
-
-
-def _name(author: dict[str, Any]) -> str:
-    parts = [author.get("given-names"), author.get("family-names")]
-    full = " ".join(str(each) for each in parts if each)
-    return str(author.get("name") or full)
 
 
 def figure_reference(

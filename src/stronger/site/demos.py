@@ -167,6 +167,7 @@ def _demo(views: Views, result: Result, place: Place, *, has_notebook: bool) -> 
             "demo.md.jinja",
             title=result.title,
             description=result.answer or result.question,
+            bibtex=views.citable.bibtex(result.demo),
             meta={**ALONE, "scripts": SCRIPTS, "early": leading.early if leading else []},
             view=(view := views.demos[result.demo]),
             summed_up=summed_up(view.outcomes),

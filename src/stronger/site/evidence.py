@@ -48,7 +48,7 @@ class SideCount:
     """How many of them weakly."""
     who: tuple[Ref, ...] = ()
     statements: int = 0
-    """How many all of them make, where these are papers."""
+    """How many statements they make, where these are papers; on a side the telling ones."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,8 @@ def _paper_counts(papers: Iterable[Sequence[Collection[Stance]]]) -> tuple[SideC
         mark = SIDES[where][0]
         if where is Side.NOTHING and Stance.QUALIFIES in stances:
             mark = "qualifies"
-        found.setdefault(mark, []).append(len(statements))
+        telling = sum({*each} != {Stance.BACKGROUND} for each in statements)
+        found.setdefault(mark, []).append(telling or len(statements))
     return tuple(
         SideCount(mark, len(found[mark]), words[len(found[mark]) > 1], statements=sum(found[mark]))
         for mark, words in PAPERS.items()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from stronger.harmless import harmless_picture
 from stronger.plots.schemes import FOLLOWS, Scheme, in_scheme
 from stronger.site.crediting import Source, figure_reference
-from stronger.site.text import Markdown, slugs
+from stronger.site.text import Markdown
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from stronger.evidence.results import Figure, Result

@@ -11,12 +11,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stronger.knowledge.graph import node_link
+from stronger.knowledge.dataset.schema import fields_page
 from stronger.site.authors import author_pages, year_page
 from stronger.site.bibliographies import bibliographies
 from stronger.site.card import card
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
+from stronger.site.downloads import downloads
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
@@ -31,7 +32,7 @@ from stronger.site.scoreboard import outcome_page
 from stronger.site.templates import MARK, front_matter, render
 from stronger.site.text import Markdown, citable
 from stronger.site.touching import touch_data, touch_fragments
-from stronger.site.trust import trust_fragments
+from stronger.site.trust import read_fragments, trust_fragments
 from stronger.site.venues import venue_page
 from stronger.site.views import Views
 from stronger.site.writing import Report, SiteError, write_files
@@ -113,13 +114,13 @@ def _everything(
     yield from demo_pages(views)
     yield from outcome_page(views)
     yield from correction_pages(views)
-    yield from graph_page(views)
+    yield from graph_page(views, docs)
     yield from history_page(views)
     yield from rule_pages()
     yield from glossary_page(views)
     yield from handing_data(views.kb, views.styles)
     yield from bibliographies(views)
-    yield "graph/graph.json", _json(node_link(views.kb))
+    yield from downloads(views.kb)
     yield CITATIONS, _json(_citations(views))
     if views.kb.files.glossary:
         yield GLOSSARY, _json(meanings(views))
@@ -178,13 +179,21 @@ def _fragments(views: Views, docs: Path) -> Iterator[tuple[str, str]]:
         ),
         **dict(home_fragments(views)),
         **dict(trust_fragments(views)),
+        **dict(read_fragments(views)),
         "counts": render("fragment-counts.md.jinja", counts=shown),
         "parts": render("fragment-parts.md.jinja", parts=parts),
         **dict(notes(views)),
+        "fields": fields_page(),
     }.items():
         yield f"{FRAGMENTS}/{name}.md", f"<!-- {MARK} -->\n\n{text.strip()}\n"
     for name, text in touch_fragments(views):
         yield f"{FRAGMENTS}/{name}.md", text
+
+
+_WHOLE_LINES = re.compile(
+    rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
+)
+"""Comments of a script that have their lines for themselves; within a line it may be no comment."""
 
 
 @cache
@@ -197,8 +206,12 @@ def _assets() -> dict[str, bytes]:
     styles = [found.pop(name) for name in sorted(found) if name.startswith(STYLES)]
     found["stronger.css"] = b"".join(styles)
     for name in found:
-        if name.endswith(".css") and not name.startswith(VENDORED):
+        if name.startswith(VENDORED):
+            continue
+        if name.endswith(".css"):
             found[name] = re.sub(rb"/\*.*?\*/\n*", b"", found[name], flags=re.DOTALL)
+        elif name.endswith(".js"):
+            found[name] = _WHOLE_LINES.sub(b"", found[name])
     return found
 
 

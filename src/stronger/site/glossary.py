@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stronger.site.templates import page
-from stronger.site.text import slugs
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from stronger.claims import Term

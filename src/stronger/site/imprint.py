@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from stronger.evidence.stamping import ask_git
-from stronger.site.text import Markdown, plain
+from stronger.knowledge.edition import date_of, version_of
+from stronger.site.text import Markdown
 from stronger.site.writing import SiteError
 
 if TYPE_CHECKING:
@@ -170,32 +168,3 @@ def imprint(config: MkDocsConfig) -> dict[str, str]:
         "report": settings_of(config).report_address(PAGE, PAGE) or "",
     }
     return {name: str(value) for name, value in told.items() if value}
-
-
-def version_of(root: Path) -> str:
-    """Return the version that ``CITATION.cff`` states, or the empty string."""
-    import yaml
-
-    try:
-        text = (root / "CITATION.cff").read_text(encoding="utf-8")
-        # As written: 1.10 is no number
-        stated = yaml.load(text, Loader=yaml.BaseLoader)
-    except (OSError, ValueError, yaml.YAMLError):
-        return ""
-    version = stated.get("version") if isinstance(stated, dict) else None
-    return plain(version) if isinstance(version, str) else ""
-
-
-def date_of(root: Path) -> str:
-    """Return the day of the data, in UTC: of the last commit that changed them.
-
-    ``SOURCE_DATE_EPOCH`` in the environment goes before. The empty string where there is neither,
-    for the clock of whoever builds says nothing of the data.
-    """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH") or ask_git(
-        root, "log", "-1", "--format=%ct", "--", "data", "docs"
-    )
-    try:
-        return dt.datetime.fromtimestamp(int(seconds or ""), dt.UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        return ""

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 from stronger.knowledge.rules import all_rules
 from stronger.site.bars import bars
+from stronger.site.downloads import listed
 from stronger.site.edges import by_claim, edges_of
 from stronger.site.picture import lay_out
 from stronger.site.stack import stack
 from stronger.site.templates import page
-from stronger.site.text import Markdown, slugs
+from stronger.site.text import Markdown
 from stronger.site.timeline import lay_out_papers, lay_out_upright
 from stronger.site.views import SEVERITIES, grouped
 from stronger.site.windows import CORRECTIONS, windows
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stronger.site.views import CorrectionView, Views
 
 Pages = Iterator[tuple[str, str]]
@@ -134,8 +138,10 @@ def rule_pages() -> Pages:
         )
 
 
-def graph_page(views: Views) -> Pages:
+def graph_page(views: Views, docs: Path) -> Pages:
     """Yield the page that shows the graph: the claims, and the papers by year."""
+    guided = (docs / "guides" / "use-the-data.md").is_file()
+    guide = Markdown("/guides/use-the-data.md") if guided else None
     graph = views.kb.graph
     edges = edges_of(views)
     years = {each.paper.year for each in views.statements if each.paper.year}
@@ -157,6 +163,8 @@ def graph_page(views: Views) -> Pages:
             years=len({each.year for each in views.papers.values() if each.year}),
             nodes=Counter(kind for _, kind in graph.nodes(data="kind")).items(),
             edges=Counter(kind for _, _, kind in graph.edges(data="kind")).items(),
+            downloads=listed(views.kb),
+            guide=guide,
             to_page=views.seen_from("graph/index.md"),
             # A copy to open from a disk has no scripts
             scripted=views.settings.directories,

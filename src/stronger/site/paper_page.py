@@ -22,19 +22,22 @@ from stronger.site.views import by_stance, grouped
 
 if TYPE_CHECKING:
     from stronger.bibliography import Entry
+    from stronger.claims import ReferenceList
+    from stronger.knowledge import KnowledgeBase
     from stronger.knowledge.related import Group, Relative
     from stronger.site.views import BearingView, ClaimView, PaperView, StatementView, Views
 
 _FORMATS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX", "csl-json": "CSL-JSON", "ris": "RIS"}
 READ = {
     Read.PRIMARY: "original",
+    Read.ABSTRACT: "abstract",
     Read.SECONDARY: "second hand",
     Read.UNREAD: "not yet",
 }
 SHOWN = 10
 """So many works of a list stand open; the rest is folded."""
 MANY = 8
-"""Of more authors the first stand below the title, and all of them in the margin."""
+"""Of more authors the first three stand below the title, and all of them in the margin."""
 STRIPS = 3
 """So many paths to the thesis stand open; the rest is folded."""
 TOWARDS = {
@@ -108,6 +111,22 @@ class OnSameClaim:
     """How many more there are of each."""
 
 
+@dataclass(frozen=True)
+class Lists:
+    """How far it is known what a paper cites and who cites it: which reference lists were read."""
+
+    own: ReferenceList | None
+    """That of the paper itself, if any of it was read."""
+    others: int
+    """How many of the other works have theirs read whole."""
+    citing: int
+    """How many of these cite the paper."""
+    elsewhere: int
+    """How many more works cite it, as was seen elsewhere."""
+    unread: int
+    """How many works have theirs unread, or read in part."""
+
+
 def paper_page(views: Views, key: str, entry: Entry) -> tuple[str, str]:
     """Return the path of a paper's page and the page."""
     kb = views.kb
@@ -150,9 +169,11 @@ def paper_page(views: Views, key: str, entry: Entry) -> tuple[str, str]:
         demos=views.demos_by_paper.get(key, ()),
         same=on_same_claims(views, said, related),
         near=_near(views, related),
+        near_notes=_near_notes(related),
         questions=views.questions_by_paper.get(key, ()),
         cites=_listed(views, kb.cites.get(key, [])),
         cited_by=_listed(views, kb.cited_by.get(key, [])),
+        lists=_lists(kb, key),
         shown=SHOWN,
         corrections=[
             (
@@ -276,6 +297,28 @@ def _near(views: Views, related: Iterable[Group]) -> list[tuple[PaperView, str]]
     return [(views.papers[key], reason) for key, reason in found.items()]
 
 
+def _near_notes(related: Iterable[Group]) -> list[str]:
+    """Return in which reference lists shared citations can have been seen."""
+    ties = {Tie.CITES_SAME, Tie.CITED_TOGETHER}
+    return list(dict.fromkeys(each.note for each in related if each.tie in ties and each.note))
+
+
+def _lists(kb: KnowledgeBase, key: str) -> Lists | None:
+    """Return how far it is known what a paper cites and who cites it, where that is recorded."""
+    if not kb.reference_lists:
+        return None
+    others = kb.lists_read - {key}
+    citing = set(kb.cited_by.get(key, ())) & set(kb.bibliography.by_key)
+    own = kb.reference_lists.get(key)
+    return Lists(
+        own=own,
+        others=len(others),
+        citing=len(citing & others),
+        elsewhere=len(citing - others),
+        unread=len(kb.bibliography.by_key) - 1 - len(others),
+    )
+
+
 def _how_read(statements: Iterable[StatementView]) -> str:
     """Return what was read for some statements; how many of each, if that differs."""
     counted = Counter(each.statement.read for each in statements)
@@ -288,6 +331,8 @@ def _read(statements: Iterable[StatementView]) -> str:
     found = {each.statement.read for each in statements}
     if Read.PRIMARY in found:
         return "in the original" + (", in part" if len(found) > 1 else "")
+    if Read.ABSTRACT in found:
+        return "in its abstract"
     return "known at second hand" if Read.SECONDARY in found else "not yet"
 
 

@@ -66,9 +66,11 @@ def paper_pages(views: Views, docs: Path) -> Pages:
                 "papers-more.md.jinja",
                 title=f"Papers, page {window.number}: {years[0]} to {years[-1]}",
                 description="Works of the bibliography, by year.",
-                meta=WIDE,
+                meta={**WIDE, "styles": [FILTER]},
                 window=window,
                 groups=_by_decade(window.items),
+                stances=stances,
+                parts=parts,
                 nothing=NONE,
             ),
         )

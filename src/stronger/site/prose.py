@@ -13,7 +13,7 @@ from typing import Any
 
 from stronger.knowledge.rules import all_rules
 from stronger.site.templates import MARK
-from stronger.site.text import slugs
+from stronger.slugs import slugs
 
 KINDS = {"guides": "guide", "reference": "reference", "rules": "rule"}
 """What sections are called, by the folder of their page; elsewhere they are of a chapter."""

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stronger.site.text import Markdown, as_markdown, code_block, harmless, plain, prose, ticked
+from stronger.escaping import plain
+from stronger.site.text import Markdown, as_markdown, code_block, harmless, prose, ticked
 
 if TYPE_CHECKING:
     from jinja2 import Environment

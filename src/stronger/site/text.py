@@ -1,4 +1,4 @@
-"""Text from outside becomes text in a page: escaped by default, addresses safe, slugs unique.
+"""Text from outside becomes text in a page: escaped by default, addresses safe.
 
 Everything that a template prints goes through `as_markdown`. Only a `Markdown` passes unchanged, so
 what was not made a `Markdown` on purpose can be neither markup nor an address nor a directive.
@@ -6,11 +6,9 @@ what was not made a `Markdown` on purpose can be neither markup nor an address n
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -20,10 +18,9 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from stronger.bibliography.text.citations import bracketed
+from stronger.escaping import INVISIBLE
 from stronger.harmless import harmless_prose
 
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
-"""Control characters, lone surrogates, and what turns the direction of the text around it."""
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~^=#!@+:$%]")
 """Whatever could start markup of Markdown or HTML, or a directive, wherever it stands."""
 _AT_START = re.compile(r"^( ?\d+)([.)])|^( ?)([-?])")
@@ -33,11 +30,6 @@ _RUN = re.compile(r"-{2,}")
 
 def _reference(match: re.Match[str]) -> str:
     return "".join(f"&#{ord(each)};" for each in match.group())
-
-
-def plain(text: str) -> str:
-    """Return text on one line, without control characters."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())
 
 
 class Markdown(Markup):
@@ -65,7 +57,7 @@ class Markdown(Markup):
 @lru_cache(maxsize=1 << 14)
 def _escaped(text: str) -> str:
     """Escape text; names, titles and stances stand on many pages."""
-    text = " ".join(_INVISIBLE.sub(" ", f"|{text}|").split())[1:-1]
+    text = " ".join(INVISIBLE.sub(" ", f"|{text}|").split())[1:-1]
     text = _AT_START.sub(
         lambda match: (match[1] or match[3] or "") + f"&#{ord(match[2] or match[4])};",
         _SPECIAL.sub(_reference, text),
@@ -145,7 +137,7 @@ def harmless(text: str) -> Markdown:
 def code_block(code: str, language: str = "") -> Markdown:
     """Return code as a fenced block that nothing in it can close or direct."""
     code = "".join(
-        each if each in "\n\t" else _INVISIBLE.sub("\ufffd", each)
+        each if each in "\n\t" else INVISIBLE.sub("\ufffd", each)
         for each in code.replace("\r\n", "\n")
     ).strip("\n")
     if "8<" in code:
@@ -167,7 +159,7 @@ def web_address(url: str) -> Markdown | None:
     True
     """
     url = url.strip()
-    if _INVISIBLE.search(url) or any(each.isspace() for each in url):
+    if INVISIBLE.search(url) or any(each.isspace() for each in url):
         return None
     try:
         split = urlsplit(url)
@@ -200,38 +192,3 @@ def reference(text: str) -> Markdown:
         else:
             made += html.unescape(piece)
     return made
-
-
-_PLAIN_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-_RESERVED = {"index", "readme", "con", "prn", "aux", "nul"} | {
-    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
-}
-"""Names that mean something to MkDocs or to a file system."""
-
-
-def slugs(identifiers: Iterable[str], reserved: Collection[str] = ()) -> dict[str, str]:
-    """Return for each identifier a name that every file system takes, each once.
-
-    Identifiers of ASCII letters, digits, hyphens and underscores stay as they are, unless another
-    differs only in case or the name is reserved. Others get the start of their SHA-256 at the end.
-
-    Examples
-    --------
-    >>> slugs(["glorot2011deep", "../etc"])
-    {'../etc': 'etc-f7f9121f', 'glorot2011deep': 'glorot2011deep'}
-    """
-    taken: set[str] = set(reserved)
-    found: dict[str, str] = {}
-    unique = sorted(set(identifiers))
-    for identifier in sorted(unique, key=lambda each: (not _PLAIN_SLUG.fullmatch(each), each)):
-        name = identifier
-        if not _PLAIN_SLUG.fullmatch(name) or name.lower() in _RESERVED or name.lower() in taken:
-            bare = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
-            start = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60]
-            digest = hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()
-            length = 8
-            while (name := f"{start}-{digest[:length]}".strip("-")) in taken:
-                length += 1
-        taken.add(name.lower())
-        found[identifier] = name
-    return dict(sorted(found.items()))

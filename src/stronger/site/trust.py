@@ -6,18 +6,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stronger.claims import Lack, Read
+from stronger.claims.coding import ASPECTS
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.predictions import Setting
+from stronger.knowledge.agreement import agreements, differences
 from stronger.knowledge.replicating import calibration, replication_rate
 from stronger.knowledge.scoreboard import Held, held, stated_by_papers
+from stronger.knowledge.witnesses import Witnesses, depths
 from stronger.site.templates import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stronger.claims.coding import Coded, Coding
     from stronger.evidence.multiverse import Multiverse
+    from stronger.knowledge import KnowledgeBase
     from stronger.site.outcomes import TestView
-    from stronger.site.views import Views
+    from stronger.site.views import StatementView, Views
 
 SIGNED = {
     1.0: "as stated",
@@ -49,6 +55,51 @@ def headlines(views: Views) -> tuple[Headline, ...]:
         if (demo, name) in views.views_of_tests:
             found.append(Headline(views.views_of_tests[demo, name], first))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How claims on which papers take a side are witnessed: numbers of claims."""
+
+    claims: int
+    alone: int
+    """With one independent witness or none."""
+    unopposed: int
+    """With no paper that challenges them, though one was sought."""
+
+
+def _heard(kb: KnowledgeBase) -> Heard:
+    found: list[Witnesses] = [
+        kb.testimony.of(claim)
+        for claim in kb.argument.claims.values()
+        if kb.statements_by_claim.get(claim.id)
+    ]
+    return Heard(
+        len(found),
+        sum(len(each.independent) < 2 for each in found),
+        sum(each.search(Lack.OPPOSITION) is not None for each in found),
+    )
+
+
+def _differing(views: Views, coding: Coding) -> list[tuple[StatementView, Coded]]:
+    """Return the statements on which two coders differ, those that are still there."""
+    return [
+        (views.statements_by_id[each.statement], each)
+        for each in differences(coding)
+        if each.statement in views.statements_by_id
+    ]
+
+
+def read_fragments(views: Views) -> Iterator[tuple[str, str]]:
+    """Yield for each part of the argument how its papers were read, in one sentence."""
+    for part, slug in views.slugs["parts"].items():
+        found = depths(views.kb, part)
+        read = [(each, len(found[each])) for each in Read if found[each]]
+        if read:
+            text = render(
+                "fragment-read.md.jinja", read=read, papers=sum(number for _, number in read)
+            )
+            yield f"read-{slug}", text
 
 
 def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
@@ -113,6 +164,28 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "trust-sure", render("trust/sure.md.jinja", found=calibration(kb))
+    read = depths(kb)
+    yield (
+        "trust-read",
+        render(
+            "trust/read.md.jinja",
+            papers=len(kb.bibliography.by_key),
+            depths=[(str(each), len(keys)) for each, keys in read.items() if each and keys],
+            primary=len(read[Read.PRIMARY]),
+            abstract=len(read[Read.ABSTRACT]),
+            heard=_heard(kb),
+        ),
+    )
+    yield (
+        "trust-coded",
+        render(
+            "trust/coded.md.jinja",
+            codings=[
+                (each, agreements(each), _differing(views, each)) for each in kb.files.codings
+            ],
+            aspects=ASPECTS,
+        ),
+    )
     stated = stated_by_papers(kb)
     yield (
         "trust-papers",

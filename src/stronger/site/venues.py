@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from stronger.site.authors import LONG, by_year
 from stronger.site.pages import WIDE
 from stronger.site.templates import page
-from stronger.site.text import slugs
 from stronger.site.timeline import tone
 from stronger.site.views import grouped
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from stronger.site.entries import Ref

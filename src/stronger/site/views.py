@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stronger.bibliography.compare.persons import people
 from stronger.claims import Stance
+from stronger.knowledge.addresses import Addresses
+from stronger.knowledge.citable import Citable
 from stronger.knowledge.scoreboard import grounds, would_have_been
 from stronger.site.addresses import as_browsed
 from stronger.site.crediting import Source, source_of
@@ -18,12 +21,13 @@ from stronger.site.figures import figures_of
 from stronger.site.handing import all_styles, alone
 from stronger.site.imprint import Settings
 from stronger.site.outcomes import Count, TestView, counted, words_of
-from stronger.site.people import people
-from stronger.site.text import Markdown, reference, slugs
+from stronger.site.text import Markdown, reference
 from stronger.site.windows import CORRECTIONS, windows
 from stronger.site.zotero import coins
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
+    from stronger.bibliography.compare.persons import Person
     from stronger.claims import Claim, Correction, Question, Reading, Statement
     from stronger.evidence.predictions import Prediction
     from stronger.evidence.registering import Entry
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
     from stronger.knowledge.standing import Standing
     from stronger.knowledge.testing import Identity, Test
     from stronger.site.figures import FigureView
-    from stronger.site.people import Person
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -74,6 +77,8 @@ class StatementView:
     on_conjuncts: tuple[tuple[Stance, tuple[str, ...]], ...]
     """Each stance towards parts of the thesis, and the titles of these."""
     sources: tuple[Ref | str, ...]
+    via: tuple[Ref | str, ...]
+    """The account that was read, where the paper was not."""
 
     @property
     def address(self) -> Markdown:
@@ -214,14 +219,8 @@ class Views:
     def __init__(self, kb: KnowledgeBase, settings: Settings | None = None) -> None:
         self.kb = kb
         self.settings = settings or Settings()
-        files = kb.files
-        self.slugs = {
-            "papers": slugs(kb.bibliography.by_key, reserved={"references", "filter"}),
-            "claims": slugs(kb.argument.claims, reserved={"no-number"}),
-            "demos": slugs(kb.results_by_demo, reserved={"outcomes"}),
-            "questions": slugs(each.id for each in files.questions),
-            "parts": slugs(each.id for each in files.parts),
-        }
+        self.addresses = Addresses(kb)
+        self.slugs = self.addresses.pages
 
     def path(self, kind: str, identifier: str) -> str:
         """Return the path of a page relative to ``docs``."""
@@ -237,6 +236,11 @@ class Views:
         Drawings are markup that MkDocs does not look at.
         """
         return lambda address: as_browsed(address, page, self.settings.directories)
+
+    @cached_property
+    def citable(self) -> Citable:
+        """What of the knowledge base can be cited besides its papers."""
+        return Citable(self.kb)
 
     @cached_property
     def source(self) -> Source:
@@ -272,7 +276,7 @@ class Views:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everybody who wrote papers, by family name."""
-        return people(self.kb)
+        return people(self.kb.bibliography.by_key.values())
 
     @cached_property
     def authors(self) -> dict[str, Markdown]:
@@ -387,7 +391,7 @@ class Views:
     @cached_property
     def statements(self) -> tuple[StatementView, ...]:
         """Every statement of a known paper on a known claim, in order of writing."""
-        anchors = slugs(each.id for each in self.kb.files.statements)
+        anchors = self.addresses.statements
         return tuple(
             StatementView(
                 statement=each,
@@ -397,10 +401,17 @@ class Views:
                 towards_thesis=self.kb.argument.towards_thesis(each.claim, each.stance),
                 on_conjuncts=self._on_conjuncts(each),
                 sources=tuple(sources(each.source)),
+                via=tuple(self._accounts(each.via)),
             )
             for each in self.kb.files.statements
             if each.paper in self.papers and each.claim in self.claims
         )
+
+    def _accounts(self, via: str) -> Iterator[Ref | str]:
+        """Yield the accounts that were read: works of the bibliography, addresses, words."""
+        for each in sources(via):
+            known = self.papers.get(each) if isinstance(each, str) else None
+            yield Ref(known.label, known.address) if known else each
 
     @cached_property
     def statements_by_paper(self) -> dict[str, tuple[StatementView, ...]]:
@@ -488,12 +499,10 @@ class Views:
     def _tests(self) -> dict[tuple[str, str], Test]:
         return {(each.demo, each.prediction.id): each for each in self.kb.tests}
 
-    @cached_property
+    @property
     def anchors(self) -> dict[str, dict[str, str]]:
         """Where each prediction stands on its demo's page, by demo and identifier."""
-        return {
-            result.demo: slugs(each.id for each in result.predictions) for result in self.kb.results
-        }
+        return self.addresses.predictions
 
     @cached_property
     def views_of_tests(self) -> dict[tuple[str, str], TestView]:

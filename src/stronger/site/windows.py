@@ -11,7 +11,7 @@ from stronger.site.text import Markdown
 
 Item = TypeVar("Item")
 
-PAPERS = 300
+PAPERS = 110
 """How many papers a page lists; of twice as many or fewer none is put elsewhere."""
 STATEMENTS = 300
 """How many statements, likewise."""

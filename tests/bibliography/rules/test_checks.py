@@ -262,6 +262,12 @@ SOUND = r"""
 @incollection{w, author = {Liang, Franklin}, title = {Words}, publisher = {Elsevier}, year = 1988,
   booktitle = {Document preparation systems and networks}, isbn = {????}}
 @proceedings{icml, title = {Machine learning in 2010}, year = {2010}}
+@inproceedings{t1, author = {Lee, Jaehoon and Rank, Otto}, year = {2016},
+  title = {{BERT}-based ranking: Is it {U-Net}? {Yes}}, series = {LNCS}, volume = {8689},
+  booktitle = {Proceedings of the 33rd International Conference on Ranking (RANK 2016)}}
+@inproceedings{t2, author = {Lee, J. and King Jr., Martin}, title = {Who ranks whom?},
+  booktitle = {Proceedings of the 34th International Conference on Ranking (RANK 2017)},
+  year = {2017}}
 """
 
 
@@ -437,7 +443,8 @@ def authors_of(path: Path, key: str) -> str:
 def test_every_default_finding_in_the_received_file_is_a_fault_of_it(root: Path) -> None:
     codes = {each.code for each in check_file(root / "data/received/seed-references.bib")}
     corrected = {code for told in FOUND_IN_THE_RECEIVED_FILE.values() for code in told.split()}
-    assert codes <= corrected | {"B121", "B132"}
+    spelt_in_two_ways = {"B207"}  # the venue of `zhou2016learning` and `wang2020dynamic`
+    assert codes <= corrected | {"B121", "B132"} | spelt_in_two_ways
 
 
 def test_a_preprint_is_found_superseded_by_the_authority() -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stronger.knowledge.graph import node_link
+from stronger.knowledge.graph import edges
 from stronger.knowledge.standing_records import standing_file
 from stronger.knowledge.why.nodes import Kind, Node, node
 
@@ -54,7 +54,7 @@ def deleted(kb: KnowledgeBase, kind: Kind, name: str) -> KnowledgeBase:
 def seen(kb: KnowledgeBase, sentences: Sequence[Sentence]) -> Values:
     """Return everything that public faces show of a knowledge base; what is not there is empty."""
     found: dict[Node, set[Any]] = defaultdict(set)
-    for edge in node_link(kb)["edges"]:
+    for edge in edges(kb):
         which = edge.get("statement") or edge.get("prediction") or ""
         name = node(Kind.EDGE, edge["source"], edge["kind"], edge["target"], which)
         found[name].add((edge["stance"], edge.get("outcome"), edge.get("checks")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stronger.bibliography.formats.printing import for_biblatex, for_bibtex
 from stronger.bibliography.formats.registry import Exported, Loss, export_format
 from stronger.bibliography.source.containers import is_container
 from stronger.bibliography.source.inheriting import parent_of, without_containers
@@ -53,7 +54,8 @@ def bibtex(bibliography: Bibliography, entries: Sequence[Entry]) -> Exported:
     """Write BibTeX in ASCII, because bibtex cuts initials and lowers capitals byte by byte.
 
     Types and fields that only BibLaTeX knows become those of BibTeX, and what is inherited from
-    ``@xdata`` containers is written down.
+    ``@xdata`` containers is written down. A preprint has its arXiv number in a field that styles
+    print, since the standard ones print no ``eprint``.
     """
     losses = [
         Loss(entry.citekey, "xdata", "is resolved into fields of the entry", entry.at("xdata"))
@@ -71,7 +73,9 @@ def bibtex_blocks(
     parents = bibliography.by_folded_key
     entries = [_written_down(entry, parents) for entry in without_containers(entries)]
     known = [_plain_names(_in_bibtex(entry, losses), losses) for entry in entries]
-    known = [replace(entry, fields=ascii_fields(entry.fields)) for entry in known]
+    known = [
+        replace(entry, fields=ascii_fields(for_bibtex(entry.type, entry.fields))) for entry in known
+    ]
     for entry in known:
         for name, kept in unwritten(entry.fields).items():
             reason = f"holds {kept!r}, which LaTeX has no command for and which stays"
@@ -124,7 +128,11 @@ def _plain_names(entry: Entry, losses: list[Loss]) -> Entry:
 
 @export_format("biblatex", extension=".bib", title="BibLaTeX, for LaTeX with biber (UTF-8)")
 def biblatex(bibliography: Bibliography, entries: Sequence[Entry]) -> str:
-    """Write BibLaTeX in UTF-8, with the types and fields of biblatex's own data model."""
+    """Write BibLaTeX in UTF-8, with the types and fields of biblatex's own data model.
+
+    Nothing is printed twice: what only repeats ``eprint`` stays out, and a reprint stands in
+    ``addendum``, after the date.
+    """
     return biblatex_blocks(bibliography, entries).write()
 
 
@@ -240,4 +248,4 @@ def _in_biblatex(entry: Entry) -> Entry:
         fields["date"] = str(date)
     if subtype and not fields.get("type", "").strip():
         fields["type"] = subtype
-    return replace(entry, type=kind, fields=fields)
+    return replace(entry, type=kind, fields=for_biblatex(fields))

@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+SHORT_FORMS = {
+    "alex": "alexander", "andy": "andrew", "ben": "benjamin", "bill": "william",
+    "chris": "christopher", "dan": "daniel", "dave": "david", "geoff": "geoffrey",
+    "greg": "gregory", "jeff": "jeffrey", "jim": "james", "joe": "joseph", "josh": "joshua",
+    "matt": "matthew", "mike": "michael", "nick": "nicholas", "rob": "robert", "sam": "samuel",
+    "steve": "steven", "tim": "timothy", "tom": "thomas",
+}  # fmt: skip
+"""Given names that people shorten in print."""
+
 
 class Person(NamedTuple):
     """A name in BibTeX's four parts, in Unicode.

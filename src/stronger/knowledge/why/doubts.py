@@ -220,15 +220,17 @@ def _reading(said: Sequence[Statement]) -> Iterator[Doubt]:
     if not said:
         return
     one = len(said) == 1
-    far = [each for each in said if each.read is not Read.PRIMARY]
-    unread = [each for each in far if each.read is Read.UNREAD]
+    unread = [each for each in said if each.read is Read.UNREAD]
     if unread:
         who = "it was" if one else f"{len(unread)} of {len(said)} statements were"
         yield Doubt("unread", f"{who} written without reading the paper")
-    if len(far) > len(unread):
-        number = len(far) - len(unread)
-        who = "it was" if one else f"{number} of {len(said)} statements were"
-        yield Doubt("second-hand", f"{who} read in somebody else's account only")
+    for read, name, where in (
+        (Read.SECONDARY, "second-hand", "in somebody else's account only"),
+        (Read.ABSTRACT, "abstract", "in the abstract of the paper only"),
+    ):
+        if number := sum(each.read is read for each in said):
+            who = "it was" if one else f"{number} of {len(said)} statements were"
+            yield Doubt(name, f"{who} read {where}")
     if ours := [each for each in said if each.basis is Basis.INTERPRETIVE]:
         who = "it is" if one else f"{len(ours)} of {len(said)} statements are"
         yield Doubt("interpretive", f"{who} our reading of the paper, which does not say so")

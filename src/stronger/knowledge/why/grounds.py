@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from stronger.knowledge.base import KnowledgeBase
     from stronger.knowledge.testing import Test
 
-READ = {"primary": "read itself", "secondary": "read in an account of it", "unread": "unread"}
+READ = {
+    "primary": "read itself",
+    "abstract": "its abstract read",
+    "secondary": "read in an account of it",
+    "unread": "unread",
+}
 """What was read, in words."""
 
 

@@ -26,7 +26,7 @@ _BARE_QUOTE = re.compile(r'(?<!\\)"')
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[\s(\[{]))"([^\s"](?:[^"]*[^\s"])?)"(?=$|[\s.,;:?!)\]}])')
 _SMALL = re.compile(r"[a-z]")
 _TITLES = ("title", "subtitle", "booktitle", "maintitle")
-_TITLE_KEPT = frozenset(
+TITLE_KEPT = frozenset(
     {"book", "collection", "inbook", "manual", "periodical", "phdthesis", "proceedings", "thesis"}
 )
 """Types whose titles BibTeX's standard styles print as they stand."""
@@ -140,7 +140,7 @@ def unprotected_capital(bibliography: Bibliography) -> Iterator[Diagnostic]:
     ```
     """
     for entry in bibliography:
-        if entry.type in _TITLE_KEPT or entry.type.startswith("mv"):
+        if entry.type in TITLE_KEPT or entry.type.startswith("mv"):
             continue
         title = entry.fields.get("title", "")
         if _shouts(title):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from stronger.bibliography.text.folding import words
-from stronger.site.text import slugs
+from stronger.bibliography.text.people import SHORT_FORMS
+from stronger.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stronger.bibliography import Entry
     from stronger.bibliography import Person as Name
-    from stronger.knowledge import KnowledgeBase
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
@@ -24,15 +24,6 @@ _UMLAUTS = str.maketrans(
 """How these letters are spelt where there are none."""
 _TOGETHER = re.compile(r"[A-Z]{2,3}")
 """Initials without full stops, as databases write them."""
-SHORT_FORMS = {
-    "alex": "alexander", "andy": "andrew", "ben": "benjamin", "bill": "william",
-    "chris": "christopher", "dan": "daniel", "dave": "david", "geoff": "geoffrey",
-    "greg": "gregory", "jeff": "jeffrey", "jim": "james", "joe": "joseph", "josh": "joshua",
-    "matt": "matthew", "mike": "michael", "nick": "nicholas", "rob": "robert", "sam": "samuel",
-    "steve": "steven", "tim": "timothy", "tom": "thomas",
-}  # fmt: skip
-"""Given names that people shorten in print."""
-
 _Given: TypeAlias = tuple[str, ...]
 """Given names in lower case, one by one; the parts of one name are joined by hyphens."""
 
@@ -53,8 +44,8 @@ class Person:
     """Every spelling, that of `name` among them."""
 
 
-def people(kb: KnowledgeBase) -> tuple[Person, ...]:
-    """Return everybody, in alphabetical order.
+def people(entries: Iterable[Entry]) -> tuple[Person, ...]:
+    """Return everybody who wrote these entries, in alphabetical order.
 
     Two spellings are one person if the family name is the same but for accents and case, and the
     given names are the same as far as both go: ``G. E.``, ``Geoffrey`` and ``Geoffrey E.``, also
@@ -64,14 +55,9 @@ def people(kb: KnowledgeBase) -> tuple[Person, ...]:
     Examples
     --------
     >>> import stronger
-    >>> for each in people(stronger.load()):  # doctest: +SKIP
+    >>> for each in people(stronger.load().papers()):  # doctest: +SKIP
     ...     print(each.id, each.papers)
     """
-    return people_of(kb.bibliography.by_key.values())
-
-
-def people_of(entries: Iterable[Entry]) -> tuple[Person, ...]:
-    """Return everybody who wrote these entries, in alphabetical order; see `people`."""
     families: dict[tuple[str, str], dict[_Given, _Spelling]] = defaultdict(dict)
     works = [(entry.citekey, list(entry.authors or entry.editors)) for entry in entries]
     order = {key: number for number, (key, _) in enumerate(works)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import stronger
 from stronger.bibliography import read_text
-from stronger.site.people import people, people_of
+from stronger.bibliography.compare.persons import people
 
 WORKS = r"""
 @article{a, author = {S{\"a}ckinger, E. and Hinton, GE and Lee, Jason D. and Olah, Chris}}
@@ -20,7 +20,7 @@ WORKS = r"""
 
 
 def test_spellings_of_one_name_are_one_person_and_doubtful_ones_are_not() -> None:
-    found = {each.id: each for each in people_of(read_text(WORKS))}
+    found = {each.id: each for each in people(read_text(WORKS))}
     papers = {key: "".join(each.papers) for key, each in found.items()}
     assert papers == {
         "ba-jimmy": "cd",
@@ -45,7 +45,7 @@ def test_spellings_of_one_name_are_one_person_and_doubtful_ones_are_not() -> Non
 def test_identifiers_are_unique_and_fit_for_addresses(root: Path) -> None:
     for folder in (root, root / "tests/fixtures/small", root / "tests/site/hostile"):
         kb = stronger.load(folder)
-        found = people(kb)
+        found = people(kb.bibliography.by_key.values())
         assert len({each.id for each in found}) == len(found)
         assert all(each.id.isascii() and "/" not in each.id and each.papers for each in found)
         wrote = {key for each in found for key in each.papers}
@@ -54,7 +54,7 @@ def test_identifiers_are_unique_and_fit_for_addresses(root: Path) -> None:
 
 
 def test_our_own_people_stand_under_one_name_each(root: Path) -> None:
-    found = {each.id: each for each in people(stronger.load(root))}
+    found = {each.id: each for each in people(stronger.load(root).bibliography.by_key.values())}
     assert "hadsell2006dimensionality" in found["lecun-yann"].papers
     assert found["hinton-geoffrey"].name == "Geoffrey E. Hinton"
     assert len(found["olah-christopher"].papers) == 3
