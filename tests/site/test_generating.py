@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 import stronger
+from stronger.knowledge.dataset.archive import archive
+from stronger.knowledge.dataset.formats import FORMATS
 from stronger.site import SiteError, generate
 from stronger.site.metadata import highwire, schema_org
 
@@ -55,7 +57,12 @@ def test_only_pages_that_a_change_concerns_are_written_again(small: KnowledgeBas
     questions = small.root / "data" / "claims" / "questions.yaml"
     text = questions.read_text(encoding="utf-8").replace("Because of growth", "By growth")
     questions.write_text(text, encoding="utf-8")
-    assert generate(reload(small)).written == ("questions/why.md",)
+    written = generate(reload(small)).written
+    assert [each for each in written if not each.startswith("graph/graph.")] == [
+        *(each for each in written if each.endswith(".zip")),
+        "questions/why.md",
+    ]
+    assert "graph/graph.json" in written
 
 
 def test_pages_of_what_is_gone_go_and_others_stay(small: KnowledgeBase) -> None:
@@ -203,7 +210,8 @@ def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
 def test_a_thesis_without_parts_is_shown_as_one_thing(small: KnowledgeBase) -> None:
     docs = generate(small).docs
     for path in docs.rglob("*.md"):
-        if "rules" not in path.parts:
+        # Rules and fields are told of whatever a base may have
+        if "rules" not in path.parts and path.name != "fields.md":
             text = path.read_text(encoding="utf-8")
             assert "things at once" not in text
             assert "part-of" not in text.replace('id="tip-part-of"', "").replace("tip--part-of", "")
@@ -310,3 +318,24 @@ def test_a_knowledge_base_elsewhere_needs_no_demo_question_or_correction(
         "corrections": "Nothing had to be corrected",
     }.items():
         assert words in (docs / name / "index.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_claim_and_of_a_demo_tell_how_to_cite_it(hostile: KnowledgeBase) -> None:
+    docs = generate(hostile).docs
+    claims = [page for page in (docs / "claims").glob("*.md") if "@techreport{" in page.read_text()]
+    assert len(claims) >= len(hostile.argument.claims)
+    for demo in hostile.results_by_demo:
+        text = (docs / "demos" / f"{demo}.md").read_text(encoding="utf-8")
+        assert f"@techreport{{{demo}," in text
+        assert f"stronger cite {demo}/PREDICTION" in text
+
+
+def test_the_graph_is_beside_its_page_as_the_command_line_writes_it(small: KnowledgeBase) -> None:
+    docs = generate(small).docs
+    files, whole = archive(reload(small))
+    (zipped,) = (docs / "graph").glob("*.zip")
+    assert zipped.read_bytes() == whole
+    for each in FORMATS.values():
+        assert (docs / "graph" / each.file).read_bytes() == files[each.file]
+        assert each.write(small.dataset).encode() == files[each.file]
+        assert f"]({each.file})" in (docs / "graph" / "index.md").read_text(encoding="utf-8")
