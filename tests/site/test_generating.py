@@ -189,21 +189,20 @@ def test_what_the_thesis_asserts_stands_below_it_one_under_the_other(root: Path)
 
 
 def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
-    root: Path, tmp_path: Path
+    our_docs: Path,
 ) -> None:
-    docs = generate(stronger.load(root), tmp_path).docs
     marked = '<span class="mark mark--challenges">challenges</span>'
     law = '<span class="reading">as a law</span>'
-    page = (docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
+    page = (our_docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
     assert f"{marked} [Order of presence](/claims/order-of-presence.md) {law}, {marked}" in page
-    gauge = (docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
+    gauge = (our_docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
     assert "(/claims/between-units.md)" in gauge
     assert "(/claims/between-inputs.md)" not in gauge
-    thesis = (docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
-    part = (docs / "claims" / "between-units.md").read_text(encoding="utf-8")
+    thesis = (our_docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
+    part = (our_docs / "claims" / "between-units.md").read_text(encoding="utf-8")
     assert "It asserts four things at once" in thesis
     assert "This is part of the [thesis](/claims/larger-is-stronger.md)" in part
-    index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
+    index = (our_docs / "claims" / "index.md").read_text(encoding="utf-8")
     assert index.index("between-units.md") < index.index("## ")
     assert "Further claims" not in index
 
@@ -282,24 +281,23 @@ def test_linked_data_cannot_leave_its_script_element(hostile: KnowledgeBase) -> 
         assert json.loads(data)["name"] == entry.title
 
 
-def test_every_statement_stands_on_its_paper_claim_and_part(root: Path, tmp_path: Path) -> None:
+def test_every_statement_stands_on_its_paper_claim_and_part(root: Path, our_docs: Path) -> None:
     kb = stronger.load(root)
-    docs = generate(kb, tmp_path).docs
     for statement in kb.files.statements:
-        paper = (docs / "papers" / f"{statement.paper}.md").read_text(encoding="utf-8")
-        claim = (docs / "claims" / f"{statement.claim}.md").read_text(encoding="utf-8")
+        paper = (our_docs / "papers" / f"{statement.paper}.md").read_text(encoding="utf-8")
+        claim = (our_docs / "claims" / f"{statement.claim}.md").read_text(encoding="utf-8")
         assert f'id="{statement.id}"' in paper
         assert f"(/papers/{statement.paper}.md#{statement.id})" in claim
         part = kb.argument.claims[statement.claim].part
         if part:
-            assert f"#{statement.id})" in (docs / "parts" / f"{part}.md").read_text("utf-8")
+            assert f"#{statement.id})" in (our_docs / "parts" / f"{part}.md").read_text("utf-8")
 
 
 def test_every_demo_stands_once_in_the_part_of_most_of_its_claims(
-    root: Path, tmp_path: Path
+    root: Path, our_docs: Path
 ) -> None:
     kb = stronger.load(root)
-    index = (generate(kb, tmp_path).docs / "demos" / "index.md").read_text(encoding="utf-8")
+    index = (our_docs / "demos" / "index.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"(?ms)^## (\w+)\b.*?$(.*?)(?=^## |\Z)", index))
     assert list(sections) == [part.title for part in kb.files.parts]
     listed = [re.findall(r"\(/demos/([\w-]+)\.md\)", section) for section in sections.values()]
