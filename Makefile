@@ -94,10 +94,10 @@ LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-
         pyproject.toml requirements/build.in
 
 lock:
-	$(LOCK) --extra cite --extra site --output-file requirements/site.txt
-	$(LOCK) --extra cite --extra site --extra cluster --extra test --constraint requirements/site.txt \
+	$(LOCK) --extra demos --extra site --output-file requirements/site.txt
+	$(LOCK) --extra demos --extra site --extra cluster --extra test --constraint requirements/site.txt \
 	        --output-file requirements/test.txt
-	$(LOCK) --extra cite --extra site --extra cluster --extra test --extra mutants \
+	$(LOCK) --extra demos --extra site --extra cluster --extra test --extra mutants \
 	        --constraint requirements/test.txt --output-file requirements/mutants.txt
 	$(LOCK) --extra pretrained --constraint requirements/test.txt \
 	        --output-file requirements/pretrained.txt

@@ -35,6 +35,9 @@ ALSO_CALLED = {
 }  # fmt: skip
 
 
+# Tests start hundreds of processes, each of which would compile all of our code anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A run of CI judges a change: what it finds must not depend on luck. Elsewhere luck is welcome.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
@@ -60,10 +63,26 @@ class Together(LoadFileScheduling):  # type: ignore[misc]
         return f"{file.rpartition('/')[0]}/{demo}.py" if demo in DEMOS else file
 
 
+FIRST = (
+    "site/test_accessibility.py",
+    "site/test_growth.py",
+    "site",
+    "test_documentation.py",
+    "cli",
+)
+"""What takes long, in the order in which to begin it, so that no worker has it last. One worker
+builds our site, and meanwhile another one is busy with what does not need it."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests of the site, few and slow, so that no worker has them last."""
-    site = Path(__file__).parent / "site"
-    items.sort(key=lambda item: site not in item.path.parents)
+    """Begin with what takes long."""
+    places = [Path(__file__).parent / each for each in FIRST]
+
+    def place(item: pytest.Item) -> int:
+        within = {item.path, *item.path.parents}
+        return next((i for i, each in enumerate(places) if each in within), len(places))
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(optionalhook=True)

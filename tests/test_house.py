@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import stronger
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -85,3 +87,10 @@ def test_what_an_index_answers_imports_nothing_heavy(
         )
     assert done.stderr.splitlines()[-1] == ""
     assert done.stdout or (tmp_path / "out.bib").read_text().count("@") > 1
+
+
+def test_the_version_is_the_same_wherever_it_is_said() -> None:
+    told = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {stronger.__version__}\n" in told
+    guide = (ROOT / "docs" / "guides" / "cite.md").read_text(encoding="utf-8")
+    assert f"version = {{{stronger.__version__}}}" in guide

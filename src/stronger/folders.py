@@ -1,4 +1,4 @@
-"""Where things are kept for the next time, and how a file gets to its place: whole."""
+"""Where our knowledge base and what is kept are, and how a file gets to its place: whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of the running package."""
+EMBEDDED = PACKAGE / "base"
+"""Our own knowledge base in an installed package; nothing ever writes there."""
+OWN_BASE = EMBEDDED if EMBEDDED.is_dir() else PACKAGE.parents[1]
+"""Our own knowledge base, there or in the checkout that the package stands in."""
 
 
 def cache_folder() -> Path:

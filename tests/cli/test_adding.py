@@ -133,7 +133,7 @@ def test_where_there_is_nothing_to_test_it_says_what_is_missing(base: Path) -> N
     assert (done.returncode, "no claim yet that a demo could test" in done.stderr) == (2, True)
     (base / "data" / "references.bib").unlink()
     done = stronger("add", "demo", "still-life", cwd=base)
-    assert (done.returncode, "Give the folder of one with --kb" in done.stderr) == (2, True)
+    assert (done.returncode, "--kb names one that is there" in done.stderr) == (2, True)
     assert not FILES & written(base)
 
 

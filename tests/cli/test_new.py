@@ -73,6 +73,7 @@ def test_its_lesson_prints_and_runs(made: Path, tmp_path: Path) -> None:
 def test_its_site_builds_without_a_warning(made: Path) -> None:
     done = stronger("site", "build", cwd=made)
     assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
+    assert "running code of this knowledge base: what mkdocs.yml names" in done.stderr
     page = (made / "site" / "claims" / "same-side-bias" / "index.html").read_text(encoding="utf-8")
     assert "larger" not in page.lower().replace("larger-is-stronger", "")
 

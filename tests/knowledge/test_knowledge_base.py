@@ -441,7 +441,7 @@ def test_every_outcome_in_our_graph_is_an_edge_with_the_stance_that_follows_from
             else:
                 target, data = tests[key]
                 assert target == each.claim
-                assert (data["stance"], data["weight"]) == (stance, finding.weight)
+                assert (data["stance"], data["counts"]) == (stance, finding.weight)
                 assert data["outcome"] == finding.outcome
                 assert data["verdict"] == result.verdicts[each.id].outcome
                 assert data["where"] == str(each.position)

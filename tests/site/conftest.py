@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 import stronger
+from stronger.site import generate
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -131,16 +132,41 @@ def hostile(tmp_path: Path) -> KnowledgeBase:
 
 
 @pytest.fixture(scope="session")
-def our_site(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Build our own site once, as from a fresh clone; workers share it."""
-    folder = tmp_path_factory.getbasetemp()
-    clone = (folder if worker_id == "master" else folder.parent) / "clone"
-    with FileLock(clone.with_suffix(".lock")):
-        if not (clone / "built" / "index.html").is_file():
-            shutil.rmtree(clone, ignore_errors=True)
-            _clone(root, clone)
-            build(clone)
-    return clone / "built"
+def make_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that fills a folder of a name once; workers share it."""
+    ours = tmp_path_factory.getbasetemp()
+    shared = (ours if worker_id == "master" else ours.parent) / "made-once"
+    shared.mkdir(exist_ok=True)
+
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, filled = shared / name, shared / f"{name}.filled"
+        with FileLock(shared / f"{name}.lock"):
+            if not filled.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                filled.touch()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def our_site(root: Path, make_once: Callable[..., Path]) -> Path:
+    """Build our own site, as from a fresh clone."""
+
+    def fill(clone: Path) -> None:
+        _clone(root, clone)
+        build(clone)
+
+    return make_once("clone", fill) / "built"
+
+
+@pytest.fixture(scope="session")
+def our_docs(root: Path, make_once: Callable[..., Path]) -> Path:
+    """Generate the pages of our own knowledge base."""
+    return make_once("docs", lambda docs: generate(stronger.load(root), docs))
 
 
 def _clone(root: Path, clone: Path) -> None:
@@ -158,27 +184,32 @@ def _clone(root: Path, clone: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the small knowledge base once."""
-    return build(copy(root / "tests" / "fixtures" / "small", tmp_path_factory.mktemp("small")))
+def small_site(root: Path, make_once: Callable[..., Path]) -> Path:
+    """Build the site of the small knowledge base."""
+    small = root / "tests" / "fixtures" / "small"
+    return make_once("small", lambda folder: build(copy(small, folder))) / "built"
 
 
 @pytest.fixture(scope="session")
-def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the hostile knowledge base once."""
-    return build(copy(HERE / "hostile", tmp_path_factory.mktemp("hostile")))
+def hostile_site(make_once: Callable[..., Path]) -> Path:
+    """Build the site of the hostile knowledge base."""
+    return make_once("hostile", lambda folder: build(copy(HERE / "hostile", folder))) / "built"
 
 
 @pytest.fixture(scope="session")
-def published_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published_site(root: Path, make_once: Callable[..., Path]) -> Path:
     """Build the site of the small knowledge base with an address, a version, a date, a tracker."""
-    folder = copy(root / "tests" / "fixtures" / "small", tmp_path_factory.mktemp("published"))
-    with (folder / "mkdocs.yml").open("a", encoding="utf-8") as file:
-        file.write(PUBLISHED)
-    (folder / "docs" / "guides").mkdir()
-    (folder / "docs" / "guides" / "cite.md").write_text("# Cite\n", encoding="utf-8")
-    (folder / "CITATION.cff").write_text("version: 1.10\n", encoding="utf-8")
-    return build(folder, SOURCE_DATE_EPOCH="1580688000")
+
+    def fill(folder: Path) -> None:
+        copy(root / "tests" / "fixtures" / "small", folder)
+        with (folder / "mkdocs.yml").open("a", encoding="utf-8") as file:
+            file.write(PUBLISHED)
+        (folder / "docs" / "guides").mkdir()
+        (folder / "docs" / "guides" / "cite.md").write_text("# Cite\n", encoding="utf-8")
+        (folder / "CITATION.cff").write_text("version: 1.10\n", encoding="utf-8")
+        build(folder, SOURCE_DATE_EPOCH="1580688000")
+
+    return make_once("published", fill) / "built"
 
 
 @pytest.fixture(scope="session")

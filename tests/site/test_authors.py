@@ -25,14 +25,13 @@ def shown(markdown: str) -> str:
 
 
 def test_a_paper_names_its_authors_as_before_and_links_those_who_have_a_page(
-    root: Path, tmp_path: Path
+    root: Path, our_docs: Path
 ) -> None:
     kb = stronger.load(root)
     views = Views(kb)
-    docs = generate(kb, tmp_path).docs
     linked = set()
     for key, entry in kb.bibliography.by_key.items():
-        text = (docs / "papers" / f"{key}.md").read_text(encoding="utf-8")
+        text = (our_docs / "papers" / f"{key}.md").read_text(encoding="utf-8")
         line = re.search(r'<p class="lead paper-by" markdown="span">(.*?)</p>', text)
         assert line is not None
         # Of very many the margin has all
@@ -45,31 +44,30 @@ def test_a_paper_names_its_authors_as_before_and_links_those_who_have_a_page(
     assert linked == {(key, each.id) for each in several for key in each.papers}
 
 
-def test_an_author_s_page_has_all_they_wrote_said_and_with_whom(root: Path, tmp_path: Path) -> None:
+def test_an_author_s_page_has_all_they_wrote_said_and_with_whom(root: Path, our_docs: Path) -> None:
     kb = stronger.load(root)
     views = Views(kb)
-    docs = generate(kb, tmp_path).docs
-    pages = {path.stem for path in (docs / "authors").glob("*.md")} - {"index"}
+    pages = {path.stem for path in (our_docs / "authors").glob("*.md")} - {"index"}
     assert pages == {each.id for each in views.people if len(each.papers) > 1}
-    index = (docs / "authors" / "index.md").read_text(encoding="utf-8")
+    index = (our_docs / "authors" / "index.md").read_text(encoding="utf-8")
     for person in views.people:
         if person.id not in pages:
             assert f"(/papers/{person.papers[0]}.md)" in index
             continue
         assert f"(/authors/{person.id}.md)" in index
-        text = (docs / "authors" / f"{person.id}.md").read_text(encoding="utf-8")
+        text = (our_docs / "authors" / f"{person.id}.md").read_text(encoding="utf-8")
         for paper in person.papers:
             assert f"(/papers/{paper}.md)" in text
         for statement in kb.files.statements:
             assert (f"#{statement.id})" in text) is (statement.paper in person.papers)
-    hinton = (docs / "authors" / "hinton-geoffrey.md").read_text(encoding="utf-8")
+    hinton = (our_docs / "authors" / "hinton-geoffrey.md").read_text(encoding="utf-8")
     assert "[Alex Krizhevsky](/authors/krizhevsky-alex.md) (2)" in hinton
     assert "Also spelt Geoffrey Hinton." in hinton
 
 
-def test_years_count_every_paper_once(root: Path, tmp_path: Path) -> None:
+def test_years_count_every_paper_once(root: Path, our_docs: Path) -> None:
     kb = stronger.load(root)
-    text = (generate(kb, tmp_path).docs / "years" / "index.md").read_text(encoding="utf-8")
+    text = (our_docs / "years" / "index.md").read_text(encoding="utf-8")
     counts = [int(each) for each in re.findall(r'</th><td markdown="span">(\d+) ', text)]
     assert sum(counts) == len(kb.bibliography.by_key)
     assert all(f"(/papers/{key}.md)" in text for key in kb.bibliography.by_key)

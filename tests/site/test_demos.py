@@ -34,24 +34,25 @@ LINES = """() => new Set([...document.querySelectorAll(".opening__tally .mark")]
   .map((each) => Math.round(each.getBoundingClientRect().top))).size"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
 def test_the_first_screen_holds_answer_numbers_tally_and_figure(
-    ours: str, visit: Callable[..., Page], width: int, height: int
+    ours: str, visit: Callable[..., Page]
 ) -> None:
-    page = visit("about:blank", width=width, height=height)
+    page = visit("about:blank")
     for result in stronger.load(ROOT).results:
         page.goto(f"{ours}demos/{result.demo}/")
-        assert page.evaluate("document.documentElement.scrollWidth") == width, result.demo
-        boxes = page.evaluate(BOXES)
-        top, bottom = boxes.pop(".opening img")
-        assert max(end for _, end in boxes.values()) <= height, result.demo
-        if width < 1000:
-            # The fold may cut the figure, but not its upper half, and not before the numbers
-            assert boxes[".opening__numbers"][1] <= top
-            assert (top + bottom) / 2 <= height, result.demo
-        else:
-            assert bottom <= height, result.demo
-        assert page.evaluate(LINES) == 1, result.demo
+        for width, height in ((390, 844), (1440, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, result.demo
+            boxes = page.evaluate(BOXES)
+            top, bottom = boxes.pop(".opening img")
+            assert max(end for _, end in boxes.values()) <= height, result.demo
+            if width < 1000:
+                # The fold may cut the figure, but not its upper half, and not before the numbers
+                assert boxes[".opening__numbers"][1] <= top
+                assert (top + bottom) / 2 <= height, result.demo
+            else:
+                assert bottom <= height, result.demo
+            assert page.evaluate(LINES) == 1, result.demo
 
 
 def test_each_figure_is_shown_once_the_leading_one_first_the_others_where_they_are_told_of(
@@ -189,18 +190,20 @@ def test_the_gallery_shows_each_demo_in_reading_order_and_pages_lead_from_one_to
         assert (found and found[1]) == after
 
 
-def test_parts_link_to_their_lines_where_the_repository_is_known(tmp_path: Path) -> None:
-    kb = stronger.load(ROOT)
-    known = Settings(source="https://host/repo/blob/HEAD/{path}#L{line}")
-    for settings, docs in ((known, tmp_path / "known"), (None, tmp_path / "unknown")):
-        text = (generate(kb, docs, {}, settings).docs / "demos" / "perceptron.md").read_text()
+def test_parts_link_to_their_lines_where_the_repository_is_known(
+    our_docs: Path, tmp_path: Path
+) -> None:
+    settings = Settings(source="https://host/repo/blob/HEAD/{path}#L{line}")
+    known = generate(stronger.load(ROOT), tmp_path, {}, settings).docs
+    for docs in (known, our_docs):
+        text = (docs / "demos" / "perceptron.md").read_text(encoding="utf-8")
         lines = (ROOT / "src/stronger/demos/perceptron/measure.py").read_text().splitlines()
         found = re.findall(r"<code>(\w+)</code>\]\((\S+)\) measures.*?line (\d+)", unescape(text))
         assert len(found) > 2
         for name, address, line in found:
             assert lines[int(line) - 1].startswith(f"def {name}(")
             path = "repo/blob/HEAD/src/stronger/demos/perceptron/measure.py"
-            expected = f"https://host/{path}#L{line}" if settings else "#source-measure"
+            expected = f"https://host/{path}#L{line}" if docs == known else "#source-measure"
             assert address == expected
 
 

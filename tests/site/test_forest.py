@@ -67,20 +67,21 @@ FIRST = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
 def test_a_claim_opens_with_its_sentence_its_balance_and_its_picture(
-    ours: str, views: Views, visit: Callable[..., Page], width: int, height: int
+    ours: str, views: Views, visit: Callable[..., Page]
 ) -> None:
-    page = visit("about:blank", width=width, height=height)
+    page = visit("about:blank")
     for key, view in views.claims.items():
         page.goto(f"{ours}claims/{key}/")
-        found = page.evaluate(FIRST)
-        assert found["sentence"] < found["balance"] < height, key
-        assert found["overflow"] <= 0, key
-        assert found["smallest"] is None or found["smallest"] >= 9, key
-        # The picture of the thesis itself is the balance of its parts
-        if found["row"] is not None and not view.is_thesis:
-            assert found["balance"] < found["row"] < height, key
+        for width, height in ((390, 844), (1440, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            found = page.evaluate(FIRST)
+            assert found["sentence"] < found["balance"] < height, key
+            assert found["overflow"] <= 0, key
+            assert found["smallest"] is None or found["smallest"] >= 9, key
+            # The picture of the thesis itself is the balance of its parts
+            if found["row"] is not None and not view.is_thesis:
+                assert found["balance"] < found["row"] < height, key
 
 
 def test_a_balance_has_a_sign_for_each_demo_and_says_the_same_in_words(

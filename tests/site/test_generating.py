@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 import stronger
+from stronger.knowledge.dataset.archive import archive
+from stronger.knowledge.dataset.formats import FORMATS
 from stronger.site import SiteError, generate
 from stronger.site.metadata import highwire, schema_org
 
@@ -55,7 +57,12 @@ def test_only_pages_that_a_change_concerns_are_written_again(small: KnowledgeBas
     questions = small.root / "data" / "claims" / "questions.yaml"
     text = questions.read_text(encoding="utf-8").replace("Because of growth", "By growth")
     questions.write_text(text, encoding="utf-8")
-    assert generate(reload(small)).written == ("questions/why.md",)
+    written = generate(reload(small)).written
+    assert [each for each in written if not each.startswith("graph/graph.")] == [
+        *(each for each in written if each.endswith(".zip")),
+        "questions/why.md",
+    ]
+    assert "graph/graph.json" in written
 
 
 def test_pages_of_what_is_gone_go_and_others_stay(small: KnowledgeBase) -> None:
@@ -182,21 +189,20 @@ def test_what_the_thesis_asserts_stands_below_it_one_under_the_other(root: Path)
 
 
 def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
-    root: Path, tmp_path: Path
+    our_docs: Path,
 ) -> None:
-    docs = generate(stronger.load(root), tmp_path).docs
     marked = '<span class="mark mark--challenges">challenges</span>'
     law = '<span class="reading">as a law</span>'
-    page = (docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
+    page = (our_docs / "claims" / "cheap-magnitude.md").read_text(encoding="utf-8")
     assert f"{marked} [Order of presence](/claims/order-of-presence.md) {law}, {marked}" in page
-    gauge = (docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
+    gauge = (our_docs / "claims" / "magnitude-is-gauge-dependent.md").read_text(encoding="utf-8")
     assert "(/claims/between-units.md)" in gauge
     assert "(/claims/between-inputs.md)" not in gauge
-    thesis = (docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
-    part = (docs / "claims" / "between-units.md").read_text(encoding="utf-8")
+    thesis = (our_docs / "claims" / "larger-is-stronger.md").read_text(encoding="utf-8")
+    part = (our_docs / "claims" / "between-units.md").read_text(encoding="utf-8")
     assert "It asserts four things at once" in thesis
     assert "This is part of the [thesis](/claims/larger-is-stronger.md)" in part
-    index = (docs / "claims" / "index.md").read_text(encoding="utf-8")
+    index = (our_docs / "claims" / "index.md").read_text(encoding="utf-8")
     assert index.index("between-units.md") < index.index("## ")
     assert "Further claims" not in index
 
@@ -204,7 +210,8 @@ def test_a_claim_s_page_tells_what_it_means_for_each_part_of_the_thesis(
 def test_a_thesis_without_parts_is_shown_as_one_thing(small: KnowledgeBase) -> None:
     docs = generate(small).docs
     for path in docs.rglob("*.md"):
-        if "rules" not in path.parts:
+        # Rules and fields are told of whatever a base may have
+        if "rules" not in path.parts and path.name != "fields.md":
             text = path.read_text(encoding="utf-8")
             assert "things at once" not in text
             assert "part-of" not in text.replace('id="tip-part-of"', "").replace("tip--part-of", "")
@@ -274,24 +281,23 @@ def test_linked_data_cannot_leave_its_script_element(hostile: KnowledgeBase) -> 
         assert json.loads(data)["name"] == entry.title
 
 
-def test_every_statement_stands_on_its_paper_claim_and_part(root: Path, tmp_path: Path) -> None:
+def test_every_statement_stands_on_its_paper_claim_and_part(root: Path, our_docs: Path) -> None:
     kb = stronger.load(root)
-    docs = generate(kb, tmp_path).docs
     for statement in kb.files.statements:
-        paper = (docs / "papers" / f"{statement.paper}.md").read_text(encoding="utf-8")
-        claim = (docs / "claims" / f"{statement.claim}.md").read_text(encoding="utf-8")
+        paper = (our_docs / "papers" / f"{statement.paper}.md").read_text(encoding="utf-8")
+        claim = (our_docs / "claims" / f"{statement.claim}.md").read_text(encoding="utf-8")
         assert f'id="{statement.id}"' in paper
         assert f"(/papers/{statement.paper}.md#{statement.id})" in claim
         part = kb.argument.claims[statement.claim].part
         if part:
-            assert f"#{statement.id})" in (docs / "parts" / f"{part}.md").read_text("utf-8")
+            assert f"#{statement.id})" in (our_docs / "parts" / f"{part}.md").read_text("utf-8")
 
 
 def test_every_demo_stands_once_in_the_part_of_most_of_its_claims(
-    root: Path, tmp_path: Path
+    root: Path, our_docs: Path
 ) -> None:
     kb = stronger.load(root)
-    index = (generate(kb, tmp_path).docs / "demos" / "index.md").read_text(encoding="utf-8")
+    index = (our_docs / "demos" / "index.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"(?ms)^## (\w+)\b.*?$(.*?)(?=^## |\Z)", index))
     assert list(sections) == [part.title for part in kb.files.parts]
     listed = [re.findall(r"\(/demos/([\w-]+)\.md\)", section) for section in sections.values()]
@@ -312,3 +318,24 @@ def test_a_knowledge_base_elsewhere_needs_no_demo_question_or_correction(
         "corrections": "Nothing had to be corrected",
     }.items():
         assert words in (docs / name / "index.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_claim_and_of_a_demo_tell_how_to_cite_it(hostile: KnowledgeBase) -> None:
+    docs = generate(hostile).docs
+    claims = [page for page in (docs / "claims").glob("*.md") if "@techreport{" in page.read_text()]
+    assert len(claims) >= len(hostile.argument.claims)
+    for demo in hostile.results_by_demo:
+        text = (docs / "demos" / f"{demo}.md").read_text(encoding="utf-8")
+        assert f"@techreport{{{demo}," in text
+        assert f"stronger cite {demo}/PREDICTION" in text
+
+
+def test_the_graph_is_beside_its_page_as_the_command_line_writes_it(small: KnowledgeBase) -> None:
+    docs = generate(small).docs
+    files, whole = archive(reload(small))
+    (zipped,) = (docs / "graph").glob("*.zip")
+    assert zipped.read_bytes() == whole
+    for each in FORMATS.values():
+        assert (docs / "graph" / each.file).read_bytes() == files[each.file]
+        assert each.write(small.dataset).encode() == files[each.file]
+        assert f"]({each.file})" in (docs / "graph" / "index.md").read_text(encoding="utf-8")

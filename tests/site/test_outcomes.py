@@ -42,9 +42,8 @@ class Ours(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def ours(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ours:
-    kb = stronger.load(root)
-    return Ours(kb, generate(kb, tmp_path_factory.mktemp("docs")).docs)
+def ours(root: Path, our_docs: Path) -> Ours:
+    return Ours(stronger.load(root), our_docs)
 
 
 def unescaped(page: str) -> str:

@@ -19,12 +19,14 @@ def main() -> None:
     from stronger.cli.output import (
         Failure,
         NobodyReads,
+        begin,
         complain,
         forget_output,
         settle_encoding,
     )
 
     inputs.opened.clear()
+    begin()
     settle_encoding()
     try:
         if not plain.run(sys.argv[1:]):

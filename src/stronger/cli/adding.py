@@ -45,7 +45,7 @@ def add_demo(
     from stronger import demos
     from stronger.folders import write_whole
 
-    base = load(kb)
+    base = load(kb, write=True)
     # Ours lie in the package
     rooms = demos.HERE if demos.HERE.is_relative_to(base.root) else base.root / "demos"
     records = base.root / "data" / "demos"

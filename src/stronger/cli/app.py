@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from stronger import __version__
 from stronger.cli import (
     adding,
     check,
@@ -47,9 +48,7 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        from importlib.metadata import version as installed_version
-
-        say(f"stronger {installed_version('larger-is-stronger')}")
+        say(f"stronger {__version__}")
         raise typer.Exit
 
 

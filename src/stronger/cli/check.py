@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from stronger.cli.options import Folder, Json
+from stronger.cli.options import Folder, Json, named
 from stronger.cli.output import (
     Failure,
     complain,
@@ -64,7 +64,12 @@ UnsafeFixes = Annotated[
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Folder of the knowledge base.", show_default="this folder"),
+        typer.Argument(
+            metavar="FOLDER",
+            parser=named,
+            help="Folder of the knowledge base.",
+            show_default="this folder",
+        ),
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to print findings.")] = Form.TEXT,
     select: Select = None,
@@ -76,7 +81,7 @@ def check(
 ) -> None:
     """Check bibliography, claims and results; exit with 1 if anything is found."""
     codes = selectors(select, ignore)
-    base = load(folder or kb)
+    base = load(folder or kb, write=fix and not show_diff)
     fixed, failed = None, False
     if wants_fixes(fix, show_diff, unsafe):
         fixed, failed = _fix(base, *codes, unsafe=unsafe, write=not show_diff)

@@ -11,8 +11,25 @@ import typer
 
 from stronger.cli.designs import in_designs, variation_of
 from stronger.cli.options import Engine, Folder, Json
-from stronger.cli.output import Failure, complain, note, on_terminal, print_json, print_table, say
-from stronger.cli.running import Options, last, prepare, print_told, run_all, seeds_of
+from stronger.cli.output import (
+    Failure,
+    complain,
+    find_base,
+    note,
+    on_terminal,
+    print_json,
+    print_table,
+    say,
+)
+from stronger.cli.running import (
+    Options,
+    last,
+    prepare,
+    print_told,
+    run_all,
+    say_whose,
+    seeds_of,
+)
 from stronger.cli.stories import print_prose
 
 if TYPE_CHECKING:
@@ -157,7 +174,11 @@ def _opening(promise: Promise, result: Result | None, story: str) -> str:
 def _places(result: Result, file: Path, folder: Path, root: Path) -> str:
     """Return as Markdown where a demo is, what it draws, and how long it took."""
     code = sorted(each.name for each in file.parent.glob("*.py") if each.name != "__init__.py")
-    figures = [f"{folder / each.file}: {each.title}" for each in result.figures]
+    figures = [
+        f"{folder / each.file}: {each.title}"
+        for each in result.figures
+        if (folder / each.file).is_file()
+    ]
     seconds = result.measured.stamp.seconds
     lines = [
         f"code: {file.parent}: {', '.join(code)}",
@@ -180,7 +201,7 @@ def draw(
     from stronger.evidence.places import DemoError
     from stronger.evidence.publishing import draw as draw_again
 
-    root = root_of(kb)
+    root = root_of(kb, write=True)
     status = 0
     for each in chosen(name, every, root):
         result = last(root, each)
@@ -274,7 +295,7 @@ def run(
         raise Failure("--publish says where to write; leave out --output")
     if bool(name) == every:
         raise Failure("give the name of a demo, or --all for every one; see `stronger demo list`")
-    root = root_of(kb)
+    root = root_of(kb, write=publish)
     demos, broken = _demos(root) if name is None else ([load_demo(name, root)], False)
     parameters = _settings(settings or [], publish, every)
     options = Options(
@@ -338,14 +359,19 @@ def scale_of(name: str) -> ScaleName:
     raise Failure(f"no scale {name!r}; {hint}")
 
 
-def root_of(folder: Path) -> Path:
-    """Return the knowledge base a folder belongs to, or the folder: some demos run anywhere."""
+def root_of(folder: Path, *, write: bool = False) -> Path:
+    """Return the knowledge base that a command is about; see `find_base`.
+
+    A folder that is named, or that has demos, need not be one.
+    """
     from stronger.knowledge.base import NotAKnowledgeBase, find_root
 
-    try:
-        return find_root(folder)
-    except NotAKnowledgeBase:
-        return folder.resolve()
+    if folder != Path() or Path("demos").is_dir():
+        try:
+            find_root(folder)
+        except NotAKnowledgeBase:
+            return folder.resolve()
+    return find_base(folder, write=write)
 
 
 def folder_of(root: Path, demo: str) -> Path:
@@ -355,9 +381,9 @@ def folder_of(root: Path, demo: str) -> Path:
 
 def record_of(file: Path, demo: str, root: Path) -> Path:
     """Return the folder in which what is said of a demo lies: the knowledge base's, or ours."""
-    from stronger.evidence.places import promise_folders
+    from stronger.evidence.places import promise_folder
 
-    folders = (root / "data" / "demos", *promise_folders(file))
+    folders = (root / "data" / "demos", promise_folder(file))
     return next((each / demo for each in folders if (each / demo).is_dir()), folders[0] / demo)
 
 
@@ -367,6 +393,7 @@ def load_demo(name: str, root: Path) -> Demo:
     from stronger.evidence.places import DemoError
 
     try:
+        say_whose(demos.find(name, root / "demos"), root)
         demo = demos.load(name, root / "demos")
         _ = demo.promise
     except DemoError as error:

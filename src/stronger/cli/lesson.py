@@ -12,7 +12,7 @@ import typer
 
 from stronger.cli.demo import root_of
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, complain, note, on_terminal, say
+from stronger.cli.output import Failure, need, note, on_terminal, say, say_running
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +36,7 @@ def lesson(
     """
     from stronger import demos
     from stronger.evidence.places import LESSON, DemoError
+    from stronger.extras import DEMOS
 
     root = root_of(kb)
     try:
@@ -51,7 +52,8 @@ def lesson(
         _print(file.read_text(encoding="utf-8"))
         return
     if file.is_relative_to(root / "demos"):
-        complain(f"running code of this knowledge base: {file.relative_to(root)}")
+        say_running(file.relative_to(root).as_posix())
+    need("demos", *DEMOS)
     figure = _run(file)
     if figure is not None:
         target = output or Path(f"{name}.png")
@@ -80,9 +82,16 @@ def _print(text: str) -> None:
 
 
 def _run(file: Path) -> Figure | None:
-    """Run a lesson and return the figure it made, if any."""
+    """Run a lesson and return the figure it made, if any.
+
+    One of ours runs in the folder of our knowledge base, where its data sets are found.
+    """
+    from contextlib import chdir, nullcontext
+
     import matplotlib as mpl
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    from stronger.folders import OWN_BASE, PACKAGE
 
     mpl.use("Agg")  # a window would wait for whoever closes it
     import matplotlib.pyplot as plt
@@ -91,7 +100,8 @@ def _run(file: Path) -> Figure | None:
     show = plt.show
     plt.show = lambda *_, **__: None
     try:
-        with threadpool_limits(limits=1):  # so that it takes as long whatever else runs
+        folder = chdir(OWN_BASE) if file.is_relative_to(PACKAGE) else nullcontext()
+        with folder, threadpool_limits(limits=1):  # so that it takes as long whatever else runs
             runpy.run_path(str(file), run_name="__main__")
     except Exception as error:
         lines = [

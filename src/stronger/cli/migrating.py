@@ -35,7 +35,7 @@ def migrate(kb: Folder = Path()) -> None:
     from stronger.evidence.migrating import FOLDER, MigrationError, remove_empty, write
     from stronger.evidence.migrating import migrate as migrate_folder
 
-    root = root_of(kb)
+    root = root_of(kb, write=True)
     folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir())
     moved = status = 0
     for folder in folders:

@@ -11,13 +11,24 @@ from typer.core import TyperCommand
 from stronger.cli.ordering import ORDERS
 from stronger.query import FIELDS
 
+
+def named(given: str | Path) -> Path:
+    """Return a folder that was named, never `Path()`, which says that none was.
+
+    Where none was named and there is none here, commands answer from our own knowledge base.
+    """
+    return Path(given).absolute() if given == "." else Path(given)
+
+
 Folder = Annotated[
     Path,
     typer.Option(
         "--kb",
+        metavar="FOLDER",
+        parser=named,
         help="Folder of the knowledge base, or one below it.",
         envvar="STRONGER_KB",
-        show_default="this folder",
+        show_default="this folder; if it is in none, the one that comes with stronger",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -134,17 +134,59 @@ def complain(message: str) -> None:
     note(f"stronger: {message}")
 
 
-def load(folder: Path) -> KnowledgeBase:
-    """Load the knowledge base of a folder, or say why it cannot be."""
-    from stronger.knowledge import NotAKnowledgeBase
+_running: set[str] = set()
+"""The code that this command has said it runs."""
+
+
+def say_running(what: str) -> None:
+    """Say that code is run that came with the knowledge base, once a command."""
+    if what not in _running:
+        complain(f"running code of this knowledge base: {what}")
+        _running.add(what)
+
+
+def begin() -> None:
+    """Forget what an earlier command of this process has said."""
+    _running.clear()
+
+
+def load(folder: Path, *, write: bool = False) -> KnowledgeBase:
+    """Load the knowledge base of a folder, or say why it cannot be; see `find_base`."""
     from stronger.knowledge import load as load_knowledge_base
+
+    return load_knowledge_base(find_base(folder, write=write))
+
+
+def find_base(folder: Path, *, write: bool = False) -> Path:
+    """Return the root of the knowledge base that a command is about, or say that there is none.
+
+    Parameters
+    ----------
+    folder
+        As it was named. `Path()` says that none was: then it is the one here, or else our own.
+    write
+        Whether the command writes to it; to our own that comes with the package none does.
+    """
+    from stronger.folders import EMBEDDED, OWN_BASE
+    from stronger.knowledge.base import NotAKnowledgeBase, find_root
 
     if not folder.is_dir():
         raise Failure(f"there is no folder {folder}")
+    here = True
     try:
-        return load_knowledge_base(folder)
+        root = find_root(folder)
     except NotAKnowledgeBase as error:
-        raise Failure(f"{error}\nGive the folder of one with --kb.") from None
+        if folder != Path():
+            raise Failure(f"{error}\nGive the folder of one with --kb.") from None
+        root, here = OWN_BASE, False
+    if write and (root == EMBEDDED or not here):
+        raise Failure(
+            "this writes to a knowledge base, and the one that comes with stronger is only read: "
+            "`stronger new FOLDER` makes one of your own, --kb names one that is there"
+        )
+    if not here:
+        complain("no knowledge base here: this is the one that comes with stronger (see --kb)")
+    return root
 
 
 def select(kb: KnowledgeBase, query: Sequence[str] | None) -> tuple[Entry, ...]:
@@ -308,10 +350,7 @@ def for_bibtex(output: Path | None) -> Path | None:
 
 def need(extra: str, *modules: str) -> None:
     """Say how to install an extra, if one of its modules is missing."""
-    from importlib.util import find_spec
+    from stronger.extras import missing
 
-    missing = [module for module in modules if find_spec(module) is None]
-    if missing:
-        raise Failure(
-            f"{' and '.join(missing)} not installed; pip install 'larger-is-stronger[{extra}]'"
-        )
+    if told := missing(extra, *modules):
+        raise Failure(told)

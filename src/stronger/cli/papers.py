@@ -20,7 +20,6 @@ from stronger.cli.output import (
     form_of,
     join_query,
     load,
-    need,
     note,
     on_terminal,
     print_json,
@@ -290,7 +289,6 @@ def cite(
             raise Failure("--json holds references in a style; leave it out for BibTeX")
         _cite_in_bibtex(held, entries, own)
         raise typer.Exit(1 if unread else 0)
-    need("cite", "refkit")
     from stronger.bibliography.citing import cite as cite_entries
 
     try:

@@ -73,7 +73,7 @@ def verify(
     """
     from stronger.evidence.verifying import seconds_of_a_seed
 
-    root = root_of(kb)
+    root = root_of(kb, write=record)
     wanted = list(names or ())
     if wanted and every:
         raise Failure("give names of demos or --all, not both")
@@ -247,7 +247,7 @@ def register(
     from stronger.evidence.registering_choices import grid_entry
     from stronger.evidence.results import RESULT
 
-    root = root_of(kb)
+    root = root_of(kb, write=True)
     demo = load_demo(name, root)
     refuse_faulty(demo, root)
     path, entries = _registration(demo)

@@ -51,7 +51,7 @@ def replicate(
     chooses them. Of each prediction: its outcome and interval then and now, whether the mean is one
     that the published seeds foresee, and whether the sign was kept. Exit status 1 if one changed.
     """
-    root = root_of(kb)
+    root = root_of(kb, write=publish)
     if jobs == 0:
         raise Failure("--jobs needs at least one process, not 0")
     told: list[dict[str, Any]] = []

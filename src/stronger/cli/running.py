@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from stronger.cli.output import Failure, complain, note, on_terminal, print_table
+from stronger.cli.output import Failure, complain, note, on_terminal, print_table, say_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,7 +75,6 @@ def prepare(demo: Demo, options: Options, output: Path | None) -> Prepared:
     if options.publish:
         output = root / "data" / "demos" / demo.id
         guarded = not options.force and (output / "result.json").exists()
-    say_whose(demo, root)
     published = last(root, demo.id) if options.several else None
     try:
         if guarded:
@@ -100,10 +99,10 @@ def prepare(demo: Demo, options: Options, output: Path | None) -> Prepared:
     return Prepared(planned, output, guarded)
 
 
-def say_whose(demo: Demo, root: Path) -> None:
-    """Say that code is run that is not ours, if it is not."""
-    if demo.file.is_relative_to(root / "demos"):
-        complain(f"running code of this knowledge base: {demo.file.parent.relative_to(root)}")
+def say_whose(file: Path, root: Path) -> None:
+    """Say, before it is imported, that code is run that is not ours, if it is not."""
+    if file.is_relative_to(root / "demos"):
+        say_running(file.parent.relative_to(root).as_posix())
 
 
 def seconds_of_a_seed(published: Result | None, scale: ScaleName) -> float:

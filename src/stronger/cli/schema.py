@@ -18,7 +18,7 @@ def schema(kb: Folder = Path()) -> None:
     from stronger.bibliography import save
 
     found = all_schemas()
-    folder = load(kb).root / "data" / "schema"
+    folder = load(kb, write=True).root / "data" / "schema"
     try:
         folder.mkdir(exist_ok=True)
         for name, value in found.items():

@@ -42,7 +42,7 @@ def second(
     """
     if publish and quick:
         raise Failure("what is published is of the full scale; leave out --quick")
-    root = root_of(kb)
+    root = root_of(kb, write=publish)
     demo = load_demo(name, root)
     result = last(root, name)
     if result is None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from stronger.cli.options import Folder
-from stronger.cli.output import Failure, load, need, note
+from stronger.cli.output import Failure, find_base, load, need, note, say_running
 
 app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is_help=True)
 
@@ -16,12 +16,12 @@ app = typer.Typer(help="The site: pages, and MkDocs to render them.", no_args_is
 @app.command("generate")
 def generate(kb: Folder = Path()) -> None:
     """Write the pages of papers, claims, demos and the rest into docs/, as plain Markdown."""
-    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "matplotlib")
     from stronger.cli.reference import pages
     from stronger.site import SiteError, settings_for
     from stronger.site import generate as generate_site
 
-    base = load(kb)
+    base = load(kb, write=True)
     try:
         report = generate_site(base, pages=pages(), settings=settings_for(base.root))
         note(str(report))
@@ -51,15 +51,15 @@ def build(
     kb: Folder = Path(),
 ) -> None:
     """Build the site."""
-    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "matplotlib")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import build as build_site
 
     try:
-        folder = build_site(
-            load(kb).root, strict=strict, site_dir=output, pages=pages(), offline=offline
-        )
+        root = find_base(kb, write=True)
+        _say_whose(root)
+        folder = build_site(root, strict=strict, site_dir=output, pages=pages(), offline=offline)
     except SiteError as error:
         raise Failure(str(error)) from None
     note(f"The site is in {folder}.")
@@ -71,12 +71,22 @@ def serve(
     kb: Folder = Path(),
 ) -> None:
     """Serve the site, and build it anew whenever a page or a data file changes."""
-    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "refkit")
+    need("site", "mkdocs", "material", "jinja2", "pygraphviz", "matplotlib")
     from stronger.cli.reference import pages
     from stronger.site import SiteError
     from stronger.site import serve as serve_site
 
     try:
-        serve_site(load(kb).root, address, pages=pages())
+        root = find_base(kb, write=True)
+        _say_whose(root)
+        serve_site(root, address, pages=pages())
     except SiteError as error:
         raise Failure(str(error)) from None
+
+
+def _say_whose(root: Path) -> None:
+    """Say that building runs what the ``mkdocs.yml`` of a base names, unless it is ours."""
+    from stronger.folders import OWN_BASE
+
+    if root != OWN_BASE:
+        say_running("what mkdocs.yml names (hooks, plugins, theme)")

@@ -11,7 +11,7 @@ from stronger.cli.demo import folder_of, load_demo, promised, root_of
 from stronger.cli.designs import told, variation_of
 from stronger.cli.options import Engine, Folder, Json
 from stronger.cli.output import Failure, complain, note, print_json
-from stronger.cli.running import ending_alike, kept_of, refuse_faulty, say_whose
+from stronger.cli.running import ending_alike, kept_of, refuse_faulty
 from stronger.cli.stories import print_prose
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def vary(
     from stronger.evidence.parameters import read_settings
     from stronger.evidence.places import DemoError
 
-    root = root_of(kb)
+    root = root_of(kb, write=publish)
     if jobs == 0:
         raise Failure("--jobs needs at least one process, not 0")
     if publish and output:
@@ -141,7 +141,6 @@ def _grids(
     for name in names:
         try:
             demo = load_demo(name, root)
-            say_whose(demo, root)
             refuse_faulty(demo, root)
             before = variation_of(root, name, demo.promise)
             grid = plan(

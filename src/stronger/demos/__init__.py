@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, open_demo
-from stronger.evidence.places import MEASURE, DemoError, promise_folders
+from stronger.evidence.places import MEASURE, DemoError, promise_folder
 from stronger.evidence.promises import promise_in
+from stronger.plugins import demo_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ HERE = Path(__file__).parent
 
 
 def names(folder: Path | None = None) -> tuple[str, ...]:
-    """Return the ids of all demos: our own, and those in a knowledge base's ``demos`` folder.
+    """Return the ids of all demos: our own, other packages', and a knowledge base's in ``demos``.
 
     Folders are listed, nothing is imported; one without a ``measure.py`` is no demo.
     """
@@ -58,9 +59,9 @@ def promise(id: str, folder: Path | None = None) -> Promise | None:  # noqa: A00
     DemoError
         If there is no such demo.
     """
-    folders = promise_folders(find(id, folder))
+    folders = [promise_folder(find(id, folder))]
     if records := _records(folder):
-        folders = (records, *folders)
+        folders.insert(0, records)
     return next(filter(None, (promise_in(each, id) for each in folders)), None)
 
 
@@ -90,7 +91,7 @@ def _records(folder: Path | None) -> Path | None:
 
 def _found(folder: Path | None) -> Iterator[tuple[str, Path]]:
     """Yield id and file of every demo, the knowledge base's last so that they win."""
-    for place in (HERE, folder):
+    for place in (*demo_folders(), HERE, folder):
         if place is not None:
             for file in sorted(place.glob(f"[!_]*/{MEASURE}")):
                 yield file.parent.name.replace("_", "-"), file

@@ -6,8 +6,10 @@ import hashlib
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from stronger.evidence.places import PACKAGE, DemoError
+from stronger.evidence.places import DemoError
 from stronger.evidence.stamping import machine, versions
+from stronger.extras import command
+from stronger.folders import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +60,7 @@ def _client(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise EngineError(
-            "a Dask cluster needs dask and distributed: pip install 'larger-is-stronger[cluster]'"
+            f"a Dask cluster needs dask and distributed: {command('cluster')}"
         ) from None
     try:
         return Client(f"tcp://{address.removeprefix(SCHEME).strip('/')}", timeout=PATIENCE)

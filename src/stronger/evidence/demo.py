@@ -30,10 +30,11 @@ from stronger.evidence.places import (
     SECOND,
     DemoError,
     imported,
-    promise_folders,
+    promise_folder,
 )
 from stronger.evidence.promises import FILE, read_promise
 from stronger.evidence.results import STORY, Stream
+from stronger.extras import DEMOS, missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,10 +125,10 @@ class Demo:
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where its ``demo.yaml`` and ``registered.json`` may be, the best first."""
-        folders = promise_folders(self.file)
+        folder = promise_folder(self.file)
         if self.records is not None and (self.records / self.id / FILE).is_file():
-            return (self.records, *folders)
-        return folders
+            return (self.records, folder)
+        return (folder,)
 
     @property
     def record(self) -> Path:
@@ -388,7 +389,7 @@ class Demo:
     ) -> Result:
         """Repeat the demo over seeds; see `stronger.evidence.runner.run`.
 
-        Unless ``data`` is given, data sets are looked for in a checkout of ours, too, so that it
+        Unless ``data`` is given, data sets are looked for in our knowledge base, too, so that it
         runs in any folder, as a notebook does.
 
         Examples
@@ -463,8 +464,11 @@ def open_demo(file: Path, records: Path | None = None) -> Demo:
     Raises
     ------
     DemoError
-        If the file is not there, fails on import, or makes no demo.
+        If the file is not there, fails on import, or makes no demo, or if what demos need is not
+        installed.
     """
+    if told := missing("demos", *DEMOS):
+        raise DemoError(f"demos need more than the package does, and {told}")
     found = getattr(imported(file), "demo", None)
     if not isinstance(found, Demo):
         raise DemoError(f"{file} makes no demo: it lacks `demo = Demo(__file__)`")

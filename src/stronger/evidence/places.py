@@ -9,22 +9,22 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
-PACKAGE = Path(__file__).resolve().parents[1]
-"""The folder of the running package."""
+from stronger.folders import OWN_BASE, PACKAGE
+
 MEASURE, FIGURES, LESSON, SECOND = "measure.py", "figures.py", "lesson.py", "second.py"
 """The files of a demo's room."""
-OWN_PROMISES = (PACKAGE.parents[1] / "data" / "demos", PACKAGE / "promises")
-"""Where records of our own demos are: in a checkout, and in an installed package."""
-OWN_DATA = PACKAGE.parents[1] / "data" / "datasets"
-"""Where data sets are in a checkout."""
+OWN_PROMISES = OWN_BASE / "data" / "demos"
+"""Where records of our own demos are."""
+OWN_DATA = OWN_BASE / "data" / "datasets"
+"""Where our data sets are."""
 
 
 class DemoError(Exception):
     """A demo that cannot be loaded or run, in words for people."""
 
 
-def promise_folders(file: Path) -> tuple[Path, ...]:
-    """Return the folders in which the record of a demo may be, the best first.
+def promise_folder(file: Path) -> Path:
+    """Return the folder in which the record of a demo is.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def promise_folders(file: Path) -> tuple[Path, ...]:
     """
     if file.is_relative_to(PACKAGE):
         return OWN_PROMISES
-    return (file.parents[2] / "data" / "demos",)
+    return file.parents[2] / "data" / "demos"
 
 
 def imported(file: Path) -> ModuleType:

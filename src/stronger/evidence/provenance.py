@@ -19,10 +19,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from stronger.evidence.places import FIGURES, PACKAGE
+from stronger.evidence.places import FIGURES
 from stronger.evidence.promises import parameters_hash
 from stronger.evidence.simplifying import simplified
-from stronger.folders import write_whole
+from stronger.folders import PACKAGE, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -215,8 +215,11 @@ def _alike(code: Mapping[str, str]) -> dict[str, str]:
 
 def find_source(source: str, root: Path) -> Path | None:
     """Return the file of a demo as a result names it, or None if it is gone or elsewhere."""
-    for top in (root.resolve(), PACKAGE.parent):
-        file = top / source
+    # Ours lie in src/ of a checkout only
+    for file, top in (
+        (root.resolve() / source, root.resolve()),
+        (PACKAGE.parent / source.removeprefix("src/"), PACKAGE.parent),
+    ):
         if file.is_file() and file.resolve().is_relative_to(top):
             return file
     return None

@@ -298,8 +298,9 @@ def lost_lines(root: Path) -> list[tuple[str, int]]:
     the folder is in no repository, nothing can be said.
     """
     command = ("log", "-p", "-m", "--format=", "--no-renames", "--relative", "-U0")
+    no_programs = ("--no-ext-diff", "--no-textconv")  # of those that a repository names
     grow = (f"data/demos/*/{name}" for name in (FILE, REPLICATIONS))
-    answer = ask_git(root, *command, "--", *grow)
+    answer = ask_git(root, *command, *no_programs, "--", *grow)
     if answer is None:
         return []
     committed: dict[str, set[str]] = {}

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stronger.evidence.demo import Demo, Measurement, Scale
-from stronger.evidence.places import PACKAGE
 from stronger.evidence.provenance import relative_source
+from stronger.folders import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

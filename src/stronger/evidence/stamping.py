@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import os
 import platform
 import subprocess
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from stronger.evidence.results import Machine, Stamp
 if TYPE_CHECKING:
     from pathlib import Path
 
+NOTHING_RUNS = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
 LIBRARIES = ("numpy", "scipy", "matplotlib", "larger-is-stronger")
 
 
@@ -85,10 +87,16 @@ def commit_of(file: Path) -> tuple[str | None, bool | None]:
 
 
 def ask_git(folder: Path, *arguments: str) -> str | None:
-    """Return what git answers of the repository a folder is in, or None where it cannot."""
+    """Return what git answers of the repository a folder is in, or None where it cannot.
+
+    The settings of a repository name programs; a copy from elsewhere must not have them run, or
+    have anything fetched.
+    """
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
+            ["git", "-C", str(folder), *NOTHING_RUNS, *arguments],
+            env={**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,

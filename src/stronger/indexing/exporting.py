@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stronger.bibliography.formats.bibtex import ascii_fields, known_to_bibtex, unwritten
+from stronger.bibliography.formats.printing import for_bibtex
 from stronger.bibliography.formats.registry import WHOLES
 from stronger.bibliography.source.blocks import Block
 from stronger.bibliography.source.writing import write
@@ -94,7 +95,7 @@ def _draft(placed: Placed, text: str, macros: Macros) -> _Draft | None:
         return None
     if any("=" in fields[name] for name in NAME_LISTS & fields.keys()):
         return None  # names of biblatex's extended form
-    written = ascii_fields(fields)
+    written = ascii_fields(for_bibtex(kind, fields))
     if unwritten(written):
         return None
     return _Draft(kind, placed.key, written, strings)

@@ -21,6 +21,7 @@ from stronger.claims import (
     read_claim_files,
 )
 from stronger.diagnostics import Diagnostic, Position, nearest, run_checks
+from stronger.folders import OWN_BASE
 from stronger.indexing.rows import row_of
 from stronger.knowledge.checks import no_promise, unreadable_result
 from stronger.query import Catalogue, Row, Said
@@ -481,21 +482,30 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load(folder: str | Path = ".") -> KnowledgeBase:
+def root_here() -> Path:
+    """Return the nearest folder, from here upwards, that is a knowledge base, or else our own."""
+    try:
+        return find_root(Path())
+    except NotAKnowledgeBase:
+        return OWN_BASE
+
+
+def load(folder: str | Path | None = None) -> KnowledgeBase:
     """Load the knowledge base that a folder belongs to.
 
     Parameters
     ----------
-    folder : str or Path
-        The knowledge base's folder or one below it.
+    folder : str or Path, optional
+        The knowledge base's folder or one below it. Unless given, the current folder; where that
+        belongs to none, our own knowledge base, which comes with the package.
 
     Raises
     ------
     NotAKnowledgeBase
-        If neither the folder nor one above it has ``data/references.bib``. Whatever else is wrong
-        stands in the findings that `KnowledgeBase.check` returns.
+        If neither the given folder nor one above it has ``data/references.bib``. Whatever else is
+        wrong stands in the findings that `KnowledgeBase.check` returns.
     """
-    root = find_root(Path(folder))
+    root = root_here() if folder is None else find_root(Path(folder))
     bibliography = read_file(root / BIBLIOGRAPHY, file=BIBLIOGRAPHY)
     files = read_claim_files(root / "data")
     promises, results, found = _read_demos(root)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stronger.claims import Read, Relation, Stance
 from stronger.diagnostics import Diagnostic, Position, Severity, did_you_mean, rule
+from stronger.folders import EMBEDDED
 
 if TYPE_CHECKING:
     from stronger.claims import BearsOn, Claim, Term
@@ -535,6 +536,8 @@ def missing_figure(kb: KnowledgeBase) -> Found:
     Draw it again: `stronger demo draw NAME`. If `drawn.npz` is gone, all seeds have to be measured
     again: `stronger demo verify NAME --whole --record`.
     """
+    if kb.root == EMBEDDED:
+        return  # the package leaves out what can be drawn again
     for result in kb.results:
         folder = kb.root / "data" / "demos" / result.demo
         if result.figures and result.measured.kept and not (folder / "drawn.npz").is_file():

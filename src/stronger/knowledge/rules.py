@@ -25,5 +25,7 @@ def all_rules() -> dict[str, Rule[..., Any]]:
     import stronger.knowledge.showing
     import stronger.knowledge.witnesses
     import stronger.records  # noqa: F401
+    from stronger.plugins import added
 
+    added("rules")
     return dict(sorted(RULES.items()))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -50,12 +51,18 @@ class Markdown(Markup):
         """
         if hasattr(s, "__html__"):
             return cls(s.__html__())
-        text = " ".join(INVISIBLE.sub(" ", f"|{s}|").split())[1:-1]
-        text = _AT_START.sub(
-            lambda match: (match[1] or match[3] or "") + f"&#{ord(match[2] or match[4])};",
-            _SPECIAL.sub(_reference, text),
-        )
-        return cls(_RUN.sub(_reference, text))
+        return cls(_escaped(str(s)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _escaped(text: str) -> str:
+    """Escape text; names, titles and stances stand on many pages."""
+    text = " ".join(INVISIBLE.sub(" ", f"|{text}|").split())[1:-1]
+    text = _AT_START.sub(
+        lambda match: (match[1] or match[3] or "") + f"&#{ord(match[2] or match[4])};",
+        _SPECIAL.sub(_reference, text),
+    )
+    return _RUN.sub(_reference, text)
 
 
 def as_markdown(value: Any) -> Markdown:

@@ -183,7 +183,15 @@ def test_numbers_are_those_of_the_knowledge_base(bases: dict[str, KnowledgeBase]
         assert (edge.estimate, edge.outcome) == (test.estimate.mean, str(test.finding.outcome))
         assert (edge.interval_low, edge.interval_high) == (test.estimate.low, test.estimate.high)
         assert (edge.judged_low, edge.judged_high) == (test.finding.low, test.finding.high)
-        assert edge.weight == test.finding.weight
+        assert edge.counts == test.finding.weight
     papers = {node.id: node for node in kb.dataset.nodes if node.kind == "paper"}
     assert papers["lecun2015deep"].doi == "10.1038/nature14539"
     assert papers["lecun2015deep"].url == "https://doi.org/10.1038/nature14539"
+
+
+def test_no_attribute_is_one_that_gexf_or_gephi_takes_for_its_own() -> None:
+    # Gephi removes edges of weight 0; the others mean time, nesting or looks
+    reserved = {"weight", "start", "end", "pid", "viz", "slices", "spells", "parents", "id"}
+    assert reserved & column_types(EDGES).keys() == set()
+    assert "type" not in column_types(EDGES)
+    assert (reserved - {"id"}) & column_types(NODES).keys() == set()

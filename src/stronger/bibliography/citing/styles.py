@@ -37,10 +37,15 @@ class UnknownStyleError(ValueError):
 
 
 def styles() -> dict[str, str]:
-    """Return the title of every style by its name, short names included."""
+    """Return the title of every style by its name, short names included.
+
+    Of those that other packages add it is the path of their ``.csl`` file.
+    """
     import refkit
 
-    made = {}
+    from stronger.plugins import added
+
+    made = {name: str(path) for name, path in added("styles").items()}
     for style in refkit.Style.list():
         for name in (style["name"], *style["aliases"]):
             if name not in _BROKEN:
@@ -71,6 +76,8 @@ def load_style(name: str) -> refkit.Style:
         near = nearest(wanted, known)
         hint = f"; did you mean {near!r}?" if near else "; give a .csl file for any other style"
         raise UnknownStyleError(f"no citation style {name!r}{hint}")
+    if known[wanted].endswith(".csl"):  # of another package
+        return load_style(known[wanted])
     return _load(ALIASES.get(wanted, wanted))
 
 

@@ -168,7 +168,6 @@ def known_to_bibtex(type_: str, fields: Mapping[str, str]) -> bool:
         type_ in _IN_BIBTEX
         and fields.keys().isdisjoint(_FOR_BIBLATEX)
         and not (type_ in _THESES.values() and "institution" in fields)
-        and for_bibtex(type_, fields) == fields
     )
 
 

@@ -116,10 +116,13 @@ FAMILIES = ("bibtex", "csl", "cff", "hayagriva", "prose", "ris", "tables")
 
 def register_all() -> None:
     """Register all formats of ours, before those of others, in the order of their families."""
+    from stronger.plugins import added
+
     homes = [import_module(f"{__package__}.{family}").__name__ for family in FAMILIES]
     rank = {home: number for number, home in enumerate(homes)}
     for name in sorted(FORMATS, key=lambda name: rank.get(FORMATS[name].function.__module__, 99)):
         FORMATS[name] = FORMATS.pop(name)
+    added("formats")
 
 
 def export_format(

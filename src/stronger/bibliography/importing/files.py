@@ -31,13 +31,14 @@ class Importer:
     title: str
     """One line for lists of formats."""
     function: str = ""
-    """The module beside this one and the function in it, which takes a text and what findings call
-    it; BibTeX files are read by their bytes instead."""
+    """The module beside this one, or with its package's name, and the function in it, which takes a
+    text and what findings call it; BibTeX files are read by their bytes instead."""
 
     def read(self, text: str, file: str) -> Bibliography:
         """Read a text."""
         module, _, name = self.function.partition(":")
-        home = import_module(f"stronger.bibliography.importing.{module}")
+        here = "" if "." in module else "stronger.bibliography.importing."
+        home = import_module(f"{here}{module}")
         function: Callable[[str, str], Bibliography] = getattr(home, name)
         return function(text, file)
 
@@ -63,7 +64,7 @@ IMPORTERS = {
         Importer("csv", (".csv",), "CSV, as exported here", "tables:read_csv"),
     )
 }  # fmt: skip
-"""Every format by its name."""
+"""Every format by its name; those of other packages follow when one is asked for in vain."""
 
 
 def import_file(
@@ -150,8 +151,18 @@ def import_bytes(
 def check_format(format: str | None) -> None:  # noqa: A002
     """Raise `UnknownFormatError` if there is no such format."""
     if format is not None and format not in IMPORTERS:
+        _add_others()
+    if format is not None and format not in IMPORTERS:
         hint = did_you_mean(format, IMPORTERS) or f"; there are {', '.join(IMPORTERS)}"
         raise UnknownFormatError(f"no import format {format!r}{hint}")
+
+
+def _add_others() -> None:
+    """Add the formats that other packages read, after ours."""
+    from stronger.plugins import added
+
+    for importer in added("importers").values():
+        IMPORTERS.setdefault(importer.name, importer)
 
 
 def is_other(data: bytes, file: str) -> bool:
@@ -170,6 +181,9 @@ def _format_of(data: bytes, asked: str | None, file: str) -> tuple[str | Foreign
         what = content.what if isinstance(content, Foreign) else IMPORTERS[content].title
         reason = f"this looks like {what}; it is read as {IMPORTERS[asked].title} all the same"
         return asked, [contradiction(Position(file), reason)]
+    if content is None and not named:
+        _add_others()
+        named = [each.name for each in IMPORTERS.values() if suffix in each.extensions]
     if content is None:
         return (named or ["bibtex"])[0], []
     if isinstance(content, Foreign) or not named or content in named:

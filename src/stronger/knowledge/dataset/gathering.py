@@ -350,7 +350,7 @@ class Gatherer:
         """
         names = (
             "estimate", "interval_low", "interval_high", "judged_low", "judged_high", "share_low",
-            "share_high", "seeds", "outcome", "weight", "reason", "scale", "measured", "verdict",
+            "share_high", "seeds", "outcome", "counts", "reason", "scale", "measured", "verdict",
             "verdict_stance",
         )  # fmt: skip
         if test is None:

@@ -279,9 +279,9 @@ class Prediction(Edge):
     outcome: Text
     """What became of it: `met`, `exceeded`, `partial`, `absent`, `reversed`, `differs`, `missed`,
     `no contrast`, `open`, `void`, `holds`, `fails`; `null` if it was not run."""
-    weight: Number
-    """Towards what `if_met` says: 1 as stated, 0.5 weakly so, 0 nothing either way, -1 the
-    reverse."""
+    counts: Number
+    """Towards what `if_met` says: 1 as stated, 0.5 weakly so, 0 nothing either way, -1 the reverse.
+    It is not called a weight, for Gephi takes away edges whose weight is 0."""
     reason: Text
     """Why it is open, void or weak."""
     setting: Text

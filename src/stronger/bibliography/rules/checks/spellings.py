@@ -173,6 +173,10 @@ _GIVEN_FIRST = re.compile(r"(\S.*?) ((?:[^\W\dA-Z_]\S* )*\S+)")
 """A name without comma: given names, particles in small letters, the family name."""
 
 
+_LONG = 200
+"""A longer name is none."""
+
+
 class _Place(NamedTuple):
     """Where a name stands."""
 
@@ -263,7 +267,7 @@ def _families(
 def _parts(name: str) -> tuple[str, _Given]:
     """Return a family name and the given names; none of what has a suffix or stands in braces."""
     sections = name.split(",")
-    if len(sections) > 2 or (name.startswith("{") and name.endswith("}")):
+    if len(sections) > 2 or (name.startswith("{") and name.endswith("}")) or len(name) > _LONG:
         return "", ()
     if len(sections) == 1:
         parted = _GIVEN_FIRST.fullmatch(" ".join(to_text(name).split()))
