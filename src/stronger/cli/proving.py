@@ -111,7 +111,9 @@ def _results(names: list[str], root: Path) -> dict[str, Result]:
         if names:
             load_demo(name, root)
         result = last(root, name)
-        if result is not None:
+        if result is not None and result.promise.missing and not names:
+            note(f"skipped: {result.promise.missing}")
+        elif result is not None:
             found[name] = result
         elif names:
             raise Failure(f"demo {name!r} has no result here; run it first")

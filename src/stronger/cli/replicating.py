@@ -57,6 +57,10 @@ def replicate(
     told: list[dict[str, Any]] = []
     status = 0
     for each in chosen(name, every, root):
+        held = last(root, each)
+        if every and held is not None and held.promise.missing:
+            note(f"skipped: {held.promise.missing}")
+            continue
         try:
             for result, found in _replicated(each, roots, scale, publish, jobs, root):
                 status = max(status, _tell(result, found, told, as_json, named=every))

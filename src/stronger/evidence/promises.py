@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -55,6 +56,23 @@ class Headline(Record):
         return self
 
 
+class Needs(Record):
+    """What a demo needs besides what every demo has: without it, it is skipped, and says so."""
+
+    extra: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
+    """Of our package, that brings it."""
+    packages: Annotated[tuple[str, ...], Field(min_length=1)]
+    """As they are imported."""
+
+    @property
+    def missing(self) -> str:
+        """Name the first package that is not installed, and what installs it; empty if none is."""
+        for name in self.packages:
+            if find_spec(name) is None:
+                return f"needs {name}: pip install 'larger-is-stronger[{self.extra}]'"
+        return ""
+
+
 class Promise(Record):
     """The file ``data/demos/<demo>/demo.yaml``: what is said of a demo."""
 
@@ -77,6 +95,8 @@ class Promise(Record):
     papers: tuple[Paper, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     """What of it can be set."""
+    needs: Needs | None = None
+    """What it needs besides what every demo has."""
     predictions: tuple[Prediction, ...] = ()
     preconditions: tuple[Precondition, ...] = ()
     choices: Choices | None = None
@@ -106,6 +126,12 @@ class Promise(Record):
         if self.choices is not None:
             refuse_unfit(self.choices, self.parameters, [each.id for each in self.predictions])
         return self
+
+    @property
+    def missing(self) -> str:
+        """What keeps it from being run on this machine, in words; empty if nothing does."""
+        missing = self.needs.missing if self.needs else ""
+        return f"demo {self.id!r} {missing}" if missing else ""
 
     def setting_of(self, prediction: Prediction) -> Setting | None:
         """Return how near a prediction's experiment is to that of its source."""

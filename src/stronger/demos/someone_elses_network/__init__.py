@@ -1,0 +1,1 @@
+"""A network that others trained on photographs, and whether it shows what small ones showed."""
