@@ -9,6 +9,7 @@ import typer
 
 from stronger.cli.options import Folder, Json
 from stronger.cli.output import (
+    STDOUT,
     Failure,
     complain,
     emit,
@@ -80,7 +81,14 @@ def draw(
     if len(drawn) < number:
         note(f"only {len(drawn)} statements are of papers that were read")
     text = yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True, width=100)
-    emit(text, output, len(drawn), "statement")
+    emit(text, _new(output), len(drawn), "statement")
+
+
+def _new(output: Path | None) -> Path | None:
+    """Refuse a file that is there: what somebody filled in or settled would be lost."""
+    if output is not None and output != STDOUT and output.exists():
+        raise Failure(f"{output} is there already; name another file, or remove it")
+    return output
 
 
 def _reference(base: KnowledgeBase, key: str) -> str:
@@ -138,7 +146,7 @@ def join(
     text = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
     if output is not None and output.parent == base.root / "data" / "coding":
         output.parent.mkdir(exist_ok=True)
-    emit(text, output, len(rows), "statement")
+    emit(text, _new(output), len(rows), "statement")
 
 
 def _unknown(base: KnowledgeBase, rows: Iterable[Filled]) -> Iterator[Diagnostic]:

@@ -37,6 +37,8 @@ class Witnesses:
     qualifies: tuple[str, ...]
     independent: tuple[tuple[str, ...], ...]
     """All of them, in groups that no author ties to one another."""
+    by_stance: dict[Stance, tuple[tuple[str, ...], ...]]
+    """The same of those that support it, that challenge it, and that qualify it."""
     searches: tuple[Search, ...]
     """What was looked for in vain."""
 
@@ -93,7 +95,9 @@ class Testimony:
             for each in self.kb.statements_by_claim.get(claim.id, ())
             if each.read in READ and each.stance is not Stance.BACKGROUND
         ]
+        sides = (Stance.SUPPORTS, Stance.CHALLENGES, Stance.QUALIFIES)
         return Witnesses(
+            by_stance={each: self.independent(_papers(said, each)) for each in sides},
             supports=_papers(said, Stance.SUPPORTS),
             challenges=_papers(said, Stance.CHALLENGES),
             qualifies=_papers(said, Stance.QUALIFIES),

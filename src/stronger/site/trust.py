@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Lack, Read
+from stronger.claims import Lack, Read, Stance
 from stronger.claims.coding import ASPECTS, Seen
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.predictions import Setting
@@ -63,7 +63,7 @@ class Heard:
 
     claims: int
     alone: int
-    """With one independent witness or none."""
+    """Supported by one independent witness or by none."""
     unopposed: int
     """With no paper that challenges them, though one was sought."""
 
@@ -76,7 +76,7 @@ def _heard(kb: KnowledgeBase) -> Heard:
     ]
     return Heard(
         len(found),
-        sum(len(each.independent) < 2 for each in found),
+        sum(len(each.by_stance[Stance.SUPPORTS]) < 2 for each in found),
         sum(each.search(Lack.OPPOSITION) is not None for each in found),
     )
 
