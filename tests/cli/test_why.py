@@ -66,7 +66,8 @@ def test_in_a_pipe_every_line_stands_in_columns(folder: Path) -> None:
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert {len(row) for row in rows} == {4}
     assert ["falls", "edge"] in [row[:2] for row in rows]
-    assert ["not established", "second-hand"] in [row[:2] for row in rows]
+    doubts = stronger(folder, "rival-1").stdout.splitlines()
+    assert ["not established", "interpretive"] in [row.split("\t")[:2] for row in doubts]
     moved = {row[3] for row in rows if row[0] == "changes"}
     assert "what paper low2001 says of growth: against" not in moved
     assert "balance of growth: without papers for: 1" in moved

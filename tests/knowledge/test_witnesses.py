@@ -135,6 +135,10 @@ def test_who_disagrees_and_who_else_was_there_is_said_or_sought(
     [
         (Read.SECONDARY, "", ["s0"]),
         (Read.SECONDARY, ", via: 'https://example.org/account'", []),
+        (Read.SECONDARY, ", via: dee4 https://example.org/account", []),
+        (Read.SECONDARY, ", via: dee5", ["s0"]),
+        (Read.SECONDARY, ", via: '  '", ["s0"]),
+        (Read.SECONDARY, ", via: 'javascript:alert(1)'", ["s0"]),
         (Read.PRIMARY, ", via: dee4", ["s0"]),
         (Read.ABSTRACT, "", []),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -107,10 +108,14 @@ def test_every_edge_has_its_reason_and_every_statement_its_place(
         assert page.count(f'href="#{each.anchor}"') == 2  # one in either picture
         listed = page[page.index(f'id="{each.anchor}"') :].split("</li>", 1)[0]
         assert " ".join(each.bearing.why.replace("`", "").split()) in written(listed)
-    spoken = re.findall(r'<span data-paper="([^"]+)" data-claim="([^"]+)"', page)
-    assert Counter(spoken) == Counter((each.paper.key, each.claim.id) for each in views.statements)
-    words = written(page)
-    assert all(" ".join(each.statement.locator.split()) in words for each in views.statements)
+    spoken = json.loads((our_site / "graph" / "spoken.json").read_text(encoding="utf-8"))
+    assert Counter((paper, *told) for paper, said in spoken.items() for told in said) == Counter(
+        (each.paper.key, each.claim.id, str(each.statement.stance), each.statement.locator)
+        for each in views.statements
+    )
+    for claim, number in Counter(each.claim.id for each in views.statements).items():
+        listed = page[page.index(f'id="from-{claim}"') :].split("</details>", 1)[0]
+        assert f"{number} statement" in listed
 
 
 def test_what_is_pointed_at_lights_its_neighbours_and_tells_its_reasons(
@@ -128,7 +133,10 @@ def test_what_is_pointed_at_lights_its_neighbours_and_tells_its_reasons(
         assert page.evaluate(LIT, ".node") == sorted(around)
         assert page.evaluate(LIT, ".edge") == sorted(each.anchor for each in edges)
         told = page.locator(".reasons").inner_text()
-        assert all(" ".join(each.bearing.why.split()) in told for each in edges)
+        leading = [each for each in edges if each.source.id == claim.id]
+        assert all(" ".join(each.bearing.why.split()) in told for each in leading)
+        others = len(edges) - len(leading)
+        assert (f"{others} other claim" in told) is (others > 0)
         page.keyboard.press("Escape")
         assert page.locator(".is-dimmed").count() == 0
         assert page.locator(".reasons").inner_text() == ""

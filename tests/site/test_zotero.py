@@ -132,7 +132,8 @@ def test_every_page_of_a_paper_and_every_list_reaches_zotero(our_site: Path, roo
     for entry in kb.bibliography:
         page = _Page(our_site / "papers" / entry.citekey / "index.html")
         assert of_a_page(page.tags) == item_type(entry) != "document"
-    contexts = _Page(our_site / "papers" / "index.html").contexts
+    lists = [our_site / "papers" / "index.html", *our_site.glob("papers/page/*/index.html")]
+    contexts = [each for path in lists for each in _Page(path).contexts]
     assert sorted(contexts) == sorted(coins(entry) for entry in kb.bibliography)
     for kind, name in (("claims", "polarity-is-arbitrary"), ("parts", "genesis")):
         found = _Page(our_site / kind / name / "index.html").contexts

@@ -49,7 +49,7 @@ class Sheet(Record):
 
     seed: int
     values: Mapping[str, Any] = Field(default={})
-    claims: Mapping[str, str] = Field(default={})
+    claims: Mapping[str, Any] = Field(default={})
     sheet: tuple[Filled, ...]
 
 

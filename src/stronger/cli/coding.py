@@ -9,6 +9,7 @@ import typer
 
 from stronger.cli.options import Folder, Json
 from stronger.cli.output import (
+    STDOUT,
     Failure,
     complain,
     emit,
@@ -80,7 +81,14 @@ def draw(
     if len(drawn) < number:
         note(f"only {len(drawn)} statements are of papers that were read")
     text = yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True, width=100)
-    emit(text, output, len(drawn), "statement")
+    emit(text, _new(output), len(drawn), "statement")
+
+
+def _new(output: Path | None) -> Path | None:
+    """Refuse a file that is there: what somebody filled in or settled would be lost."""
+    if output is not None and output != STDOUT and output.exists():
+        raise Failure(f"{output} is there already; name another file, or remove it")
+    return output
 
 
 def _reference(base: KnowledgeBase, key: str) -> str:
@@ -103,23 +111,25 @@ def join(
 
     import yaml
 
-    from stronger.claims.coding import ASPECTS, Filled, Sheet
+    from stronger.claims.coding import ASPECTS, Sheet
     from stronger.documents import load_yaml
-    from stronger.records import check_keys, parse_records
+    from stronger.records import parse_record
 
     base = load(kb)
+    if not coder.strip():
+        raise Failure("--coder has to say who coded, and what they had seen")
     document = load_yaml(sheet, str(sheet))
-    check_keys(document, Sheet)
-    rows = parse_records(document, Filled, ("sheet",))
+    filled = parse_record(document, Sheet, ()) if document.value is not None else None
+    rows = filled.sheet if filled else ()
     ours = {each.id: each for each in base.files.statements}
     found = [*document.diagnostics, *_unknown(base, rows)]
     if found:
         print_findings(found, base.root, "text")
         raise typer.Exit(1)
-    if not rows:
+    if not filled or not rows:
         raise Failure(f"{sheet} has no statement; 'stronger coding draw' writes a sheet")
     record = {
-        "seed": document.value.get("seed", 0),
+        "seed": filled.seed,
         "on": dt.datetime.now(tz=dt.UTC).date(),
         "coder": coder,
         "coded": [
@@ -134,7 +144,9 @@ def join(
         ],
     }
     text = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
-    emit(text, output, len(rows), "statement")
+    if output is not None and output.parent == base.root / "data" / "coding":
+        output.parent.mkdir(exist_ok=True)
+    emit(text, _new(output), len(rows), "statement")
 
 
 def _unknown(base: KnowledgeBase, rows: Iterable[Filled]) -> Iterator[Diagnostic]:
@@ -159,6 +171,10 @@ def show(as_json: Json = False, kb: Folder = Path()) -> None:
     from stronger.knowledge.agreement import agreements, differences
 
     base = load(kb)
+    found = base.files.diagnostics
+    if broken := [each for each in found if each.position.file.startswith("data/coding/")]:
+        print_findings(broken, base.root, "text")
+        raise typer.Exit(1)
     if as_json:
         print_json([_facts(each) for each in base.files.codings])
         return

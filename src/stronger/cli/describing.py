@@ -132,7 +132,11 @@ def witnesses(kb: KnowledgeBase, claim: Claim) -> dict[str, Any]:
     """Return the papers that were read and take a side on a claim, and what was sought in vain."""
     found = kb.testimony.of(claim)
     return {
-        "independent": [{"papers": list(group)} for group in found.independent],
+        "independent": [
+            {"papers": list(group), "stance": str(stance)}
+            for stance, groups in found.by_stance.items()
+            for group in groups
+        ],
         "sought in vain": [
             each.model_dump(mode="json", exclude_defaults=True) for each in found.searches
         ],

@@ -44,7 +44,7 @@ def sample(statements: Iterable[Statement], seed: int, number: int) -> tuple[Sta
     """Draw statements whose papers were read, at least in the abstract, in an order of chance.
 
     They are those of the smallest SHA-256 of ``seed:id``: anybody can draw them again in any
-    language, and a statement that is added later moves no other.
+    language from the same statements; one that is added later moves none but the last.
     """
 
     def lot(statement: Statement) -> str:
@@ -130,21 +130,26 @@ def differences(coding: Coding) -> tuple[Coded, ...]:
 
 @rule("C126", "unsettled-coding", severity=Severity.WARNING, subject="knowledge")
 def unsettled_coding(kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    """A coding names no statement of ours, or two coders differ and nobody settled it.
+    """A coding names no statement of ours, or one twice, or a difference is not settled in fact.
 
     ## Why
     Where a second reader codes a statement otherwise, one of the two has misread, or the claim is
     worded so that both readings fit. Either is worth a sentence.
 
     ## Example
-    An entry of `data/coding/*.yaml` whose `first` and `second` differ, without `settled`.
+    An entry of `data/coding/*.yaml` whose `first` and `second` differ, without `settled`; or with
+    one that says otherwise than the statement, which nobody has written anew since.
 
     ## Fix
     Read the place together; write under `settled` the claim, stance and basis agreed on, and `why`.
     """
-    known = {each.id for each in kb.files.statements}
+    known = {each.id: each for each in kb.files.statements}
     for coding in kb.files.codings:
+        times = Counter(each.statement for each in coding.coded)
         for each in coding.coded:
+            if times[each.statement] > 1:
+                message = f"statement {each.statement!r} is coded {times[each.statement]} times"
+                yield unsettled_coding.at(each.at("statement"), message, fix="Keep one of them.")
             if each.statement not in known:
                 message = f"coded statement {each.statement!r} does not exist"
                 yield unsettled_coding.at(
@@ -158,3 +163,16 @@ def unsettled_coding(kb: KnowledgeBase) -> Iterator[Diagnostic]:
                 yield unsettled_coding.at(
                     each.position, message, fix="Say under 'settled' what holds, and why."
                 )
+            elif each.settled and (parts := _otherwise(coding, each, known[each.statement])):
+                message = (
+                    f"{' and '.join(parts)} of statement {each.statement!r} is not what was settled"
+                )
+                fix = "Change the statement, or what was settled."
+                yield unsettled_coding.at(each.at("settled"), message, fix=fix)
+
+
+def _otherwise(coding: Coding, coded: Coded, statement: Statement) -> list[str]:
+    """Return in what a statement differs from what was settled, unless it was written anew."""
+    if statement.curated and statement.curated.on > coding.on:
+        return []
+    return [name for name in ASPECTS if getattr(coded.settled, name) != getattr(statement, name)]

@@ -12,7 +12,7 @@ import networkx as nx
 
 from stronger.bibliography.compare.persons import people
 from stronger.claims import Lack, Read, Stance
-from stronger.diagnostics import Diagnostic, Severity, rule
+from stronger.diagnostics import Diagnostic, Severity, did_you_mean, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 READ = (Read.PRIMARY, Read.ABSTRACT)
 """What makes a witness of a paper: some of its own words were read."""
+_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_ABSTRACT = re.compile(r"abstract\b", re.IGNORECASE)
+_ONLY_ABSTRACT = re.compile(r"abstract(?: \([^()]*\))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Witnesses:
     qualifies: tuple[str, ...]
     independent: tuple[tuple[str, ...], ...]
     """All of them, in groups that no author ties to one another."""
+    by_stance: dict[Stance, tuple[tuple[str, ...], ...]]
+    """The same of those that support it, that challenge it, and that qualify it."""
     searches: tuple[Search, ...]
     """What was looked for in vain."""
 
@@ -90,7 +95,9 @@ class Testimony:
             for each in self.kb.statements_by_claim.get(claim.id, ())
             if each.read in READ and each.stance is not Stance.BACKGROUND
         ]
+        sides = (Stance.SUPPORTS, Stance.CHALLENGES, Stance.QUALIFIES)
         return Witnesses(
+            by_stance={each: self.independent(_papers(said, each)) for each in sides},
             supports=_papers(said, Stance.SUPPORTS),
             challenges=_papers(said, Stance.CHALLENGES),
             qualifies=_papers(said, Stance.QUALIFIES),
@@ -128,20 +135,31 @@ def _weighed(kb: KnowledgeBase) -> Iterator[tuple[Claim, Witnesses]]:
 
 @rule("C122", "account-not-named", subject="knowledge")
 def account_not_named(kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    """A statement known at second hand does not name the account, or another one names one.
+    """A statement known at second hand names no account that can be found, or another names one.
 
     ## Why
     `read: secondary` says that somebody else's account was read. Unless `via` names it, a reader
     cannot tell whose word it is. Where the paper itself was read there is no account in between.
 
     ## Example
-    `read: secondary` without `via`, or `via` beside `read: primary`.
+    `read: secondary` without `via`, `via: low2002` where no paper has that key, or `via` beside
+    `read: primary`.
 
     ## Fix
     Write the address or the citekey of the account under `via`; or read the paper.
     """
+    known = kb.bibliography.by_key
     for each in kb.files.statements:
-        if each.read is Read.SECONDARY and not each.via:
+        words = each.via.split()
+        unknown = [word for word in words if word not in known and not _ADDRESS.match(word)]
+        if each.read is Read.SECONDARY and unknown:
+            message = (
+                f"statement {each.id!r} is known from {unknown[0]!r}, which is neither an address "
+                f"of the web nor a paper here{did_you_mean(unknown[0], known)}"
+            )
+            fix = "Write the address, or the citekey, of the account that was read."
+            yield account_not_named.at(each.at("via"), message, fix=fix)
+        elif each.read is Read.SECONDARY and not words:
             message = f"statement {each.id!r} is known at second hand and does not say from whom"
             fix = "Name the account that was read under 'via'."
             yield account_not_named.at(each.at("read"), message, fix=fix)
@@ -149,10 +167,6 @@ def account_not_named(kb: KnowledgeBase) -> Iterator[Diagnostic]:
             message = f"statement {each.id!r} names an account under 'via' but is read: {each.read}"
             fix = "Remove 'via', or write 'read: secondary'."
             yield account_not_named.at(each.at("via"), message, fix=fix)
-
-
-_ABSTRACT = re.compile(r"abstract\b", re.IGNORECASE)
-_ONLY_ABSTRACT = re.compile(r"abstract(?: \([^()]*\))?", re.IGNORECASE)
 
 
 @rule("C127", "not-what-was-read", severity=Severity.WARNING, subject="knowledge")

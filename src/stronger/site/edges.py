@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from stronger.site.views import grouped
 
 if TYPE_CHECKING:
-    from stronger.site.views import BearingView, ClaimView, StatementView, Views
+    from stronger.site.views import BearingView, ClaimView, Views
 
-MOST = 400
-"""Of so many statements each place can be listed on one page; of more, the pages of claims do."""
+SPOKEN = "graph/spoken.json"
+"""What each paper speaks on, for the script of the page."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,6 @@ class EdgesOfClaim:
 
     claim: ClaimView
     edges: tuple[Edge, ...]
-    statements: tuple[StatementView, ...]
-    """Nothing if there are too many on all claims for one page."""
     number: int
     """How many statements there are."""
 
@@ -62,21 +60,21 @@ def edges_of(views: Views) -> tuple[Edge, ...]:
 
 
 def by_claim(views: Views, edges: tuple[Edge, ...]) -> tuple[EdgesOfClaim, ...]:
-    """Return for each claim that has any edge what leads from it, and which papers speak on it."""
-    few = len(views.statements) <= MOST
+    """Return for each claim that has any edge what leads from it, and how many statements."""
     leading = grouped(edges, lambda each: each.source.id)
     found = (
-        EdgesOfClaim(
-            claim,
-            leading.get(key, ()),
-            tuple(sorted(statements, key=_by_year)) if few else (),
-            len(statements),
-        )
+        EdgesOfClaim(claim, leading.get(key, ()), len(views.statements_by_claim.get(key, ())))
         for key, claim in views.claims.items()
-        for statements in [views.statements_by_claim.get(key, ())]
     )
     return tuple(each for each in found if each.edges or each.number)
 
 
-def _by_year(statement: StatementView) -> tuple[int, str]:
-    return statement.paper.year or 9999, statement.paper.label
+def spoken(views: Views) -> dict[str, list[tuple[str, str, str]]]:
+    """Return for each paper what it speaks on: claim, stance and place, in order of writing.
+
+    The page of the graph loads it once a paper is chosen: it would be a fifth of the page.
+    """
+    return {
+        key: [(each.claim.id, str(each.statement.stance), each.statement.locator) for each in said]
+        for key, said in views.statements_by_paper.items()
+    }

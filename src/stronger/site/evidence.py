@@ -48,7 +48,7 @@ class SideCount:
     """How many of them weakly."""
     who: tuple[Ref, ...] = ()
     statements: int = 0
-    """How many statements they make, where these are papers; on a side the telling ones."""
+    """How many statements they make of this kind, where these are papers."""
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,9 @@ def _paper_counts(papers: Iterable[Sequence[Collection[Stance]]]) -> tuple[SideC
         mark = SIDES[where][0]
         if where is Side.NOTHING and Stance.QUALIFIES in stances:
             mark = "qualifies"
-        telling = sum({*each} != {Stance.BACKGROUND} for each in statements)
-        found.setdefault(mark, []).append(telling or len(statements))
+        own = {"supports": Stance.SUPPORTS, "challenges": Stance.CHALLENGES}.get(mark)
+        told = sum(own in each for each in statements) if own else len(statements)
+        found.setdefault(mark, []).append(told)
     return tuple(
         SideCount(mark, len(found[mark]), words[len(found[mark]) > 1], statements=sum(found[mark]))
         for mark, words in PAPERS.items()

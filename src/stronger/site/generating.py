@@ -18,6 +18,7 @@ from stronger.site.card import card
 from stronger.site.claims import claim_pages, part_pages, part_summaries
 from stronger.site.demos import demo_pages
 from stronger.site.downloads import downloads
+from stronger.site.edges import SPOKEN, spoken
 from stronger.site.evidence import in_short, standing_rows
 from stronger.site.finding import finding_files
 from stronger.site.glossary import glossary_page, meanings
@@ -122,6 +123,7 @@ def _everything(
     yield from bibliographies(views)
     yield from downloads(views.kb)
     yield CITATIONS, _json(_citations(views))
+    yield SPOKEN, json.dumps(spoken(views), ensure_ascii=False) + "\n"
     if views.kb.files.glossary:
         yield GLOSSARY, _json(meanings(views))
     yield from _fragments(views, docs)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stronger.site.views import ClaimView, StatementView, Views
 
 PAGE = "history/index.md"
-MOST = 400
+MOST = 1000
 """Of so many statements each can be told from the next, and the page loaded."""
 SIDES = ("supports", "challenges", "qualifies", "background", "thesis")
 """How claims stand to the thesis, in the order in which they are drawn."""

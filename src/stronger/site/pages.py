@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stronger.knowledge.rules import all_rules
 from stronger.site.bars import bars
 from stronger.site.downloads import listed
-from stronger.site.edges import by_claim, edges_of
+from stronger.site.edges import SPOKEN, by_claim, edges_of
 from stronger.site.picture import lay_out
 from stronger.site.stack import stack
 from stronger.site.templates import page
@@ -155,6 +155,11 @@ def graph_page(views: Views, docs: Path) -> Pages:
             picture=lay_out(views, edges),
             stack=stack(views, edges),
             claims=by_claim(views, edges),
+            speakers=sorted(
+                (views.papers[key] for key in views.statements_by_paper),
+                key=lambda each: (each.label, each.key),
+            ),
+            spoken=SPOKEN.rpartition("/")[2],
             conjuncts=views.conjuncts,
             identities=views.identities,
             timeline=lay_out_papers(views),

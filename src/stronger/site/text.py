@@ -141,8 +141,10 @@ def code_block(code: str, language: str = "") -> Markdown:
         for each in code.replace("\r\n", "\n")
     ).strip("\n")
     if "8<" in code:
-        # Directives that include files are looked for in fences, too; but not in HTML
-        return Markdown("<pre><code>") + Markdown(html.escape(code)) + Markdown("</code></pre>")
+        # Directives that include files are looked for in fences, too; but not in HTML, where
+        # in turn what opens a fence would be closed by the next one on the page
+        written = html.escape(code).replace("`", "&#96;").replace("~", "&#126;")
+        return Markdown(f"<pre><code>{written}</code></pre>")
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markdown(f"{fence}{language}\n{code}\n{fence}")

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stronger.claims import Lack, Read
-from stronger.claims.coding import ASPECTS
+from stronger.claims import Lack, Read, Stance
+from stronger.claims.coding import ASPECTS, Seen
 from stronger.evidence.outcomes import Outcome
 from stronger.evidence.predictions import Setting
 from stronger.knowledge.agreement import agreements, differences
@@ -63,7 +63,7 @@ class Heard:
 
     claims: int
     alone: int
-    """With one independent witness or none."""
+    """Supported by one independent witness or by none."""
     unopposed: int
     """With no paper that challenges them, though one was sought."""
 
@@ -76,9 +76,22 @@ def _heard(kb: KnowledgeBase) -> Heard:
     ]
     return Heard(
         len(found),
-        sum(len(each.independent) < 2 for each in found),
+        sum(len(each.by_stance[Stance.SUPPORTS]) < 2 for each in found),
         sum(each.search(Lack.OPPOSITION) is not None for each in found),
     )
+
+
+SEEN = {
+    Seen.PASSAGE: "the place itself",
+    Seen.ABSTRACT: "the abstract",
+    Seen.SENTENCE: "our sentence alone",
+}
+
+
+def _seen(coding: Coding) -> list[tuple[str, int]]:
+    """Return of how many statements the second coder saw how much."""
+    counted = Counter(each.seen for each in coding.coded)
+    return [(words, counted[seen]) for seen, words in SEEN.items() if counted[seen]]
 
 
 def _differing(views: Views, coding: Coding) -> list[tuple[StatementView, Coded]]:
@@ -181,7 +194,8 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
         render(
             "trust/coded.md.jinja",
             codings=[
-                (each, agreements(each), _differing(views, each)) for each in kb.files.codings
+                (each, agreements(each), _differing(views, each), _seen(each))
+                for each in kb.files.codings
             ],
             aspects=ASPECTS,
         ),

@@ -94,7 +94,7 @@ def test_what_sentences_name_is_what_pages_link_to_cite_include_and_measure(
     note = Name("claim", "polarity-is-arbitrary")
     assert found['--8<-- "claim-polarity-is-arbitrary.md"'] == (note,)
     assert found['--8<-- "figure-orientation.md"'] == (Name("demo", "orientation", "orientation"),)
-    (weak,) = (each for text, each in found.items() if text.startswith("Evidence on the other"))
+    (weak,) = (each for text, each in found.items() if text.startswith("That learning notices"))
     anchor = "flips-and-scales/learning-is-not-blind-to-scale"
     assert weak == (Name("prediction", anchor, "flips-and-scales"),)
     (cites,) = (each for text, each in found.items() if text.startswith("In 1926 Adrian and"))

@@ -2,13 +2,13 @@
  * The page of the graph: what is pointed at is lit with all that it touches, and its reasons are shown;
  * a paper's path to the thesis (`?paper=KEY`); papers until a year (`?until=YEAR`).
  *
- * All that is said is read from the list of edges on the page. Without this the pictures stand whole,
- * boxes and lines are links, and the list has every reason.
+ * What is said of edges is read from the list on the page, and what a paper speaks on from a file that is
+ * loaded once a paper is chosen. Without this the pictures stand whole, boxes and lines are links, and the
+ * list has every reason.
  */
 
 const pictures = [...document.querySelectorAll(".claims-graph")];
 const listed = [...document.querySelectorAll(".edges li[data-from]")];
-const spoken = [...document.querySelectorAll(".edges [data-paper]")];
 const reasons = document.querySelector(".reasons");
 const dots = [...document.querySelectorAll(".timeline .dot")];
 
@@ -95,9 +95,15 @@ const form = document.querySelector(".path-of");
 const select = form?.elements.paper;
 const said = document.querySelector(".path-said");
 
+let spoken = null; // by paper: claim, stance and place
+
+async function hear() {
+  spoken ??= await (await fetch(form.dataset.spoken)).json();
+}
+
 /** Light what a paper speaks on, and every step from there to the thesis. */
 function trace(paper) {
-  const claims = new Set(spoken.filter((each) => each.dataset.paper === paper).map((each) => each.dataset.claim));
+  const claims = new Set((spoken?.[paper] ?? []).map(([claim]) => claim));
   const edges = new Set();
   for (const claim of claims) { // grows while it is walked
     for (const each of listed.filter((step) => step.dataset.from === claim)) {
@@ -112,40 +118,35 @@ const STANCES = {supports: "supports", challenges: "challenges", qualifies: "qua
 
 /** Say a path in a sentence: what the paper says of which claims, where, and what these bear on. */
 function told(paper) {
-  const mine = spoken.filter((each) => each.dataset.paper === paper);
-  const sided = mine.filter((each) => each.dataset.stance !== "background");
+  const mine = spoken[paper];
+  const sided = mine.filter(([, stance]) => stance !== "background");
   const says = Object.keys(STANCES).flatMap((stance) => {
     const places = new Map(); // by claim
-    for (const each of (sided.length ? sided : mine).filter((one) => one.dataset.stance === stance)) {
-      const known = places.get(each.dataset.claim) ?? [];
-      places.set(each.dataset.claim, [...known, each.querySelector("small").textContent]);
+    for (const [claim, , place] of (sided.length ? sided : mine).filter((each) => each[1] === stance)) {
+      places.set(claim, [...places.get(claim) ?? [], place]);
     }
     const claims = [...places].map(([claim, where]) => `${title(claim)} (${where.join("; ")})`);
     return claims.length ? [`${STANCES[stance]} ${claims.join(", ")}`] : [];
   });
-  const claims = new Set(mine.map((each) => each.dataset.claim));
+  const claims = new Set(mine.map(([claim]) => claim));
   const steps = listed.filter((each) => claims.has(each.dataset.from) && each.dataset.relation !== "part-of");
   const onto = [...new Set(steps.map((each) => title(each.dataset.to)))];
-  return `${name(paper)} ${says.join("; ")}.` + (onto.length ? ` From there lines lead to ${onto.join(", ")}.` : "");
+  return `${select.selectedOptions[0].textContent} ${says.join("; ")}.` + (onto.length ? ` From there lines lead to ${onto.join(", ")}.` : "");
 }
 
-function name(paper) {
-  return spoken.find((each) => each.dataset.paper === paper).querySelector("a").textContent;
-}
-
-function choose(paper) {
+async function choose(paper) {
   select.value = paper;
   if (select.selectedIndex < 0) select.value = "";
-  said.textContent = select.value ? told(select.value) : "";
-  if (select.value) trace(select.value);
+  const chosen = select.value;
+  remember("paper", chosen);
+  if (chosen) await hear();
+  if (select.value !== chosen) return; // another one was chosen meanwhile
+  said.textContent = chosen ? told(chosen) : "";
+  if (chosen) trace(chosen);
   else light();
-  remember("paper", select.value);
 }
 
 if (form) {
-  const papers = [...new Set(spoken.map((each) => each.dataset.paper))];
-  papers.sort((a, b) => name(a).localeCompare(name(b), "en"));
-  select.append(...papers.map((paper) => new Option(name(paper), paper)));
   select.addEventListener("change", () => choose(select.value));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.classList.add("is-ready");
