@@ -153,9 +153,9 @@ def test_who_agrees_stands_beside_who_disagrees_and_below_on_a_phone(
     alone = next(
         key
         for key, view in views.claims.items()
-        if (said := {str(each): number for each, number in view.counts})
-        and said.get("supports")
-        and not said.get("challenges")
+        if (told := {str(each): number for each, number in view.counts})
+        and told.get("supports")
+        and not told.get("challenges")
     )
     page.goto(f"{ours}claims/{alone}/")
     assert "No paper recorded here disagrees" in page.locator(".side--challenges").inner_text()
