@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
@@ -243,13 +244,22 @@ def _explain(
     if error["type"] == "missing":
         name = _name(document, location[:-1], inner)
         return missing_key(document.at(location[:-1]), key, name)
-    value = error["input"]
+    value = _as_written(error["input"])
     for each in (annotation, *typing.get_args(annotation)):
         if isinstance(each, type) and issubclass(each, Enum):
             valid = tuple(str(member.value) for member in each)
             message = f"{key} cannot be {value!r}{did_you_mean(str(value), valid)}"
             return invalid_value(document.at(location), f"{message} (valid: {', '.join(valid)})")
-    if error["type"] == "string_type":
+    if error["type"] == "tuple_type":
+        reason = f"{key} has to be a list, found {_kind(value)}"
+    elif error["type"] == "too_short":
+        reason = f"{key} has to have at least one value"
+    elif error["type"].startswith("date"):
+        reason = f"{key} has to be a day, such as 2026-11-30, found {value!r}"
+    elif error["type"] in ("model_type", "model_attributes_type", "dict_type"):
+        keys = ", ".join(_keys(inner))
+        reason = f"{key} has to be keys and values ({keys}), found {_kind(value)}"
+    elif error["type"] == "string_type":
         reason = f"{key} has to be text, found {_kind(value)}; put it in quotes if text is meant"
     elif error["type"] == "string_pattern_mismatch":
         reason = f"{key} cannot be {value!r}: it has to match {error['ctx']['pattern']}"
@@ -287,6 +297,15 @@ def _name(document: YamlDocument, path: Steps, model: type[Record]) -> str:
     return f"{kind} {identifier!r}" if identifier else f"this {kind}"
 
 
+def _as_written(value: Any) -> Any:
+    """Return a value without what the reader added to its mappings."""
+    if isinstance(value, dict):
+        return {key: _as_written(each) for key, each in value.items() if key not in OURS}
+    return [_as_written(each) for each in value] if isinstance(value, list) else value
+
+
 def _kind(value: object) -> str:
     names = {dict: "keys and values", list: "a list", str: "text", type(None): "nothing"}
+    if isinstance(value, dt.date):
+        return f"the day {value.isoformat()}"
     return names.get(type(value), f"the {type(value).__name__} {value!r}")

@@ -180,8 +180,12 @@ def test_an_abstract_is_neither_the_work_nor_hearsay(
     ("written", "told"),
     [
         ("{sought: opositon, on: 2026-11-30, terms: [a]}", "did you mean 'opposition'"),
-        ("{sought: witness, on: yesterday, terms: [a]}", "on cannot be 'yesterday'"),
-        ("{sought: witness, on: 2026-11-30, terms: []}", "terms"),
+        (
+            "{sought: witness, on: yesterday, terms: [a]}",
+            "on has to be a day, such as 2026-11-30, found 'yesterday'",
+        ),
+        ("{sought: witness, on: 2026-11-30, terms: []}", "terms has to have at least one value"),
+        ("{sought: witness, on: 2026-11-30, terms: x}", "terms has to be a list, found text"),
         ("{sougth: witness, on: 2026-11-30, terms: [a]}", "did you mean 'sought'"),
     ],
 )

@@ -194,7 +194,13 @@ def trust_fragments(views: Views) -> Iterator[tuple[str, str]]:
         render(
             "trust/coded.md.jinja",
             codings=[
-                (each, agreements(each), _differing(views, each), _seen(each))
+                (
+                    each,
+                    agreements(each),
+                    _differing(views, each),
+                    _seen(each),
+                    sum(not coded.differs for coded in each.coded),
+                )
                 for each in kb.files.codings
             ],
             aspects=ASPECTS,
