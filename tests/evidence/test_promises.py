@@ -381,7 +381,7 @@ preconditions:
             "[unfair]",
             "22:18 C005 promise 'coin': precondition 'landed' names the unknown prediction",
         ),
-        ("[fair]", "[]", "22:18 C005 predictions cannot be []"),
+        ("[fair]", "[]", "22:18 C005 predictions has to have at least one value"),
         ("        low: 1\n", "", "26:9 C005 this check: a check needs a bound"),
         (
             "    added:",
