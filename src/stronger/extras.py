@@ -45,10 +45,10 @@ def wanted(extra: str, origin: str) -> str:
     --------
     >>> wanted("demos", "")
     "'larger-is-stronger[demos]'"
-    >>> wanted("demos", '{"url": "file:///tmp/my%20clone", "dir_info": {"editable": true}}')
-    "-e '/tmp/my clone[demos]'"
-    >>> wanted("site", '{"url": "file:///tmp/stronger.whl", "archive_info": {}}')
-    "'larger-is-stronger[site] @ file:///tmp/stronger.whl'"
+    >>> wanted("demos", '{"url": "file://localhost/my%20clone", "dir_info": {"editable": true}}')
+    "-e '/my clone[demos]'"
+    >>> wanted("site", '{"url": "https://example.org/stronger.whl", "archive_info": {}}')
+    "'larger-is-stronger[site] @ https://example.org/stronger.whl'"
     """
     noted = json.loads(origin) if origin else {}
     if noted.get("dir_info", {}).get("editable"):
